@@ -1,0 +1,169 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include "base/check.h"
+
+namespace mm {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Descriptor {
+  explicit Descriptor(int value) : value(value) {}
+  ~Descriptor() {
+    if (value >= 0) ::close(value);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int value;
+};
+
+[[noreturn]] void cannot_read(const std::string& path, int error) {
+  const char* hint = error == EACCES ? "check its permissions" : error == ELOOP ? "a symbolic link leads back to itself" : "";
+  throw Error(Kind::input, error == ENOENT ? "no such file" : std::strerror(error), shown(path), hint);
+}
+
+[[noreturn]] void cannot_write(const std::string& path, int error) {
+  const char* hint = error == ENOSPC || error == EDQUOT || error == EFBIG ? "free some space, or choose another --output"
+                     : error == EACCES || error == EROFS                  ? "choose another --output"
+                                                                          : "";
+  throw Error(Kind::output, fmt::format("cannot write: {}", std::strerror(error)), shown(path), hint);
+}
+
+// Opens a regular file without ever waiting for one (a FIFO nobody writes would block), and says how large it is.
+std::size_t open_regular(const std::string& path, Descriptor& file) {
+  MM_CHECK(!path.empty(), Kind::input, "an empty file name");
+  MM_CHECK(path.find('\0') == std::string::npos, Kind::input, "a file name with a NUL byte", shown(path));
+  file.value = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file.value < 0) cannot_read(path, errno);
+  struct stat status {};
+  if (::fstat(file.value, &status) != 0) cannot_read(path, errno);
+  MM_CHECK(!S_ISDIR(status.st_mode), Kind::input, "is a folder, not a file", shown(path));
+  MM_CHECK(S_ISREG(status.st_mode), Kind::input, "is not a regular file (a pipe, socket or device)", shown(path),
+           "copy it to a file first");
+  return static_cast<std::size_t>(status.st_size);
+}
+
+std::string parent_of(const std::string& path) {
+  const auto parent = fs::path(path).parent_path().string();
+  return parent.empty() ? "." : parent;
+}
+
+void sync_path(const std::string& path, int flags) {
+  const Descriptor opened(::open(path.c_str(), O_RDONLY | O_CLOEXEC | flags));
+  if (opened.value < 0 || ::fsync(opened.value) != 0) cannot_write(path, errno);
+}
+
+}  // namespace
+
+std::string shown(std::string_view path) {
+  std::string text;
+  for (std::size_t i = 0; i < path.size();) {
+    const auto byte = static_cast<unsigned char>(path[i]);
+    const std::size_t length = byte < 0x80 ? 1 : byte >= 0xF0 && byte < 0xF5 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC2 ? 2 : 0;
+    bool valid = length > 0 && byte < 0xF5 && i + length <= path.size();
+    for (std::size_t k = 1; valid && k < length; ++k) valid = (static_cast<unsigned char>(path[i + k]) & 0xC0) == 0x80;
+    if (!valid || byte < 0x20 || byte == 0x7F) {
+      text += fmt::format("\\x{:02x}", byte);
+      ++i;
+    } else {
+      text += path.substr(i, length);
+      i += length;
+    }
+  }
+  return text;
+}
+
+std::string read_file(const std::string& path, std::uint64_t most) {
+  Descriptor file(-1);
+  const std::size_t size = open_regular(path, file);
+  MM_CHECK(size <= most, Kind::input, fmt::format("is {} bytes long; at most {} are read", size, most), shown(path));
+  std::string text(size, '\0');
+  std::size_t done = 0;
+  while (done < size) {
+    const auto count = ::read(file.value, text.data() + done, size - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) cannot_read(path, errno);
+    MM_CHECK(count > 0, Kind::input, "became shorter while it was read", shown(path));
+    done += static_cast<std::size_t>(count);
+  }
+  return text;
+}
+
+MappedFile::MappedFile(const std::string& path) : path_(path) {
+  Descriptor file(-1);
+  size_ = open_regular(path, file);
+  if (size_ == 0) return;
+  void* address = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file.value, 0);
+  if (address == MAP_FAILED) throw Error(Kind::resource, fmt::format("cannot map {} bytes: {}", size_, std::strerror(errno)), shown(path));
+  mapping_ = std::shared_ptr<const void>(address, [size = size_](const void* p) { ::munmap(const_cast<void*>(p), size); });
+}
+
+std::span<const std::byte> MappedFile::bytes() const { return {static_cast<const std::byte*>(mapping_.get()), size_}; }
+
+AtomicFile::AtomicFile(std::string path) : path_(std::move(path)), temporary_(fmt::format("{}.{}.tmp", path_, ::getpid())) {
+  descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (descriptor_ < 0) cannot_write(path_, errno);
+}
+
+AtomicFile::~AtomicFile() {
+  if (descriptor_ < 0) return;
+  ::close(descriptor_);
+  ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::write(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const auto count = ::write(descriptor_, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) cannot_write(path_, errno);
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+}
+
+void AtomicFile::write(std::string_view text) { write(std::as_bytes(std::span(text.data(), text.size()))); }
+
+void AtomicFile::commit() {
+  MM_ASSERT(descriptor_ >= 0);
+  if (::fsync(descriptor_) != 0) cannot_write(path_, errno);
+  if (::close(std::exchange(descriptor_, -1)) != 0 || ::rename(temporary_.c_str(), path_.c_str()) != 0) {
+    const int error = errno;
+    ::unlink(temporary_.c_str());
+    cannot_write(path_, error);
+  }
+  sync_folder(parent_of(path_));
+}
+
+void write_file(const std::string& path, std::string_view text) {
+  AtomicFile file(path);
+  file.write(text);
+  file.commit();
+}
+
+void sync_folder(const std::string& path) { sync_path(path, O_DIRECTORY); }
+
+void publish_folder(const std::string& from, const std::string& to) {
+  std::vector<std::string> folders{from};
+  for (const auto& entry : fs::recursive_directory_iterator(from)) {
+    if (entry.is_directory())
+      folders.push_back(entry.path().string());
+    else
+      sync_path(entry.path().string(), 0);
+  }
+  for (const auto& folder : folders) sync_folder(folder);
+  if (::rename(from.c_str(), to.c_str()) != 0) cannot_write(to, errno);
+  sync_folder(parent_of(to));
+}
+
+}  // namespace mm

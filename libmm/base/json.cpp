@@ -1,0 +1,246 @@
+#include "base/json.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/check.h"
+#include "base/file.h"
+
+namespace mm {
+
+using Node = nlohmann::ordered_json;
+
+struct Json::Value {
+  Node node;
+};
+
+namespace {
+
+constexpr int kDeepest = 512;  // nesting that a parser may be made to hold
+
+const Node& as_node(const void* node) { return *static_cast<const Node*>(node); }
+
+// What a message calls the type of a value.
+std::string type_of(const Node& node) {
+  if (node.is_number()) return "a number";
+  if (node.is_boolean()) return "true or false";
+  if (node.is_null()) return "null";
+  return fmt::format("a{} {}", node.is_array() || node.is_object() ? "n" : "", node.type_name());
+}
+
+std::string member_where(const std::string& where, std::string_view key) {
+  const bool inside = where.find(": ") != std::string::npos;  // already below the file's name
+  return fmt::format("{}{}{}", where, inside ? "." : ": ", key);
+}
+
+[[noreturn]] void expected(const std::string& what, const Node& node, const std::string& where) {
+  throw Error(Kind::input, fmt::format("expected {}, got {}", what, type_of(node)), where);
+}
+
+// Refuses what nlohmann would swallow: duplicate keys (it keeps one silently) and bottomless nesting.
+class Strict {
+ public:
+  explicit Strict(std::string where) : where_(std::move(where)) {}
+
+  bool operator()(int depth, Node::parse_event_t event, Node& node) {
+    using Event = Node::parse_event_t;
+    if (depth > kDeepest) throw Error(Kind::input, fmt::format("JSON is nested deeper than {} levels", kDeepest), where_);
+    if (event == Event::object_start) keys_.emplace_back();
+    if (event == Event::object_end) keys_.pop_back();
+    if (event == Event::key && !keys_.back().insert(node.get<std::string>()).second)
+      throw Error(Kind::input, fmt::format("the key '{}' stands twice in one JSON object", node.get<std::string>()), where_);
+    return true;
+  }
+
+ private:
+  std::string where_;
+  std::vector<std::set<std::string>> keys_;  // of the objects now open
+};
+
+}  // namespace
+
+Json::Json() : root_(std::make_shared<Value>()), node_(&root_->node) {}
+Json::~Json() = default;
+Json::Json(const Json& other) = default;
+Json::Json(Json&& other) noexcept = default;
+Json& Json::operator=(const Json& other) = default;
+Json& Json::operator=(Json&& other) noexcept = default;
+
+Json::Json(bool value) : Json() { root_->node = value; }
+Json::Json(std::int64_t value) : Json() { root_->node = value; }
+Json::Json(std::uint64_t value) : Json() { root_->node = value; }
+Json::Json(double value) : Json() {
+  if (std::isfinite(value)) root_->node = value;
+}
+Json::Json(std::string_view value) : Json() { root_->node = std::string(value); }
+
+Json Json::object() {
+  Json json;
+  json.root_->node = Node::object();
+  return json;
+}
+
+Json Json::array() {
+  Json json;
+  json.root_->node = Node::array();
+  return json;
+}
+
+Json Json::parse(std::string_view text, const std::string& where) {
+  MM_CHECK(!text.starts_with("\xEF\xBB\xBF"), Kind::input, "starts with a byte-order mark", where, "save it as UTF-8 without BOM");
+  Json json;
+  json.where_ = where;
+  try {
+    json.root_->node = Node::parse(text, Strict(where));
+  } catch (const Node::exception& e) {
+    const std::string message = e.what();  // "[json.exception.parse_error.101] parse error at line 1, column 2: ..."
+    const auto bracket = message.find("] ");
+    throw Error(Kind::input, "not valid JSON: " + (bracket == std::string::npos ? message : message.substr(bracket + 2)), where);
+  }
+  return json;
+}
+
+Json Json::read(const std::string& path) { return parse(read_file(path), shown(path)); }
+
+bool Json::is_null() const { return as_node(node_).is_null(); }
+bool Json::is_object() const { return as_node(node_).is_object(); }
+bool Json::is_array() const { return as_node(node_).is_array(); }
+bool Json::is_string() const { return as_node(node_).is_string(); }
+bool Json::is_number() const { return as_node(node_).is_number(); }
+bool Json::is_integer() const { return as_node(node_).is_number_integer(); }
+bool Json::is_bool() const { return as_node(node_).is_boolean(); }
+
+bool Json::has(std::string_view key) const { return is_object() && as_node(node_).contains(key); }
+
+Json Json::get(std::string_view key) const {
+  Json json;
+  json.where_ = member_where(where_, key);
+  if (is_null()) return json;
+  if (!is_object()) expected("an object", as_node(node_), where_);
+  auto& node = *static_cast<Node*>(node_);
+  if (const auto found = node.find(key); found != node.end()) {
+    json.root_ = root_;
+    json.node_ = &*found;
+  }
+  return json;
+}
+
+Json Json::at(std::string_view key) const {
+  if (!is_object()) expected("an object", as_node(node_), where_);
+  MM_CHECK(has(key), Kind::input, fmt::format("the key '{}' is missing", key), where_);
+  return get(key);
+}
+
+void Json::each_member(const std::function<void(const std::string&, const Json&)>& visit) const {
+  if (!is_object()) expected("an object", as_node(node_), where_);
+  Json json;
+  json.root_ = root_;
+  for (auto& [key, node] : static_cast<Node*>(node_)->items()) {
+    json.node_ = &node;
+    json.where_ = member_where(where_, key);
+    visit(key, json);
+  }
+}
+
+std::size_t Json::size() const { return is_object() || is_array() ? as_node(node_).size() : 0; }
+
+Json Json::at(std::size_t index) const {
+  if (!is_array()) expected("an array", as_node(node_), where_);
+  MM_CHECK(index < size(), Kind::input, fmt::format("element {} of an array of {}", index, size()), where_);
+  Json json;
+  json.root_ = root_;
+  json.node_ = &(*static_cast<Node*>(node_))[index];
+  json.where_ = fmt::format("{}[{}]", where_, index);
+  return json;
+}
+
+std::int64_t Json::integer() const {
+  const auto& node = as_node(node_);
+  if (!node.is_number_integer()) expected("a whole number", node, where_);
+  MM_CHECK(!node.is_number_unsigned() || node.get<std::uint64_t>() <= std::uint64_t{std::numeric_limits<std::int64_t>::max()}, Kind::input,
+           "the number does not fit 64 bits", where_);
+  return node.get<std::int64_t>();
+}
+
+double Json::number() const {
+  if (!is_number()) expected("a number", as_node(node_), where_);
+  return as_node(node_).get<double>();
+}
+
+bool Json::boolean() const {
+  if (!is_bool()) expected("true or false", as_node(node_), where_);
+  return as_node(node_).get<bool>();
+}
+
+std::string Json::string() const {
+  if (!is_string()) expected("a string", as_node(node_), where_);
+  return as_node(node_).get<std::string>();
+}
+
+namespace {
+template <class T>
+std::vector<T> elements(const Json& json, const Node& node, T (Json::*get)() const) {
+  if (!node.is_array()) expected("an array", node, json.where());
+  std::vector<T> values;
+  values.reserve(node.size());
+  for (std::size_t i = 0; i < node.size(); ++i) values.push_back((json.at(i).*get)());
+  return values;
+}
+}  // namespace
+
+std::vector<std::int64_t> Json::integers() const { return elements<std::int64_t>(*this, as_node(node_), &Json::integer); }
+std::vector<double> Json::numbers() const { return elements<double>(*this, as_node(node_), &Json::number); }
+std::vector<std::string> Json::strings() const { return elements<std::string>(*this, as_node(node_), &Json::string); }
+
+std::int64_t Json::integer(std::string_view key) const { return at(key).integer(); }
+double Json::number(std::string_view key) const { return at(key).number(); }
+bool Json::boolean(std::string_view key) const { return at(key).boolean(); }
+std::string Json::string(std::string_view key) const { return at(key).string(); }
+
+std::int64_t Json::integer(std::string_view key, std::int64_t fallback) const {
+  const Json value = get(key);
+  return value.is_null() ? fallback : value.integer();
+}
+
+double Json::number(std::string_view key, double fallback) const {
+  const Json value = get(key);
+  return value.is_null() ? fallback : value.number();
+}
+
+bool Json::boolean(std::string_view key, bool fallback) const {
+  const Json value = get(key);
+  return value.is_null() ? fallback : value.boolean();
+}
+
+std::string Json::string(std::string_view key, std::string_view fallback) const {
+  const Json value = get(key);
+  return value.is_null() ? std::string(fallback) : value.string();
+}
+
+void Json::set(std::string_view key, const Json& value) {
+  const Node copy = as_node(value.node_);
+  if (root_.use_count() > 1 || node_ != &root_->node) {
+    root_ = std::make_shared<Value>(Value{as_node(node_)});
+    node_ = &root_->node;
+  }
+  MM_ASSERT(is_object() || is_null());
+  root_->node[std::string(key)] = copy;
+}
+
+void Json::push(const Json& value) {
+  const Node copy = as_node(value.node_);
+  if (root_.use_count() > 1 || node_ != &root_->node) {
+    root_ = std::make_shared<Value>(Value{as_node(node_)});
+    node_ = &root_->node;
+  }
+  MM_ASSERT(is_array() || is_null());
+  root_->node.push_back(copy);
+}
+
+std::string Json::dump(int indent) const { return as_node(node_).dump(indent, ' ', false, Node::error_handler_t::replace); }
+
+}  // namespace mm

@@ -1,0 +1,35 @@
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "config/field.h"
+#include "options/batch.h"
+#include "options/decode.h"
+#include "options/runtime.h"
+#include "options/talk.h"
+
+namespace mm {
+
+struct CaptionOptions {
+  std::string model = "caption-small";
+  std::string prompt;
+  int num_captions = 1;
+  std::uint64_t seed = 0;
+  DecodeOptions decode;
+  BatchOptions batch;
+  RuntimeOptions runtime;
+  TalkOptions talk;
+
+  void visit(auto&& v) {
+    v.field("model", model, "a folder, a shipped model, or a hub id in the cache");
+    v.field("prompt", prompt, "words that the caption begins with");
+    v.field("num-captions", num_captions, "different captions per picture", between(1, 64));
+    v.field("seed", seed, "of sampling; the same seed gives the same captions");
+    v.group("decode", decode, "how words are chosen");
+    batch.visit(v);
+    runtime.visit(v);
+    talk.visit(v);
+  }
+};
+
+}  // namespace mm

@@ -1,0 +1,69 @@
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mm {
+
+// Where parameters come from: a checkpoint, an initialiser (training from nothing), a recorder (names and shapes only).
+class ParamSource {
+ public:
+  virtual ~ParamSource() = default;
+  virtual bool has(const std::string& name) const = 0;                          // is there a parameter, or a scope, of that name
+  virtual at::Tensor take(const std::string& name, at::IntArrayRef shape) = 0;  // throws Error{input} on a missing name or another shape
+};
+
+// A name prefix over a source. Layers are built from it, so loading a model is constructing it:
+//
+//   Linear fc1(p / "fc1", width, 4 * width);
+class Params {
+ public:
+  explicit Params(std::shared_ptr<ParamSource> source, std::string prefix = {});
+
+  Params operator/(std::string_view name) const;  // "a" / "b.c" -> "a.b.c"
+  Params operator[](int64_t index) const;         // "layers" -> "layers.3"
+
+  bool has(std::string_view name) const;  // is there a parameter, or a scope, of that name
+  at::Tensor operator()(std::string_view name, at::IntArrayRef shape) const;
+
+  const std::string& prefix() const { return prefix_; }
+
+ private:
+  std::string join(std::string_view name) const;
+
+  std::shared_ptr<ParamSource> source_;
+  std::string prefix_;
+};
+
+// Draws fresh parameters for training and keeps them by name. Weights ~ N(0, std) truncated at 2 std, biases 0, norm weights 1
+// (recognised by their last name component and rank: 1-d "weight" is a norm's). Each is a pure function of (seed, name).
+class InitSource : public ParamSource {
+ public:
+  InitSource(std::uint64_t seed, double std);
+  bool has(const std::string& name) const override;
+  at::Tensor take(const std::string& name, at::IntArrayRef shape) override;
+  const std::map<std::string, at::Tensor>& tensors() const { return tensors_; }
+
+ private:
+  std::uint64_t seed_;
+  double std_;
+  std::map<std::string, at::Tensor> tensors_;
+};
+
+// Records names and shapes; its tensors live on the meta device and hold nothing.
+class RecordSource : public ParamSource {
+ public:
+  bool has(const std::string& name) const override;
+  at::Tensor take(const std::string& name, at::IntArrayRef shape) override;
+  const std::map<std::string, std::vector<int64_t>>& shapes() const { return shapes_; }
+
+ private:
+  std::map<std::string, std::vector<int64_t>> shapes_;
+};
+
+}  // namespace mm

@@ -1,0 +1,30 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mm {
+
+// Text to token ids and back, exactly as the `tokenizers` library does with the same tokenizer.json. Immutable once opened; safe to use
+// from several threads.
+class Tokenizer {
+ public:
+  // Throws Error{input} on a file that is broken or asks for a model, normaliser, pre-tokeniser or decoder that mm does not have.
+  static std::shared_ptr<const Tokenizer> open(const std::string& path);  // a tokenizer.json
+
+  virtual ~Tokenizer() = default;
+
+  // Ids of valid UTF-8 text; added tokens written out in the text ("[SEP]") are recognised. `special`: apply the post-processor's
+  // template ([CLS] text [SEP]).
+  virtual std::vector<std::int64_t> encode(std::string_view text, bool special) const = 0;
+  virtual std::string decode(const std::vector<std::int64_t>& ids, bool skip_special) const = 0;
+
+  virtual std::int64_t size() const = 0;                         // ids are below this, added tokens included
+  virtual std::int64_t id_of(std::string_view token) const = 0;  // -1 when there is none
+  virtual std::string token_of(std::int64_t id) const = 0;       // the vocabulary's own spelling ("##ing"); "" when there is none
+  virtual bool is_special(std::int64_t id) const = 0;
+};
+
+}  // namespace mm

@@ -1,0 +1,41 @@
+#include "base/json.h"
+
+#include "base/error.h"
+#include "support/doctest.h"
+
+using mm::Json;
+
+TEST_CASE("members are checked, and messages name file and key") {
+  const Json json = Json::parse(R"({"a": {"b": 3, "s": "x"}, "n": null, "list": [1, 2]})", "config.json");
+  CHECK(json.at("a").integer("b") == 3);
+  CHECK(json.at("a").integer("absent", 7) == 7);
+  CHECK(json.integer("n", 5) == 5);
+  CHECK(json.at("list").integers() == std::vector<std::int64_t>{1, 2});
+  try {
+    json.at("a").integer("s", 1);
+    FAIL("a string was taken for a number");
+  } catch (const mm::Error& e) {
+    CHECK(std::string(e.what()) == "expected a whole number, got a string");
+    CHECK(e.where == "config.json: a.s");
+  }
+}
+
+TEST_CASE("what other parsers swallow is refused") {
+  for (const char* text : {R"({"a": 1, "a": 2})", "\xEF\xBB\xBF{}", "{} x", "[NaN]", "[1e400]", "\"\xFF\"", ""})
+    CHECK_THROWS_AS(Json::parse(text, "t"), mm::Error);
+  CHECK_THROWS_AS(Json::parse(std::string(1000, '['), "t"), mm::Error);
+  CHECK_THROWS_AS(Json::parse("[3.9]", "t").integers(), mm::Error);
+  CHECK_THROWS_AS(Json::parse("18446744073709551615", "t").integer(), mm::Error);
+}
+
+TEST_CASE("building keeps the order and does not touch what was copied from") {
+  Json record = Json::object();
+  record.set("id", 1);
+  Json copy = record;
+  copy.set("text", "a\nb");
+  Json list = Json::array();
+  list.push(record);
+  copy.set("list", list);
+  CHECK(record.dump() == R"({"id":1})");
+  CHECK(copy.dump() == R"({"id":1,"text":"a\nb","list":[{"id":1}]})");
+}
