@@ -1,11 +1,16 @@
 # LibTorch from the PyPI wheel (or any folder of that layout), as imported targets:
 #   LibTorch::cpu     headers, libtorch_cpu, libc10
-# Looked for in MM_LIBTORCH (a folder that holds include/ and lib/), then in .deps/libtorch/torch.
+# Looked for in MM_LIBTORCH (a folder that holds include/ and lib/), then where scripts/setup puts it (.deps/, or MM_DEPS).
 #
 # The headers come last (-idirafter): the wheel carries its own fmt/, google/ and pybind11/, which would shadow the system's.
 # libtorch_cuda.so is never linked; libmm opens it at run time when a GPU is asked for (libmm/tensor/device.cpp).
 
-set(MM_LIBTORCH "${PROJECT_SOURCE_DIR}/.deps/libtorch/torch" CACHE PATH "folder with LibTorch's include/ and lib/")
+if(DEFINED ENV{MM_DEPS})
+  set(deps "$ENV{MM_DEPS}")
+else()
+  set(deps "${PROJECT_SOURCE_DIR}/.deps")
+endif()
+set(MM_LIBTORCH "${deps}/libtorch/torch" CACHE PATH "folder with LibTorch's include/ and lib/")
 
 find_path(LibTorch_INCLUDE_DIR ATen/core/Tensor.h PATHS "${MM_LIBTORCH}/include" NO_DEFAULT_PATH)
 find_library(LibTorch_CPU_LIBRARY torch_cpu PATHS "${MM_LIBTORCH}/lib" NO_DEFAULT_PATH)

@@ -1,0 +1,31 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# What every script of mm says, and how it stops. Source this: . "$(dirname "$0")/lib/say.sh"
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+
+say() {
+  if [ -t 2 ]; then printf '\033[1m==>\033[0m %s\n' "$*" >&2; else printf '==> %s\n' "$*" >&2; fi
+}
+note() { printf '    %s\n' "$*" >&2; }
+
+# stop SENTENCE [HINT]: one clear sentence, and what to do about it.
+stop() {
+  printf '%s: error: %s\n' "$(basename "$0")" "$1" >&2
+  [ -z "${2:-}" ] || printf 'hint: %s\n' "$2" >&2
+  exit 1
+}
+
+# Free space of the folder that would hold $1, in MiB.
+free_mib() {
+  local at=$1
+  while [ ! -d "$at" ]; do at=$(dirname "$at"); done
+  df -Pm "$at" | awk 'NR == 2 {print $4}'
+}
+
+# How many compilers may run at once: one a core, and 1.5 GiB of memory for each.
+jobs() {
+  local cores memory
+  cores=$(nproc)
+  memory=$(awk '/MemAvailable/ {print int($2 / 1572864)}' /proc/meminfo)
+  [ "$memory" -ge 1 ] || memory=1
+  echo $((cores < memory ? cores : memory))
+}
