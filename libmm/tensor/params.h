@@ -42,6 +42,7 @@ class Params {
 
 // Draws fresh parameters for training and keeps them by name. Weights ~ N(0, std) truncated at 2 std, biases 0, norm weights 1
 // (recognised by their last name component and rank: 1-d "weight" is a norm's). Each is a pure function of (seed, name).
+// A name taken twice is a tied parameter: the same tensor. `has` knows what was taken so far, as nothing is there before.
 class InitSource : public ParamSource {
  public:
   InitSource(std::uint64_t seed, double std);
@@ -55,7 +56,7 @@ class InitSource : public ParamSource {
   std::map<std::string, at::Tensor> tensors_;
 };
 
-// Records names and shapes; its tensors live on the meta device and hold nothing.
+// Records names and shapes; its tensors live on the meta device and hold nothing. `has` knows what was taken so far.
 class RecordSource : public ParamSource {
  public:
   bool has(const std::string& name) const override;

@@ -1,0 +1,70 @@
+#include "tensor/params.h"
+
+#include <ATen/ops/abs.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/max.h>
+#include <ATen/ops/mean.h>
+#include <ATen/ops/std.h>
+#include <ATen/ops/sum.h>
+
+#include <cmath>
+#include <vector>
+
+#include "base/error.h"
+#include "support/doctest.h"
+
+using mm::InitSource;
+using mm::Params;
+using mm::RecordSource;
+
+TEST_CASE("a scope joins names with dots") {
+  auto record = std::make_shared<RecordSource>();
+  const Params p(record);
+  const Params layer = (p / "encoder.layers")[3] / "fc1";
+  CHECK(layer.prefix() == "encoder.layers.3.fc1");
+  const at::Tensor weight = layer("weight", {4, 2});
+  CHECK(weight.is_meta());
+  CHECK(record->shapes().at("encoder.layers.3.fc1.weight") == std::vector<int64_t>{4, 2});
+  CHECK(p.has("encoder.layers"));
+  CHECK(layer.has("weight"));
+  CHECK_FALSE(layer.has("weigh"));
+  CHECK_FALSE(p.has("encoder.layer"));
+}
+
+TEST_CASE("fresh parameters are a pure function of seed and name") {
+  InitSource one(7, 0.02), other_order(7, 0.02), other_seed(8, 0.02);
+  const auto a = one.take("a.weight", {64, 32});
+  const auto b = one.take("b.weight", {64, 32});
+  CHECK(at::equal(other_order.take("b.weight", {64, 32}), b));
+  CHECK(at::equal(other_order.take("a.weight", {64, 32}), a));
+  CHECK_FALSE(at::equal(a, b));
+  CHECK_FALSE(at::equal(other_seed.take("a.weight", {64, 32}), a));
+  // The numbers themselves: a change here changes what every seed trains.
+  const auto fixed = InitSource(7, 1.0).take("a.weight", {2, 2});
+  CHECK(fixed[0][0].item<float>() == doctest::Approx(-1.05851).epsilon(1e-5));
+  CHECK(fixed[1][1].item<float>() == doctest::Approx(0.289866).epsilon(1e-5));
+}
+
+TEST_CASE("weights are normal and cut at two deviations, biases zero, norm weights one") {
+  InitSource source(1, 0.02);
+  const auto weight = source.take("fc.weight", {400, 500});
+  CHECK(weight.abs().max().item<float>() <= 0.04F);
+  CHECK(weight.abs().max().item<float>() > 0.0399F);
+  CHECK(std::abs(weight.mean().item<float>()) < 2e-4);  // 5 deviations of a mean of 200,000
+  // A normal cut at 2 deviations has 0.8796 of the deviation.
+  CHECK(weight.std().item<float>() == doctest::Approx(0.8796 * 0.02).epsilon(0.01));
+  CHECK(source.take("fc.bias", {5}).abs().sum().item<float>() == 0);
+  CHECK(source.take("norm.weight", {5}).sum().item<float>() == 5);
+  CHECK(source.take("class_embedding", {1, 1, 5}).abs().sum().item<float>() > 0);
+  CHECK(source.tensors().size() == 4);
+}
+
+TEST_CASE("a parameter taken twice is one tensor, and has one shape") {
+  InitSource source(1, 0.02);
+  const auto first = source.take("tied.weight", {3, 2});
+  CHECK(source.take("tied.weight", {3, 2}).is_same(first));
+  CHECK_THROWS_AS(source.take("tied.weight", {2, 3}), mm::Error);
+  RecordSource record;
+  record.take("x", {1});
+  CHECK_THROWS_AS(record.take("x", {2}), mm::Error);
+}
