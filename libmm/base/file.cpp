@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "base/utf8.h"
 
 namespace mm {
 namespace {
@@ -69,18 +70,14 @@ void sync_path(const std::string& path, int flags) {
 
 std::string shown(std::string_view path) {
   std::string text;
-  for (std::size_t i = 0; i < path.size();) {
-    const auto byte = static_cast<unsigned char>(path[i]);
-    const std::size_t length = byte < 0x80 ? 1 : byte >= 0xF0 && byte < 0xF5 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC2 ? 2 : 0;
-    bool valid = length > 0 && byte < 0xF5 && i + length <= path.size();
-    for (std::size_t k = 1; valid && k < length; ++k) valid = (static_cast<unsigned char>(path[i + k]) & 0xC0) == 0x80;
-    if (!valid || byte < 0x20 || byte == 0x7F) {
+  while (!path.empty()) {
+    const std::size_t length = utf8_length(path);
+    const auto byte = static_cast<unsigned char>(path.front());
+    if (length == 0 || byte < 0x20 || byte == 0x7F)
       text += fmt::format("\\x{:02x}", byte);
-      ++i;
-    } else {
-      text += path.substr(i, length);
-      i += length;
-    }
+    else
+      text += path.substr(0, length);
+    path.remove_prefix(length > 0 ? length : 1);
   }
   return text;
 }
@@ -112,9 +109,14 @@ MappedFile::MappedFile(const std::string& path) : path_(path) {
 
 std::span<const std::byte> MappedFile::bytes() const { return {static_cast<const std::byte*>(mapping_.get()), size_}; }
 
-AtomicFile::AtomicFile(std::string path) : path_(std::move(path)), temporary_(fmt::format("{}.{}.tmp", path_, ::getpid())) {
-  descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (descriptor_ < 0) cannot_write(path_, errno);
+AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
+  check_writable(path_);
+  // A name nobody else has: a writer that was killed may have left one, and its process number come round again.
+  for (int attempt = 0; descriptor_ < 0; ++attempt) {
+    temporary_ = fmt::format("{}.{}-{}.tmp", path_, ::getpid(), attempt);
+    descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (descriptor_ < 0 && errno != EEXIST) cannot_write(path_, errno);
+  }
 }
 
 AtomicFile::~AtomicFile() {
@@ -145,6 +147,18 @@ void AtomicFile::commit() {
   sync_folder(parent_of(path_));
 }
 
+void check_writable(const std::string& path) {
+  MM_CHECK(!path.empty() && path.find('\0') == std::string::npos, Kind::output, "not a file name", shown(path));
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) {
+    if (errno != ENOENT) cannot_write(path, errno);
+    return;
+  }
+  MM_CHECK(!S_ISDIR(status.st_mode), Kind::output, "is a folder, not a file", shown(path));
+  MM_CHECK(S_ISREG(status.st_mode), Kind::output, "is not a regular file (a pipe, socket or device)", shown(path),
+           "results go to standard output without --output");
+}
+
 void write_file(const std::string& path, std::string_view text) {
   AtomicFile file(path);
   file.write(text);
@@ -155,11 +169,15 @@ void sync_folder(const std::string& path) { sync_path(path, O_DIRECTORY); }
 
 void publish_folder(const std::string& from, const std::string& to) {
   std::vector<std::string> folders{from};
-  for (const auto& entry : fs::recursive_directory_iterator(from)) {
-    if (entry.is_directory())
-      folders.push_back(entry.path().string());
-    else
-      sync_path(entry.path().string(), 0);
+  try {
+    for (const auto& entry : fs::recursive_directory_iterator(from)) {
+      if (entry.is_directory() && !entry.is_symlink())
+        folders.push_back(entry.path().string());
+      else if (entry.is_regular_file())
+        sync_path(entry.path().string(), 0);
+    }
+  } catch (const fs::filesystem_error& e) {
+    cannot_write(from, e.code().value());
   }
   for (const auto& folder : folders) sync_folder(folder);
   if (::rename(from.c_str(), to.c_str()) != 0) cannot_write(to, errno);

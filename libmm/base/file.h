@@ -51,6 +51,9 @@ class AtomicFile {
   int descriptor_ = -1;
 };
 
+// Throws when `path` stands but is no regular file: to rename a file over /dev/null would take the device away.
+void check_writable(const std::string& path);
+
 void write_file(const std::string& path, std::string_view text);  // atomic, as above
 
 void sync_folder(const std::string& path);  // fsync of a folder, so that names in it survive a crash

@@ -20,7 +20,8 @@ struct Json::Value {
 
 namespace {
 
-constexpr int kDeepest = 512;  // nesting that a parser may be made to hold
+constexpr int kDeepest = 512;                // nesting that a parser may be made to hold
+constexpr std::size_t kLongestReason = 240;  // bytes; the parser quotes what it read, which may be megabytes
 
 const Node& as_node(const void* node) { return *static_cast<const Node*>(node); }
 
@@ -99,7 +100,9 @@ Json Json::parse(std::string_view text, const std::string& where) {
   } catch (const Node::exception& e) {
     const std::string message = e.what();  // "[json.exception.parse_error.101] parse error at line 1, column 2: ..."
     const auto bracket = message.find("] ");
-    throw Error(Kind::input, "not valid JSON: " + (bracket == std::string::npos ? message : message.substr(bracket + 2)), where);
+    const auto start = bracket == std::string::npos ? 0 : bracket + 2;
+    const std::string reason = shown(message.substr(start, kLongestReason)) + (message.size() - start > kLongestReason ? "..." : "");
+    throw Error(Kind::input, "not valid JSON: " + reason, where);
   }
   return json;
 }

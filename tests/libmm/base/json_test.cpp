@@ -1,5 +1,7 @@
 #include "base/json.h"
 
+#include <limits>
+
 #include "base/error.h"
 #include "support/doctest.h"
 
@@ -38,4 +40,25 @@ TEST_CASE("building keeps the order and does not touch what was copied from") {
   copy.set("list", list);
   CHECK(record.dump() == R"({"id":1})");
   CHECK(copy.dump() == R"({"id":1,"text":"a\nb","list":[{"id":1}]})");
+}
+
+TEST_CASE("a message stays one short line, whatever the text holds") {
+  try {
+    Json::parse("\"" + std::string(1'000'000, 'x') + "\n\xFF", "t");
+    FAIL("a broken string was taken");
+  } catch (const mm::Error& e) {
+    const std::string what = e.what();
+    CHECK(what.starts_with("not valid JSON: parse error at line 2, column 0"));
+    CHECK(what.size() < 400);
+    CHECK(what.find('\n') == std::string::npos);
+  }
+}
+
+TEST_CASE("a lone surrogate is refused") { CHECK_THROWS_AS(Json::parse(R"("\ud800")", "t"), mm::Error); }
+
+TEST_CASE("numbers that are not finite, and bytes that are no text, are written as JSON can hold them") {
+  Json list = Json::array();
+  list.push(std::numeric_limits<double>::infinity());
+  list.push("\xFFx");
+  CHECK(list.dump() == "[null,\"\xEF\xBF\xBDx\"]");
 }

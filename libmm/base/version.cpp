@@ -1,0 +1,7 @@
+#include "base/version.h"
+
+namespace mm {
+
+std::string_view version() { return MM_VERSION; }
+
+}  // namespace mm
