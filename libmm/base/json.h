@@ -53,6 +53,9 @@ class Json {
   Json at(std::string_view key) const;
   void each_member(const std::function<void(const std::string& key, const Json& value)>& visit) const;
 
+  // The same for an object of whole numbers only, without a Json for each: a vocabulary of 100,000 words in milliseconds.
+  void each_integer(const std::function<void(std::string_view key, std::int64_t value)>& visit) const;
+
   // Elements of an array.
   std::size_t size() const;  // elements or members; 0 for anything else
   Json at(std::size_t index) const;

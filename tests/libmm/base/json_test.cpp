@@ -26,8 +26,40 @@ TEST_CASE("what other parsers swallow is refused") {
   for (const char* text : {R"({"a": 1, "a": 2})", "\xEF\xBB\xBF{}", "{} x", "[NaN]", "[1e400]", "\"\xFF\"", ""})
     CHECK_THROWS_AS(Json::parse(text, "t"), mm::Error);
   CHECK_THROWS_AS(Json::parse(std::string(1000, '['), "t"), mm::Error);
+  CHECK_THROWS_AS(Json::parse(std::string(513, '[') + std::string(513, ']'), "t"), mm::Error);
+  CHECK(Json::parse(std::string(512, '[') + std::string(512, ']'), "t").is_array());
   CHECK_THROWS_AS(Json::parse("[3.9]", "t").integers(), mm::Error);
   CHECK_THROWS_AS(Json::parse("18446744073709551615", "t").integer(), mm::Error);
+}
+
+TEST_CASE("equal keys are found in any object, however large or deep") {
+  std::string text = "{";
+  for (int i = 0; i < 1000; ++i) text += "\"" + std::to_string(i) + "\": " + std::to_string(i) + ", ";
+  CHECK(Json::parse(text + "\"x\": 1}", "t").integer("999") == 999);
+  try {
+    Json::parse("[{\"inner\": " + text + "\"500\": 1}}]", "t.json");
+    FAIL("a key that stands twice was taken");
+  } catch (const mm::Error& e) {
+    CHECK(std::string(e.what()) == "the key '500' stands twice in one JSON object");
+    CHECK(e.where == "t.json");
+  }
+  CHECK(Json::parse(R"([{"a": 1}, {"a": 2}, {"b": {"a": 3}}])", "t").size() == 3);
+}
+
+TEST_CASE("an object of whole numbers is walked without a Json for each") {
+  std::vector<std::pair<std::string, std::int64_t>> seen;
+  const auto note = [&](std::string_view key, std::int64_t value) { seen.emplace_back(key, value); };
+  Json::parse(R"({"b": 2, "a": -1, "": 9223372036854775807})", "t").each_integer(note);
+  CHECK(seen == std::vector<std::pair<std::string, std::int64_t>>{{"b", 2}, {"a", -1}, {"", 9223372036854775807}});
+  CHECK_THROWS_AS(Json::parse(R"({"b": 18446744073709551615})", "t").each_integer(note), mm::Error);
+  CHECK_THROWS_AS(Json::parse(R"([1])", "t").each_integer(note), mm::Error);
+  try {
+    Json::parse(R"({"v": {"b": 2.0}})", "t").at("v").each_integer(note);
+    FAIL("a fraction was taken for a whole number");
+  } catch (const mm::Error& e) {
+    CHECK(std::string(e.what()) == "expected a whole number, got a number");
+    CHECK(e.where == "t: v.b");
+  }
 }
 
 TEST_CASE("building keeps the order and does not touch what was copied from") {
