@@ -13,9 +13,11 @@
 //     v.group("decode", decode, "how words are chosen");
 //   }
 //
+// Keys are kebab-case, 'a-z', '0-9' and '-'; the command line's `--decode.beam 4` is YAML's `decode: {beam: 4}`.
 // Members are bool, int, std::int64_t, std::uint64_t, double, std::string, std::vector<std::string>, or a std::optional of a scalar
-// (unset = decided elsewhere, as the help says). Whoever needs the options brings a visitor: the command line, the YAML reader,
-// --dump-config, help, man page, completion.
+// (unset = decided elsewhere, as the help says). Whoever
+// needs the options brings a visitor; Settings (config/settings.h) is the one behind the command line, YAML, --dump-config, help,
+// man page and completion.
 
 namespace mm {
 
@@ -24,7 +26,8 @@ struct Limits {
   double most = std::numeric_limits<double>::infinity();
   bool open = false;  // `least` itself is not allowed
   std::span<const std::string_view> choices = {};
-  char letter = 0;  // short form on the command line: -q
+  char letter = 0;    // short form on the command line: -q
+  bool path = false;  // a file or folder: ${VAR:-default} is expanded in YAML, the shell completes file names
 };
 
 constexpr Limits at_least(double least) { return {.least = least}; }
@@ -32,5 +35,6 @@ constexpr Limits above(double least) { return {.least = least, .open = true}; }
 constexpr Limits between(double least, double most) { return {.least = least, .most = most}; }
 constexpr Limits one_of(std::span<const std::string_view> choices) { return {.choices = choices}; }
 constexpr Limits letter(char letter) { return {.letter = letter}; }
+constexpr Limits path() { return {.path = true}; }
 
 }  // namespace mm

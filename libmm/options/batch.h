@@ -23,9 +23,9 @@ struct BatchOptions {
   void visit(auto&& v) {
     static constexpr std::array<std::string_view, 5> kFormats{"auto", "text", "jsonl", "json", "csv"};
     v.inputs(inputs, "files, folders, globs, or - for a list on standard input");
-    v.field("list", list, "a file with one path or one JSON object a line");
+    v.field("list", list, "a file with one path or one JSON object a line", path());
     v.field("format", format, "of the results; auto is text on a terminal, else jsonl", one_of(kFormats));
-    v.field("output", output, "write the results to this file, whole or not at all");
+    v.field("output", output, "write the results to this file, whole or not at all", path());
     v.field("overwrite", overwrite, "replace an existing output");
     v.field("resume", resume, "go on where an earlier run of the same output was cut off");
     v.field("fail-fast", fail_fast, "stop at the first record that fails");

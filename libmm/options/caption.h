@@ -21,7 +21,7 @@ struct CaptionOptions {
   TalkOptions talk;
 
   void visit(auto&& v) {
-    v.field("model", model, "a folder, a shipped model, or a hub id in the cache");
+    v.field("model", model, "a folder, a shipped model, or a hub id in the cache", path());
     v.field("prompt", prompt, "words that the caption begins with");
     v.field("num-captions", num_captions, "different captions per picture", between(1, 64));
     v.field("seed", seed, "of sampling; the same seed gives the same captions");

@@ -1,0 +1,61 @@
+#include "config/wording.h"
+
+#include <fmt/format.h>
+
+namespace mm {
+
+std::string placeholder(const Setting& setting) {
+  if (is_flag(setting.target)) return "";
+  if (setting.limits.path) return "PATH";
+  if (setting.limits.choices.empty()) return value_name(setting.target);
+  return fmt::format("{}", fmt::join(setting.limits.choices, "|"));
+}
+
+std::string synopsis(const Setting& setting) {
+  const std::string letter = setting.limits.letter != 0 ? fmt::format("-{}, ", setting.limits.letter) : "";
+  const std::string value = placeholder(setting);
+  return fmt::format("{}--{}{}{}", letter, setting.key, value.empty() ? "" : " ", value);
+}
+
+std::string synopsis(const CommonFlag& flag) {
+  const std::string letter = flag.letter != 0 ? fmt::format("-{}, ", flag.letter) : "";
+  return fmt::format("{}--{}{}{}", letter, flag.name, flag.value.empty() ? "" : " ", flag.value);
+}
+
+std::string facts(const Setting& setting) {
+  std::string text;
+  const auto add = [&](const std::string& fact) { text += (text.empty() ? "" : "; ") + fact; };
+  if (setting.limits.choices.empty()) {
+    if (const auto allowed = allowed_values(setting.limits); !allowed.empty()) add(allowed);
+  }
+  if (is_list(setting.target)) add("may be given several times");
+  const std::string initial = fmt::format("{}", fmt::join(setting.initial, ", "));
+  if (is_flag(setting.target))
+    add(setting.initial.empty() ? fmt::format("--no-{} says no", setting.key)
+                                : fmt::format("default {}; --no-{} takes it back", initial, setting.key));
+  else if (!initial.empty())
+    add("default " + initial);
+  return text;
+}
+
+std::string wrapped(std::string_view text, std::size_t width, std::size_t indent) {
+  std::string lines;
+  std::size_t column = indent;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(' '), text.size());
+    const auto word = text.substr(0, end);
+    if (column > indent && column + 1 + word.size() > width) {
+      lines += "\n" + std::string(indent, ' ');
+      column = indent;
+    } else if (column > indent) {
+      lines += ' ';
+      ++column;
+    }
+    lines += word;
+    column += word.size();
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+}  // namespace mm

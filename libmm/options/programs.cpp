@@ -1,0 +1,116 @@
+#include <array>
+
+#include "config/program.h"
+#include "options/caption.h"
+#include "options/doctor.h"
+#include "options/list.h"
+
+namespace mm {
+namespace {
+
+using enum Standing;
+
+constexpr std::array kCaption{
+    Example{"mm caption photo.jpg", "one picture, one sentence"},
+    Example{"mm caption photos/ --format jsonl --output captions.jsonl", "a folder; the same with --resume goes on where it was cut off"},
+    Example{"mm caption photo.jpg --num-captions 3 --decode.beam 3", "three sentences, best first"},
+    Example{"mm caption photo.jpg --preset accurate", "as the published model decodes: three beams"},
+    Example{"mm caption photo.jpg --prompt \"a picture of\"", "how the caption begins"},
+    Example{"mm caption photo.jpg --model Salesforce/blip-image-captioning-base", "a model folder, or a hub id that is in the cache"},
+    Example{"mm caption --list pictures.txt --shard 0/8 --output part-0.jsonl", "the first of eight parts of a list"},
+};
+constexpr std::array kList{
+    Example{"mm list", "every table"},
+    Example{"mm list models", "the models that come with mm, with their folders"},
+    Example{"mm list families --format jsonl", "for a program to read"},
+};
+constexpr std::array kDoctor{
+    Example{"mm doctor", "what was found, and a fix for what was not"},
+    Example{"mm doctor --format jsonl", "for a bug report"},
+};
+constexpr std::array kConfig{
+    Example{"mm config validate photos.yaml", "is the file right? says what is wrong by line and column"},
+    Example{"mm config dump caption --config photos.yaml", "the options in effect, each with its origin"},
+    Example{"mm config show", "folders and variables that mm looks at"},
+};
+constexpr std::array kHelp{
+    Example{"mm help", "the list of programs"},
+    Example{"mm help caption", "the manual of one"},
+};
+constexpr std::array kCompletion{
+    Example{"source <(mm completion bash)", "in this shell; put the line into ~/.bashrc to keep it"},
+    Example{"mm completion zsh > ~/.zfunc/_mm", "for zsh, in a folder of its fpath"},
+    Example{"mm completion fish > ~/.config/fish/completions/mm.fish", "for fish"},
+};
+
+constexpr std::array kPrograms{
+    Program{.name = "caption",
+            .group = "ask",
+            .standing = works,
+            .summary = "say what is on a picture",
+            .description =
+                "Reads pictures (files, folders, globs, lists) and writes one record for each, in their order: on a terminal the caption, "
+                "elsewhere JSON lines with the caption, its log-probability and the tokens.\n\n"
+                "The model is a folder as Hugging Face's transformers reads and writes them. The default is a small demonstration model "
+                "that comes with mm; it knows drawn scenes and groceries, not the world.\n\n"
+                "A picture that cannot be read costs one record with its error, not the job; the exit code is then 1.",
+            .examples = kCaption,
+            .settings = Settings::of<CaptionOptions>},
+    Program{.name = "vqa", .group = "ask", .summary = "answer a question about a picture"},
+    Program{.name = "sentiment", .group = "ask", .summary = "tell the sentiment of text, voice and face together"},
+    Program{.name = "asr-av", .group = "ask", .summary = "write down speech, by ear and by eye"},
+    Program{.name = "retrieve", .group = "ask", .summary = "search pictures, sounds and texts with each other"},
+    Program{.name = "translate", .group = "ask", .summary = "translate text with the help of a picture"},
+    Program{.name = "generate", .group = "ask", .summary = "write text from pictures and sound"},
+    Program{.name = "predict", .group = "ask", .summary = "classify or predict from several kinds of data"},
+    Program{.name = "train", .group = "prepare", .summary = "train a model from one YAML file"},
+    Program{.name = "embed", .group = "prepare", .summary = "turn files into vectors"},
+    Program{.name = "pull", .group = "prepare", .summary = "fetch a model from the hub"},
+    Program{.name = "evaluate", .group = "check", .summary = "score answers against references"},
+    Program{.name = "list",
+            .group = "check",
+            .standing = works,
+            .summary = "list families, models, presets and other names",
+            .description = "Prints the names that options take, from the tables that the programs themselves use.",
+            .examples = kList,
+            .settings = Settings::of<ListOptions>,
+            .usage = "[OPTIONS] [TABLE...]"},
+    Program{.name = "doctor",
+            .group = "check",
+            .standing = works,
+            .summary = "look at this machine and say what is missing",
+            .description =
+                "Looks for the processor's features, LibTorch, FFmpeg, OpenCV, the CUDA driver and its devices, shipped models, the "
+                "Hugging Face cache, data folders and disk space. What is missing comes with the command that mends it.\n\n"
+                "The exit code is 0 when all that is needed is there, else 3; what is optional never fails.",
+            .examples = kDoctor,
+            .settings = Settings::of<DoctorOptions>},
+    Program{.name = "config",
+            .group = "check",
+            .standing = built_in,
+            .summary = "check configuration files, show options in effect",
+            .description =
+                "validate reads YAML files strictly, for every program that they speak of, and names file, line and column of the first "
+                "mistake in each. dump prints the options of one program as YAML with the origin of each; it takes the options of the "
+                "program itself. show prints the folders and variables of the environment that mm looks at.",
+            .examples = kConfig,
+            .usage = "validate FILE... | dump PROGRAM [OPTIONS] | show"},
+    Program{.name = "help",
+            .group = "check",
+            .standing = built_in,
+            .summary = "the list of programs, or the manual of one",
+            .examples = kHelp,
+            .usage = "[PROGRAM]"},
+    Program{.name = "completion",
+            .group = "check",
+            .standing = built_in,
+            .summary = "print a completion script for bash, zsh or fish",
+            .examples = kCompletion,
+            .usage = "bash|zsh|fish"},
+};
+
+}  // namespace
+
+std::span<const Program> programs() { return kPrograms; }
+
+}  // namespace mm
