@@ -10,6 +10,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/json_events.h"
 
 namespace mm {
 
@@ -47,6 +48,20 @@ std::string member_where(const std::string& where, std::string_view key) {
   throw Error(Kind::input, fmt::format("expected {}, got {}", what, type_of(node)), where);
 }
 
+// What nlohmann would pass over (a byte-order mark) or take for the end of the text (NUL).
+void check_start_and_nul(std::string_view text, const std::string& where) {
+  MM_CHECK(!text.starts_with("\xEF\xBB\xBF"), Kind::input, "starts with a byte-order mark", where, "save it as UTF-8 without BOM");
+  MM_CHECK(text.find('\0') == std::string_view::npos, Kind::input, "not valid JSON: holds a NUL byte", where);
+}
+
+[[noreturn]] void not_valid(const Node::exception& error, const std::string& where) {
+  const std::string message = error.what();  // "[json.exception.parse_error.101] parse error at line 1, column 2: ..."
+  const auto bracket = message.find("] ");
+  const auto start = bracket == std::string::npos ? 0 : bracket + 2;
+  const std::string reason = shown(message.substr(start, kLongestReason)) + (message.size() - start > kLongestReason ? "..." : "");
+  throw Error(Kind::input, "not valid JSON: " + reason, where);
+}
+
 // Builds the tree from the parser's events. nlohmann's own builder looks through all earlier keys of an object for each new one (0.9 s
 // for a vocabulary of 30,000 words) and keeps one of two equal keys silently; this one appends, and refuses equal keys at the closing
 // brace.
@@ -75,13 +90,7 @@ class Builder {
     return close();
   }
 
-  bool parse_error(std::size_t, const std::string&, const Node::exception& error) {
-    const std::string message = error.what();  // "[json.exception.parse_error.101] parse error at line 1, column 2: ..."
-    const auto bracket = message.find("] ");
-    const auto start = bracket == std::string::npos ? 0 : bracket + 2;
-    const std::string reason = shown(message.substr(start, kLongestReason)) + (message.size() - start > kLongestReason ? "..." : "");
-    throw Error(Kind::input, "not valid JSON: " + reason, where_);
-  }
+  bool parse_error(std::size_t, const std::string&, const Node::exception& error) { not_valid(error, where_); }
 
  private:
   using Members = Node::object_t::Container;  // a plain vector of (key, value)
@@ -129,7 +138,42 @@ class Builder {
   std::vector<Node*> open_;  // objects and arrays not yet closed
 };
 
+// nlohmann's events, told on as ours.
+class Teller {
+ public:
+  Teller(const std::string& where, int deepest, JsonEvents& events) : where_(where), deepest_(deepest), events_(events) {}
+
+  bool start_object(std::size_t) { return deeper(), events_.begin_object(), true; }
+  bool end_object() { return --depth_, events_.end_object(), true; }
+  bool start_array(std::size_t) { return deeper(), events_.begin_array(), true; }
+  bool end_array() { return --depth_, events_.end_array(), true; }
+  bool key(std::string& name) { return events_.key(name), true; }
+  bool string(std::string& value) { return events_.text(value), true; }
+  bool number_unsigned(std::uint64_t value) { return events_.natural(value), true; }
+  bool number_integer(std::int64_t) { return events_.other("a number"), true; }
+  bool number_float(double, const std::string&) { return events_.other("a number"), true; }
+  bool boolean(bool) { return events_.other("true or false"), true; }
+  bool null() { return events_.null(), true; }
+  bool binary(Node::binary_t&) { return false; }  // not in JSON text
+  bool parse_error(std::size_t, const std::string&, const Node::exception& error) { not_valid(error, where_); }
+
+ private:
+  void deeper() {
+    if (++depth_ > deepest_) throw Error(Kind::input, fmt::format("JSON is nested deeper than {} levels", deepest_), where_);
+  }
+
+  const std::string& where_;
+  int deepest_, depth_ = 0;
+  JsonEvents& events_;
+};
+
 }  // namespace
+
+void parse_json(std::string_view text, const std::string& where, int deepest, JsonEvents& events) {
+  check_start_and_nul(text, where);
+  Teller teller(where, deepest, events);
+  Node::sax_parse(text, &teller);
+}
 
 Json::Json() : root_(std::make_shared<Value>()), node_(&root_->node) {}
 Json::~Json() = default;
@@ -159,7 +203,7 @@ Json Json::array() {
 }
 
 Json Json::parse(std::string_view text, const std::string& where) {
-  MM_CHECK(!text.starts_with("\xEF\xBB\xBF"), Kind::input, "starts with a byte-order mark", where, "save it as UTF-8 without BOM");
+  check_start_and_nul(text, where);
   Json json;
   json.where_ = where;
   Builder builder(json.root_->node, json.where_);

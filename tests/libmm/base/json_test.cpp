@@ -3,9 +3,48 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/json_events.h"
 #include "support/doctest.h"
 
 using mm::Json;
+
+namespace {
+
+// Writes every event down.
+struct Heard : mm::JsonEvents {
+  void begin_object() override { log += "{"; }
+  void key(std::string& name) override { log += name + ":"; }
+  void end_object() override { log += "}"; }
+  void begin_array() override { log += "["; }
+  void end_array() override { log += "]"; }
+  void text(std::string& value) override { log += "'" + value + "' "; }
+  void natural(std::uint64_t value) override { log += std::to_string(value) + " "; }
+  void null() override { log += "null "; }
+  void other(std::string_view what) override { log += "<" + std::string(what) + "> "; }
+  std::string log;
+};
+
+std::string heard(std::string_view text, int deepest = 8) {
+  Heard events;
+  mm::parse_json(text, "t", deepest, events);
+  return events.log;
+}
+
+}  // namespace
+
+TEST_CASE("events tell a text in order, and tell natural numbers from all others") {
+  CHECK(heard(R"( {"a": [1, "x\u00e9", null], "b": {}} )") == "{a:[1 'x\xC3\xA9' null ]b:{}}");
+  CHECK(heard("[18446744073709551615, 18446744073709551616, -0, -1, 1.0, 1e2, true]") ==
+        "[18446744073709551615 <a number> <a number> <a number> <a number> <a number> <true or false> ]");
+}
+
+TEST_CASE("events end where a text is not JSON") {
+  for (const char* text : {"", "{", "{} x", "[1e400]", "[01]", "\"\xFF\"", "\xEF\xBB\xBF{}", "[\"\\ud800\"]"})
+    CHECK_THROWS_AS(heard(text), mm::Error);
+  CHECK_THROWS_AS(heard(std::string_view("{}\0", 3)), mm::Error);
+  CHECK(heard("[[]]", 2) == "[[]]");
+  CHECK_THROWS_WITH_AS(heard("[[[]]]", 2), "JSON is nested deeper than 2 levels", mm::Error);
+}
 
 TEST_CASE("members are checked, and messages name file and key") {
   const Json json = Json::parse(R"({"a": {"b": 3, "s": "x"}, "n": null, "list": [1, 2]})", "config.json");
@@ -25,6 +64,7 @@ TEST_CASE("members are checked, and messages name file and key") {
 TEST_CASE("what other parsers swallow is refused") {
   for (const char* text : {R"({"a": 1, "a": 2})", "\xEF\xBB\xBF{}", "{} x", "[NaN]", "[1e400]", "\"\xFF\"", ""})
     CHECK_THROWS_AS(Json::parse(text, "t"), mm::Error);
+  CHECK_THROWS_AS(Json::parse(std::string_view("{}\0", 3), "t"), mm::Error);
   CHECK_THROWS_AS(Json::parse(std::string(1000, '['), "t"), mm::Error);
   CHECK_THROWS_AS(Json::parse(std::string(513, '[') + std::string(513, ']'), "t"), mm::Error);
   CHECK(Json::parse(std::string(512, '[') + std::string(512, ']'), "t").is_array());
