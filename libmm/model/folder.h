@@ -3,7 +3,7 @@
 #include <string>
 
 #include "base/json.h"
-#include "tensor/safetensors.h"
+#include "tensor/checkpoint.h"
 #include "text/tokenizer.h"
 
 namespace mm {

@@ -1,0 +1,174 @@
+#include "tensor/checkpoint.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "base/check.h"
+#include "base/json.h"
+
+namespace mm {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kSingle = "model.safetensors", kIndex = "model.safetensors.index.json";
+constexpr std::uint64_t kLongestIndex = 100'000'000;  // bytes
+
+// How far a link in `folder` may lead: the folder itself or, in a Hugging Face cache (repository/snapshots/<commit>/, repository/blobs/),
+// the repository. Both without links.
+fs::path boundary_of(const fs::path& folder) {
+  for (fs::path at = folder; at != at.root_path(); at = at.parent_path())
+    if (at.parent_path().filename() == "snapshots" && fs::is_directory(at.parent_path().parent_path() / "blobs"))
+      return at.parent_path().parent_path();
+  return folder;
+}
+
+// The file that `name` in `folder` leads to; "" when there is none of that name.
+std::string followed(const std::string& folder, std::string_view name) {
+  const fs::path path = fs::path(folder) / name;
+  std::error_code error;
+  if (!fs::is_symlink(fs::symlink_status(path, error))) return fs::exists(path, error) ? path.string() : "";
+  const fs::path target = fs::canonical(path, error);
+  MM_CHECK(!error, Kind::input, "is a link that leads nowhere", shown(path.string()), "fetch the model again");
+  const fs::path boundary = boundary_of(fs::canonical(folder));
+  const auto [left, right] = std::ranges::mismatch(boundary, target);
+  MM_CHECK(left == boundary.end(), Kind::input,
+           fmt::format("is a link that leads out of the model's folder, to {}", shown(target.string())), shown(path.string()),
+           "copy the file into the folder, or use a hard link");
+  return target.string();
+}
+
+// Says what a folder without weights holds in their place.
+[[noreturn]] void refuse_without_weights(const std::string& folder) {
+  std::error_code error;
+  std::string pickle, other;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string(), ending = entry.path().extension().string();
+    static constexpr std::array<std::string_view, 4> kPickles{".bin", ".pt", ".pth", ".ckpt"};
+    if (std::ranges::find(kPickles, ending) != kPickles.end() && (pickle.empty() || name < pickle)) pickle = name;
+    if (ending == ".safetensors" && (other.empty() || name < other)) other = name;
+  }
+  if (error) throw Error(Kind::input, fmt::format("cannot list the folder: {}", error.message()), shown(folder));
+  if (!other.empty())
+    throw Error(Kind::input, fmt::format("holds no model.safetensors, but '{}'", shown(other)), shown(folder),
+                "rename it to model.safetensors if it holds the whole model");
+  if (!pickle.empty())
+    throw Error(
+        Kind::input,
+        fmt::format("holds its weights only as '{}', a Python pickle, which can run code; mm reads .safetensors only", shown(pickle)),
+        shown(folder),
+        "take a revision of the model that has model.safetensors, or convert it in Python: "
+        "AutoModel.from_pretrained(FOLDER).save_pretrained(FOLDER)");
+  throw Error(Kind::input, "holds no weights: neither model.safetensors nor model.safetensors.index.json", shown(folder));
+}
+
+// Names in an index come from a stranger: only plain file names may be joined to the folder.
+void check_shard_name(const std::string& name, const std::string& where) {
+  const bool plain = !name.empty() && name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos && name != "." && name != "..";
+  MM_CHECK(plain && name.ends_with(".safetensors"), Kind::input,
+           fmt::format("names the file '{}', which is not a plain name of a .safetensors file", shown(name)), where);
+}
+
+}  // namespace
+
+Checkpoint::Checkpoint(const std::string& folder) {
+  if (const std::string single = followed(folder, kSingle); !single.empty()) {
+    where_ = shown((fs::path(folder) / kSingle).string());
+    files_.emplace_back(single);
+    for (const auto& [name, info] : files_.front().infos()) file_of_[name] = 0;
+  } else {
+    open_shards(folder);
+  }
+  for (const auto& file : files_)
+    for (const auto& [dropped, kept] : file.metadata())
+      if (!file_of_.contains(dropped) && file_of_.contains(kept)) kept_for_[dropped] = kept;
+}
+
+void Checkpoint::open_shards(const std::string& folder) {
+  const std::string index = followed(folder, kIndex);
+  if (index.empty()) refuse_without_weights(folder);
+  where_ = shown((fs::path(folder) / kIndex).string());
+  std::map<std::string, std::size_t> opened;  // shard -> index into files_
+  Json::parse(read_file(index, kLongestIndex), where_).at("weight_map").each_member([&](const std::string& name, const Json& value) {
+    const std::string shard = value.string();
+    const auto [at, fresh] = opened.emplace(shard, files_.size());
+    if (fresh) {
+      check_shard_name(shard, where_);
+      const std::string path = followed(folder, shard);
+      MM_CHECK(!path.empty(), Kind::input, fmt::format("names the file '{}', which is not there", shown(shard)), where_,
+               "fetch the model again");
+      files_.emplace_back(path);
+    }
+    MM_CHECK(files_[at->second].has(name), Kind::input,
+             fmt::format("says that '{}' holds '{}', but it does not", shown(shard), shown(name)), where_);
+    file_of_[name] = at->second;
+  });
+}
+
+std::vector<std::string> Checkpoint::names() const {
+  std::vector<std::string> names;
+  for (const auto& [name, file] : file_of_) names.push_back(name);
+  return names;
+}
+
+std::string Checkpoint::stored(const std::string& name) const {
+  const auto found = kept_for_.find(name);
+  return found == kept_for_.end() ? name : found->second;
+}
+
+bool Checkpoint::has(const std::string& name) const { return file_of_.contains(name) || kept_for_.contains(name); }
+
+bool Checkpoint::has_scope(const std::string& prefix) const {
+  const auto found = file_of_.lower_bound(prefix + ".");
+  return found != file_of_.end() && found->first.starts_with(prefix + ".");
+}
+
+at::Tensor Checkpoint::tensor(const std::string& name) const {
+  const auto found = file_of_.find(stored(name));
+  MM_CHECK(found != file_of_.end(), Kind::input, fmt::format("holds no tensor '{}'", shown(name)), where_);
+  return files_[found->second].tensor(found->first);
+}
+
+CheckpointSource::CheckpointSource(std::shared_ptr<const Checkpoint> checkpoint, c10::Device device, c10::ScalarType dtype, Rename rename)
+    : checkpoint_(std::move(checkpoint)), device_(device), dtype_(dtype), rename_(rename) {}
+
+std::string CheckpointSource::on_disk(const std::string& name) const { return rename_ == nullptr ? name : rename_(name); }
+
+bool CheckpointSource::has(const std::string& name) const {
+  return checkpoint_->has(on_disk(name)) || checkpoint_->has_scope(on_disk(name));
+}
+
+at::Tensor CheckpointSource::take(const std::string& name, at::IntArrayRef shape) {
+  const std::string stored = checkpoint_->stored(on_disk(name));
+  MM_CHECK(checkpoint_->has(stored), Kind::input, fmt::format("holds no parameter '{}'", shown(stored)), checkpoint_->where(),
+           "the weights are not those of the model that config.json describes");
+  const at::Tensor tensor = checkpoint_->tensor(stored);
+  MM_CHECK(
+      tensor.sizes() == shape, Kind::input,
+      fmt::format("'{}' has shape [{}]; config.json asks for [{}]", shown(stored), fmt::join(tensor.sizes(), ", "), fmt::join(shape, ", ")),
+      checkpoint_->where());
+  taken_.insert(stored);
+  return tensor.to(device_, tensor.is_floating_point() ? dtype_ : tensor.scalar_type());
+}
+
+void CheckpointSource::finish(std::span<const std::string_view> ignored) const {
+  std::vector<std::string> left;
+  for (const auto& name : checkpoint_->names()) {
+    const auto matches = [&](std::string_view pattern) { return ::fnmatch(std::string(pattern).c_str(), name.c_str(), 0) == 0; };
+    if (!taken_.contains(name) && std::ranges::none_of(ignored, matches)) left.push_back(shown(name));
+  }
+  if (left.empty()) return;
+  const std::size_t count = left.size();
+  left.resize(std::min<std::size_t>(count, 3));
+  throw Error(
+      Kind::input,
+      fmt::format("holds {} parameters that the model has no place for: {}{}", count, fmt::join(left, ", "), count > 3 ? ", ..." : ""),
+      checkpoint_->where(), "the weights are not those of the model that config.json describes");
+}
+
+}  // namespace mm

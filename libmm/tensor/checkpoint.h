@@ -1,0 +1,60 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tensor/params.h"
+#include "tensor/safetensors.h"
+
+namespace mm {
+
+// All weights of a model folder: model.safetensors, or the shards that model.safetensors.index.json names (plain file names only).
+// A link is followed only inside the folder, or inside the folder's own repository in a Hugging Face cache.
+// Names that safetensors.torch.save_model dropped as duplicates ("__metadata__": dropped -> kept) are found under both names.
+class Checkpoint {
+ public:
+  explicit Checkpoint(const std::string& folder);
+
+  std::vector<std::string> names() const;              // of what is stored, in order
+  bool has(const std::string& name) const;             // a stored or a dropped name
+  bool has_scope(const std::string& prefix) const;     // is there a stored name that begins with "prefix."
+  std::string stored(const std::string& name) const;   // the name under which a dropped one is stored; else the name itself
+  at::Tensor tensor(const std::string& name) const;    // as Safetensors::tensor
+  const std::string& where() const { return where_; }  // the file (or index file) that messages name
+
+ private:
+  void open_shards(const std::string& folder);
+
+  std::string where_;
+  std::vector<Safetensors> files_;
+  std::map<std::string, std::size_t> file_of_;   // stored name -> index into files_
+  std::map<std::string, std::string> kept_for_;  // dropped name -> stored name
+};
+
+// A checkpoint as the source of a model's parameters, brought to a device; floating-point ones also to a dtype. `rename` maps the name
+// a layer asks for to the one on disk (identity when absent). finish() throws when the checkpoint holds names nobody took, but for those
+// that match one of the `ignored` patterns (shell wildcards: "*.position_ids").
+class CheckpointSource : public ParamSource {
+ public:
+  using Rename = std::string (*)(const std::string&);
+
+  CheckpointSource(std::shared_ptr<const Checkpoint> checkpoint, c10::Device device, c10::ScalarType dtype, Rename rename = nullptr);
+  bool has(const std::string& name) const override;
+  at::Tensor take(const std::string& name, at::IntArrayRef shape) override;
+  void finish(std::span<const std::string_view> ignored) const;
+
+ private:
+  std::string on_disk(const std::string& name) const;
+
+  std::shared_ptr<const Checkpoint> checkpoint_;
+  c10::Device device_;
+  c10::ScalarType dtype_;
+  Rename rename_;
+  std::set<std::string> taken_;  // stored names
+};
+
+}  // namespace mm
