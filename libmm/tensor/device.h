@@ -3,6 +3,7 @@
 #include <c10/core/ScalarType.h>
 
 #include <string>
+#include <vector>
 
 #include "options/runtime.h"
 
@@ -13,12 +14,15 @@ struct Runtime {
   c10::Device device = c10::kCPU;
   c10::ScalarType dtype = c10::kFloat;  // of weights and activations
   int threads = 1;
+  std::string chosen;                 // "cpu, bf16, 8 threads": for --verbose
+  std::vector<std::string> warnings;  // what a person should know of the choice: a GPU that cannot be used, a type that is slow here
 };
 
 // Resolves --device, --precision and --threads against this machine: opens libtorch_cuda.so when a GPU is asked for (or there, with
-// auto), picks bf16 where the processor computes in it, sets LibTorch's threads. Throws Error{resource} for a device that is not there.
+// auto), picks bf16 where the processor computes in it, sets LibTorch's threads. A GPU that is asked for is used or is an error; only auto
+// falls back to the processor. Throws Error{usage} for a device that is not one, Error{resource} for one that is not there.
 Runtime make_runtime(const RuntimeOptions& options);
 
-bool cpu_has_bf16();  // AVX512-BF16 or AMX-BF16
+bool cpu_has_bf16();  // AVX512-BF16 or AMX-BF16, in the processor and the operating system
 
 }  // namespace mm
