@@ -10,17 +10,19 @@
 namespace mm {
 
 // A model that writes text, as decoding sees it. N rows are decoded side by side: beams or samples of items, or items alone.
-// Rows of one item stand together, in the order of the items.
+// Rows of one item stand together, in the order of the items. Both take tensors on the CPU, wherever the model computes.
 class Writer {
  public:
   virtual ~Writer() = default;
-  virtual at::Tensor next(
-      const at::Tensor& tokens) = 0;              // [N] i64 -> [N, V] f32 logits of the next token; the first call gets the prompts, [N, T]
-  virtual void keep(const at::Tensor& rows) = 0;  // [N'] i64 on the CPU: the rows that live on, in this order; may repeat rows
+
+  // [N] i64, the tokens that the rows go on with -> [N, V] f32, logits of the tokens to come. The first call gets the prompts, [B, T].
+  virtual at::Tensor next(const at::Tensor& tokens) = 0;
+
+  // [N'] i64: the rows that live on, in this order; rows may repeat (an item becomes its beams) or be missing (it is finished).
+  virtual void keep(const at::Tensor& rows) = 0;
 };
 
-// All that decides how tokens are chosen, resolved: the person's options over the folder's generation_config.json over transformers'
-// defaults.
+// All that decides how tokens are chosen.
 struct Decoding {
   enum class Stopping { no, yes, never };
 
@@ -35,20 +37,25 @@ struct Decoding {
   int top_k = 50;
   int sequences = 1;  // texts returned per item; <= beams when beams > 1
   std::uint64_t seed = 0;
-  std::vector<std::int64_t> end_tokens;
+  std::vector<std::int64_t> end_tokens = {};
   std::int64_t pad_token = 0;
 };
 
-Decoding resolve_decoding(const DecodeOptions& options, const Json& generation_config, int prompt_length);
+// The person's options over the folder's generation_config.json (as the file names them) over transformers' defaults, among them: 20 tokens
+// behind the prompt. `positions`: how many tokens the model has positions for, 0 if there is no such bound. Throws Error{usage} for options
+// that cannot hold and Error{input} for a file that asks for a way of decoding that mm does not have (contrastive search, beam groups,
+// forced tokens, ...); keys that do not decide which token is chosen are not looked at.
+Decoding resolve_decoding(const DecodeOptions& options, const Json& generation_config, int prompt_length, int positions = 0);
 
 struct Written {
   std::vector<std::int64_t> tokens;  // without the prompt, end token included
   std::vector<double> logprobs;      // of each token, as the model gave it before penalties and cuts; natural logarithm
-  double score = 0;                  // what beams are ranked by: sum of log-probabilities / length^length_penalty; the sum without beams
+  double score = 0;  // with beams what they are ranked by: sum of log-probabilities after penalties / length^length_penalty; else the sum
 };
 
-// Greedy search, beam search or sampling with the semantics of transformers' generate(). prompts: [B, T] i64. `items`: one number an item
-// that seeds its samples, so that an item's text does not depend on its neighbours. Result: [B][sequences], best first.
+// Greedy search, beam search, sampling or beam sampling with the semantics of transformers' generate(). prompts: [B, T] i64 on the CPU.
+// `items`: one number an item that seeds its samples, so that an item's text does not depend on its neighbours. Result: [B][sequences],
+// beams best first, samples in the order they were drawn. Throws Error{usage} when so many sequences cannot be had.
 std::vector<std::vector<Written>> generate(Writer& writer, const at::Tensor& prompts, const Decoding& decoding,
                                            const std::vector<std::uint64_t>& items);
 

@@ -1,0 +1,18 @@
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <span>
+
+#include "model/generate.h"
+
+namespace mm {
+
+using TokenSpan = std::span<const std::int64_t>;
+
+// What the repetition penalty, the ban on repeated n-grams and the shortest length make of the next token's scores, in the order of
+// transformers' logits processors. scores: [N, V] f32, logits or log-probabilities; texts: what stands in each of the N rows, prompt
+// included. Gives `scores` itself when nothing changes, else a changed copy, [N, V].
+at::Tensor constrained(const at::Tensor& scores, std::span<const TokenSpan> texts, const Decoding& decoding);
+
+}  // namespace mm
