@@ -54,8 +54,28 @@ class Captioner {
 class CaptionLearner {
  public:
   virtual ~CaptionLearner() = default;
-  virtual at::Tensor loss(const at::Tensor& pixels, const at::Tensor& tokens, const at::Tensor& labels)
-      const = 0;  // [B,3,H,W], [B,T], [B,T] (-100 = not counted) -> sum over counted tokens of cross-entropy
+
+  // pixels [B, 3, H, W], tokens [B, T], labels [B, T]: labels[b][t] is the token that follows tokens[b][t] (nothing is shifted inside),
+  // -100 where nothing is learnt. Gives the sum over the counted labels of the cross-entropy, as one number with a gradient.
+  virtual at::Tensor loss(const at::Tensor& pixels, const at::Tensor& tokens, const at::Tensor& labels) const = 0;
+};
+
+// How large a captioner shall be that is trained from nothing, and the vocabulary it writes in.
+struct CaptionPlan {
+  struct Tower {
+    int width = 0, layers = 0, heads = 0;
+  };
+  Tower vision, text;
+  int image_size = 0, patch_size = 0;  // pixels
+  int longest_text = 0;                // tokens
+  double label_smoothing = 0;
+  std::int64_t vocabulary = 0;                                 // tokens
+  std::int64_t start_token = 0, end_token = 0, pad_token = 0;  // a sentence is start, w1, ... wn, end
+};
+
+// The JSON files that make a model folder of weights and a tokenizer.
+struct CaptionConfigs {
+  Json config, preprocessor, generation;
 };
 
 // One row of the zoo: what a model_type can do. What a family does not offer stays null.
@@ -64,6 +84,7 @@ struct Family {
   std::string_view summary;  // one line for `mm list families`
   std::unique_ptr<Captioner> (*captioner)(const Folder&, const Runtime&) = nullptr;
   std::unique_ptr<CaptionLearner> (*caption_learner)(const Json& config, const Params&) = nullptr;
+  CaptionConfigs (*caption_configs)(const CaptionPlan&) = nullptr;  // of a model that caption_learner can be built from
 };
 
 std::span<const Family> families();             // defined in models/families.cpp
