@@ -30,18 +30,6 @@ struct Descriptor {
   int value;
 };
 
-[[noreturn]] void cannot_read(const std::string& path, int error) {
-  const char* hint = error == EACCES ? "check its permissions" : error == ELOOP ? "a symbolic link leads back to itself" : "";
-  throw Error(Kind::input, error == ENOENT ? "no such file" : std::strerror(error), shown(path), hint);
-}
-
-[[noreturn]] void cannot_write(const std::string& path, int error) {
-  const char* hint = error == ENOSPC || error == EDQUOT || error == EFBIG ? "free some space, or choose another --output"
-                     : error == EACCES || error == EROFS                  ? "choose another --output"
-                                                                          : "";
-  throw Error(Kind::output, fmt::format("cannot write: {}", std::strerror(error)), shown(path), hint);
-}
-
 // Opens a regular file without ever waiting for one (a FIFO nobody writes would block), and says how large it is.
 std::size_t open_regular(const std::string& path, Descriptor& file) {
   MM_CHECK(!path.empty(), Kind::input, "an empty file name");
@@ -67,6 +55,18 @@ void sync_path(const std::string& path, int flags) {
 }
 
 }  // namespace
+
+void cannot_read(const std::string& path, int error) {
+  const char* hint = error == EACCES ? "check its permissions" : error == ELOOP ? "a symbolic link leads back to itself" : "";
+  throw Error(Kind::input, error == ENOENT ? "no such file" : std::strerror(error), shown(path), hint);
+}
+
+void cannot_write(const std::string& path, int error) {
+  const char* hint = error == ENOSPC || error == EDQUOT || error == EFBIG ? "free some space, or choose another --output"
+                     : error == EACCES || error == EROFS                  ? "choose another --output"
+                                                                          : "";
+  throw Error(Kind::output, fmt::format("cannot write: {}", std::strerror(error)), shown(path), hint);
+}
 
 std::string shown(std::string_view path) {
   std::string text;

@@ -15,6 +15,10 @@ namespace mm {
 // A path as a message shows it: control characters and invalid UTF-8 escaped, so that one error is one line.
 std::string shown(std::string_view path);
 
+// Throws the Error that says in mm's words why `path` cannot be read or written. error: of errno.
+[[noreturn]] void cannot_read(const std::string& path, int error);
+[[noreturn]] void cannot_write(const std::string& path, int error);
+
 // The whole file. `most`: larger files are refused, unread; units: bytes.
 std::string read_file(const std::string& path, std::uint64_t most = std::uint64_t{1} << 30);
 

@@ -24,13 +24,14 @@ struct BatchOptions {
     static constexpr std::array<std::string_view, 5> kFormats{"auto", "text", "jsonl", "json", "csv"};
     v.inputs(inputs, "files, folders, globs, or - for a list on standard input");
     v.field("list", list, "a file with one path or one JSON object a line", path());
-    v.field("format", format, "of the results; auto is text on a terminal, else jsonl", one_of(kFormats));
+    v.field("format", format, "of the results; auto follows the extension of --output, else is text on a terminal and jsonl elsewhere",
+            one_of(kFormats));
     v.field("output", output, "write the results to this file, whole or not at all", path());
     v.field("overwrite", overwrite, "replace an existing output");
     v.field("resume", resume, "go on where an earlier run of the same output was cut off");
     v.field("fail-fast", fail_fast, "stop at the first record that fails");
     v.field("allow-truncated", allow_truncated, "decode what is there of a cut-off file");
-    v.field("shard", shard, "I/N: answer only the I-th of N parts, I from 0");
+    v.field("shard", shard, "I/N: answer only the I-th of N parts, I from 0; auto takes both from Slurm or MPI");
     v.field("limit", limit, "answer at most so many records; 0 is all", at_least(0));
     v.field("batch", batch, "records computed together; 0 chooses", between(0, 4096));
     v.field("max-pixels", max_pixels, "refuse pictures with more pixels than this", at_least(1));

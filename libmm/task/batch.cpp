@@ -1,0 +1,253 @@
+#include "task/batch.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <deque>
+
+#include "base/file.h"
+#include "base/parallel.h"
+#include "base/progress.h"
+#include "base/signals.h"
+#include "task/failure.h"
+#include "task/format.h"
+#include "task/gate.h"
+#include "task/output.h"
+#include "task/timing.h"
+
+namespace mm {
+namespace {
+
+constexpr int kMostReaders = 4;  // threads; decoding of pictures keeps a model busy with fewer
+
+// One record on its way through the run.
+struct Entry {
+  Record record;
+  AnyJob::Item item;
+};
+
+class Runner {
+ public:
+  Runner(const AnyJob& job, const BatchOptions& options, const TalkOptions& talk, Log& log)
+      : job_(job),
+        talk_(talk),
+        log_(log),
+        fail_fast_(options.fail_fast),
+        batch_(static_cast<std::size_t>(options.batch > 0 ? options.batch : job.batch)),
+        inputs_(options, job.kind),
+        format_(resolve_format(options.format, options.output, is_terminal(stdout))),
+        output_(options, format_),
+        failed_(output_.earlier().failed) {}
+
+  int run() {
+    if (!inputs_.streams())
+      while (auto record = fresh()) waiting_.push_back(std::move(*record));
+    const auto total = inputs_.streams() ? std::nullopt : std::optional(waiting_.size());
+    writing_.emplace(Writing::Plan{.format = format_,
+                                   .columns = job_.columns,
+                                   .lines = job_.lines,
+                                   .name_inputs = total != std::optional<std::size_t>(1),
+                                   .continued = output_.earlier().bytes > 0});
+    if (!total || *total > 0) answer_all(total);
+    if (closed_) return 0;
+    if (talk_.timing) std::fprintf(log_.stream(), "%s\n", timing_.json().c_str());
+    return finish();
+  }
+
+ private:
+  using Ahead = ReadAhead<Record, AnyJob::Item>;
+
+  // The next input that no earlier run answered.
+  std::optional<Record> fresh() {
+    while (auto record = inputs_.next()) {
+      if (!output_.earlier().ids.contains(record->id)) return record;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Record> source() {
+    if (inputs_.streams()) return fresh();
+    if (waiting_.empty()) return std::nullopt;
+    Record record = std::move(waiting_.front());
+    waiting_.pop_front();
+    return record;
+  }
+
+  // On the threads that read ahead. Time spent waiting for the model is not the record's.
+  AnyJob::Item make(Record& record) {
+    if (record.error) throw Error(*record.error);
+    const Stopwatch watch;
+    double waited = 0;
+    const auto spent = [&] {
+      record.seconds = watch.seconds() - waited;
+      timing_.decode += record.seconds;
+    };
+    try {
+      auto item = job_.make(record, [&] {
+        const Stopwatch waiting;
+        gate_.wait();
+        waited = waiting.seconds();
+      });
+      spent();
+      return item;
+    } catch (...) {
+      spent();
+      throw;
+    }
+  }
+
+  void answer_all(std::optional<std::size_t> total) {
+    const int readers = std::min(cpu_count(), kMostReaders);
+    Ahead ahead(
+        readers, 2 * batch_ + static_cast<std::size_t>(readers), [this] { return source(); },
+        [this](Record& record) { return make(record); });
+    try {
+      const Stopwatch watch;
+      job_.open();
+      timing_.load = watch.seconds();
+    } catch (...) {
+      gate_.open();  // or the readers would wait for ever
+      throw;
+    }
+    gate_.open();
+    Progress progress(log_, talk_.progress, total);
+    while (!stopped_ && stop_signal() == 0) {
+      auto entries = gather(ahead);
+      if (entries.empty()) break;
+      const std::size_t count = entries.size();
+      answer(entries);
+      for (auto& entry : entries) write(entry.record);
+      progress.advance(count);
+    }
+  }
+
+  // Records until a batch of items is full; what failed to be read comes along in its place. From a source that waits for a person, only
+  // what is there.
+  std::vector<Entry> gather(Ahead& ahead) {
+    std::vector<Entry> entries;
+    std::size_t items = 0;
+    while (items < batch_ && entries.size() < 4 * batch_ && stop_signal() == 0) {
+      if (!entries.empty() && inputs_.streams() && !ahead.drawn()) break;
+      auto made = ahead.next();
+      if (!made) break;
+      Entry entry{.record = std::move(made->source), .item = {}};
+      if (made->error) {
+        entry.record.error = named(as_error(made->error), entry.record);
+        if (log_.level() == Level::debug) log_.debug(full_text(made->error));
+      } else {
+        entry.item = std::move(*made->item);
+        ++items;
+      }
+      entries.push_back(std::move(entry));
+    }
+    return entries;
+  }
+
+  static Error named(Error error, const Record& record) {
+    if (error.where.empty()) error.where = shown(record.input);
+    return error;
+  }
+
+  void answer(std::vector<Entry>& entries) {
+    std::vector<Entry*> good;
+    for (auto& entry : entries)
+      if (entry.item) good.push_back(&entry);
+    for (std::size_t done = 0; done < good.size();) {
+      const std::size_t count = std::min(batch_, good.size() - done);  // batch_ may shrink on the way
+      answer(std::span(good).subspan(done, count));
+      done += count;
+    }
+  }
+
+  // A batch that fails is tried again in halves: memory may suffice for those, and a record that cannot be answered stands alone in the
+  // end.
+  void answer(std::span<Entry* const> batch) {
+    std::vector<AnyJob::Item> items;
+    std::vector<Record*> records;
+    for (auto* entry : batch) {
+      items.push_back(entry->item);
+      records.push_back(&entry->record);
+    }
+    const Stopwatch watch;
+    std::exception_ptr failure;
+    try {
+      job_.answer(items, records);
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    const double seconds = watch.seconds();
+    timing_.compute += seconds;
+    for (auto* record : records) record->seconds += seconds / static_cast<double>(batch.size());
+    if (failure) answer_failed(batch, failure);
+  }
+
+  void answer_failed(std::span<Entry* const> batch, const std::exception_ptr& failure) {
+    const Error error = as_error(failure);
+    if (log_.level() == Level::debug) log_.debug(full_text(failure));
+    const bool memory = error.kind == Kind::resource;
+    if (batch.size() == 1) {
+      if (memory) throw named(error, batch.front()->record);
+      batch.front()->record.error = named(error, batch.front()->record);
+      return;
+    }
+    const std::size_t half = batch.size() / 2;
+    if (memory && half < batch_) {
+      log_.warning(fmt::format("not enough memory for {} records at a time; going on with {}", batch.size(), half));
+      batch_ = half;
+    }
+    answer(batch.subspan(0, half));
+    answer(batch.subspan(half));
+  }
+
+  void write(const Record& record) {
+    if (stopped_) return;
+    ++timing_.items;
+    if (record.error) {
+      ++failed_;
+      log_.error(*record.error);
+    }
+    const std::string begin = begun_ ? "" : writing_->begin();
+    begun_ = true;
+    closed_ = !output_.write(begin + writing_->of(record));
+    if (record.error && fail_fast_) first_failure_ = static_cast<int>(record.error->kind);
+    stopped_ = closed_ || first_failure_ != 0;
+  }
+
+  int finish() {
+    const int signal = stop_signal();
+    if (signal != 0 || first_failure_ != 0) {
+      if (!output_.path().empty())
+        log_.note("what is done stands in " + shown(GrowingFile::part_of(output_.path())) + "; --resume goes on");
+      return signal != 0 ? 128 + signal : first_failure_;
+    }
+    const std::string begin = begun_ ? "" : writing_->begin();
+    if (!output_.write(begin + writing_->end())) return 0;
+    output_.finish();
+    return failed_ > 0 ? 1 : 0;
+  }
+
+  const AnyJob& job_;
+  const TalkOptions& talk_;
+  Log& log_;
+  bool fail_fast_;
+  std::size_t batch_;  // records computed together
+  Inputs inputs_;
+  Format format_;
+  Output output_;
+  std::optional<Writing> writing_;
+  std::deque<Record> waiting_;  // all records, when their number is known
+  Gate gate_;                   // opens with the model
+  Timing timing_;
+  std::size_t failed_;
+  int first_failure_ = 0;  // exit code of the failure that --fail-fast stopped at
+  bool begun_ = false, stopped_ = false, closed_ = false;
+};
+
+}  // namespace
+
+int run_batch(const AnyJob& job, const BatchOptions& options, const TalkOptions& talk, Log& log) {
+  return Runner(job, options, talk, log).run();
+}
+
+}  // namespace mm

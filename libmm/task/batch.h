@@ -1,0 +1,66 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/log.h"
+#include "options/batch.h"
+#include "options/talk.h"
+#include "task/inputs.h"
+#include "task/record.h"
+
+namespace mm {
+
+// What a task says about itself; the batch runner does the rest. `Raw` is what a file holds (an image), `Item` what the model takes
+// (a tensor; cheap to copy).
+template <class Raw, class Item>
+struct Job {
+  InputKind kind;
+  std::vector<std::string> columns;                                             // of CSV: the answer's fields
+  std::function<std::vector<std::string>(const Record&)> lines;                 // of text: what a person reads of an answer
+  std::function<void()> open;                                                   // loads the model, while the first files are read
+  std::function<Raw(const Record&)> read;                                       // on other threads, before or after open
+  std::function<Item(const Record&, Raw)> prepare;                              // on other threads, after open
+  std::function<void(std::span<const Item>, std::span<Record* const>)> answer;  // sets each record's `answer`
+  int batch = 8;                                                                // records computed together without --batch
+};
+
+// The same without its types; what the runner works with.
+struct AnyJob {
+  using Item = std::shared_ptr<void>;
+
+  InputKind kind;
+  std::vector<std::string> columns;
+  std::function<std::vector<std::string>(const Record&)> lines;
+  std::function<void()> open;
+  std::function<Item(const Record&, const std::function<void()>& wait_until_open)> make;
+  std::function<void(std::span<const Item>, std::span<Record* const>)> answer;
+  int batch = 8;
+};
+
+// Walks the inputs, reads ahead on other threads while the model computes, answers in batches, writes records in input order.
+// A record whose reading or answering throws gets the error and the run goes on. When memory does not suffice for a batch, it is halved;
+// when it does not for one record, Error{resource} is thrown. Ctrl-C ends the run after the batch at hand.
+// Returns the exit code: 0 all done, 1 some records failed, 128 + n stopped by signal n; with --fail-fast that of the first failure.
+int run_batch(const AnyJob& job, const BatchOptions& options, const TalkOptions& talk, Log& log);
+
+template <class Raw, class Item>
+int run_batch(const Job<Raw, Item>& job, const BatchOptions& options, const TalkOptions& talk, Log& log) {
+  AnyJob any{.kind = job.kind, .columns = job.columns, .lines = job.lines, .open = job.open, .make = {}, .answer = {}, .batch = job.batch};
+  any.make = [&job](const Record& record, const std::function<void()>& wait_until_open) -> AnyJob::Item {
+    Raw raw = job.read(record);
+    wait_until_open();
+    return std::make_shared<Item>(job.prepare(record, std::move(raw)));
+  };
+  any.answer = [&job](std::span<const AnyJob::Item> items, std::span<Record* const> records) {
+    std::vector<Item> typed;
+    for (const auto& item : items) typed.push_back(*static_cast<const Item*>(item.get()));
+    job.answer(typed, records);
+  };
+  return run_batch(any, options, talk, log);
+}
+
+}  // namespace mm

@@ -1,0 +1,22 @@
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include "task/format.h"
+
+namespace mm {
+
+// What an earlier run left in an output, for --resume.
+struct EarlierRun {
+  std::unordered_set<std::string> ids;  // of the records that stand there
+  std::size_t failed = 0;               // how many of them are failures
+  std::size_t bytes = 0;                // up to here it is whole records; behind it the end, or a line torn by a crash
+};
+
+// Reads back what Writing wrote. Throws Error{output} when `text` is something else, naming the line; Error{usage} for text, which does
+// not name its records.
+EarlierRun read_earlier_run(std::string_view text, Format format, const std::string& name);
+
+}  // namespace mm

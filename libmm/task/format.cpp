@@ -1,0 +1,105 @@
+#include "task/format.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <filesystem>
+#include <utility>
+
+#include "base/file.h"
+
+namespace mm {
+namespace {
+
+using Name = std::pair<std::string_view, Format>;
+constexpr std::array kNames{Name{"text", Format::text},  Name{"jsonl", Format::jsonl}, Name{"json", Format::json},
+                            Name{"csv", Format::csv},    Name{".txt", Format::text},   Name{".jsonl", Format::jsonl},
+                            Name{".json", Format::json}, Name{".csv", Format::csv}};
+
+Json to_json(const Error& error) {
+  Json json = Json::object();
+  json.set("kind", kind_name(error.kind));
+  json.set("what", error.what());
+  if (!error.where.empty()) json.set("where", error.where);
+  if (!error.hint.empty()) json.set("hint", error.hint);
+  return json;
+}
+
+std::string cell_of(const Json& value) {
+  if (value.is_null()) return "";
+  return value.is_string() ? value.string() : value.dump();
+}
+
+}  // namespace
+
+Format resolve_format(const std::string& format, const std::string& output, bool terminal) {
+  const std::string wanted = format == "auto" ? std::filesystem::path(output).extension().string() : format;
+  for (const auto& [name, value] : kNames)
+    if (name == wanted) return value;
+  return output.empty() && terminal ? Format::text : Format::jsonl;
+}
+
+Json to_json(const Record& record) {
+  Json json = Json::object();
+  json.set("id", record.id);
+  json.set("input", record.input);
+  if (record.error) {
+    json.set("error", to_json(*record.error));
+  } else {
+    record.answer.each_member([&](const std::string& key, const Json& value) { json.set(key, value); });
+    json.set("seconds", record.seconds);
+  }
+  return json;
+}
+
+std::string csv_row(const std::vector<std::string>& cells) {
+  std::string row;
+  for (const auto& cell : cells) {
+    if (!row.empty() || &cell != &cells.front()) row += ',';
+    if (cell.find_first_of(",\"\r\n") == std::string::npos) {
+      row += cell;
+      continue;
+    }
+    row += '"';
+    for (const char c : cell) row += c == '"' ? std::string("\"\"") : std::string(1, c);
+    row += '"';
+  }
+  return row + "\r\n";
+}
+
+std::string Writing::csv_of(const Json& json) const {
+  std::vector<std::string> cells{cell_of(json.get("id")), cell_of(json.get("input"))};
+  for (const auto& column : plan_.columns) cells.push_back(cell_of(json.get(column)));
+  cells.push_back(cell_of(json.get("seconds")));
+  const Json error = json.get("error");
+  cells.push_back(error.is_null() ? "" : error.string("kind") + ": " + error.string("what"));
+  return csv_row(cells);
+}
+
+std::string Writing::begin() const {
+  if (plan_.format != Format::csv || plan_.continued) return "";
+  std::vector<std::string> names{"id", "input"};
+  names.insert(names.end(), plan_.columns.begin(), plan_.columns.end());
+  names.insert(names.end(), {"seconds", "error"});
+  return csv_row(names);
+}
+
+std::string Writing::of(const Record& record) {
+  switch (plan_.format) {
+    case Format::jsonl: return to_json(record).dump() + "\n";
+    case Format::json: return (std::exchange(any_, true) ? "," : "[") + to_json(record).dump() + "\n";
+    case Format::csv: return csv_of(to_json(record));
+    case Format::text: break;
+  }
+  std::string text;
+  if (record.error) return text;  // said on standard error
+  for (const auto& line : plan_.lines(record)) text += (plan_.name_inputs ? shown(record.input) + ": " : "") + line + "\n";
+  return text;
+}
+
+std::string Writing::end() const {
+  if (plan_.format != Format::json) return "";
+  return any_ ? "]\n" : "[]\n";
+}
+
+}  // namespace mm

@@ -1,0 +1,142 @@
+#include "task/inputs.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+
+#include "base/check.h"
+#include "base/file.h"
+#include "base/utf8.h"
+#include "task/list.h"
+#include "task/walk.h"
+
+namespace mm {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kStandardInput = "standard input";
+
+bool is_regular(int descriptor) {
+  struct stat status {};
+  return ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+}  // namespace
+
+Inputs::Inputs(const BatchOptions& options, InputKind kind)
+    : kind_(std::move(kind)),
+      shard_(parse_shard(options.shard)),
+      left_(options.limit > 0 ? static_cast<std::size_t>(options.limit) : std::numeric_limits<std::size_t>::max()),
+      arguments_(options.inputs.begin(), options.inputs.end()),
+      lists_(options.list.begin(), options.list.end()) {
+  MM_CHECK(!arguments_.empty() || !lists_.empty(), Kind::usage, "no " + kind_.plural + " given", "",
+           "name files or folders, or a list of them with --list");
+  const auto from_standard_input = std::count(arguments_.begin(), arguments_.end(), "-") + std::count(lists_.begin(), lists_.end(), "-");
+  MM_CHECK(from_standard_input <= 1, Kind::usage, "standard input can be read only once", "-");
+  MM_CHECK(from_standard_input == 0 || ::isatty(STDIN_FILENO) == 0, Kind::usage, "standard input is a terminal, not a list", "-",
+           "pipe a list into it: one path or one JSON object a line");
+  streams_ = from_standard_input == 1 && !is_regular(STDIN_FILENO);
+}
+
+std::optional<Record> Inputs::next() {
+  while (left_ > 0) {
+    auto record = draw();
+    if (!record) break;
+    if (!shard_.has(record->id)) continue;
+    --left_;
+    return record;
+  }
+  return std::nullopt;
+}
+
+std::optional<Record> Inputs::draw() {
+  while (true) {
+    if (!found_.empty()) {
+      Record record = std::move(found_.front());
+      found_.pop_front();
+      return record;
+    }
+    if (!list_) {
+      if (!open_next()) return std::nullopt;
+      continue;
+    }
+    const auto line = list_->lines.next();
+    if (!line) {
+      list_.reset();
+    } else if (!is_blank(*line)) {
+      Record record = record_of(*line, list_->name, list_->folder, kind_.field);
+      const bool bare = record.id.empty() && record.fields.is_null();
+      if (bare) record.id = is_utf8(line->text) ? line->text : shown(line->text);
+      if (record.id.empty()) record.id = record.fields.string(kind_.field);
+      const bool own = !record.fields.get("id").is_null();
+      name(record, own ? line_name(list_->name, *line) : "");
+      return record;
+    }
+  }
+}
+
+// Opens what is asked for next; false when that was all.
+bool Inputs::open_next() {
+  auto& waiting = arguments_.empty() ? lists_ : arguments_;
+  if (waiting.empty()) return false;
+  const std::string path = waiting.front();
+  waiting.pop_front();
+  if (&waiting == &lists_ || path == "-")
+    open_list(path);
+  else
+    expand(path);
+  return true;
+}
+
+void Inputs::expand(const std::string& path) {
+  std::error_code ignored;
+  if (is_pattern(path) && !fs::exists(fs::symlink_status(path, ignored))) {
+    auto found = matches(path);
+    std::replace(found.begin(), found.end(), std::string("-"), std::string("./-"));
+    if (found.empty()) put(path, Error(Kind::input, "no file matches", shown(path)));
+    arguments_.insert(arguments_.begin(), found.begin(), found.end());
+    return;
+  }
+  if (!fs::is_directory(path, ignored)) return put(path);
+  try {
+    const auto files = files_below(path, kind_.extensions);
+    if (files.empty()) put(path, Error(Kind::input, "no " + kind_.plural + " in this folder", shown(path)));
+    for (const auto& file : files) put(file);
+  } catch (const Error& error) {
+    put(path, error);
+  }
+}
+
+void Inputs::open_list(const std::string& path) {
+  if (path == "-") {
+    list_.emplace(List{kStandardInput, "", LineReader(from_standard_input())});
+    return;
+  }
+  list_.emplace(List{path, fs::path(path).parent_path().string(), LineReader(from_file(path))});
+}
+
+void Inputs::put(std::string input, std::optional<Error> error) {
+  Record record;
+  record.id = is_utf8(input) ? input : shown(input);
+  record.input = std::move(input);
+  record.error = std::move(error);
+  name(record, "");
+  found_.push_back(std::move(record));
+}
+
+// Makes the id unique; one that a list gave itself (`where` is its line) must be so already.
+void Inputs::name(Record& record, const std::string& where) {
+  std::size_t times = ++ids_[record.id];
+  if (times == 1) return;
+  if (!where.empty() && !record.error) record.error = Error(Kind::input, fmt::format("the id '{}' stands twice", shown(record.id)), where);
+  std::string base = where.empty() ? record.id : where;
+  record.id = where.empty() ? fmt::format("{}#{}", base, times) : base;
+  while (++ids_[record.id] > 1) record.id = fmt::format("{}#{}", base, ++times);
+}
+
+}  // namespace mm

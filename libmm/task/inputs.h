@@ -1,0 +1,63 @@
+#pragma once
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "options/batch.h"
+#include "task/lines.h"
+#include "task/record.h"
+#include "task/shard.h"
+
+namespace mm {
+
+// What a task takes: the name of the path in a list's JSON lines, what a folder is searched for, and what messages call it.
+struct InputKind {
+  std::string field;                                  // "image"
+  std::span<const std::string_view> extensions = {};  // kPictureExtensions
+  std::string plural;                                 // "pictures"
+};
+
+// The records that the positional inputs and --list ask for, in their order, within --shard and --limit. What cannot be found or read
+// comes out as a record that failed. Ids are the paths as they were given, made unique by "#2", "#3", ...; a list's own ids must be
+// unique by themselves.
+class Inputs {
+ public:
+  // Throws Error{usage} when there is no input, when standard input is asked for twice or is a terminal, or for a wrong --shard.
+  Inputs(const BatchOptions& options, InputKind kind);
+
+  // Throws Error{input} when a list cannot be opened.
+  std::optional<Record> next();
+
+  // next() may wait for whoever writes to standard input; the number of records is not known before the end.
+  bool streams() const { return streams_; }
+
+ private:
+  struct List {
+    std::string name, folder;  // as messages call it; where its relative paths start
+    LineReader lines;
+  };
+
+  std::optional<Record> draw();
+  bool open_next();
+  void expand(const std::string& path);
+  void open_list(const std::string& path);
+  void put(std::string input, std::optional<Error> error = {});
+  void name(Record& record, const std::string& where);
+
+  InputKind kind_;
+  Shard shard_;
+  std::size_t left_;                   // by --limit
+  std::deque<std::string> arguments_;  // still to be opened
+  std::deque<std::string> lists_;
+  std::deque<Record> found_;
+  std::optional<List> list_;
+  std::unordered_map<std::string, std::size_t> ids_;  // how often each was asked for
+  bool streams_ = false;
+};
+
+}  // namespace mm

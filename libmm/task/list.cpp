@@ -1,0 +1,55 @@
+#include "task/list.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "base/check.h"
+#include "base/file.h"
+
+namespace mm {
+namespace {
+
+std::string below(const std::string& folder, const std::string& path) {
+  const std::filesystem::path relative(path);
+  return folder.empty() || relative.is_absolute() ? path : (std::filesystem::path(folder) / relative).string();
+}
+
+std::string id_of(const Json& fields) {
+  const Json id = fields.get("id");
+  if (id.is_null()) return "";
+  if (id.is_integer()) return std::to_string(id.integer());
+  const std::string text = id.string();
+  MM_CHECK(!text.empty(), Kind::input, "an empty id", id.where());
+  return text;
+}
+
+}  // namespace
+
+bool is_blank(const Line& line) { return !line.too_long && line.text.find_first_not_of(" \t") == std::string::npos; }
+
+std::string line_name(const std::string& list, const Line& line) { return fmt::format("{}:{}", shown(list), line.number); }
+
+Record record_of(const Line& line, const std::string& list, const std::string& folder, const std::string& field) {
+  const std::string where = line_name(list, line);
+  Record record;
+  try {
+    MM_CHECK(!line.too_long, Kind::input, "the line is longer than a list's lines may be (1 MiB)", where);
+    const auto first = line.text.find_first_not_of(" \t");
+    if (first == std::string::npos || line.text[first] != '{') {
+      record.input = below(folder, line.text);
+      return record;
+    }
+    record.fields = Json::parse(line.text, where);
+    record.id = id_of(record.fields);
+    const std::string path = record.fields.string(field);
+    MM_CHECK(!path.empty(), Kind::input, "an empty file name", record.fields.get(field).where());
+    record.input = below(folder, path);
+  } catch (const Error& error) {
+    record.error = error;
+    if (record.id.empty()) record.id = where;
+  }
+  return record;
+}
+
+}  // namespace mm

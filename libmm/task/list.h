@@ -1,0 +1,18 @@
+#pragma once
+#include <string>
+
+#include "task/lines.h"
+#include "task/record.h"
+
+namespace mm {
+
+// The record of one line of a list: a path, or a JSON object whose `field` is the path and whose "id" (a string or whole number) names
+// the record. Relative paths start at `folder`. A line that is neither gives a record that failed, with the list and the line's number;
+// its id is "LIST:NUMBER". An id that was not given stays empty.
+Record record_of(const Line& line, const std::string& list, const std::string& folder, const std::string& field);
+
+bool is_blank(const Line& line);  // spaces and tabs only: separates, but is no record
+
+std::string line_name(const std::string& list, const Line& line);  // "photos.jsonl:7"
+
+}  // namespace mm

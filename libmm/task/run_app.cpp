@@ -1,0 +1,59 @@
+#include "task/run_app.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <exception>
+#include <string_view>
+
+#include "base/file.h"
+#include "base/signals.h"
+#include "task/failure.h"
+#include "task/talk.h"
+
+namespace mm {
+namespace {
+
+// A program started with a standard stream closed would open its first file in that stream's place, and write messages into it.
+void open_standard_streams() {
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream)
+    if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF) ::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);  // still fails
+}
+
+}  // namespace
+
+std::string spoken_name(const char* called) {
+  std::string name(called);
+  name.erase(0, name.rfind('/') + 1);
+  if (const auto dash = name.find('-'); dash != std::string::npos) name[dash] = ' ';
+  return name;
+}
+
+void print(const std::string& text) {
+  for (std::string_view left = text; !left.empty();) {
+    const auto count = ::write(STDOUT_FILENO, left.data(), left.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno == EPIPE) return;
+    if (count < 0) cannot_write("standard output", errno);
+    left.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+int guarded(const std::string& program, const std::function<int(TalkOptions&)>& act) {
+  TalkOptions talk;
+  open_standard_streams();
+  try {
+    install_signal_handlers();
+    return act(talk);
+  } catch (...) {
+    const auto exception = std::current_exception();
+    const Error error = as_error(exception);
+    Log log = make_log(program, talk);
+    log.error(error);
+    log.debug(full_text(exception));
+    return stop_signal() != 0 ? 128 + stop_signal() : static_cast<int>(error.kind);
+  }
+}
+
+}  // namespace mm

@@ -1,0 +1,21 @@
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mm {
+
+// Files that programs take for pictures when they walk a folder. What a file is, its content decides.
+inline constexpr std::string_view kPictureExtensions[] = {"avif", "bmp", "gif", "jfif", "jpe", "jpeg", "jpg", "pbm",
+                                                          "pgm",  "png", "pnm", "ppm",  "tif", "tiff", "webp"};
+
+// The files below a folder whose names end in one of these extensions (any case), in the order of their names, subfolders where their
+// names stand. Hidden files and folders are left out; links are followed, but not in circles. Throws Error{input} when the
+// folder, or one in it, cannot be read.
+std::vector<std::string> files_below(const std::string& folder, std::span<const std::string_view> extensions);
+
+bool is_pattern(const std::string& path);                      // has one of * ? [
+std::vector<std::string> matches(const std::string& pattern);  // of a glob, sorted; empty when nothing matches
+
+}  // namespace mm

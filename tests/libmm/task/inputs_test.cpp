@@ -1,0 +1,166 @@
+#include "task/inputs.h"
+
+#include <unistd.h>
+
+#include "base/error.h"
+#include "support/temporary.h"
+#include "task/walk.h"
+
+#include "support/doctest.h"
+
+namespace {
+
+const mm::InputKind kPictures{.field = "image", .extensions = mm::kPictureExtensions, .plural = "pictures"};
+
+std::vector<mm::Record> all(const mm::BatchOptions& options) {
+  mm::Inputs inputs(options, kPictures);
+  std::vector<mm::Record> records;
+  while (auto record = inputs.next()) records.push_back(std::move(*record));
+  return records;
+}
+
+std::vector<std::string> ids(const std::vector<mm::Record>& records) {
+  std::vector<std::string> ids;
+  for (const auto& record : records) ids.push_back(record.id);
+  return ids;
+}
+
+mm::BatchOptions of(std::vector<std::string> inputs, std::vector<std::string> lists = {}) {
+  mm::BatchOptions options;
+  options.inputs = std::move(inputs);
+  options.list = std::move(lists);
+  return options;
+}
+
+// Standard input with a text of the test's own, a file or a pipe.
+struct StandardInput {
+  StandardInput(const std::string& text, bool pipe) : saved(::dup(STDIN_FILENO)) {
+    int ends[2];
+    std::FILE* file = nullptr;
+    if (pipe) {
+      if (::pipe(ends) != 0) throw std::runtime_error("pipe");
+      CHECK(::write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+      ::close(ends[1]);
+    } else {
+      file = std::tmpfile();
+      std::fputs(text.c_str(), file);
+      std::rewind(file);
+      ends[0] = ::dup(::fileno(file));
+      std::fclose(file);
+    }
+    ::dup2(ends[0], STDIN_FILENO);
+    ::close(ends[0]);
+  }
+  ~StandardInput() {
+    ::dup2(saved, STDIN_FILENO);
+    ::close(saved);
+  }
+  int saved;
+};
+
+}  // namespace
+
+TEST_CASE("files, folders and globs come in the order they were given") {
+  const TemporaryFolder folder;
+  for (const char* name : {"p/b.jpg", "p/a.jpg", "q1.png", "q2.png"}) folder.file(name, "x");
+  const auto records = all(of({folder / "q*.png", folder / "p", folder / "absent.jpg"}));
+  CHECK(ids(records) ==
+        std::vector<std::string>{folder / "q1.png", folder / "q2.png", folder / "p/a.jpg", folder / "p/b.jpg", folder / "absent.jpg"});
+  for (const auto& record : records) {
+    CHECK(record.input == record.id);
+    CHECK_FALSE(record.error);  // whether it is there shows when it is read
+  }
+}
+
+TEST_CASE("what stands for nothing is a record that failed") {
+  const TemporaryFolder folder;
+  folder.file("empty/readme.txt", "x");
+  const auto records = all(of({folder / "empty", folder / "*.gif"}));
+  REQUIRE(records.size() == 2);
+  CHECK(std::string(records[0].error.value().what()) == "no pictures in this folder");
+  CHECK(records[0].error->where == folder / "empty");
+  CHECK(std::string(records[1].error.value().what()) == "no file matches");
+}
+
+TEST_CASE("a file whose name looks like a glob is a file") {
+  const TemporaryFolder folder;
+  folder.file("a[1].jpg", "x");
+  folder.file("a1.jpg", "x");
+  CHECK(ids(all(of({folder / "a[1].jpg"}))) == std::vector<std::string>{folder / "a[1].jpg"});
+}
+
+TEST_CASE("the same picture twice is two records") {
+  CHECK(ids(all(of({"a.jpg", "b.jpg", "a.jpg", "a.jpg", "a.jpg#2"}))) ==
+        std::vector<std::string>{"a.jpg", "b.jpg", "a.jpg#2", "a.jpg#3", "a.jpg#2#2"});
+}
+
+TEST_CASE("an id is text whatever the file's name is") {
+  const auto records = all(of({"\xFF.jpg"}));
+  CHECK(records[0].id == "\\xff.jpg");
+  CHECK(records[0].input == "\xFF.jpg");
+}
+
+TEST_CASE("a list of everything at once: paths, JSON, blank lines, CRLF, a byte-order mark, no final newline, mistakes") {
+  const TemporaryFolder folder;
+  folder.file("list.jsonl",
+              "\xEF\xBB\xBF"
+              "a.jpg\r\n\r\n{\"id\":\"x\",\"image\":\"b.jpg\",\"prompt\":\"p\"}\n{\"id\":\"x\",\"image\":\"c.jpg\"}\n"
+              "{\"image\":NaN}\na.jpg\n" +
+                  std::string(2'000'000, 'y') + "\n{\"image\":\"d.jpg\"}");
+  const std::string list = folder / "list.jsonl";
+  const auto records = all(of({}, {list}));
+  CHECK(ids(records) == std::vector<std::string>{"a.jpg", "x", list + ":4", list + ":5", "a.jpg#2", list + ":7", "d.jpg"});
+  CHECK(records[0].input == folder / "a.jpg");
+  CHECK(records[1].fields.string("prompt") == "p");
+  CHECK(std::string(records[2].error.value().what()) == "the id 'x' stands twice");
+  CHECK(records[2].error->where == list + ":4");
+  CHECK(records[3].error);
+  CHECK_FALSE(records[4].error);
+  CHECK(records[5].error);
+  CHECK_FALSE(records[6].error);
+}
+
+TEST_CASE("a list that is not there fails the run") {
+  try {
+    all(of({}, {"absent.txt"}));
+    FAIL("opened");
+  } catch (const mm::Error& e) {
+    CHECK(e.kind == mm::Kind::input);
+    CHECK(e.where == "absent.txt");
+  }
+}
+
+TEST_CASE("a list comes from standard input; a pipe is not waited for to its end") {
+  {
+    const StandardInput file("a.jpg\nb.jpg\n", false);
+    mm::Inputs inputs(of({"-", "c.jpg"}), kPictures);
+    CHECK_FALSE(inputs.streams());
+    CHECK(inputs.next()->id == "a.jpg");
+    CHECK(inputs.next()->id == "b.jpg");
+    CHECK(inputs.next()->id == "c.jpg");
+    CHECK_FALSE(inputs.next());
+  }
+  const StandardInput pipe("{\"image\":\"a.jpg\"}\n{", true);
+  mm::Inputs inputs(of({}, {"-"}), kPictures);
+  CHECK(inputs.streams());
+  CHECK(inputs.next()->input == "a.jpg");
+  CHECK(inputs.next()->error.value().where == "standard input:2");
+}
+
+TEST_CASE("limit and shard choose among the records") {
+  auto options = of({"a", "b", "c", "d", "e"});
+  options.limit = 2;
+  CHECK(ids(all(options)) == std::vector<std::string>{"a", "b"});
+  std::size_t total = 0;
+  options.limit = 0;
+  for (const char* shard : {"0/2", "1/2"}) {
+    options.shard = shard;
+    total += all(options).size();
+  }
+  CHECK(total == 5);
+}
+
+TEST_CASE("a call without inputs, or with two lists on one standard input, is refused") {
+  CHECK_THROWS_WITH_AS(all(of({})), "no pictures given", mm::Error);
+  CHECK_THROWS_WITH_AS(all(of({"-", "-"})), "standard input can be read only once", mm::Error);
+}

@@ -1,0 +1,63 @@
+#include "task/list.h"
+
+#include "support/doctest.h"
+
+namespace {
+
+mm::Record record(const std::string& text, const std::string& folder = "lists") {
+  return mm::record_of({.number = 7, .text = text, .too_long = false}, "lists/photos.jsonl", folder, "image");
+}
+
+void fails(const std::string& text, const std::string& what, const std::string& where) {
+  CAPTURE(text);
+  const auto failed = record(text);
+  REQUIRE(failed.error);
+  CHECK(failed.error->kind == mm::Kind::input);
+  CHECK(std::string(failed.error->what()).starts_with(what));
+  CHECK(failed.error->where == where);
+  CHECK_FALSE(failed.id.empty());
+}
+
+}  // namespace
+
+TEST_CASE("a line is a path, relative to its list") {
+  CHECK(record("a b.jpg").input == "lists/a b.jpg");
+  CHECK(record("/pictures/a.jpg").input == "/pictures/a.jpg");
+  CHECK(record("a.jpg", "").input == "a.jpg");
+  CHECK(record("a.jpg").id.empty());
+}
+
+TEST_CASE("a line is a JSON object that names the path and more") {
+  const auto full = record(R"( {"id": "x", "image": "a.jpg", "prompt": "a photo of"})");
+  CHECK_FALSE(full.error);
+  CHECK(full.id == "x");
+  CHECK(full.input == "lists/a.jpg");
+  CHECK(full.fields.string("prompt") == "a photo of");
+  CHECK(record(R"({"id": 12, "image": "a.jpg"})").id == "12");
+  CHECK(record(R"({"image": "a.jpg"})").id.empty());
+}
+
+TEST_CASE("a line that is wrong fails with its number") {
+  const std::string line = "lists/photos.jsonl:7";
+  fails("{\"image\": ", "not valid JSON: ", line);
+  fails("{\"image\": NaN}", "not valid JSON: ", line);
+  fails("{\"image\": \"\\ud800\"}", "not valid JSON: ", line);
+  fails("{\"image\": \"a\", \"image\": \"b\"}", "the key 'image' stands twice", line);
+  fails("{\"id\": \"x\"}", "the key 'image' is missing", line);
+  fails("{\"image\": 3}", "expected a string, got a number", line + ": image");
+  fails("{\"image\": \"\"}", "an empty file name", line + ": image");
+  fails("{\"id\": [], \"image\": \"a\"}", "expected a string, got an array", line + ": id");
+  fails("{\"id\": \"\", \"image\": \"a\"}", "an empty id", line + ": id");
+  CHECK(record("{\"id\": \"x\"}").id == "x");
+  CHECK(record("{").id == line);
+  const auto long_line = mm::record_of({.number = 2, .text = "", .too_long = true}, "l", "", "image");
+  REQUIRE(long_line.error);
+  CHECK(long_line.error->where == "l:2");
+}
+
+TEST_CASE("blank lines separate") {
+  CHECK(mm::is_blank({.number = 1, .text = " \t", .too_long = false}));
+  CHECK(mm::is_blank({.number = 1, .text = "", .too_long = false}));
+  CHECK_FALSE(mm::is_blank({.number = 1, .text = "", .too_long = true}));
+  CHECK_FALSE(mm::is_blank({.number = 1, .text = " a", .too_long = false}));
+}
