@@ -1,0 +1,117 @@
+#include "model/folder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/check.h"
+#include "base/file.h"
+#include "base/share.h"
+#include "config/nearest.h"
+#include "model/hub_cache.h"
+
+namespace mm {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kLongestConfig = 16 << 20;  // bytes
+
+bool is_there(const std::string& folder, const char* name) {
+  std::error_code ignored;
+  return fs::exists(fs::path(folder) / name, ignored);
+}
+
+Json read_object(const std::string& folder, const char* name) {
+  const std::string path = (fs::path(folder) / name).string();
+  Json json = Json::parse(read_file(path, kLongestConfig), shown(path));
+  MM_CHECK(json.is_object(), Kind::input, "does not hold a JSON object", shown(path));
+  return json;
+}
+
+Json read_config(const std::string& folder) {
+  std::error_code ignored;
+  MM_CHECK(fs::exists(folder, ignored), Kind::input, "no such folder", shown(folder));
+  MM_CHECK(fs::is_directory(folder, ignored), Kind::input, "is a file; a model is a folder", shown(folder),
+           "give the folder that holds it");
+  if (is_there(folder, "config.json")) return read_object(folder, "config.json");
+  MM_CHECK(!is_there(folder, "adapter_config.json"), Kind::input, "holds an adapter (adapter_config.json), not a whole model",
+           shown(folder), "merge it in Python: model.merge_and_unload().save_pretrained(FOLDER)");
+  throw Error(Kind::input, "holds no config.json, so it is no model folder, or an incomplete one", shown(folder), "fetch the model again");
+}
+
+}  // namespace
+
+Folder::Folder(std::string path) : path_(std::move(path)), config_(read_config(path_)) {}
+
+std::string Folder::name() const {
+  const auto folder = fs::absolute(path_).lexically_normal();
+  const auto last = folder.has_filename() ? folder : folder.parent_path();  // "model/" ends in an empty name
+  const std::string in_cache = hub_name_of(last.string());
+  return in_cache.empty() ? last.filename().string() : in_cache;
+}
+
+std::string Folder::model_type() const {
+  MM_CHECK(config_.has("model_type"), Kind::input, "has no 'model_type', so nothing tells how to read the model", config_.where(),
+           "a folder saved by transformers has it");
+  return config_.string("model_type");
+}
+
+Json Folder::generation_config() const {
+  return is_there(path_, "generation_config.json") ? read_object(path_, "generation_config.json") : Json::object();
+}
+
+Json Folder::image_processor_config() const {
+  if (is_there(path_, "processor_config.json"))
+    if (const Json all = read_object(path_, "processor_config.json"); all.has("image_processor")) return all.at("image_processor");
+  MM_CHECK(is_there(path_, "preprocessor_config.json"), Kind::input,
+           "holds neither preprocessor_config.json nor a processor_config.json with an image_processor", shown(path_),
+           "they say how pictures are resized and scaled: take them from the model this one was made of");
+  return read_object(path_, "preprocessor_config.json");
+}
+
+std::shared_ptr<const Tokenizer> Folder::tokenizer() const {
+  if (tokenizer_) return tokenizer_;
+  if (!is_there(path_, "tokenizer.json")) {
+    for (const char* other : {"vocab.txt", "vocab.json", "spiece.model", "sentencepiece.bpe.model", "tokenizer.model"})
+      MM_CHECK(!is_there(path_, other), Kind::input, fmt::format("holds {}, but no tokenizer.json", other), shown(path_),
+               "convert it in Python: AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER)");
+    throw Error(Kind::input, "holds no tokenizer.json", shown(path_), "fetch the model again");
+  }
+  return tokenizer_ = Tokenizer::open((fs::path(path_) / "tokenizer.json").string());
+}
+
+std::shared_ptr<const Checkpoint> Folder::checkpoint() const {
+  if (!checkpoint_) checkpoint_ = std::make_shared<const Checkpoint>(path_);
+  return checkpoint_;
+}
+
+std::vector<std::string> shipped_models() {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(fs::path(share_folder()) / "models", ignored))
+    if (fs::is_regular_file(entry.path() / "config.json", ignored)) names.push_back(entry.path().filename().string());
+  std::ranges::sort(names);
+  return names;
+}
+
+std::string find_model(const std::string& name) {
+  std::error_code ignored;
+  MM_CHECK(!name.empty(), Kind::input, "an empty model name", "--model");
+  if (fs::is_directory(name, ignored)) return name;
+  MM_CHECK(!fs::exists(name, ignored), Kind::input, "is a file; a model is a folder", shown(name), "give the folder that holds it");
+
+  const auto shipped = shipped_models();
+  if (std::ranges::find(shipped, name) != shipped.end()) return (fs::path(share_folder()) / "models" / name).string();
+  if (std::string snapshot = hub_snapshot(name); !snapshot.empty()) return snapshot;
+
+  const std::string models =
+      share_folder().empty() ? "" : ", no model of that name in " + shown((fs::path(share_folder()) / "models").string());
+  const bool from_hub = is_hub_name(name) && name.find('/') != std::string::npos;
+  const std::string cache = is_hub_name(name) ? ", and nothing in the Hugging Face cache " + shown(hub_cache_folder()) : "";
+  throw Error(Kind::input, fmt::format("there is no model '{}'{}", shown(name), did_you_mean(nearest(name, shipped))), "--model",
+              fmt::format("no folder of that path{}{}{}", models, cache, from_hub ? "; mm pull " + name + " fetches it" : ""));
+}
+
+}  // namespace mm
