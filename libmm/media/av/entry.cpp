@@ -1,0 +1,20 @@
+// The one symbol of libmm_av.so that libmm looks up.
+#include "media/av/still.h"
+#include "media/av_library.h"
+
+extern "C" {
+#include <libavutil/log.h>
+}
+
+namespace mm {
+namespace {
+
+constexpr AvFunctions kFunctions{.version = kAvVersion, .decode_image = decode_still};
+
+}  // namespace
+}  // namespace mm
+
+extern "C" const mm::AvFunctions* mm_av_functions() {
+  av_log_set_level(AV_LOG_QUIET);  // what is wrong with a file is told by its Error
+  return &mm::kFunctions;
+}

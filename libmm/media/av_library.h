@@ -1,0 +1,23 @@
+#pragma once
+#include "media/encoded_image.h"
+#include "media/image_format.h"
+
+namespace mm {
+
+// FFmpeg is reached through a library of its own, libmm_av.so, opened when it is first needed: its 96 shared libraries would cost
+// every program 35 ms at its start. This table is all that the two sides share; libmm/media/av/ fills it.
+struct AvFunctions {
+  int version;                                                          // kAvVersion when the library was built
+  Image (*decode_image)(const EncodedImage& file, ImageFormat format);  // BMP, TIFF, AVIF; not yet oriented
+};
+
+constexpr int kAvVersion = 1;  // to be raised with every change of AvFunctions
+
+// The symbol of libmm_av.so that returns its table.
+constexpr const char* kAvSymbol = "mm_av_functions";
+using AvEntry = const AvFunctions* (*)();
+
+// Opens libmm_av.so, which lies beside libmm.so, once. Throws Error{resource} when it is not there, does not load or is of another version.
+const AvFunctions& av_functions();
+
+}  // namespace mm

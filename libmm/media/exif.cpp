@@ -1,0 +1,114 @@
+#include "media/exif.h"
+
+#include <cstdint>
+#include <cstring>
+#include <vector>
+
+#include "base/check.h"
+
+namespace mm {
+namespace {
+
+constexpr std::uint32_t kOrientation = 0x0112;
+enum Type : std::uint32_t { kShort = 3, kLong = 4, kSignedShort = 8, kSignedLong = 9 };
+
+// Whole numbers of a TIFF structure in its own byte order; every read says whether the bytes were there.
+class TiffBytes {
+ public:
+  TiffBytes(std::span<const std::byte> bytes, bool big_endian) : bytes_(bytes), big_endian_(big_endian) {}
+
+  bool read(std::size_t at, int width, std::uint32_t& value) const {
+    if (at > bytes_.size() || bytes_.size() - at < static_cast<std::size_t>(width)) return false;
+    value = 0;
+    for (int i = 0; i < width; ++i) value |= std::to_integer<std::uint32_t>(bytes_[at + i]) << (8 * (big_endian_ ? width - 1 - i : i));
+    return true;
+  }
+
+ private:
+  std::span<const std::byte> bytes_;
+  bool big_endian_;
+};
+
+bool starts_with(std::span<const std::byte> bytes, std::string_view magic) {
+  return bytes.size() >= magic.size() && std::memcmp(bytes.data(), magic.data(), magic.size()) == 0;
+}
+
+int hex_digit(char c) {
+  return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+}  // namespace
+
+int exif_orientation(std::span<const std::byte> exif) {
+  constexpr std::string_view prefix("Exif\0\0", 6), little("II*\0", 4), big("MM\0*", 4);
+  while (starts_with(exif, prefix)) exif = exif.subspan(prefix.size());
+  const bool big_endian = starts_with(exif, big);
+  if (!big_endian && !starts_with(exif, little)) return 0;
+  const TiffBytes tiff(exif, big_endian);
+  std::uint32_t at = 0, entries = 0;
+  if (!tiff.read(4, 4, at) || !tiff.read(at, 2, entries)) return 0;
+  std::size_t entry = std::size_t{at} + 2;
+  for (std::uint32_t i = 0; i < entries; ++i, entry += 12) {
+    std::uint32_t tag = 0, type = 0, count = 0, value = 0;
+    if (!tiff.read(entry, 2, tag) || !tiff.read(entry + 2, 2, type) || !tiff.read(entry + 4, 4, count)) break;
+    if (tag != kOrientation || count != 1) continue;
+    const bool is_short = type == kShort || type == kSignedShort, is_long = type == kLong || type == kSignedLong;
+    if ((is_short || is_long) && tiff.read(entry + 8, is_short ? 2 : 4, value)) return value <= 8 ? static_cast<int>(value) : 1;
+  }
+  return 0;
+}
+
+int xmp_orientation(std::string_view xmp) {
+  constexpr std::string_view name = "tiff:Orientation";
+  for (auto at = xmp.find(name); at != std::string_view::npos; at = xmp.find(name, at + 1)) {
+    std::string_view rest = xmp.substr(at + name.size());
+    if (rest.starts_with("=\""))
+      rest.remove_prefix(2);
+    else if (rest.starts_with(">"))
+      rest.remove_prefix(1);
+    else
+      continue;
+    if (!rest.empty() && rest[0] >= '0' && rest[0] <= '9') return rest[0] - '0';
+  }
+  return 0;
+}
+
+int raw_profile_orientation(std::string_view text) {
+  for (int line = 0; line < 3; ++line) {
+    const auto end = text.find('\n');
+    if (end == std::string_view::npos) return 0;
+    text.remove_prefix(end + 1);
+  }
+  std::vector<std::byte> bytes;
+  int high = -1;
+  for (const char c : text) {
+    const int digit = hex_digit(c);
+    if (digit < 0) continue;
+    if (high >= 0) bytes.push_back(static_cast<std::byte>(high * 16 + digit));
+    high = high >= 0 ? -1 : digit;
+  }
+  return exif_orientation(bytes);
+}
+
+Image oriented(Image image, int orientation) {
+  if (orientation < 2 || orientation > 8) return image;
+  MM_ASSERT(image.channels == 3);
+  const bool swapped = orientation >= 5;
+  Image out{swapped ? image.height : image.width, swapped ? image.width : image.height, 3, {}};
+  out.pixels.resize(image.pixels.size());
+  // Of the stored picture's two axes: which one runs backwards in the picture as seen.
+  const bool back_x = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+  const bool back_y = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+  const std::ptrdiff_t step_x = back_x ? -3 : 3, step_y = (back_y ? -3 : 3) * static_cast<std::ptrdiff_t>(image.width);
+  const std::ptrdiff_t along = swapped ? step_y : step_x, next = swapped ? step_x : step_y;
+  const std::uint8_t* row = image.pixels.data() + (back_x ? 3 * (static_cast<std::ptrdiff_t>(image.width) - 1) : 0) +
+                            (back_y ? 3 * static_cast<std::ptrdiff_t>(image.width) * (image.height - 1) : 0);
+  std::uint8_t* target = out.pixels.data();
+  for (int y = 0; y < out.height; ++y, row += next) {
+    const std::uint8_t* source = row;
+    for (int x = 0; x < out.width; ++x, source += along, target += 3) std::memcpy(target, source, 3);
+  }
+  return out;
+}
+
+}  // namespace mm

@@ -1,0 +1,34 @@
+#include "media/image.h"
+
+#include "base/check.h"
+#include "base/file.h"
+#include "media/av_library.h"
+#include "media/encoded_image.h"
+#include "media/exif.h"
+#include "media/image_format.h"
+
+namespace mm {
+
+Image decode_image(std::span<const std::byte> bytes, const std::string& name, const ImageLimits& limits) {
+  MM_ASSERT(limits.most_pixels >= 1);
+  const EncodedImage file{bytes, name, limits};
+  const ImageFormat format = image_format(bytes, name);
+  switch (format) {
+    case ImageFormat::jpeg: return decode_jpeg(file);
+    case ImageFormat::png: return decode_png(file);
+    case ImageFormat::webp: return decode_webp(file);
+    case ImageFormat::pnm: return decode_pnm(file);
+    case ImageFormat::gif: return decode_gif(file);
+    case ImageFormat::tiff: return oriented(av_functions().decode_image(file, format), exif_orientation(bytes));
+    case ImageFormat::bmp:
+    case ImageFormat::avif: break;
+  }
+  return av_functions().decode_image(file, format);
+}
+
+Image read_image(const std::string& path, const ImageLimits& limits) {
+  const std::string bytes = read_file(path);
+  return decode_image(std::as_bytes(std::span(bytes)), path, limits);
+}
+
+}  // namespace mm

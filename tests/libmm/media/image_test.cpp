@@ -1,0 +1,87 @@
+#include "media/image.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sstream>
+
+#include "base/json.h"
+#include "libmm/media/fixtures.h"
+#include "support/doctest.h"
+
+namespace {
+
+// The lines of index.jsonl, without what needs codecs where there are none.
+std::vector<mm::Json> cases() {
+  std::vector<mm::Json> out;
+  std::istringstream lines(mm::read_file(mm::image_fixture("index.jsonl")));
+  for (std::string line; std::getline(lines, line);) {
+    auto row = mm::Json::parse(line, "index.jsonl");
+    const std::string file = row.string("file");
+    if (!mm::kHasCodecs && !file.starts_with("pnm") && !file.starts_with("gif")) continue;
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("every kind of picture decodes to the pixels that Pillow gives") {
+  int count = 0;
+  for (const auto& row : cases()) {
+    if (!row.has("hash")) continue;
+    const std::string file = row.string("file");
+    CAPTURE(file);
+    mm::Image image;
+    REQUIRE_NOTHROW(image = mm::read_image(mm::image_fixture(file)));
+    CHECK(image.channels == 3);
+    CHECK(image.width == row.integer("width"));
+    CHECK(image.height == row.integer("height"));
+    CHECK(mm::fnv1a(image.pixels) == row.string("hash"));
+    ++count;
+  }
+  CHECK(count >= 15);
+}
+
+TEST_CASE("broken pictures are errors that name the file and say what is wrong") {
+  int count = 0;
+  for (const auto& row : cases()) {
+    if (row.has("hash")) continue;
+    const std::string file = row.string("file"), path = mm::image_fixture(file);
+    CAPTURE(file);
+    const std::string message = mm::error_of([&] { mm::read_image(path); });
+    CHECK(message.starts_with("input: " + path + ": "));
+    CHECK_MESSAGE(message.find(row.string("error")) != std::string::npos, message);
+    ++count;
+  }
+  CHECK(count >= 5);
+}
+
+TEST_CASE("what a cut-off file holds is decoded when that is asked for") {
+  for (const auto& row : cases()) {
+    const std::string file = row.string("file");
+    if (file.find("-cut.") == std::string::npos && file.find("-cut-progressive.") == std::string::npos) continue;
+    if (file.starts_with("bmp") || file.starts_with("tiff")) continue;  // FFmpeg gives up on these
+    CAPTURE(file);
+    mm::Image image;
+    CHECK_NOTHROW(image = mm::read_image(mm::image_fixture(file), {.allow_truncated = true}));
+    REQUIRE(!image.pixels.empty());
+    CHECK(mm::fnv1a(image.pixels) != mm::fnv1a(std::vector<std::uint8_t>(image.pixels.size(), 128)));
+  }
+}
+
+TEST_CASE("the limit of pixels holds before memory is taken, and can be moved") {
+  const std::string path = mm::image_fixture("pnm-6.ppm");
+  CHECK(mm::error_of([&] { mm::read_image(path, {.most_pixels = 37 * 29 - 1}); }) ==
+        "input: " + path + ": is 37 x 29 pixels, more than the 1072 that are read");
+  CHECK_NOTHROW(mm::read_image(path, {.most_pixels = 37 * 29}));
+}
+
+TEST_CASE("what is not a regular file is an error at once, never a wait") {
+  const std::string pipe = "/tmp/mm_image_test_" + std::to_string(::getpid());
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  CHECK(mm::error_of([&] { mm::read_image(pipe); }).find("not a regular file") != std::string::npos);
+  ::unlink(pipe.c_str());
+  CHECK(mm::error_of([] { mm::read_image("/tmp"); }).find("is a folder") != std::string::npos);
+  CHECK(mm::error_of([] { mm::read_image("/tmp/mm/no/such\npicture.png"); }) == "input: /tmp/mm/no/such\\x0apicture.png: no such file");
+}

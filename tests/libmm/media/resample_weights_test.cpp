@@ -1,0 +1,34 @@
+#include "media/resample_weights.h"
+
+#include <numeric>
+
+#include "support/doctest.h"
+
+TEST_CASE("weights of an output sum to one, and stay inside of the axis") {
+  for (int filter = 1; filter < 6; ++filter)
+    for (const auto& [from, to] :
+         {std::pair{640, 384}, std::pair{384, 640}, std::pair{1, 9}, std::pair{9, 1}, std::pair{7, 7}, std::pair{100000, 3}}) {
+      const auto weights = mm::resample_weights(from, to, static_cast<mm::Resample>(filter));
+      CAPTURE(filter);
+      CAPTURE(from);
+      REQUIRE(weights.outputs() == to);
+      for (int i = 0; i < to; ++i) {
+        const auto begin = weights.fixed.begin() + static_cast<std::ptrdiff_t>(i) * weights.taps;
+        const auto sum = std::accumulate(begin, begin + weights.taps, 0);
+        CHECK(std::abs(sum - (1 << mm::kWeightBits)) <= weights.taps);  // half a unit of rounding each
+        CHECK(weights.first[i] >= 0);
+        CHECK(weights.count[i] >= 1);
+        CHECK(weights.first[i] + weights.count[i] <= from);
+        CHECK(std::accumulate(begin + weights.count[i], begin + weights.taps, 0) == 0);
+      }
+    }
+}
+
+TEST_CASE("halving with the box filter is the mean of two") {
+  const auto weights = mm::resample_weights(8, 4, mm::Resample::box);
+  for (int i = 0; i < 4; ++i) {
+    CHECK(weights.first[i] == 2 * i);
+    CHECK(weights.count[i] == 2);
+    CHECK(weights.fixed[static_cast<std::size_t>(i * weights.taps)] == 1 << (mm::kWeightBits - 1));
+  }
+}
