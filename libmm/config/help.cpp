@@ -75,11 +75,7 @@ std::string full_help(const Program& program, const Settings& settings) {
   section("options", "");
   for (const auto& group : settings.groups) section(fmt::format("{}: {}", group.key, group.help), group.key);
   text += "\noptions of every program:\n" + common();
-  return text + paragraphs(
-                    "Each option is also a key of a YAML file (--decode.beam 4 is 'decode: {beam: 4}') and a variable of the environment "
-                    "(MM_DECODE_BEAM=4). Flags win over the environment, the environment over --config files, those over --preset.\n\n"
-                    "Exit codes: 0 all done; 1 done, some records failed; 2 wrong usage or configuration; 3 unreadable input; 4 not enough "
-                    "memory or no such device; 5 output could not be written; 70 a bug of mm; 128 + n stopped by signal n.");
+  return text + paragraphs(kOptionSources) + paragraphs(fmt::format("Exit codes: {}", kExitCodes));
 }
 
 std::string plain_help(const Program& program) {

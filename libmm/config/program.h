@@ -26,8 +26,9 @@ struct Program {
   std::string_view summary;           // one line
   std::string_view description = {};  // paragraphs, separated by "\n\n"
   std::span<const Example> examples = {};
-  Settings (*settings)() = nullptr;  // its options with their defaults; null: it takes none
-  std::string_view usage = {};       // what stands behind the name in the usage line; empty: "[OPTIONS] INPUT..." as the options say
+  Settings (*settings)() = nullptr;              // its options with their defaults; null: it takes none
+  std::span<const std::string_view> words = {};  // what the arguments behind it can be, for completion; empty: files
+  std::string_view usage = {};  // what stands behind the name in the usage line; empty: "[OPTIONS] INPUT..." as the options say
 };
 
 // The table itself, declared here and defined in options/programs.cpp (as models/families.cpp defines families()).

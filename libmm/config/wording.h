@@ -14,6 +14,13 @@ std::string synopsis(const CommonFlag& flag);     // "--config FILE", "-h, --hel
 std::string facts(const Setting& setting);        // "1 to 64; default 1", "default true; --no-quiet takes it back"
 std::string placeholder(const Setting& setting);  // what stands for the value: "N", "FILE", "auto|fp32|bf16"; empty for a flag
 
+inline constexpr std::string_view kOptionSources =
+    "Each option is also a key of a YAML file (--decode.beam 4 is 'decode: {beam: 4}') and a variable of the environment "
+    "(MM_DECODE_BEAM=4). Flags win over the environment, the environment over --config files, those over --preset.";
+inline constexpr std::string_view kExitCodes =
+    "0 all done; 1 done, some records failed; 2 wrong usage or configuration; 3 unreadable input; 4 not enough memory or no such "
+    "device; 5 output could not be written; 70 a bug of mm; 128 + n stopped by signal n.";
+
 // Lines of at most `width` columns (never cutting a word), each but the first indented by `indent` columns.
 std::string wrapped(std::string_view text, std::size_t width, std::size_t indent);
 

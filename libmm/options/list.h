@@ -11,6 +11,8 @@ namespace mm {
 
 inline constexpr std::array<std::string_view, 2> kReportFormats{"text", "jsonl"};
 
+inline constexpr std::array<std::string_view, 6> kTables{"families", "models", "presets", "programs", "precisions", "formats"};
+
 // mm list: the names that can be given to options, from the tables that the programs themselves use.
 struct ListOptions {
   std::vector<std::string> tables;
@@ -18,7 +20,7 @@ struct ListOptions {
   TalkOptions talk;
 
   void visit(auto&& v) {
-    v.inputs(tables, "which tables: families, models, presets, programs, precisions, resamplers, formats; all when none is named");
+    v.inputs(tables, "which tables: families, models, presets, programs, precisions or formats; all when none is named");
     v.field("format", format, "of the answer: text, or one JSON object a line", one_of(kReportFormats));
     talk.visit(v);
   }

@@ -43,6 +43,9 @@ constexpr std::array kCompletion{
     Example{"mm completion fish > ~/.config/fish/completions/mm.fish", "for fish"},
 };
 
+constexpr std::array<std::string_view, 3> kConfigWords{"validate", "dump", "show"};
+constexpr std::array<std::string_view, 3> kCompletionWords{"bash", "zsh", "fish"};
+
 constexpr std::array kPrograms{
     Program{.name = "caption",
             .group = "ask",
@@ -74,6 +77,7 @@ constexpr std::array kPrograms{
             .description = "Prints the names that options take, from the tables that the programs themselves use.",
             .examples = kList,
             .settings = Settings::of<ListOptions>,
+            .words = kTables,
             .usage = "[OPTIONS] [TABLE...]"},
     Program{.name = "doctor",
             .group = "check",
@@ -94,18 +98,23 @@ constexpr std::array kPrograms{
                 "mistake in each. dump prints the options of one program as YAML with the origin of each; it takes the options of the "
                 "program itself. show prints the folders and variables of the environment that mm looks at.",
             .examples = kConfig,
+            .words = kConfigWords,
             .usage = "validate FILE... | dump PROGRAM [OPTIONS] | show"},
     Program{.name = "help",
             .group = "check",
             .standing = built_in,
             .summary = "the list of programs, or the manual of one",
+            .description =
+                "Prints the list of programs, or all that is to know about one of them: on --man as a manual page (`mm help mm --man` is "
+                "that of mm itself). --markdown prints the options of all programs, as share/doc/options.md.",
             .examples = kHelp,
-            .usage = "[PROGRAM]"},
+            .usage = "[PROGRAM [--man] | --markdown]"},
     Program{.name = "completion",
             .group = "check",
             .standing = built_in,
             .summary = "print a completion script for bash, zsh or fish",
             .examples = kCompletion,
+            .words = kCompletionWords,
             .usage = "bash|zsh|fish"},
 };
 
