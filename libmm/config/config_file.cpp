@@ -19,14 +19,17 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostFiles = 64;  // read for one --config; includes of includes would multiply
 
-// A file of configuration is part of the command: what is wrong with it is a usage error.
-Yaml load(const std::string& path) {
+// A file of configuration is part of the command: what is wrong with it is a usage error. `where`: the include that names the file;
+// empty for the command line.
+Yaml load(const std::string& path, const std::string& where) {
+  std::string text;
   try {
-    return read_yaml(read_file(path, kLongestYaml), shown(path));
+    text = read_file(path, kLongestYaml);
   } catch (const Error& e) {
-    if (e.kind != Kind::input) throw;
-    throw Error(Kind::usage, e.what(), e.where, e.hint);
+    if (where.empty()) throw Error(Kind::usage, e.what(), e.where, e.hint);
+    throw Error(Kind::usage, fmt::format("cannot include '{}': {}", e.where, e.what()), where, e.hint);
   }
+  return read_yaml(text, shown(path));
 }
 
 // Keys of one map put into settings; `prefix` is the group they stand under ("decode.").
@@ -40,6 +43,11 @@ class Reader {
     if (map.type != Yaml::Type::map) throw Error(Kind::usage, "expected keys and values", at(map, under));
     for (const auto& [key, value] : map.members) {
       const std::string name = prefix + key.text;
+      const auto dot = key.text.find('.');
+      MM_CHECK(
+          dot == std::string::npos || settings_.find(name) == nullptr, Kind::usage,
+          fmt::format("the key '{}' is written '{}:' with '{}:' below it", key.text, key.text.substr(0, dot), key.text.substr(dot + 1)),
+          key.where(file_));
       if (Setting* setting = settings_.find(name))
         take(*setting, value);
       else if (settings_.has_group(name))
@@ -136,7 +144,7 @@ class Files {
     const auto canonical = fs::weakly_canonical(path, ignored);
     MM_CHECK(std::find(open_.begin(), open_.end(), canonical) == open_.end(), Kind::usage, fmt::format("'{}' includes itself", shown(path)),
              where);
-    const Yaml yaml = load(path);
+    const Yaml yaml = load(path, where);
     MM_CHECK(yaml.type == Yaml::Type::map || yaml.type == Yaml::Type::null, Kind::usage, "expected keys and values, as in 'model: NAME'",
              yaml.where(shown(path)));
     open_.push_back(canonical);
@@ -152,13 +160,7 @@ class Files {
       const std::string where = name.where(shown(path));
       MM_CHECK(name.type == Yaml::Type::scalar && !name.text.empty(), Kind::usage, "expected the name of a file to include", where);
       const fs::path file = expand_variables(name.text, where);
-      try {
-        read((file.is_absolute() ? file : fs::path(path).parent_path() / file).string(), where);
-      } catch (const Error& e) {
-        const bool placed = e.where.find(".y") != std::string::npos && e.where.find(':') != std::string::npos;
-        if (placed) throw;
-        throw Error(e.kind, fmt::format("cannot include '{}': {}", shown(e.where), e.what()), where, e.hint);
-      }
+      read((file.is_absolute() ? file : fs::path(path).parent_path() / file).lexically_normal().string(), where);
     };
     if (value.type == Yaml::Type::list)
       for (const auto& item : value.items) one(item);

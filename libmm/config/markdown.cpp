@@ -42,8 +42,7 @@ std::string section(const Program& program) {
 std::string options_markdown() {
   std::string text = fmt::format(
       "# Options\n\nMade by `scripts/generate_docs` from the declarations in `libmm/options/`; do not edit.\n\n{}\n\n"
-      "A key is written on the command line as in YAML: `--decode.beam 4` is `decode: {{beam: 4}}`. What is true or false is `--resume`, "
-      "`--no-resume` or `--resume=false`. A repeated option: the last one wins, a list grows. Behind `--` everything is an input.\n",
+      "Of a repeated option the last one wins; a list grows. Behind `--` everything is an input.\n",
       kOptionSources);
   text += fmt::format("\n## Every program\n\n{}", kHead);
   for (const auto& flag : kCommonFlags) text += row(synopsis(flag), flag.help, "", "");

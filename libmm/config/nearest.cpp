@@ -33,7 +33,9 @@ std::string nearest(std::string_view word, std::span<const std::string_view> nam
   std::string_view found;
   for (const auto name : names) {
     const auto leaf = name.substr(name.rfind('.') + 1);  // npos + 1 == 0: the whole name
-    const std::size_t edits = std::min(distance(word, name, best), distance(word, leaf, best));
+    std::size_t edits = std::min(distance(word, name, best), distance(word, leaf, best));
+    if (word.find('.') < word.size() && word.substr(word.rfind('.') + 1) == leaf)
+      edits = std::min<std::size_t>(edits, 1);  // the group is wrong
     if (edits < best && edits < std::max<std::size_t>(leaf.size(), 2)) {
       best = edits;
       found = name;

@@ -30,11 +30,8 @@ std::string facts(const Setting& setting) {
   }
   if (is_list(setting.target)) add("may be given several times");
   const std::string initial = fmt::format("{}", fmt::join(setting.initial, ", "));
-  if (is_flag(setting.target))
-    add(setting.initial.empty() ? fmt::format("--no-{} says no", setting.key)
-                                : fmt::format("default {}; --no-{} takes it back", initial, setting.key));
-  else if (!initial.empty())
-    add("default " + initial);
+  const bool off = is_flag(setting.target) && initial == "false";  // goes without saying
+  if (!initial.empty() && !off) add("default " + initial);
   return text;
 }
 

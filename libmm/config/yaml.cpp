@@ -79,7 +79,12 @@ class Unfold {
       if (key.text == "<<" && !key.quoted)
         refuse(file_, key.line, key.column, "merge keys (<<) are not read", "write the keys out, or use include:");
       if (!keys.insert(key.text).second) refuse(file_, key.line, key.column, fmt::format("the key '{}' stands twice", shown(key.text)));
-      yaml.members.emplace_back(std::move(key), (*this)(member.second));
+      Yaml value = (*this)(member.second);
+      if (value.type == Yaml::Type::null) {  // yaml-cpp places it where the next token begins
+        value.line = key.line;
+        value.column = key.column;
+      }
+      yaml.members.emplace_back(std::move(key), std::move(value));
     }
   }
 
@@ -112,7 +117,8 @@ Yaml read_yaml(std::string_view text, const std::string& file) {
     if (documents.empty()) return {};
     if (documents.size() > 1) {
       const auto mark = documents[1].Mark();
-      refuse(file, std::max(mark.line, 0) + 1, 1, "a second document begins", "a configuration is one YAML document: remove the '---'");
+      refuse(file, std::max(mark.line, 0) + 1, 1, "a second document begins",
+             "a configuration is one YAML document: remove the '---', or mend the indentation");
     }
     return Unfold(file)(documents[0]);
   } catch (const YAML::DeepRecursion& e) {

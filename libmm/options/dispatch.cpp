@@ -45,9 +45,18 @@ const Program& known(const std::string& name) {
   return *found;
 }
 
+// Of the programs that are there, a line each.
+std::string names() {
+  std::string text;
+  for (const auto& program : programs())
+    if (program.standing != Standing::coming) text += fmt::format("{}\n", program.name);
+  return text;
+}
+
 std::string help(const std::vector<std::string>& arguments) {
   if (arguments.empty()) return program_list();
   if (arguments[0] == "--markdown") return options_markdown();
+  if (arguments[0] == "--names") return names();
   const bool man = arguments.size() > 1 && arguments[1] == "--man";
   if (man) return arguments[0] == "mm" ? man_page_of_mm() : man_page(known(arguments[0]));
   const Program& program = known(arguments[0]);

@@ -106,9 +106,9 @@ constexpr std::array kPrograms{
             .summary = "the list of programs, or the manual of one",
             .description =
                 "Prints the list of programs, or all that is to know about one of them: on --man as a manual page (`mm help mm --man` is "
-                "that of mm itself). --markdown prints the options of all programs, as share/doc/options.md.",
+                "that of mm itself). --names prints the names of those that are there, --markdown the options of all of them.",
             .examples = kHelp,
-            .usage = "[PROGRAM [--man] | --markdown]"},
+            .usage = "[PROGRAM [--man] | --names | --markdown]"},
     Program{.name = "completion",
             .group = "check",
             .standing = built_in,
