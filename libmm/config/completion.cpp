@@ -159,9 +159,7 @@ std::string zsh_word(const Word& word) {
   return text;
 }
 
-constexpr std::string_view kZsh = R"sh(
-_mm() {
-  if [[ $service == mm-* ]]; then
+constexpr std::string_view kZsh = R"sh(  if [[ $service == mm-* ]]; then
     _mm_${service#mm-}
   elif (( CURRENT == 2 )); then
     _describe program mm_programs
@@ -182,12 +180,12 @@ std::string zsh() {
     for (const auto& word : words(*program)) functions += zsh_word(word);
     const auto arguments = argument_words(*program);
     functions += fmt::format("    {}\n}}\n", quoted(fmt::format("*:input:{}", arguments.empty() ? "_files" : "(" + arguments + ")")));
-    list += fmt::format("  {}\n", quoted(fmt::format("{}:{}", program->name, program->summary)));
+    list += fmt::format("    {}\n", quoted(fmt::format("{}:{}", program->name, program->summary)));
   }
-  return fmt::format(
-      "#compdef {0}\n# zsh completion for mm, made by `mm completion zsh`\n\nlocal -a mm_programs\nmm_programs=(\n{1})\n{2}{3}\n"
-      "if [[ $funcstack[1] == _mm ]]; then _mm \"$@\"; else compdef _mm {0}; fi\n",
-      commands, list, functions, kZsh);
+  const std::string head = fmt::format("#compdef {}\n# zsh completion for mm, made by `mm completion zsh`\n", commands);
+  const std::string start = fmt::format("\n_mm() {{\n  local -a mm_programs\n  mm_programs=(\n{}  )\n", list);
+  const std::string end = fmt::format("\nif [[ $funcstack[1] == _mm ]]; then _mm \"$@\"; else compdef _mm {}; fi\n", commands);
+  return fmt::format("{}{}{}{}{}", head, functions, start, kZsh, end);
 }
 
 // ---- fish: one line an option
