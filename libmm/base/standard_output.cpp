@@ -3,9 +3,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 
-#include "base/error.h"
+#include "base/file.h"
 
 namespace mm {
 
@@ -14,7 +13,7 @@ bool write_standard_output(std::string_view text) {
     const auto count = ::write(STDOUT_FILENO, text.data(), text.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && errno == EPIPE) return false;
-    if (count < 0) throw Error(Kind::output, std::strerror(errno), "standard output", "free some space, or send it elsewhere");
+    if (count < 0) cannot_write("standard output", errno);
     text.remove_prefix(static_cast<std::size_t>(count));
   }
   return true;

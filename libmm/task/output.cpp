@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/standard_output.h"
 #include "task/shard.h"
 
 namespace mm {
@@ -75,14 +76,7 @@ bool Output::write(std::string_view text) {
     }
     return true;
   }
-  while (!text.empty()) {
-    const auto count = ::write(STDOUT_FILENO, text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0 && errno == EPIPE) return false;
-    if (count < 0) cannot_write("standard output", errno);
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
+  return write_standard_output(text);
 }
 
 void Output::finish() {

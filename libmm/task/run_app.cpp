@@ -5,10 +5,9 @@
 
 #include <cerrno>
 #include <exception>
-#include <string_view>
 
-#include "base/file.h"
 #include "base/signals.h"
+#include "base/standard_output.h"
 #include "task/failure.h"
 #include "task/talk.h"
 
@@ -30,15 +29,7 @@ std::string spoken_name(const char* called) {
   return name;
 }
 
-void print(const std::string& text) {
-  for (std::string_view left = text; !left.empty();) {
-    const auto count = ::write(STDOUT_FILENO, left.data(), left.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0 && errno == EPIPE) return;
-    if (count < 0) cannot_write("standard output", errno);
-    left.remove_prefix(static_cast<std::size_t>(count));
-  }
-}
+void print(const std::string& text) { write_standard_output(text); }
 
 int guarded(const std::string& program, const std::function<int(TalkOptions&)>& act) {
   TalkOptions talk;

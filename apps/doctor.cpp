@@ -1,0 +1,5 @@
+#include "options/doctor.h"
+#include "task/doctor.h"
+#include "task/run_app.h"
+
+int main(int argc, char** argv) { return mm::run_app<mm::DoctorOptions>(argc, argv, mm::doctor); }

@@ -1,0 +1,5 @@
+#include "options/list.h"
+#include "task/run_app.h"
+#include "task/tables.h"
+
+int main(int argc, char** argv) { return mm::run_app<mm::ListOptions>(argc, argv, mm::list_tables); }
