@@ -46,8 +46,8 @@ constexpr std::array kForeign{
 };
 
 // In sampling only.
-constexpr std::array kForeignSampling{Foreign{"min_p", 0}, Foreign{"top_h", kNoNumber}, Foreign{"typical_p", 1}, Foreign{"epsilon_cutoff", 0},
-                                      Foreign{"eta_cutoff", 0}};
+constexpr std::array kForeignSampling{Foreign{"min_p", 0}, Foreign{"top_h", kNoNumber}, Foreign{"typical_p", 1},
+                                      Foreign{"epsilon_cutoff", 0}, Foreign{"eta_cutoff", 0}};
 
 void refuse(const Json& file, const Foreign& foreign) {
   const Json value = file.get(foreign.key);
