@@ -16,6 +16,7 @@ std::optional<std::string> parse(const Program& program, int argc, const char* c
   if (line.ask == Ask::version) return versions();
 
   if (!line.preset.empty()) read_config(preset_file(program, line.preset), program, settings);
+  for (const auto& file : program.inputs_configure ? line.inputs : std::vector<std::string>()) read_config(file, program, settings);
   for (const auto& file : line.configs) read_config(file, program, settings);
   apply_environment(settings);
   apply(line, settings);

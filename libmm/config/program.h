@@ -28,6 +28,7 @@ struct Program {
   std::span<const Example> examples = {};
   Settings (*settings)() = nullptr;              // its options with their defaults; null: it takes none
   std::span<const std::string_view> words = {};  // what the arguments behind it can be, for completion; empty: files
+  bool inputs_configure = false;                 // its inputs are YAML files with its options, as --config takes them (mm train x.yaml)
   std::string_view usage = {};  // what stands behind the name in the usage line; empty: "[OPTIONS] INPUT..." as the options say
 };
 

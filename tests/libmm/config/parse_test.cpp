@@ -1,32 +1,13 @@
 #include "config/parse.h"
 
-#include <cstdlib>
-#include <filesystem>
-
-#include "base/error.h"
-#include "base/file.h"
 #include "options/caption.h"
+#include "support/caught.h"
 #include "support/doctest.h"
+#include "support/every_type.h"
+#include "support/temporary.h"
+#include "support/variable.h"
 
 namespace {
-
-namespace fs = std::filesystem;
-
-struct Folder {
-  Folder() : path(fs::temp_directory_path() / ("mm-parse-" + std::to_string(::getpid()))) { fs::create_directories(path); }
-  ~Folder() { fs::remove_all(path); }
-  std::string file(const std::string& name, std::string_view text) const {
-    mm::write_file((path / name).string(), text);
-    return (path / name).string();
-  }
-  fs::path path;
-};
-
-struct Variable {
-  Variable(const char* name, const char* value) : name(name) { ::setenv(name, value, 1); }
-  ~Variable() { ::unsetenv(name); }
-  const char* name;
-};
 
 std::optional<std::string> parse(std::vector<const char*> arguments, mm::CaptionOptions& options) {
   arguments.insert(arguments.begin(), "mm-caption");
@@ -36,7 +17,7 @@ std::optional<std::string> parse(std::vector<const char*> arguments, mm::Caption
 }  // namespace
 
 TEST_CASE("each source wins over the one before: default, file, later file, environment, flag") {
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto first = folder.file("first.yaml", "num-captions: 2\nmodel: a\nprompt: p\ndecode: {beam: 2, top-k: 7}\n");
   const auto second = folder.file("second.yaml", "num-captions: 3\nmodel: b\ndecode:\n  beam: 3\n");
   const Variable variable("MM_DECODE_BEAM", "4");
@@ -59,11 +40,11 @@ TEST_CASE("help, version and dump answer the call, whatever else is wrong") {
   CHECK(parse({"--version"}, options)->starts_with("mm "));
   CHECK(parse({"--model", "m", "--dump-config", "minimal"}, options) == "model: m\n");
   CHECK(parse({"--dump-config=full"}, options)->find("# beams kept") != std::string::npos);
-  CHECK_THROWS_AS(parse({"--dump-config=some"}, options), mm::Error);
+  CHECK(exit_code([&] { parse({"--dump-config=some"}, options); }) == 2);
 }
 
 TEST_CASE("a full dump fed back gives the same options") {
-  const Folder folder;
+  const TemporaryFolder folder;
   mm::CaptionOptions first, second;
   const auto text = parse({"--decode.top-p", "0.3", "--prompt", "no \"x\": #\n\ty", "--list", "a,b", "--list", "${HOME}/c", "--seed",
                            "18446744073709551615", "--decode.sample", "--no-quiet", "--dump-config"},
@@ -76,4 +57,26 @@ TEST_CASE("a full dump fed back gives the same options") {
   CHECK(second.seed == 18446744073709551615U);
   CHECK(second.decode.sample == true);
   CHECK_FALSE(second.decode.beam.has_value());
+}
+
+TEST_CASE("inputs of a program that is configured by them are read as its files, below --config and flags") {
+  const TemporaryFolder folder;
+  const auto experiment = folder.file("x.yaml", "count: 1\nseed: 1\ntext: x\n"), more = folder.file("y.yaml", "count: 2\nseed: 2\n");
+  const mm::Program program{.name = "try", .group = "prepare", .summary = "try", .inputs_configure = true};
+  EveryType options;
+  const std::vector<const char*> arguments{"mm-try", experiment.c_str(), "--config", more.c_str(), "--seed", "3"};
+  CHECK_FALSE(mm::parse(program, static_cast<int>(arguments.size()), arguments.data(), options));
+  CHECK(options.text == "x");
+  CHECK(options.count == 2);
+  CHECK(options.seed == 3);
+  CHECK(options.inputs == std::vector<std::string>{experiment});
+}
+
+TEST_CASE("a preset stands below files and flags") {
+  const Variable share("MM_SHARE", MM_SOURCE "/share");
+  mm::CaptionOptions options;
+  CHECK_FALSE(parse({"--preset", "accurate", "--decode.min-length", "3"}, options));
+  CHECK(options.decode.beam == 3);
+  CHECK(options.decode.min_length == 3);
+  CHECK(exit_code([&] { parse({"--preset", "none"}, options); }) == 2);
 }
