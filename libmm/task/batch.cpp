@@ -34,6 +34,7 @@ class Runner {
         talk_(talk),
         log_(log),
         fail_fast_(options.fail_fast),
+        part_(!options.shard.empty() || options.limit > 0),
         batch_(static_cast<std::size_t>(options.batch > 0 ? options.batch : job.batch)),
         inputs_(options, job.kind),
         format_(resolve_format(options.format, options.output, is_terminal(stdout))),
@@ -47,7 +48,7 @@ class Runner {
     writing_.emplace(Writing::Plan{.format = format_,
                                    .columns = job_.columns,
                                    .lines = job_.lines,
-                                   .name_inputs = total != std::optional<std::size_t>(1),
+                                   .name_inputs = part_ || total != std::optional<std::size_t>(1),
                                    .continued = output_.earlier().bytes > 0});
     if (!total || *total > 0) answer_all(total);
     if (closed_) return 0;
@@ -86,7 +87,7 @@ class Runner {
     try {
       auto item = job_.make(record, [&] {
         const Stopwatch waiting;
-        gate_.wait();
+        if (!gate_.wait()) throw Error(Kind::internal, "there is no model");  // the run ends with the reason
         waited = waiting.seconds();
       });
       spent();
@@ -107,7 +108,7 @@ class Runner {
       job_.open();
       timing_.load = watch.seconds();
     } catch (...) {
-      gate_.open();  // or the readers would wait for ever
+      gate_.lock();  // or the readers would wait for ever
       throw;
     }
     gate_.open();
@@ -185,6 +186,7 @@ class Runner {
   void answer_failed(std::span<Entry* const> batch, const std::exception_ptr& failure) {
     const Error error = as_error(failure);
     if (log_.level() == Level::debug) log_.debug(full_text(failure));
+    if (error.kind == Kind::usage) throw Error(error);  // no record will fare better
     const bool memory = error.kind == Kind::resource;
     if (batch.size() == 1) {
       if (memory) throw named(error, batch.front()->record);
@@ -231,13 +233,14 @@ class Runner {
   const TalkOptions& talk_;
   Log& log_;
   bool fail_fast_;
+  bool part_;          // of what the inputs name
   std::size_t batch_;  // records computed together
   Inputs inputs_;
   Format format_;
   Output output_;
   std::optional<Writing> writing_;
   std::deque<Record> waiting_;  // all records, when their number is known
-  Gate gate_;                   // opens with the model
+  Gate gate_;                   // opens with the model, or locks without
   Timing timing_;
   std::size_t failed_;
   int first_failure_ = 0;  // exit code of the failure that --fail-fast stopped at

@@ -29,7 +29,7 @@ struct Mirror {
     job.open = [this] { opened = true; };
     job.read = [](const mm::Record& record) { return text_of(record.input); };
     job.prepare = [this](const mm::Record& record, std::string text) {
-      if (!opened) throw std::logic_error("prepared before the model was open");
+      prepared_too_early = prepared_too_early || !opened;
       if (text == "broken") throw mm::Error(mm::Kind::input, "is broken", record.input, "mend it");
       if (text == "odd") throw std::runtime_error("an odd one");
       return text;
@@ -54,7 +54,7 @@ struct Mirror {
     return mm::run_batch(job(), options, talk, log);
   }
 
-  std::atomic<bool> opened = false;
+  std::atomic<bool> opened = false, prepared_too_early = false;
   std::size_t memory = 100;  // records that fit at a time
   std::vector<std::size_t> batches;
   std::function<void()> after_answer;
@@ -92,6 +92,7 @@ TEST_CASE("records come in input order, in batches") {
   Mirror mirror;
   CHECK(mirror.run(pictures.options) == 0);
   CHECK(mirror.batches == std::vector<std::size_t>{4, 2});
+  CHECK_FALSE(mirror.prepared_too_early);
   const auto records = pictures.records();
   REQUIRE(records.size() == 6);
   CHECK(records[0].string("text") == "ba");
@@ -163,13 +164,11 @@ TEST_CASE("a model that cannot be opened ends the run; nobody waits for it") {
   const Pictures pictures(letters(20));
   Mirror mirror;
   auto job = mirror.job();
-  job.open = [&] {
-    mirror.opened = true;
-    throw mm::Error(mm::Kind::input, "no such model");
-  };
+  job.open = [] { throw mm::Error(mm::Kind::input, "no such model"); };
   mm::Log log("mm", mm::Level::normal, false, mirror.said.stream);
   CHECK_THROWS_WITH_AS(mm::run_batch(job, pictures.options, {}, log), "no such model", mm::Error);
   CHECK_FALSE(std::filesystem::exists(pictures / "out.jsonl.part"));
+  CHECK_FALSE(mirror.prepared_too_early);
 }
 
 TEST_CASE("--resume answers only what is missing, and opens no model when nothing is") {

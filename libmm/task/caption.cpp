@@ -1,0 +1,110 @@
+#include "task/caption.h"
+
+#include <cmath>
+#include <filesystem>
+
+#include "base/check.h"
+#include "base/hash.h"
+#include "media/image.h"
+#include "model/folder.h"
+#include "task/batch.h"
+#include "task/talk.h"
+#include "task/walk.h"
+
+namespace mm {
+namespace {
+
+Json to_json(const Token& token) {
+  Json json = Json::object();
+  json.set("id", token.id);
+  json.set("text", token.text);
+  json.set("probability", std::exp(token.logprob));
+  return json;
+}
+
+Json to_json(const Caption& caption) {
+  Json json = Json::object();
+  json.set("caption", caption.text);
+  json.set("logprob", caption.logprob);
+  json.set("mean_logprob", caption.mean_logprob);
+  json.set("score", caption.score);
+  Json tokens = Json::array();
+  for (const auto& token : caption.tokens) tokens.push(to_json(token));
+  json.set("tokens", tokens);
+  return json;
+}
+
+// The best caption's fields, all captions when several were asked for, and who said so.
+Json answer_of(const std::vector<Caption>& captions, bool several, const std::string& model) {
+  MM_ASSERT(!captions.empty());
+  Json answer = to_json(captions.front());
+  if (several) {
+    Json all = Json::array();
+    for (const auto& caption : captions) all.push(to_json(caption));
+    answer.set("captions", all);
+  }
+  answer.set("model", model);
+  return answer;
+}
+
+std::vector<std::string> lines_of(const Record& record) {
+  const Json all = record.answer.get("captions");
+  if (all.is_null()) return {record.answer.string("caption")};
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < all.size(); ++i) lines.push_back(all.at(i).string("caption"));
+  return lines;
+}
+
+}  // namespace
+
+OpenedCaptioner open_captioner(const CaptionOptions& options, Log& log) {
+  const Folder folder(find_model(options.model));
+  const Family& family = family_of(folder);
+  MM_CHECK(family.captioner != nullptr, Kind::usage, "models of the family '" + std::string(family.type) + "' do not caption",
+           "--model " + options.model, "`mm list families` shows what each can do");
+  const Runtime runtime = make_runtime(options.runtime);
+  for (const auto& warning : runtime.warnings) log.warning(warning);
+  log.detail("model " + folder.path() + ", " + runtime.chosen);
+  // A hub id leads to a folder that is named by a hash: the id says more.
+  const bool is_path = std::filesystem::exists(options.model);
+  return {is_path ? folder.name() : options.model, family.captioner(folder, runtime)};
+}
+
+int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()>& open, Log& log) {
+  const ImageLimits limits{.most_pixels = options.batch.max_pixels, .allow_truncated = options.batch.allow_truncated};
+  const CaptionRequest request{.decode = options.decode, .captions = options.num_captions, .seed = options.seed};
+  const bool several = options.num_captions > 1;
+  OpenedCaptioner model;
+
+  Job<Image, CaptionItem> job;
+  job.kind = {.field = "image", .extensions = kPictureExtensions, .plural = "pictures"};
+  job.columns = {"caption", "logprob", "mean_logprob", "score", "model"};
+  if (several) job.columns.insert(job.columns.end() - 1, "captions");
+  job.lines = lines_of;
+  job.open = [&] {
+    log.status("opening the model " + options.model);
+    model = open();
+    log.status("");
+  };
+  job.read = [&](const Record& record) { return read_image(record.input, limits); };
+  job.prepare = [&](const Record& record, const Image& image) {
+    return CaptionItem{
+        .pixels = model.captioner->prepare(image), .prompt = record.fields.string("prompt", options.prompt), .seed = hash64(record.id)};
+  };
+  job.answer = [&](std::span<const CaptionItem> items, std::span<Record* const> records) {
+    const auto captions = model.captioner->caption(items, request);
+    MM_ASSERT(captions.size() == records.size());
+    for (std::size_t i = 0; i < records.size(); ++i) records[i]->answer = answer_of(captions[i], several, model.name);
+  };
+  return run_batch(job, options.batch, options.talk, log);
+}
+
+int caption(const CaptionOptions& options) {
+  Log log = make_log("mm caption", options.talk);
+  if (options.model == CaptionOptions().model)
+    log.note("shipped demonstration model; for open-domain pictures use --model Salesforce/blip-image-captioning-base");
+  return caption(
+      options, [&] { return open_captioner(options, log); }, log);
+}
+
+}  // namespace mm

@@ -1,0 +1,158 @@
+#include "task/caption.h"
+
+#include <ATen/ops/full.h>
+
+#include <cmath>
+#include <sstream>
+
+#include "base/error.h"
+#include "support/schema.h"
+#include "support/temporary.h"
+
+#include "support/doctest.h"
+
+namespace {
+
+// Says how wide a picture is and how its caption began.
+class Measurer : public mm::Captioner {
+ public:
+  at::Tensor prepare(const mm::Image& image) const override { return at::full({3, 1, 1}, image.width); }
+
+  std::vector<std::vector<mm::Caption>> caption(std::span<const mm::CaptionItem> items, const mm::CaptionRequest& request) override {
+    std::vector<std::vector<mm::Caption>> all;
+    for (const auto& item : items) {
+      const std::string text = item.prompt + std::to_string(item.pixels.max().item().toInt()) + " wide";
+      auto& captions = all.emplace_back();
+      for (int i = 0; i < request.captions; ++i)
+        captions.push_back({.text = text + std::string(static_cast<std::size_t>(i), '!'),
+                            .logprob = -1.0 - i,
+                            .mean_logprob = -0.5,
+                            .score = -0.25,
+                            .tokens = {{.id = 7, .text = "wide", .logprob = std::log(0.5)}}});
+    }
+    return all;
+  }
+};
+
+struct Run {
+  explicit Run(const TemporaryFolder& folder) {
+    options.batch.output = folder / "out.jsonl";
+    options.model = "measurer";
+  }
+
+  int operator()() {
+    mm::Log log("mm caption", mm::Level::normal, false, said.stream);
+    return mm::caption(
+        options,
+        [] {
+          return mm::OpenedCaptioner{"measurer", std::make_unique<Measurer>()};
+        },
+        log);
+  }
+
+  std::vector<mm::Json> records() const {
+    std::vector<mm::Json> all;
+    std::istringstream lines(text_of(options.batch.output));
+    for (std::string line; std::getline(lines, line);) all.push_back(mm::Json::parse(line, "out"));
+    return all;
+  }
+
+  mm::CaptionOptions options;
+  CapturedStream said;
+};
+
+// A black picture in the simplest format there is.
+std::string picture(int width, int height) {
+  return "P6 " + std::to_string(width) + " " + std::to_string(height) + " 255\n" +
+         std::string(static_cast<std::size_t>(width * height * 3), '\0');
+}
+
+}  // namespace
+
+TEST_CASE("a record holds the caption, its scores and its tokens") {
+  const TemporaryFolder folder;
+  Run run(folder);
+  run.options.batch.inputs = {folder.file("a.ppm", picture(3, 2)), folder.file("b.ppm", "P6 3")};
+  CHECK(run() == 1);
+  const auto records = run.records();
+  REQUIRE(records.size() == 2);
+  CHECK(records[0].string("caption") == "3 wide");
+  CHECK(records[0].number("logprob") == -1);
+  CHECK(records[0].number("mean_logprob") == -0.5);
+  CHECK(records[0].number("score") == -0.25);
+  CHECK(records[0].at("tokens").at(0).integer("id") == 7);
+  CHECK(records[0].at("tokens").at(0).string("text") == "wide");
+  CHECK(records[0].at("tokens").at(0).number("probability") == doctest::Approx(0.5));
+  CHECK(records[0].string("model") == "measurer");
+  CHECK_FALSE(records[0].has("captions"));
+  CHECK(records[1].at("error").string("kind") == "input");
+}
+
+TEST_CASE("several captions stand in a list, best first") {
+  const TemporaryFolder folder;
+  Run run(folder);
+  run.options.num_captions = 3;
+  run.options.batch.inputs = {folder.file("a.ppm", picture(3, 2))};
+  CHECK(run() == 0);
+  const auto record = run.records().at(0);
+  CHECK(record.string("caption") == "3 wide");
+  CHECK(record.at("captions").size() == 3);
+  CHECK(record.at("captions").at(2).string("caption") == "3 wide!!");
+  run.options.batch.output = folder / "out.txt";
+  CHECK(run() == 0);
+  CHECK(text_of(folder / "out.txt") == "3 wide\n3 wide!\n3 wide!!\n");
+}
+
+TEST_CASE("a list's line may bring its own prompt") {
+  const TemporaryFolder folder;
+  folder.file("a.ppm", picture(3, 2));
+  Run run(folder);
+  run.options.prompt = "it is ";
+  run.options.batch.list = {folder.file(
+      "list", "{\"image\":\"a.ppm\"}\n{\"id\":\"b\",\"image\":\"a.ppm\",\"prompt\":\"surely \"}\n{\"image\":\"a.ppm\",\"prompt\":3}\n")};
+  CHECK(run() == 1);
+  const auto records = run.records();
+  CHECK(records[0].string("caption") == "it is 3 wide");
+  CHECK(records[1].string("caption") == "surely 3 wide");
+  CHECK(records[2].at("error").string("what") == "expected a string, got a number");
+  CHECK(records[2].at("error").string("where").ends_with("list:3: prompt"));
+}
+
+TEST_CASE("limits reach the decoder") {
+  const TemporaryFolder folder;
+  Run run(folder);
+  run.options.batch.max_pixels = 100;
+  run.options.batch.inputs = {folder.file("a.ppm", picture(10, 10)), folder.file("b.ppm", picture(10, 11))};
+  CHECK(run() == 1);
+  CHECK(run.records()[0].has("caption"));
+  CHECK(run.records()[1].has("error"));
+}
+
+TEST_CASE("a model that is not there is an error that names it") {
+  mm::CaptionOptions options;
+  options.model = "no-such-model";
+  const CapturedStream said;
+  mm::Log log("mm caption", mm::Level::normal, false, said.stream);
+  CHECK_THROWS_AS(mm::open_captioner(options, log), mm::Error);
+}
+
+TEST_CASE("every record follows share/doc/record.schema.json, and the schema is no sieve") {
+  const TemporaryFolder folder;
+  Run run(folder);
+  run.options.num_captions = 2;
+  run.options.batch.inputs = {folder.file("a.ppm", picture(3, 2)), folder.file("b.ppm", "P6 3"), folder / "absent*"};
+  CHECK(run() == 1);
+  const Schema schema(mm::Json::read(MM_SOURCE "/share/doc/record.schema.json"));
+  const auto records = run.records();
+  REQUIRE(records.size() == 3);
+  for (const auto& record : records) CHECK(schema.complaint(record) == "");
+  for (const char* key : {"id", "caption", "tokens", "seconds"}) {
+    auto wrong = records[0];
+    wrong.set(key, true);
+    CHECK(schema.complaint(wrong).find(key) != std::string::npos);
+  }
+  auto both = records[0];
+  both.set("error", records[1].at("error"));
+  CHECK_FALSE(schema.complaint(both).empty());
+  CHECK_FALSE(schema.complaint(mm::Json::object()).empty());
+}
