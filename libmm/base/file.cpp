@@ -107,6 +107,10 @@ MappedFile::MappedFile(const std::string& path) : path_(path) {
   mapping_ = std::shared_ptr<const void>(address, [size = size_](const void* p) { ::munmap(const_cast<void*>(p), size); });
 }
 
+void MappedFile::read_ahead() const {
+  if (size_ > 0) ::madvise(const_cast<void*>(mapping_.get()), size_, MADV_WILLNEED);  // advice: a failure changes no answer
+}
+
 std::span<const std::byte> MappedFile::bytes() const { return {static_cast<const std::byte*>(mapping_.get()), size_}; }
 
 AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {

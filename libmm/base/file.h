@@ -30,6 +30,7 @@ class MappedFile {
   std::span<const std::byte> bytes() const;
   const std::string& path() const { return path_; }
   std::shared_ptr<const void> handle() const { return mapping_; }  // keeps the mapping alive
+  void read_ahead() const;                                         // all of it will be read soon: the system may begin now
 
  private:
   std::string path_;

@@ -142,7 +142,7 @@ class HeaderReader final : public JsonEvents {
   }
 
   [[noreturn]] void refuse(std::string_view got) const {
-    const std::string who = place_ == Place::start || name_.empty() ? "the header" : "tensor " + quoted(name_);
+    const std::string who = place_ == Place::start || name_ == "__metadata__" ? "the header" : "tensor " + quoted(name_);
     throw Error(Kind::input, fmt::format("{}: expected {}, got {}", who, expected(place_), got), where_);
   }
 

@@ -44,6 +44,34 @@ TEST_CASE("every type is written and read back bit for bit") {
   }
 }
 
+TEST_CASE("a file of the reference's holds what Python put in") {
+  const Safetensors file(MM_TEST_DATA "/safetensors_types.safetensors");
+  CHECK(file.infos().size() == 21);
+  CHECK(file.metadata().at("note") == "caf\xC3\xA9");
+  for (const auto& [name, info] : file.infos()) {
+    CAPTURE(name);
+    const auto tensor = file.tensor(name);
+    if (name == "empty") {
+      CHECK((tensor.sizes() == at::IntArrayRef{0, 4}));
+    } else if (name == "scalar") {
+      CHECK(tensor.item<float>() == 2.5F);
+    } else {
+      CHECK((tensor.sizes() == at::IntArrayRef{2, 3}));
+      const auto* bytes = static_cast<const unsigned char*>(tensor.const_data_ptr());
+      for (std::size_t i = 0; i < tensor.nbytes(); ++i) CHECK(bytes[i] == (name == "bool" ? i % 2 : i + 1));
+    }
+  }
+}
+
+TEST_CASE("what is written is what the reference reads back") {
+  const Safetensors file(MM_TEST_DATA "/safetensors_types.safetensors");
+  std::map<std::string, at::Tensor> tensors;
+  for (const auto& [name, info] : file.infos()) tensors[name] = file.tensor(name);
+  const TemporaryFolder folder;
+  mm::write_safetensors(folder / "x.safetensors", tensors, file.metadata());
+  CHECK(text_of(folder / "x.safetensors") == text_of(MM_TEST_DATA "/safetensors_written.safetensors"));
+}
+
 TEST_CASE("data starts at 64 bytes, wide types first, and tensors are views") {
   const TemporaryFolder folder;
   mm::write_safetensors(folder / "x.safetensors",
