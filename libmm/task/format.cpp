@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/file.h"
+#include "task/timing.h"
 
 namespace mm {
 namespace {
@@ -47,7 +48,7 @@ Json to_json(const Record& record) {
     json.set("error", to_json(*record.error));
   } else {
     record.answer.each_member([&](const std::string& key, const Json& value) { json.set(key, value); });
-    json.set("seconds", record.seconds);
+    json.set("seconds", to_microseconds(record.seconds));
   }
   return json;
 }

@@ -15,6 +15,8 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+double to_microseconds(double seconds);  // rounded to whole ones, still in seconds: what records and --timing show
+
 // What --timing tells of a run. load and compute are wall time; decode is summed over the threads that read ahead.
 struct Timing {
   Stopwatch total;

@@ -21,3 +21,8 @@ TEST_CASE("--timing is one JSON line with every number") {
   CHECK(json.number("items_per_second") > 0);
   CHECK(json.integer("peak_memory_bytes") > 1'000'000);
 }
+
+TEST_CASE("seconds are shown to the microsecond") {
+  CHECK(mm::to_microseconds(0.02376325749) == 0.023763);
+  CHECK(mm::to_microseconds(0) == 0);
+}
