@@ -6,24 +6,13 @@
 
 #include <csignal>
 #include <cstring>
-#include <functional>
 
-#include "base/error.h"
+#include "support/error_of.h"
 #include "support/temporary.h"
 
 #include "support/doctest.h"
 
 namespace {
-
-// The error that `act` throws; its kind is `internal` and its text empty when it throws none.
-mm::Error error_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const mm::Error& e) {
-    return e;
-  }
-  return {mm::Kind::internal, ""};
-}
 
 std::size_t entries(const std::string& folder) {
   return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
