@@ -7,7 +7,8 @@
 
 namespace mm {
 
-// Text to token ids and back, exactly as the `tokenizers` library does with the same tokenizer.json. Immutable once opened; safe to use
+// Text to token ids and back, exactly as the `tokenizers` library does with the same tokenizer.json, but for one thing: the file's
+// "truncation" and "padding" are not applied, as transformers does not apply them unless it is asked to. Immutable once opened; safe to use
 // from several threads.
 class Tokenizer {
  public:
@@ -16,9 +17,10 @@ class Tokenizer {
 
   virtual ~Tokenizer() = default;
 
-  // Ids of valid UTF-8 text; added tokens written out in the text ("[SEP]") are recognised. `special`: apply the post-processor's
-  // template ([CLS] text [SEP]).
+  // Ids of a text (Error{input} when it is not UTF-8); added tokens written out in the text ("[SEP]") are recognised. `special`: apply the
+  // post-processor's template ([CLS] text [SEP]).
   virtual std::vector<std::int64_t> encode(std::string_view text, bool special) const = 0;
+  // The text of ids; ids that are no token's are left out.
   virtual std::string decode(const std::vector<std::int64_t>& ids, bool skip_special) const = 0;
 
   virtual std::int64_t size() const = 0;                         // ids are below this, added tokens included

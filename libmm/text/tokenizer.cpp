@@ -1,0 +1,109 @@
+#include "text/tokenizer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "text/added_tokens.h"
+#include "text/normalizer.h"
+#include "text/post_processor.h"
+#include "text/pre_tokenizer.h"
+#include "text/token_decoder.h"
+#include "text/token_model.h"
+#include "text/unicode.h"
+
+namespace mm {
+namespace {
+
+constexpr std::uint64_t kLargestFile = std::uint64_t{64} << 20;  // bytes; the largest published (256,000 tokens) have half of it
+
+// The library's pipeline: added tokens are cut out, the rest is normalised, cut into words, and each word into tokens.
+class Pipeline : public Tokenizer {
+ public:
+  explicit Pipeline(const Json& json)
+      : normalizer_(read_normalizer(json.get("normalizer"))),
+        pre_tokenizer_(read_pre_tokenizer(json.get("pre_tokenizer"))),
+        model_(read_token_model(json.at("model"))),
+        added_(json.get("added_tokens"), model_->vocabulary(), normalizer_),
+        post_processor_(read_post_processor(json.get("post_processor"), size())),
+        decoder_(read_token_decoder(json.get("decoder"))) {}
+
+  std::vector<std::int64_t> encode(std::string_view text, bool special) const override {
+    check_utf8(text);
+    std::vector<std::int64_t> ids;
+    std::vector<std::string> words;
+    for (const auto& raw : added_.split_raw(text)) {
+      if (raw.id >= 0) {
+        ids.push_back(raw.id);
+        continue;
+      }
+      const std::string normalized = normalizer_(raw.text);
+      for (const auto& piece : added_.split_normalized(normalized)) {
+        if (piece.id >= 0) {
+          ids.push_back(piece.id);
+          continue;
+        }
+        words.clear();
+        pre_tokenizer_(piece.text, words);
+        for (const auto& word : words) model_->encode(word, ids);
+      }
+    }
+    return post_processor_(ids, special);
+  }
+
+  std::string decode(const std::vector<std::int64_t>& ids, bool skip_special) const override {
+    std::vector<std::string> tokens;
+    for (const std::int64_t id : ids) {
+      const AddedToken* added = added_.find(id);
+      if (added == nullptr && !model_->vocabulary().has(id)) continue;
+      std::string token(added != nullptr ? added->normalized_content : model_->vocabulary().token_of(id));
+      if (!skip_special || !added_.is_special(token)) tokens.push_back(std::move(token));
+    }
+    std::string text;
+    for (const auto& piece : decoder_(std::move(tokens))) text += piece;
+    return text;
+  }
+
+  std::int64_t size() const override { return std::max(model_->vocabulary().size(), added_.size()); }
+
+  std::int64_t id_of(std::string_view token) const override {
+    const std::int64_t id = added_.id_of(token);
+    return id >= 0 ? id : model_->vocabulary().id_of(token);
+  }
+
+  std::string token_of(std::int64_t id) const override {
+    const AddedToken* added = added_.find(id);
+    return added != nullptr ? added->content : std::string(model_->vocabulary().token_of(id));
+  }
+
+  bool is_special(std::int64_t id) const override {
+    const AddedToken* added = added_.find(id);
+    return added != nullptr && added->special;
+  }
+
+ private:
+  Normalizer normalizer_;
+  PreTokenizer pre_tokenizer_;
+  std::unique_ptr<const TokenModel> model_;
+  AddedTokens added_;
+  PostProcessor post_processor_;
+  TokenDecoder decoder_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Tokenizer> Tokenizer::open(const std::string& path) {
+  const std::string text = read_file(path, kLargestFile);
+  MM_CHECK(!text.starts_with("version https://git-lfs"), Kind::input, "this is a Git-LFS pointer, not a tokenizer", shown(path),
+           "fetch the file itself: git lfs pull");
+  const Json json = Json::parse(text, shown(path));
+  MM_CHECK(json.is_object() && json.has("model"), Kind::input, "this is no tokenizer.json: it has no 'model'", shown(path));
+  const std::string version = json.string("version", "1.0");
+  MM_CHECK(version == "1.0", Kind::input, fmt::format("the tokenizer's version is '{}'; mm reads 1.0", shown(version)), shown(path));
+  return std::make_shared<Pipeline>(json);
+}
+
+}  // namespace mm

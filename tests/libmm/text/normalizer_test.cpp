@@ -1,0 +1,59 @@
+#include "text/normalizer.h"
+
+#include "support/error_of.h"
+
+#include "support/doctest.h"
+
+using mm::Json;
+
+namespace {
+
+std::string normalize(const std::string& json, std::string_view text) { return mm::read_normalizer(Json::parse(json, "t.json"))(text); }
+
+std::string bert(bool clean, bool chinese, const char* strip, bool lower) {
+  const auto flag = [](bool value) { return std::string(value ? "true" : "false"); };
+  return R"({"type": "BertNormalizer", "clean_text": )" + flag(clean) + R"(, "handle_chinese_chars": )" + flag(chinese) +
+         R"(, "strip_accents": )" + strip + R"(, "lowercase": )" + flag(lower) + "}";
+}
+
+}  // namespace
+
+TEST_CASE("BertNormalizer: each step by its own flag") {
+  CHECK(normalize(bert(true, false, "false", false), "a\tb\u00AD\u200B\uFFFD\u3000c\x1B") == "a b c");
+  CHECK(normalize(bert(false, true, "false", false), "x\u4E2D\u3042") == "x \u4E2D \u3042");
+  CHECK(normalize(bert(false, false, "true", false), "\u00C9t\u00E9") == "Ete");
+  CHECK(normalize(bert(false, false, "false", true), "\u00C9T\u0130") == "\u00E9ti\u0307");
+}
+
+TEST_CASE("BertNormalizer takes accents off with lower case, unless it is told") {
+  CHECK(normalize(bert(true, true, "null", true), "\u00C9t\u00E9") == "ete");
+  CHECK(normalize(bert(true, true, "null", false), "\u00C9t\u00E9") == "\u00C9t\u00E9");
+  CHECK(normalize(bert(true, true, "false", true), "\u00C9t\u00E9") == "\u00E9t\u00E9");
+  CHECK(normalize(R"({"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true, "lowercase": true})", "\u00C9") == "e");
+}
+
+TEST_CASE("the normal forms, and steps one after another") {
+  CHECK(normalize(R"({"type": "NFD"})", "\u00E9\uFB01") == "e\u0301\uFB01");
+  CHECK(normalize(R"({"type": "NFC"})", "e\u0301\uFB01") == "\u00E9\uFB01");
+  CHECK(normalize(R"({"type": "NFKD"})", "\u00E9\uFB01") == "e\u0301fi");
+  CHECK(normalize(R"({"type": "NFKC"})", "e\u0301\uFB01") == "\u00E9fi");
+  CHECK(normalize(R"({"type": "Lowercase"})", "\u00C9A") == "\u00E9a");
+  CHECK(normalize(R"({"type": "StripAccents"})", "\u00E9e\u0301\u0903") == "\u00E9e");
+  CHECK(normalize(R"({"type": "Sequence", "normalizers": [{"type": "NFD"}, {"type": "StripAccents"}, {"type": "Lowercase"}]})",
+                  "\u00C9A") == "ea");
+  CHECK(normalize("null", "\u00C9 \t") == "\u00C9 \t");
+}
+
+TEST_CASE("an unknown normaliser is named, and what there is") {
+  const auto error = error_of([] { normalize(R"({"type": "Precompiled", "precompiled_charsmap": ""})", "a"); });
+  CHECK(error.kind == mm::Kind::input);
+  CHECK(std::string(error.what()) == "mm has no normaliser 'Precompiled'");
+  CHECK(error.where == "t.json");
+  CHECK(error.hint == "it has BertNormalizer, Lowercase, NFC, NFD, NFKC, NFKD, Sequence, StripAccents");
+  const auto inside = error_of([] { normalize(R"({"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "Replace"}]})", "a"); });
+  CHECK(inside.where == "t.json: normalizers[1]");
+  CHECK_THROWS_AS(normalize(R"({"lowercase": true})", "a"), mm::Error);
+  CHECK_THROWS_AS(normalize(bert(true, true, "1", true), "a"), mm::Error);
+  CHECK_THROWS_AS(normalize(R"({"type": "BertNormalizer", "clean_text": true})", "a"), mm::Error);
+  CHECK_THROWS_AS(normalize(R"("NFC")", "a"), mm::Error);
+}
