@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "media/av_library.h"
+#include "media/avif_orientation.h"
 #include "media/encoded_image.h"
 #include "media/exif.h"
 #include "media/image_format.h"
@@ -20,8 +21,8 @@ Image decode_image(std::span<const std::byte> bytes, const std::string& name, co
     case ImageFormat::pnm: return decode_pnm(file);
     case ImageFormat::gif: return decode_gif(file);
     case ImageFormat::tiff: return oriented(av_functions().decode_image(file, format), exif_orientation(bytes));
-    case ImageFormat::bmp:
-    case ImageFormat::avif: break;
+    case ImageFormat::avif: return oriented(av_functions().decode_image(file, format), avif_orientation(bytes));
+    case ImageFormat::bmp: break;
   }
   return av_functions().decode_image(file, format);
 }

@@ -103,3 +103,14 @@ def gif_frame(index: np.ndarray, palette: bytes, screen, place, transparent) -> 
         block = codes[begin:begin + 255]
         out += bytes([len(block)]) + bytes(block)
     return out + b"\0;"
+
+
+def without_times(avif: bytes) -> bytes:
+    """The AVIF with the times of its making (version 1 of mvhd, tkhd and mdhd boxes) set to 0, so that each run gives the same bytes."""
+    out = bytearray(avif)
+    for kind in (b"mvhd", b"tkhd", b"mdhd"):
+        at = out.find(kind + b"\1")
+        while at >= 0:
+            out[at + 8:at + 24] = bytes(16)
+            at = out.find(kind + b"\1", at + 1)
+    return bytes(out)

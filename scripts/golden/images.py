@@ -257,10 +257,36 @@ def broken_tiffs():
     yield "tiff-float.tif", saved(Image.fromarray(np.full((9, 9), np.nan, np.float32)), "TIFF"), "broken"
 
 
+def avifs():
+    """AV1 pictures, and beside each a PNG of what Pillow decodes: the two conversions from YUV agree within a few levels only."""
+    for name, options in (("444", {"subsampling": "4:4:4"}), ("422", {"subsampling": "4:2:2"}), ("420", {"subsampling": "4:2:0"}),
+                          ("limited", {"range": "limited"})):
+        yield f"avif-{name}.avif", saved(drawing(), "AVIF", quality=80, **options)
+    yield "avif-alpha.avif", saved(drawing("RGBA"), "AVIF", quality=80)
+    animated = saved(drawing(), "AVIF", quality=80, save_all=True, append_images=[ImageOps.mirror(drawing())])
+    yield "avif-animated.avif", raw.without_times(animated)
+    for orientation in range(2, 9):
+        yield f"avif-exif-{orientation}.avif", saved(drawing(), "AVIF", quality=60, exif=exif(orientation))
+
+
+def broken_avifs():
+    plain = saved(drawing(), "AVIF", quality=80)
+    yield "avif-cut.avif", plain[:len(plain) // 2], "broken"
+    yield "avif-cut-header.avif", plain[:100], "broken"
+
+
+def rgb_of(data):
+    with Image.open(io.BytesIO(data)) as image:
+        return ImageOps.exif_transpose(image).convert("RGB")
+
+
 def record(name, data):
     (OUT / name).write_bytes(data)
-    with Image.open(io.BytesIO(data)) as image:
-        rgb = ImageOps.exif_transpose(image).convert("RGB")
+    rgb = rgb_of(data)
+    if name.endswith(".avif"):
+        near = name.removesuffix("avif") + "png"
+        (OUT / near).write_bytes(saved(rgb, "PNG", optimize=True))
+        return {"file": name, "width": rgb.width, "height": rgb.height, "near": near}
     return {"file": name, "width": rgb.width, "height": rgb.height, "hash": fnv1a(rgb.tobytes())}
 
 
@@ -284,8 +310,8 @@ def main():
     OUT.mkdir(parents=True, exist_ok=True)
     for old in OUT.iterdir():
         old.unlink()
-    lines = [record(*case) for make in (jpegs, pngs, webps, pnms, gifs, bmps, tiffs) for case in make()]
-    for make in (broken_jpegs, broken_pngs, broken_webps, broken_pnms, broken_gifs, broken_bmps, broken_tiffs):
+    lines = [record(*case) for make in (jpegs, pngs, webps, pnms, gifs, bmps, tiffs, avifs) for case in make()]
+    for make in (broken_jpegs, broken_pngs, broken_webps, broken_pnms, broken_gifs, broken_bmps, broken_tiffs, broken_avifs):
         for name, data, error in make():
             (OUT / name).write_bytes(data)
             lines.append({"file": name, "error": error})

@@ -4,8 +4,9 @@
 
 namespace mm {
 
-// A decoded frame as RGB. Grey, RGB and palette frames become what Pillow's convert("RGB") makes of them; YUV goes through swscale with
-// the frame's own matrix and range. Throws Error{input} for a pixel format without such a reading (floating point, for one).
+// A decoded frame as RGB. Grey, RGB and palette frames become what Pillow's convert("RGB") makes of them; YUV is converted with the
+// frame's own matrix and range, within 3 levels of libavif. Throws Error{input} for a pixel format without such a reading (floating point,
+// for one).
 Image frame_image(const AVFrame& frame, const EncodedImage& file);
 
 }  // namespace mm
