@@ -87,42 +87,51 @@ using Targets = std::array<std::uint8_t*, kRows>;
   return _mm256_srai_epi32(_mm256_add_epi32(low, _mm256_slli_epi32(high, kLowBits)), kWeightBits);
 }
 
-// Four rows of RGB: 16 bytes of a row hold a group of four taps, whose samples are spread to [R0 R1 G0 G1 B0 B1 - -] and
-// [R2 R3 G2 G3 B2 B3 - -] in 16 bits; a register holds two rows.
-[[gnu::target("avx2")]] void rgb_rows(const Sources& from, const Targets& to, const ResampleWeights& weights, const SplitWeights& parts) {
+// A pixel of four rows of RGB, as 4-byte groups of which 3 count: rows 0 and 2 in the low lane, 1 and 3 in the high one. 16 bytes of a
+// row hold a group of four taps, whose samples are spread to [R0 R1 G0 G1 B0 B1 - -] and [R2 R3 G2 G3 B2 B3 - -] in 16 bits.
+[[gnu::target("avx2")]] inline __m256i rgb_pixel(const Sources& from, int first, const std::int16_t* w, int groups) {
   const __m256i first_pair = _mm256_setr_epi8(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1,  //
                                               0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1);
   const __m256i second_pair = _mm256_setr_epi8(6, -1, 9, -1, 7, -1, 10, -1, 8, -1, 11, -1, -1, -1, -1, -1,  //
                                                6, -1, 9, -1, 7, -1, 10, -1, 8, -1, 11, -1, -1, -1, -1, -1);
-  const __m256i half = _mm256_set1_epi32(1 << (kWeightBits - 1));
-  for (int x = 0; x < weights.outputs(); ++x) {
-    const std::int16_t* w = parts.of(x);
-    std::size_t at = static_cast<std::size_t>(weights.first[x]) * 3;
-    __m256i low_a = half, low_b = half, high_a = _mm256_setzero_si256(), high_b = high_a;
-    for (int g = 0; g < parts.used[x]; ++g, at += 12, w += 8) {
-      const __m256i a = two_rows(from[0] + at, from[1] + at), b = two_rows(from[2] + at, from[3] + at);
-      __m256i low = pair_of(w), high = pair_of(w + 4);
-      __m256i samples_a = _mm256_shuffle_epi8(a, first_pair), samples_b = _mm256_shuffle_epi8(b, first_pair);
-      low_a = _mm256_add_epi32(low_a, _mm256_madd_epi16(samples_a, low));
-      low_b = _mm256_add_epi32(low_b, _mm256_madd_epi16(samples_b, low));
-      high_a = _mm256_add_epi32(high_a, _mm256_madd_epi16(samples_a, high));
-      high_b = _mm256_add_epi32(high_b, _mm256_madd_epi16(samples_b, high));
-      low = pair_of(w + 2), high = pair_of(w + 6);
-      samples_a = _mm256_shuffle_epi8(a, second_pair), samples_b = _mm256_shuffle_epi8(b, second_pair);
-      low_a = _mm256_add_epi32(low_a, _mm256_madd_epi16(samples_a, low));
-      low_b = _mm256_add_epi32(low_b, _mm256_madd_epi16(samples_b, low));
-      high_a = _mm256_add_epi32(high_a, _mm256_madd_epi16(samples_a, high));
-      high_b = _mm256_add_epi32(high_b, _mm256_madd_epi16(samples_b, high));
-    }
-    const __m256i words = _mm256_packs_epi32(joined(low_a, high_a), joined(low_b, high_b));  // rows 0, 2 | 1, 3
-    const __m256i bytes = _mm256_packus_epi16(words, words);
-    const std::array<std::uint64_t, 2> lanes{static_cast<std::uint64_t>(_mm256_extract_epi64(bytes, 0)),
-                                             static_cast<std::uint64_t>(_mm256_extract_epi64(bytes, 2))};
-    for (int row = 0; row < kRows; ++row) {
-      const auto pixel = static_cast<std::uint32_t>(lanes[row % 2] >> (row / 2 * 32));
-      std::memcpy(to[row] + static_cast<std::size_t>(x) * 3, &pixel, 3);
-    }
+  __m256i low_a = _mm256_set1_epi32(1 << (kWeightBits - 1)), low_b = low_a, high_a = _mm256_setzero_si256(), high_b = high_a;
+  std::size_t at = static_cast<std::size_t>(first) * 3;
+  for (int g = 0; g < groups; ++g, at += 12, w += 8) {
+    const __m256i a = two_rows(from[0] + at, from[1] + at), b = two_rows(from[2] + at, from[3] + at);
+    __m256i low = pair_of(w), high = pair_of(w + 4);
+    __m256i samples_a = _mm256_shuffle_epi8(a, first_pair), samples_b = _mm256_shuffle_epi8(b, first_pair);
+    low_a = _mm256_add_epi32(low_a, _mm256_madd_epi16(samples_a, low));
+    low_b = _mm256_add_epi32(low_b, _mm256_madd_epi16(samples_b, low));
+    high_a = _mm256_add_epi32(high_a, _mm256_madd_epi16(samples_a, high));
+    high_b = _mm256_add_epi32(high_b, _mm256_madd_epi16(samples_b, high));
+    low = pair_of(w + 2), high = pair_of(w + 6);
+    samples_a = _mm256_shuffle_epi8(a, second_pair), samples_b = _mm256_shuffle_epi8(b, second_pair);
+    low_a = _mm256_add_epi32(low_a, _mm256_madd_epi16(samples_a, low));
+    low_b = _mm256_add_epi32(low_b, _mm256_madd_epi16(samples_b, low));
+    high_a = _mm256_add_epi32(high_a, _mm256_madd_epi16(samples_a, high));
+    high_b = _mm256_add_epi32(high_b, _mm256_madd_epi16(samples_b, high));
   }
+  const __m256i words = _mm256_packs_epi32(joined(low_a, high_a), joined(low_b, high_b));
+  return _mm256_packus_epi16(words, words);
+}
+
+// Writes `size` bytes of the pixel to each row.
+template <std::size_t size>
+[[gnu::target("avx2")]] inline void store(const Targets& to, std::size_t at, __m256i pixel) {
+  const auto even = static_cast<std::uint64_t>(_mm256_extract_epi64(pixel, 0)),
+             odd = static_cast<std::uint64_t>(_mm256_extract_epi64(pixel, 2));
+#pragma GCC unroll 4
+  for (int row = 0; row < kRows; ++row) {
+    const auto samples = static_cast<std::uint32_t>((row % 2 == 0 ? even : odd) >> (row / 2 * 32));
+    std::memcpy(to[row] + at, &samples, size);
+  }
+}
+
+[[gnu::target("avx2")]] void rgb_rows(const Sources& from, const Targets& to, const ResampleWeights& weights, const SplitWeights& parts) {
+  const int last = weights.outputs() - 1;
+  for (int x = 0; x < last; ++x)  // each fourth byte is overwritten by the next pixel
+    store<4>(to, static_cast<std::size_t>(x) * 3, rgb_pixel(from, weights.first[x], parts.of(x), parts.used[x]));
+  store<3>(to, static_cast<std::size_t>(last) * 3, rgb_pixel(from, weights.first[last], parts.of(last), parts.used[last]));
 }
 
 // Four rows of grey: a group is eight taps; a register holds those of two rows in 16 bits.
@@ -167,6 +176,7 @@ using Targets = std::array<std::uint8_t*, kRows>;
       const __m256i samples[4] = {_mm256_unpacklo_epi8(left, zero), _mm256_unpackhi_epi8(left, zero), _mm256_unpacklo_epi8(right, zero),
                                   _mm256_unpackhi_epi8(right, zero)};
       const __m256i low_weights = pair_of(halves + k), high_weights = pair_of(halves + group + k);
+#pragma GCC unroll 4
       for (int i = 0; i < 4; ++i) {
         low[i] = _mm256_add_epi32(low[i], _mm256_madd_epi16(samples[i], low_weights));
         high[i] = _mm256_add_epi32(high[i], _mm256_madd_epi16(samples[i], high_weights));

@@ -2,9 +2,9 @@
 //   read PATH                decodes a file and keeps the picture
 //   noise WIDTH HEIGHT       makes one of made-up samples
 //   resize WIDTH HEIGHT N    resizes the picture kept, with filter N of Pillow
-// The answer is a line "ok WIDTH HEIGHT NANOSECONDS" and the RGB samples, or a line "error WHAT".
-#include <chrono>
+// The answer is a line "ok WIDTH HEIGHT NANOSECONDS" (of CPU time) and the RGB samples, or a line "error WHAT".
 #include <cstdio>
+#include <ctime>
 #include <iostream>
 #include <sstream>
 #include <string>
@@ -25,6 +25,13 @@ mm::Image noise(int width, int height) {
   return image;
 }
 
+// CPU time of this thread: what else the machine does is not counted.
+long long nanoseconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return now.tv_sec * 1'000'000'000LL + now.tv_nsec;
+}
+
 mm::Image answer(const std::string& request, mm::Image& kept) {
   std::istringstream words(request);
   std::string what;
@@ -43,10 +50,9 @@ int main() {
   mm::Image kept;
   for (std::string request; std::getline(std::cin, request);) {
     try {
-      const auto begin = std::chrono::steady_clock::now();
+      const long long begin = nanoseconds();
       const mm::Image image = answer(request, kept);
-      const std::chrono::nanoseconds took = std::chrono::steady_clock::now() - begin;
-      std::printf("ok %d %d %lld\n", image.width, image.height, static_cast<long long>(took.count()));
+      std::printf("ok %d %d %lld\n", image.width, image.height, nanoseconds() - begin);
       std::fwrite(image.pixels.data(), 1, image.pixels.size(), stdout);
     } catch (const mm::Error& error) {
       std::printf("error %s\n", error.what());
