@@ -184,13 +184,15 @@ class Runner {
   }
 
   void answer_failed(std::span<Entry* const> batch, const std::exception_ptr& failure) {
-    const Error error = as_error(failure);
+    Error error = as_error(failure);
     if (log_.level() == Level::debug) log_.debug(full_text(failure));
-    if (error.kind == Kind::usage) throw Error(error);  // no record will fare better
     const bool memory = error.kind == Kind::resource;
     if (batch.size() == 1) {
-      if (memory) throw named(error, batch.front()->record);
-      batch.front()->record.error = named(error, batch.front()->record);
+      Record& record = batch.front()->record;
+      const bool own = !record.fields.is_null();  // a list's line may ask for what cannot be; options concern every record
+      if (memory || (error.kind == Kind::usage && !own)) throw named(error, record);
+      if (error.kind == Kind::usage) error.kind = Kind::input;
+      record.error = named(error, record);
       return;
     }
     const std::size_t half = batch.size() / 2;

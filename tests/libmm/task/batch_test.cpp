@@ -38,6 +38,7 @@ struct Mirror {
       batches.push_back(items.size());
       if (items.size() > memory) throw std::bad_alloc();
       for (std::size_t i = 0; i < items.size(); ++i) {
+        if (items[i] == "too long") throw mm::Error(mm::Kind::usage, "is longer than --max-length");
         if (items[i] == "unanswerable") throw mm::Error(mm::Kind::input, "has no answer");
         records[i]->answer = mm::Json::object();
         records[i]->answer.set("text", std::string(items[i].rbegin(), items[i].rend()));
@@ -119,6 +120,18 @@ TEST_CASE("one bad picture costs one record") {
   CHECK(records[4].string("text") == "ji");
   CHECK(records[6].at("error").string("what") == "no file matches");
   CHECK(mirror.said.text().find("mm mirror: error: " + pictures.path + "/p/1.jpg: is broken\nhint: mend it\n") != std::string::npos);
+}
+
+TEST_CASE("options that no record can be answered with end the run; a list's line that asks for too much fails alone") {
+  const Pictures pictures({"ab", "too long"});
+  CHECK_THROWS_WITH_AS(Mirror().run(pictures.options), "is longer than --max-length", mm::Error);
+  auto options = pictures.options;
+  options.inputs.clear();
+  options.list = {pictures.file("list", "{\"image\":\"p/0.jpg\"}\n{\"image\":\"p/1.jpg\"}\n")};
+  options.overwrite = true;
+  CHECK(Mirror().run(options) == 1);
+  CHECK(pictures.records()[0].string("text") == "ba");
+  CHECK(pictures.records()[1].at("error").string("kind") == "input");
 }
 
 TEST_CASE("--fail-fast stops at the first failure with its exit code, and --resume can go on") {
