@@ -241,6 +241,11 @@ def tiffs():
     rgb = drawing()
     for name in ("raw", "tiff_lzw", "tiff_deflate", "packbits"):
         yield f"tiff-{name.removeprefix('tiff_')}.tif", saved(rgb, "TIFF", compression=name)
+    yield "tiff-group4.tif", saved(drawing("1"), "TIFF", compression="group4")
+    yield "tiff-predictor.tif", saved(rgb, "TIFF", compression="tiff_lzw", tiffinfo={317: 2})
+    yield "tiff-white-is-zero.tif", saved(drawing("L"), "TIFF", tiffinfo={262: 0})
+    yield "tiff-cmyk.tif", saved(drawing("CMYK"), "TIFF", compression="tiff_lzw")
+    yield "tiff-ycbcr.tif", saved(drawing("YCbCr"), "TIFF")
     for mode in ("1", "L", "P", "RGBA", "LA", "I;16"):
         image = drawing(mode) if mode != "I;16" else Image.fromarray((np.arange(WIDTH * HEIGHT) % 500).reshape(HEIGHT, WIDTH).astype(np.uint16))
         yield f"tiff-{mode.lower().replace(';', '')}.tif", saved(image, "TIFF")
@@ -258,7 +263,6 @@ def broken_tiffs():
 
 
 def avifs():
-    """AV1 pictures, and beside each a PNG of what Pillow decodes: the two conversions from YUV agree within a few levels only."""
     for name, options in (("444", {"subsampling": "4:4:4"}), ("422", {"subsampling": "4:2:2"}), ("420", {"subsampling": "4:2:0"}),
                           ("limited", {"range": "limited"})):
         yield f"avif-{name}.avif", saved(drawing(), "AVIF", quality=80, **options)
@@ -283,8 +287,9 @@ def rgb_of(data):
 def record(name, data):
     (OUT / name).write_bytes(data)
     rgb = rgb_of(data)
-    if name.endswith(".avif"):
-        near = name.removesuffix("avif") + "png"
+    # Conversions from other colours agree within a few levels only: a PNG of what Pillow decodes lies beside the file.
+    if name.endswith(".avif") or name in ("tiff-cmyk.tif", "tiff-ycbcr.tif"):
+        near = pathlib.Path(name).stem + ".png"
         (OUT / near).write_bytes(saved(rgb, "PNG", optimize=True))
         return {"file": name, "width": rgb.width, "height": rgb.height, "near": near}
     return {"file": name, "width": rgb.width, "height": rgb.height, "hash": fnv1a(rgb.tobytes())}

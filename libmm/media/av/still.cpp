@@ -71,6 +71,7 @@ Image decode(AVCodecContext* codec, const AVPacket* packet, const Decoding& deco
   if (code == 0) code = avcodec_receive_frame(codec, frame.get());
   if (code != 0) give_up(decoding, code);
   if (frame->decode_error_flags != 0 && !decoding.file.limits.allow_truncated) give_up(decoding, AVERROR_INVALIDDATA);
+  if (frame->color_range == AVCOL_RANGE_UNSPECIFIED) frame->color_range = AVCOL_RANGE_JPEG;  // what TIFF means, and AV1 always says
   return frame_image(*frame, decoding.file);
 }
 
