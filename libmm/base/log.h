@@ -11,7 +11,7 @@ namespace mm {
 // How much is said: errors only; also warnings and notes; also what was chosen and why; also where errors came from.
 enum class Level { quiet, normal, verbose, debug };
 
-bool is_terminal(std::FILE* stream);
+bool is_terminal(std::FILE* stream);  // a person reads or types there
 
 // Whether to colour what goes to `stream`. when: "always", "never", or "auto" (a terminal that is not dumb, and NO_COLOR unset or empty).
 bool wants_color(std::string_view when, std::FILE* stream);

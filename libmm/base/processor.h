@@ -11,8 +11,7 @@ struct Processor {
   std::vector<std::string> features;  // of those that matter for speed here: "avx2", "fma", "avx512f", "avx512_bf16", "amx_bf16", ...
 };
 
-Processor processor();
-
+Processor processor();                             // of this machine
 Processor processor_of(std::string_view cpuinfo);  // the same from the text of /proc/cpuinfo
 
 }  // namespace mm

@@ -6,6 +6,7 @@
 
 namespace mm {
 
+// What the command line asks for.
 enum class Ask { run, short_help, full_help, version };
 
 // What was typed, split but not yet converted.

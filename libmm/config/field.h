@@ -30,6 +30,7 @@ struct Limits {
   bool path = false;  // a file or folder: ${VAR:-default} is expanded in YAML, the shell completes file names
 };
 
+// One limit of a kind each.
 constexpr Limits at_least(double least) { return {.least = least}; }
 constexpr Limits above(double least) { return {.least = least, .open = true}; }
 constexpr Limits between(double least, double most) { return {.least = least, .most = most}; }

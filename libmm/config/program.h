@@ -13,6 +13,7 @@ enum class Standing {
   coming,    // named, so that a person knows; not there yet
 };
 
+// A command that help and the man page show, and what it does.
 struct Example {
   std::string_view command;
   std::string_view meaning;

@@ -22,6 +22,7 @@ struct Setting {
   std::string environment() const;  // MM_DECODE_BEAM
 };
 
+// Settings under one key: `decode` of `decode.beam`.
 struct SettingGroup {
   std::string key;
   std::string_view help;

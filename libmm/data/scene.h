@@ -20,6 +20,7 @@ inline constexpr std::array<std::string_view, 6> kSceneBackgrounds{
     "a plain background", "a fading background", "a speckled background", "grass", "bricks", "water"};
 inline constexpr std::array<std::string_view, 6> kSceneNumbers{"no", "one", "two", "three", "four", "five"};
 
+// How one thing stands to another; the words are in the order of the names.
 enum class Relation { none, left_of, right_of, above, below, inside, between };
 inline constexpr std::array<std::string_view, 7> kSceneRelations{"",      "to the left of", "to the right of", "above",
                                                                  "below", "inside",         "between"};

@@ -10,6 +10,7 @@
 
 namespace mm {
 
+// Options of mm caption.
 struct CaptionOptions {
   std::string model = "caption-small";
   std::string prompt;

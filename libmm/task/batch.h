@@ -47,6 +47,7 @@ struct AnyJob {
 // Returns the exit code: 0 all done, 1 some records failed, 128 + n stopped by signal n; with --fail-fast that of the first failure.
 int run_batch(const AnyJob& job, const BatchOptions& options, const TalkOptions& talk, Log& log);
 
+// The same for a job that is typed.
 template <class Raw, class Item>
 int run_batch(const Job<Raw, Item>& job, const BatchOptions& options, const TalkOptions& talk, Log& log) {
   AnyJob any{.kind = job.kind, .columns = job.columns, .lines = job.lines, .open = job.open, .make = {}, .answer = {}, .batch = job.batch};

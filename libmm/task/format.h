@@ -8,6 +8,7 @@
 
 namespace mm {
 
+// How answers are written: lines for people, a JSON object a line, one JSON array, comma-separated values.
 enum class Format { text, jsonl, json, csv };
 
 // What --format and --output ask for: "auto" follows the extension of the output's name (.txt, .csv, .json, .jsonl); without one it is

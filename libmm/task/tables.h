@@ -8,6 +8,7 @@
 
 namespace mm {
 
+// A name, and its meaning in one line.
 struct TableRow {
   std::string name, meaning;
 };
@@ -19,7 +20,7 @@ struct Table {
   std::vector<TableRow> (*rows)();
 };
 
-std::span<const Table> tables();
+std::span<const Table> tables();  // in the order they are shown
 
 // The whole of `mm list`: prints the tables that are named, or all. Throws Error{usage} for an unknown name.
 int list_tables(const ListOptions& options);

@@ -21,7 +21,7 @@ namespace {
 constexpr std::uint64_t kLargestFile = std::uint64_t{64} << 20;  // bytes; the largest published (256,000 tokens) have half of it
 
 // The library's pipeline: added tokens are cut out, the rest is normalised, cut into words, and each word into tokens.
-class Pipeline : public Tokenizer {
+class Pipeline final : public Tokenizer {
  public:
   explicit Pipeline(const Json& json)
       : normalizer_(read_normalizer(json.get("normalizer"))),

@@ -29,3 +29,11 @@ jobs() {
   [ "$memory" -ge 1 ] || memory=1
   echo $((cores < memory ? cores : memory))
 }
+
+# sources FOLDER...: the C++ files below those folders that are there, sorted.
+sources() {
+  local folder
+  for folder; do
+    [ ! -d "$folder" ] || find "$folder" -name '*.h' -o -name '*.cpp'
+  done | sort
+}

@@ -24,3 +24,14 @@ int exit_code(Call&& call) {
   }
   return 0;
 }
+
+// The error that the call throws; its kind is `internal` and its text empty when it throws none.
+template <class Call>
+mm::Error error_of(Call&& call) {
+  try {
+    call();
+  } catch (const mm::Error& e) {
+    return e;
+  }
+  return {mm::Kind::internal, ""};
+}

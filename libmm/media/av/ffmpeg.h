@@ -11,6 +11,7 @@ extern "C" {
 
 namespace mm {
 
+// FFmpeg's objects, freed by FFmpeg when they go out of sight.
 struct FreeFFmpeg {
   void operator()(AVFrame* frame) const { av_frame_free(&frame); }
   void operator()(AVPacket* packet) const { av_packet_free(&packet); }

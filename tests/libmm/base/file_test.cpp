@@ -7,7 +7,7 @@
 #include <csignal>
 #include <cstring>
 
-#include "support/error_of.h"
+#include "support/caught.h"
 #include "support/temporary.h"
 
 #include "support/doctest.h"

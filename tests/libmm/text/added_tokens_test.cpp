@@ -1,6 +1,6 @@
 #include "text/added_tokens.h"
 
-#include "support/error_of.h"
+#include "support/caught.h"
 
 #include "support/doctest.h"
 

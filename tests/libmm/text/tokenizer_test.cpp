@@ -2,7 +2,7 @@
 
 #include "base/hash.h"
 #include "base/json.h"
-#include "support/error_of.h"
+#include "support/caught.h"
 #include "support/temporary.h"
 #include "text/unicode.h"
 #include "text/wordpiece_trainer.h"

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/utf8.h"
-#include "support/error_of.h"
+#include "support/caught.h"
 
 #include "support/doctest.h"
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/json.h"
-#include "support/error_of.h"
+#include "support/caught.h"
 #include "support/temporary.h"
 #include "text/tokenizer.h"
 
