@@ -37,7 +37,12 @@ class Reader {
  public:
   Reader(std::string file, Settings& settings) : file_(std::move(file)), settings_(settings) {}
 
-  void keys(const Yaml& map, const std::string& prefix) {
+  // The keys of a file, or of a program's section in it.
+  void document(const Yaml& map) { keys(map, "", true); }
+  void section(const Yaml& map) { keys(map, "", false); }
+
+ private:
+  void keys(const Yaml& map, const std::string& prefix, bool may_include) {
     const std::string under = prefix.substr(0, prefix.empty() ? 0 : prefix.size() - 1);
     if (map.type == Yaml::Type::null) return;  // `decode:` with nothing below
     if (map.type != Yaml::Type::map) throw Error(Kind::usage, "expected keys and values", at(map, under));
@@ -51,13 +56,12 @@ class Reader {
       if (Setting* setting = settings_.find(name))
         take(*setting, value);
       else if (settings_.has_group(name))
-        keys(value, name + ".");
-      else if (!(prefix.empty() && key.text == "include"))
+        keys(value, name + ".", false);
+      else if (!(may_include && key.text == "include"))
         unknown(key, under);
     }
   }
 
- private:
   std::string at(const Yaml& value, const std::string& key) const {
     return key.empty() ? value.where(file_) : fmt::format("{}: {}", value.where(file_), key);
   }
@@ -195,18 +199,17 @@ const Program* likeliest(const Yaml& yaml) {
 }  // namespace
 
 void read_config(const std::string& path, const Program& program, Settings& settings) {
-  bool spoken_of = true;
+  bool spoken_of = false;
   Files files([&](const std::string& file, const Yaml& yaml) {
     Reader reader(shown(file), settings);
     if (!has_sections(yaml, shown(file))) {
-      reader.keys(yaml, "");
+      reader.document(yaml);
       spoken_of = true;
       return;
     }
-    spoken_of = false;
     for (const auto& [key, value] : yaml.members) {
       if (key.text != program.name) continue;  // has_sections() made sure that all others are sections too
-      reader.keys(value, "");
+      reader.section(value);
       spoken_of = true;
     }
   });
@@ -217,21 +220,22 @@ void read_config(const std::string& path, const Program& program, Settings& sett
 
 std::vector<std::string_view> validate_config(const std::string& path, const Program* alone) {
   std::vector<std::string_view> names;
-  const auto check = [&](const std::string& file, const Yaml& map, const Program& program) {
+  const auto check = [&](const std::string& file, const Yaml& map, const Program& program, bool section) {
     if (program.settings != nullptr) {
       Settings settings = program.settings();
-      Reader(shown(file), settings).keys(map, "");
+      Reader reader(shown(file), settings);
+      section ? reader.section(map) : reader.document(map);
     }
     if (std::find(names.begin(), names.end(), program.name) == names.end()) names.push_back(program.name);
   };
   Files files([&](const std::string& file, const Yaml& yaml) {
     if (!has_sections(yaml, shown(file))) {
       const Program* program = alone != nullptr ? alone : likeliest(yaml);
-      if (program != nullptr) check(file, yaml, *program);
+      if (program != nullptr) check(file, yaml, *program, false);
       return;
     }
     for (const auto& [key, value] : yaml.members)
-      if (is_section(key, value)) check(file, value, *find_program(key.text));
+      if (is_section(key, value)) check(file, value, *find_program(key.text), true);
   });
   files.read(path, "");
   return names;

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 #include <yaml-cpp/depthguard.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
-#include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
+#include <sstream>
 
 #include "base/check.h"
 #include "base/file.h"
@@ -37,60 +40,124 @@ void check_characters(std::string_view text, const std::string& file) {
   }
 }
 
-// yaml-cpp's graph, where an alias shares the node of its anchor, unfolded into a tree under the limits.
-class Unfold {
+// Builds the tree from the parser's events, one document, under the limits. (yaml-cpp's own nodes share what aliases name, so that a walk
+// over them can take for ever; and its LoadAll never returns from a document that begins with a comma.)
+class Builder : public YAML::EventHandler {
  public:
-  explicit Unfold(const std::string& file) : file_(file) {}
+  explicit Builder(const std::string& file) : file_(file) {}
 
-  Yaml operator()(const YAML::Node& node) {
-    const int line = node.Mark().line + 1, column = node.Mark().column + 1;
-    if (++count_ > kMostYamlValues) refuse(file_, line, column, fmt::format("more than {} values, aliases unfolded", kMostYamlValues));
-    for (const auto& ancestor : ancestors_)
-      if (ancestor.is(node)) refuse(file_, line, column, "an alias leads back to itself");
-    const std::string& tag = node.Tag();
-    if (!tag.empty() && tag != "?" && tag != "!")
-      refuse(file_, line, column, fmt::format("the tag '{}' is not read", shown(tag)), "options know their types; write the value alone");
+  Yaml tree() && { return std::move(root_); }
 
-    Yaml yaml;
-    yaml.line = line;
-    yaml.column = column;
-    ancestors_.push_back(node);
-    if (node.IsScalar()) {
-      yaml.type = Yaml::Type::scalar;
-      yaml.text = node.Scalar();
-      yaml.quoted = tag == "!";
-    } else if (node.IsSequence()) {
-      yaml.type = Yaml::Type::list;
-      for (const auto& item : node) yaml.items.push_back((*this)(item));
-    } else if (node.IsMap()) {
-      yaml.type = Yaml::Type::map;
-      members(node, yaml);
-    }
-    ancestors_.pop_back();
-    return yaml;
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (++documents_ > 1)
+      refuse(file_, mark.line + 1, mark.column + 1, "a second document begins",
+             "a configuration is one YAML document: remove the '---', or mend the indentation");
+  }
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(node(mark, Yaml::Type::null, ""), anchor); }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+    Yaml yaml = node(mark, Yaml::Type::scalar, tag);
+    yaml.text = value;
+    yaml.quoted = tag == "!";
+    add(std::move(yaml), anchor);
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    open_.push_back({node(mark, Yaml::Type::list, tag), anchor, {}, {}});
+  }
+  void OnSequenceEnd() override { close(); }
+
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    open_.push_back({node(mark, Yaml::Type::map, tag), anchor, {}, {}});
+  }
+  void OnMapEnd() override { close(); }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const auto named = anchors_.find(anchor);
+    if (named == anchors_.end()) refuse(file_, mark.line + 1, mark.column + 1, "an alias leads back to itself");  // to what is still open
+    Yaml copy = named->second;
+    copy.line = mark.line + 1;
+    copy.column = mark.column + 1;
+    add(std::move(copy), YAML::NullAnchor, true);
   }
 
  private:
-  void members(const YAML::Node& node, Yaml& yaml) {
-    std::set<std::string> keys;
-    for (const auto& member : node) {
-      Yaml key = (*this)(member.first);
-      if (key.type != Yaml::Type::scalar) refuse(file_, key.line, key.column, "a key must be plain text");
-      if (key.text == "<<" && !key.quoted)
-        refuse(file_, key.line, key.column, "merge keys (<<) are not read", "write the keys out, or use include:");
-      if (!keys.insert(key.text).second) refuse(file_, key.line, key.column, fmt::format("the key '{}' stands twice", shown(key.text)));
-      Yaml value = (*this)(member.second);
-      if (value.type == Yaml::Type::null) {  // yaml-cpp places it where the next token begins
-        value.line = key.line;
-        value.column = key.column;
+  struct Open {
+    Yaml yaml;
+    YAML::anchor_t anchor;
+    std::optional<Yaml> key;     // of a map: the key whose value comes next
+    std::set<std::string> keys;  // of a map: all so far
+  };
+
+  Yaml node(const YAML::Mark& mark, Yaml::Type type, const std::string& tag) {
+    Yaml yaml;
+    yaml.type = type;
+    yaml.line = mark.line + 1;
+    yaml.column = mark.column + 1;
+    if (!tag.empty() && tag != "?" && tag != "!")
+      refuse(file_, yaml.line, yaml.column, fmt::format("the tag '{}' is not read", shown(tag)),
+             "options know their types; write the value alone");
+    return yaml;
+  }
+
+  void close() {
+    Open closed = std::move(open_.back());
+    open_.pop_back();
+    add(std::move(closed.yaml), closed.anchor);
+  }
+
+  // A whole value goes to where it belongs. What is copied (an alias, a value that aliases may name) is counted in all its parts.
+  void add(Yaml yaml, YAML::anchor_t anchor, bool copied = false) {
+    copied ? count_all(yaml) : count(yaml);
+    if (anchor != YAML::NullAnchor) {
+      count_all(yaml);
+      anchors_[anchor] = yaml;
+    }
+    if (open_.empty()) {
+      root_ = std::move(yaml);
+    } else if (Open& open = open_.back(); open.yaml.type == Yaml::Type::list) {
+      open.yaml.items.push_back(std::move(yaml));
+    } else if (!open.key) {
+      check_key(yaml, open.keys);
+      open.key = std::move(yaml);
+    } else {
+      if (yaml.type == Yaml::Type::null) {  // yaml-cpp places it where the next token begins
+        yaml.line = open.key->line;
+        yaml.column = open.key->column;
       }
-      yaml.members.emplace_back(std::move(key), std::move(value));
+      open.yaml.members.emplace_back(std::move(*open.key), std::move(yaml));
+      open.key.reset();
     }
   }
 
+  void check_key(const Yaml& key, std::set<std::string>& keys) {
+    if (key.type != Yaml::Type::scalar) refuse(file_, key.line, key.column, "a key must be plain text");
+    if (key.text == "<<" && !key.quoted)
+      refuse(file_, key.line, key.column, "merge keys (<<) are not read", "write the keys out, or use include:");
+    if (!keys.insert(key.text).second) refuse(file_, key.line, key.column, fmt::format("the key '{}' stands twice", shown(key.text)));
+  }
+
+  void count(const Yaml& yaml) {
+    bytes_ += yaml.text.size();
+    if (++values_ > kMostYamlValues)
+      refuse(file_, yaml.line, yaml.column, fmt::format("more than {} values, aliases unfolded", kMostYamlValues));
+    if (bytes_ > kMostYamlText)
+      refuse(file_, yaml.line, yaml.column, fmt::format("more than {} bytes of text, aliases unfolded", kMostYamlText));
+  }
+
+  void count_all(const Yaml& yaml) {
+    count(yaml);
+    for (const auto& item : yaml.items) count_all(item);
+    for (const auto& [key, value] : yaml.members) count_all(key), count_all(value);
+  }
+
   const std::string& file_;
-  std::size_t count_ = 0;
-  std::vector<YAML::Node> ancestors_;  // of the node at hand: an alias to one of them is a cycle
+  Yaml root_;
+  std::vector<Open> open_;
+  std::map<YAML::anchor_t, Yaml> anchors_;
+  std::size_t documents_ = 0, values_ = 0, bytes_ = 0;
 };
 
 // The text as yaml-cpp should see it: no byte-order mark, lines ended by \n.
@@ -113,14 +180,12 @@ Yaml read_yaml(std::string_view text, const std::string& file) {
   const std::string lines = normalised(text);
   check_characters(lines, file);
   try {
-    const auto documents = YAML::LoadAll(lines);
-    if (documents.empty()) return {};
-    if (documents.size() > 1) {
-      const auto mark = documents[1].Mark();
-      refuse(file, std::max(mark.line, 0) + 1, 1, "a second document begins",
-             "a configuration is one YAML document: remove the '---', or mend the indentation");
-    }
-    return Unfold(file)(documents[0]);
+    std::istringstream stream(lines);
+    YAML::Parser parser(stream);
+    Builder builder(file);
+    parser.HandleNextDocument(builder);
+    parser.HandleNextDocument(builder);  // refuses what stands behind the first
+    return std::move(builder).tree();
   } catch (const YAML::DeepRecursion& e) {
     refuse(file, e.mark.line + 1, e.mark.column + 1, "nested deeper than 500 levels");
   } catch (const YAML::Exception& e) {

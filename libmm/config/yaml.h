@@ -14,19 +14,20 @@ struct Yaml {
   Type type = Type::null;
   std::string text;                            // of a scalar
   bool quoted = false;                         // "12" and '12' and block scalars are text, never numbers
-  int line = 0, column = 0;                    // from 1; of an alias, where its anchor stands
+  int line = 0, column = 0;                    // from 1
   std::vector<Yaml> items;                     // of a list
   std::vector<std::pair<Yaml, Yaml>> members;  // of a map: scalar keys, each once, in their order
 
   std::string where(const std::string& file) const;  // "photos.yaml:7:3"
 };
 
-inline constexpr std::size_t kLongestYaml = std::size_t{1} << 20;  // bytes
-inline constexpr std::size_t kMostYamlValues = 100'000;            // after aliases are unfolded
+inline constexpr std::size_t kLongestYaml = std::size_t{1} << 20;   // bytes
+inline constexpr std::size_t kMostYamlValues = 100'000;             // after aliases are unfolded; what an alias may name counts twice
+inline constexpr std::size_t kMostYamlText = std::size_t{1} << 24;  // bytes of scalars, counted in the same way
 
 // Reads one document; an empty one is null. Strict: Error{usage} with file:line:column for text above 1 MiB, invalid UTF-8, NUL and other
 // control characters, a tab in the indentation, more than one document, duplicate keys, keys that are no plain text, merge keys (<<),
-// tags (!!int), nesting above 500, an alias that leads back to itself, aliases that unfold to more than 100,000 values.
+// tags (!!int), nesting above 500, an alias that leads back to itself, aliases that unfold to more than 100,000 values or 16 MiB of text.
 // A byte-order mark and CRLF line ends are taken as what editors of other systems write.
 Yaml read_yaml(std::string_view text, const std::string& file);
 

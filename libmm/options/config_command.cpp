@@ -1,10 +1,12 @@
 #include "options/config_command.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <map>
 
 #include "base/check.h"
 #include "base/file.h"
@@ -54,18 +56,23 @@ std::string variable(std::string_view name, std::string_view meaning) {
   return fmt::format("{:<24} {:<24} {}\n", name, value == nullptr || *value == '\0' ? "(not set)" : shown(value), meaning);
 }
 
-// Every MM_ variable that is set, and whose option it is.
+// Every variable that is set and begins with MM_: whose option it is, or that it is nobody's.
 std::string option_variables() {
-  std::string text;
-  std::vector<std::string> seen;
+  std::map<std::string, std::string> meanings;
   for (const auto& program : programs()) {
     if (program.settings == nullptr) continue;
-    for (const auto& setting : program.settings().list) {
-      const std::string name = setting.environment();
-      if (std::find(seen.begin(), seen.end(), name) != seen.end() || std::getenv(name.c_str()) == nullptr) continue;
-      seen.push_back(name);
-      text += variable(name, fmt::format("--{}: {}", setting.key, setting.help));
-    }
+    for (const auto& setting : program.settings().list)
+      meanings.emplace(setting.environment(), fmt::format("--{}: {}", setting.key, setting.help));
+  }
+  std::vector<std::string> names;
+  for (const auto& [name, meaning] : meanings) names.push_back(name);
+  std::string text;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view line(*entry);
+    const std::string name(line.substr(0, line.find('=')));
+    if (!name.starts_with("MM_") || name == "MM_SHARE" || name == "MM_DATA") continue;
+    const auto found = meanings.find(name);
+    text += variable(name, found != meanings.end() ? found->second : "no option" + did_you_mean(nearest(name, names)));
   }
   return text;
 }

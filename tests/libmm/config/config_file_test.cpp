@@ -122,6 +122,10 @@ TEST_CASE("included files come first, are found beside the including one, and ne
   const auto broken = folder.file("broken.yaml", "include: bad.yaml\n");
   const auto bad = folder.file("bad.yaml", "x: 1\nx: 2\n");
   CHECK(complaint([&] { read(broken); }) == bad + ":2:1: the key 'x' stands twice");
+  CHECK(complaint_of("caption: {include: x.yaml}\n") == "photos.yaml:1:11: unknown key 'include'");
+  const auto other = folder.file("other.yaml", "include: sections.yaml\nlist: {}\n");
+  folder.file("sections.yaml", "caption: {count: 6}\n");
+  CHECK(read(other).count == 6);
   CHECK(complaint_of("include: {a: b}\n") == "photos.yaml:1:10: expected the name of a file to include");
 
   for (int i = 0; i < 8; ++i) {

@@ -1,5 +1,7 @@
 #include "config/yaml.h"
 
+#include <random>
+
 #include "support/caught.h"
 #include "support/doctest.h"
 
@@ -83,9 +85,11 @@ TEST_CASE("duplicate keys, merge keys, tags and odd keys are refused") {
 }
 
 TEST_CASE("one document only") {
-  CHECK(complaint_of("a: 1\n---\nb: 2\n") == "f.yaml:3:1: a second document begins");
+  CHECK(complaint_of("a: 1\n---\nb: 2\n") == "f.yaml:2:1: a second document begins");
   CHECK(complaint_of("- a\nb: 1\n") == "f.yaml:2:1: a second document begins");  // as yaml-cpp sees it
   CHECK(complaint_of("---\na: 1\n...\n").empty());
+  CHECK(complaint_of(",") == "f.yaml:1:1: a second document begins");  // yaml-cpp makes documents of it for ever
+  CHECK_FALSE(complaint_of("a: 1\n, b").empty());
 }
 
 TEST_CASE("nesting is bounded by a message that says so") {
@@ -108,6 +112,10 @@ TEST_CASE("aliases are unfolded, bombs and cycles are not") {
     bomb += "]\n";
   }
   CHECK(complaint_of(bomb).ends_with("more than 100000 values, aliases unfolded"));
+  std::string long_text = "a: &a " + std::string(500'000, 'x') + "\nb: [*a";
+  for (int i = 0; i < 50'000; ++i) long_text += ",*a";
+  CHECK(complaint_of(long_text + "]").ends_with("more than 16777216 bytes of text, aliases unfolded"));
+  CHECK(member(yaml, "b").where("f") == "f:2:4");
   CHECK(complaint_of("a: &x\n  b: *x\n").ends_with("an alias leads back to itself"));
   CHECK(complaint_of("&x [*x]").ends_with("an alias leads back to itself"));
   CHECK(complaint_of("a: *nobody").starts_with("f.yaml:1:4: not valid YAML: "));
@@ -116,6 +124,26 @@ TEST_CASE("aliases are unfolded, bombs and cycles are not") {
 TEST_CASE("size is bounded before anything is parsed") {
   CHECK(complaint_of("a: " + std::string((1 << 20) - 3, 'x')).empty());
   CHECK(complaint_of("a: " + std::string((1 << 20) - 2, 'x')) == "f.yaml: is 1048577 bytes long; a configuration has at most 1048576");
+}
+
+TEST_CASE("whatever is broken, the answer is a tree or an Error") {
+  const std::string sound = "a: &x [1, 'two', \"\\x41\"]\nb:\n  c: {d: *x, e: ~}\n  f: |\n    text\n# comment\n--- \n";
+  const std::string bytes = "\n \t:-[]{},&*!|>'\"%@`#?\xFF\0\xC3";
+  std::mt19937 random(7);
+  int trees = 0, errors = 0;
+  for (int i = 0; i < 3000; ++i) {
+    std::string text = sound;
+    for (unsigned k = 0; k <= random() % 4; ++k) {
+      const std::size_t at = random() % text.size();
+      if (random() % 3 == 0)
+        text.erase(at, 1 + random() % 5);
+      else
+        text.insert(at, 1 + random() % 3, bytes[random() % bytes.size()]);
+    }
+    (complaint_of(text).empty() ? trees : errors) += 1;
+  }
+  CHECK(trees > 50);
+  CHECK(errors > 500);
 }
 
 TEST_CASE("broken YAML says where") {

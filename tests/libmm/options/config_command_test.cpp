@@ -31,11 +31,12 @@ TEST_CASE("dump shows the options in effect with their origin") {
 }
 
 TEST_CASE("show lists folders and variables, those of options too") {
-  const Variable share("MM_SHARE", MM_SOURCE "/share"), seed("MM_SEED", "5");
+  const Variable share("MM_SHARE", MM_SOURCE "/share"), seed("MM_SEED", "5"), wrong("MM_DECODE_BEEM", "3");
   const auto text = mm::config_command({"show"});
   CHECK(text.find(MM_SOURCE "/share") != std::string::npos);
   CHECK(text.find("accurate, batch, varied") != std::string::npos);
   CHECK(text.find("MM_SEED                  5 ") != std::string::npos);
+  CHECK(text.find("MM_DECODE_BEEM           3                        no option (did you mean 'MM_DECODE_BEAM'?)") != std::string::npos);
   CHECK(complaint([] { mm::config_command({"vaildate"}); }) == "mm config: no command 'vaildate' (did you mean 'validate'?)");
   CHECK(complaint([] { mm::config_command({}); }) == "mm config: expected validate, dump or show");
 }
