@@ -1,5 +1,7 @@
 #include "config/cli.h"
 
+#include <random>
+
 #include "support/caught.h"
 #include "support/doctest.h"
 #include "support/every_type.h"
@@ -127,6 +129,23 @@ TEST_CASE("mistakes are named, with the nearest name, as usage errors") {
   CHECK(complaint_of({"--number", "0x10"}).starts_with("--number: expected a decimal number"));
   CHECK(exit_code([] { options_of({"--no-such"}); }) == 2);
   CHECK(exit_code([] { options_of({"--count"}); }) == 2);
+}
+
+TEST_CASE("whatever is typed, the answer is options or a usage error") {
+  const Words vocabulary{"--count",    "3",     "--flag", "--no-flag", "-f", "-t",     "-ft",          "--text=",       "--",
+                         "-",          "a.jpg", "--set",  "count=1",   "=",  "--list", "--outer.deep", "--dump-config", "full",
+                         "--config=x", "---",   "--=",    "-=",        "",   "--no-",  "-1",           "--flag=false"};
+  std::mt19937 random(11);
+  int taken = 0, refused = 0;
+  for (int i = 0; i < 3000; ++i) {
+    Words words;
+    for (unsigned k = 0; k < random() % 6; ++k) words.push_back(vocabulary[random() % vocabulary.size()]);
+    const int code = exit_code([&] { options_of(words); });
+    CHECK((code == 0 || code == 2));
+    (code == 0 ? taken : refused) += 1;
+  }
+  CHECK(taken > 300);
+  CHECK(refused > 300);
 }
 
 TEST_CASE("a program without inputs takes none") {
