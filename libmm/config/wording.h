@@ -16,7 +16,7 @@ std::string placeholder(const Setting& setting);  // what stands for the value: 
 
 inline constexpr std::string_view kOptionSources =
     "Each option is also a key of a YAML file (--decode.beam 4 is 'decode: {beam: 4}') and a variable of the environment "
-    "(MM_DECODE_BEAM=4). What is on or off takes --resume, --no-resume or --resume=false. Flags win over the environment, the environment "
+    "(MM_DECODE_BEAM=4). What is on or off takes --NAME, --no-NAME or --NAME=false. Flags win over the environment, the environment "
     "over --config files, those over --preset.";
 inline constexpr std::string_view kExitCodes =
     "0 all done; 1 done, some records failed; 2 wrong usage or configuration; 3 unreadable input; 4 not enough memory or no such "

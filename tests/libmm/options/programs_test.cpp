@@ -4,6 +4,7 @@
 #include <set>
 
 #include "config/common_flags.h"
+#include "config/completion.h"
 #include "config/config_file.h"
 #include "config/dump.h"
 #include "config/help.h"
@@ -181,15 +182,22 @@ TEST_CASE("an unknown key is told the way people know it from compilers") {
 TEST_CASE("the pages that come with mm are those that it prints; else run scripts/generate_docs") {
   const Variable share("MM_SHARE", MM_SOURCE "/share");
   const std::string root = MM_SOURCE "/share/";
-  CHECK(text_of(root + "doc/options.md") == mm::options_markdown());
-  CHECK(text_of(root + "man/man1/mm.1") == mm::man_page_of_mm());
+  const auto check = [&](const std::string& file, const std::string& printed) {
+    INFO(file);
+    const bool same = text_of(root + file) == printed;
+    CHECK(same);
+  };
+  check("doc/options.md", mm::options_markdown());
+  check("completion/mm.bash", mm::completion("bash"));
+  check("completion/_mm", mm::completion("zsh"));
+  check("completion/mm.fish", mm::completion("fish"));
+  check("man/man1/mm.1", mm::man_page_of_mm());
   std::set<std::string> pages{"mm.1"};
   for (const auto& program : mm::programs()) {
     if (program.standing == mm::Standing::coming) continue;
     const std::string page = "mm-" + std::string(program.name) + ".1";
-    INFO(page);
     pages.insert(page);
-    CHECK(text_of(root + "man/man1/" + page) == mm::man_page(program));
+    check("man/man1/" + page, mm::man_page(program));
   }
   for (const auto& entry : std::filesystem::directory_iterator(root + "man/man1")) CHECK(pages.contains(entry.path().filename().string()));
 }
