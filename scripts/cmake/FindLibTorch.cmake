@@ -1,5 +1,6 @@
 # LibTorch from the PyPI wheel (or any folder of that layout), as imported targets:
 #   LibTorch::cpu     headers, libtorch_cpu, libc10
+#   LibTorch::openmp  the OpenMP runtime that LibTorch brings and uses: a second one would double the threads
 # Looked for in MM_LIBTORCH (a folder that holds include/ and lib/), then where scripts/setup puts it (.deps/, or MM_DEPS).
 #
 # The headers come last (-idirafter): the wheel carries its own fmt/, google/ and pybind11/, which would shadow the system's.
@@ -32,7 +33,7 @@ endif()
 
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(LibTorch
-  REQUIRED_VARS LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY LibTorch_INCLUDE_DIR
+  REQUIRED_VARS LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY LibTorch_INCLUDE_DIR LibTorch_OPENMP_LIBRARY
   VERSION_VAR LibTorch_VERSION
   REASON_FAILURE_MESSAGE "run scripts/setup, or give -DMM_LIBTORCH=<folder with include/ and lib/>")
 
@@ -44,5 +45,7 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::cpu)
     IMPORTED_LOCATION "${LibTorch_CPU_LIBRARY}"
     INTERFACE_COMPILE_OPTIONS "SHELL:-idirafter ${LibTorch_INCLUDE_DIR};SHELL:-idirafter ${LibTorch_INCLUDE_DIR}/torch/csrc/api/include"
     INTERFACE_LINK_LIBRARIES LibTorch::c10)
+  add_library(LibTorch::openmp SHARED IMPORTED)
+  set_target_properties(LibTorch::openmp PROPERTIES IMPORTED_LOCATION "${LibTorch_OPENMP_LIBRARY}")
 endif()
 mark_as_advanced(LibTorch_INCLUDE_DIR LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY LibTorch_OPENMP_LIBRARY)

@@ -1,0 +1,18 @@
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include <string>
+#include <string_view>
+
+namespace mm {
+
+enum class Activation { none, gelu, gelu_tanh, quick_gelu, relu, silu };
+
+// The activation that a config.json calls `name` ("gelu", "gelu_new", "gelu_pytorch_tanh", "quick_gelu", "relu", "silu", "swish").
+// `where` is the key, for the Error{input} thrown for any other name.
+Activation activation_of(std::string_view name, const std::string& where);
+
+at::Tensor activate(const at::Tensor& x, Activation activation);  // any shape, kept; differentiable
+void activate_(at::Tensor& x, Activation activation);             // in place; inference only
+
+}  // namespace mm

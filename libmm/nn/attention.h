@@ -1,0 +1,24 @@
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include "nn/linear.h"
+
+namespace mm {
+
+// softmax(q k^T / sqrt(D)) v, each of H heads on its own; heads lie side by side in C = H * D. `causal`: token t sees 0 .. t only, and T ==
+// S. [B, T, C], [B, S, C], [B, S, C] -> [B, T, C]
+at::Tensor attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, int64_t heads, bool causal = false);
+
+// Self-attention whose queries, keys and values come out of one product, in this order.
+struct FusedSelfAttention {
+  FusedSelfAttention(Linear qkv, Linear output, int64_t heads);
+
+  at::Tensor plus(const at::Tensor& x, const at::Tensor& residual) const;  // residual + output(attend(qkv(x))); [B, S, C] -> [B, S, C]
+  void pack();
+
+  Linear qkv;     // C -> 3 C
+  Linear output;  // C -> C
+  int64_t heads;
+};
+
+}  // namespace mm

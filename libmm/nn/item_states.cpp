@@ -1,0 +1,76 @@
+#include "nn/item_states.h"
+
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/index_select.h>
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "nn/attention.h"
+#include "nn/folded_attention.h"
+#include "nn/small_product.h"
+
+namespace mm {
+
+ItemStates::ItemStates(at::Tensor states, int64_t layers, Way way)
+    : states_(std::move(states)), way_(way), keys_(static_cast<std::size_t>(layers)), values_(static_cast<std::size_t>(layers)) {
+  for (int64_t i = 0; i < states_.size(0); ++i) items_.push_back(i);
+}
+
+ItemStates::Way ItemStates::best_way(const at::Tensor& states, int64_t rows, int64_t tokens) {
+  const auto dtype = states.scalar_type();
+  const bool possible = states.is_cpu() && has_small_products() && (dtype == c10::kFloat || dtype == c10::kBFloat16);
+  // Products per item and layer with C = E = 768 and 12 heads: projecting costs 2 E a state, folding 2 H a state, row and token. They
+  // meet at E / H = 64 rows x tokens; reading keys and values from memory at each token moves that up.
+  constexpr int64_t kMeet = 80;
+  return possible && rows * tokens <= kMeet ? Way::folded : Way::projected;
+}
+
+void ItemStates::keep(const at::Tensor& rows) {
+  const auto* const from = rows.const_data_ptr<int64_t>();
+  std::vector<int64_t> kept;
+  for (int64_t i = 0; i < rows.numel(); ++i) kept.push_back(items_.at(static_cast<std::size_t>(from[i])));
+  items_ = std::move(kept);
+  if (way_ == Way::projected) drop_finished();
+}
+
+void ItemStates::drop_finished() {
+  std::vector<int64_t> alive = items_;  // does not fall
+  alive.erase(std::unique(alive.begin(), alive.end()), alive.end());
+  if (std::ssize(alive) == states_.size(0)) return;
+  for (auto& item : items_) item = std::lower_bound(alive.begin(), alive.end(), item) - alive.begin();
+
+  const auto index = at::from_blob(alive.data(), {std::ssize(alive)}, at::kLong).to(states_.device(), at::kLong, false, true);
+  states_ = at::index_select(states_, 0, index);  // [I', S, E]
+  for (auto* tensors : {&keys_, &values_})
+    for (auto& tensor : *tensors)
+      if (tensor.defined()) tensor = at::index_select(tensor, 0, index);  // [I', S, C]
+}
+
+at::Tensor ItemStates::attend(const at::Tensor& query, int64_t layer, const Linear& key, const Linear& value, int64_t heads) {
+  MM_ASSERT(query.size(0) == std::ssize(items_));
+  if (way_ == Way::projected) return attend_projected(query, layer, key, value, heads);
+  const auto T = query.size(1);
+  std::vector<int64_t> items;
+  for (const auto item : items_) items.insert(items.end(), static_cast<std::size_t>(T), item);
+  const auto y = attend_folded(query.flatten(0, 1).to(c10::kFloat), states_, items, key, value, heads);  // [N * T, C]
+  return y.to(query.scalar_type()).view(query.sizes());                                                  // [N, T, C]
+}
+
+at::Tensor ItemStates::attend_projected(const at::Tensor& query, int64_t layer, const Linear& key, const Linear& value, int64_t heads) {
+  auto& keys = keys_[static_cast<std::size_t>(layer)];
+  auto& values = values_[static_cast<std::size_t>(layer)];
+  if (!keys.defined()) {
+    keys = key(states_);      // [I, S, C]
+    values = value(states_);  // [I, S, C]
+  }
+  const auto N = query.size(0), T = query.size(1), I = states_.size(0);
+  bool even = N % I == 0;  // every item has as many rows: they become more queries of one item
+  for (int64_t n = 0; even && n < N; ++n) even = items_[static_cast<std::size_t>(n)] == n / (N / I);
+  if (even) return mm::attend(query.reshape({I, N / I * T, -1}), keys, values, heads).reshape(query.sizes());  // [N, T, C]
+
+  const auto items = at::from_blob(items_.data(), {N}, at::kLong).to(query.device());
+  return mm::attend(query, at::index_select(keys, 0, items), at::index_select(values, 0, items), heads);  // [N, T, C]
+}
+
+}  // namespace mm

@@ -1,0 +1,14 @@
+#include "nn/mlp.h"
+
+namespace mm {
+
+Mlp::Mlp(Linear up, Linear down, Activation activation) : up(std::move(up)), down(std::move(down)), activation(activation) {}
+
+at::Tensor Mlp::plus(const at::Tensor& x, const at::Tensor& residual) const { return down.plus(up(x, activation), residual); }
+
+void Mlp::pack() {
+  up.pack();
+  down.pack();
+}
+
+}  // namespace mm

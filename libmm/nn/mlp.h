@@ -1,0 +1,19 @@
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include "nn/linear.h"
+
+namespace mm {
+
+// The two layers behind the attention of a transformer block: down(activation(up(x))).
+struct Mlp {
+  Mlp(Linear up, Linear down, Activation activation);
+
+  at::Tensor plus(const at::Tensor& x, const at::Tensor& residual) const;  // residual + down(activation(up(x))); [..., C] -> [..., C]
+  void pack();
+
+  Linear up, down;
+  Activation activation;
+};
+
+}  // namespace mm

@@ -1,0 +1,72 @@
+#include "blip/text.h"
+
+#include <ATen/TensorOperators.h>
+
+#include "nn/attention.h"
+#include "nn/cached_attention.h"
+
+namespace mm::blip {
+
+TextAttention::TextAttention(const Params& p, const TextConfig& c, int64_t source_width)
+    : query(p / "self.query", c.width, c.width),
+      key(p / "self.key", source_width, c.width),
+      value(p / "self.value", source_width, c.width),
+      output(p / "output.dense", c.width, c.width),
+      norm(p / "output.LayerNorm", c.width, c.norm_eps),
+      heads(c.heads) {}
+
+at::Tensor TextAttention::operator()(const at::Tensor& x, const at::Tensor& source, bool causal) const {
+  return finish(attend(query(x), key(source), value(source), heads, causal), x);  // [B, T, C]
+}
+
+at::Tensor TextAttention::finish(const at::Tensor& attended, const at::Tensor& x) const { return norm(output.plus(attended, x)); }
+
+TextLayer::TextLayer(const Params& p, const TextConfig& c, int64_t state_width)
+    : attention(p / "attention", c, c.width),
+      crossattention(p / "crossattention", c, state_width),
+      mlp(Linear(p / "intermediate.dense", c.width, c.mlp_width), Linear(p / "output.dense", c.mlp_width, c.width), c.activation),
+      norm(p / "output.LayerNorm", c.width, c.norm_eps) {}
+
+at::Tensor TextLayer::operator()(const at::Tensor& x, const at::Tensor& states) const {
+  return feed_forward(crossattention(attention(x, x, true), states, false));  // [B, T, C]
+}
+
+at::Tensor TextLayer::step(const at::Tensor& x, int64_t layer, KvCache& cache, ItemStates& states) const {
+  const auto query = attention.query(x), key = attention.key(x), value = attention.value(x);  // [N, T, C]
+  cache.write(layer, key, value);
+  const auto attended = x.size(1) == 1 ? attend_cached(query.squeeze(1), cache, layer, attention.heads).unsqueeze(1)
+                                       : attend(query, key, value, attention.heads, true);  // [N, T, C]
+  const auto y = attention.finish(attended, x);                                             // [N, T, C]
+  const auto seen = states.attend(crossattention.query(y), layer, crossattention.key, crossattention.value, crossattention.heads);
+  return feed_forward(crossattention.finish(seen, y));  // [N, T, C]
+}
+
+at::Tensor TextLayer::feed_forward(const at::Tensor& x) const { return norm(mlp.plus(x, x)); }
+
+TextDecoder::TextDecoder(const Params& p, const Config& c)
+    : words(p / "bert.embeddings.word_embeddings", c.text.vocabulary, c.text.width, c.text.pad_token),
+      positions(p / "bert.embeddings.position_embeddings", c.text.positions, c.text.width),
+      norm(p / "bert.embeddings.LayerNorm", c.text.width, c.text.norm_eps),
+      head(p / "cls.predictions", c, words.weight) {
+  for (int64_t i = 0; i < c.text.layers; ++i) layers.emplace_back((p / "bert.encoder.layer")[i], c.text, c.vision.width);
+}
+
+at::Tensor TextDecoder::embed(const at::Tensor& tokens, int64_t first) const {
+  return norm(words(tokens) + positions.range(first, tokens.size(1)));  // [B, T, C]
+}
+
+at::Tensor TextDecoder::operator()(const at::Tensor& tokens, const at::Tensor& states) const {
+  auto x = embed(tokens, 0);  // [B, T, C]
+  for (const auto& layer : layers) x = layer(x, states);
+  return head(x);  // [B, T, V]
+}
+
+at::Tensor TextDecoder::step(const at::Tensor& tokens, KvCache& cache, ItemStates& states) const {
+  const auto T = tokens.size(1);
+  cache.extend(tokens.size(0), T);
+  auto x = embed(tokens, cache.length() - T);  // [N, T, C]
+  for (std::size_t i = 0; i < layers.size(); ++i) x = layers[i].step(x, static_cast<int64_t>(i), cache, states);
+  return head(x.select(1, T - 1));  // [N, V]
+}
+
+}  // namespace mm::blip

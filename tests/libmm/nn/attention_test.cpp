@@ -1,0 +1,52 @@
+#include "nn/attention.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/matmul.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/softmax.h>
+#include <c10/core/InferenceMode.h>
+
+#include <cmath>
+
+#include "support/close.h"
+#include "support/drawn_params.h"
+
+#include "support/doctest.h"
+
+namespace {
+
+// One head at a time, by the formula.
+at::Tensor by_formula(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, int64_t heads, bool causal) {
+  const auto D = q.size(2) / heads;
+  std::vector<at::Tensor> parts;
+  for (int64_t h = 0; h < heads; ++h) {
+    const auto part = [&](const at::Tensor& t) { return t.narrow(2, h * D, D); };
+    auto scores = at::matmul(part(q), part(k).transpose(1, 2)) / std::sqrt(static_cast<double>(D));
+    if (causal) scores = scores.masked_fill(at::ones({q.size(1), k.size(1)}, at::kBool).triu(1), -INFINITY);
+    parts.push_back(at::matmul(at::softmax(scores, -1), part(v)));
+  }
+  return at::cat(parts, 2);
+}
+
+}  // namespace
+
+TEST_CASE("attention by its formula, with and without a causal mask") {
+  const auto q = mm::numbers({2, 5, 12}, 1), k = mm::numbers({2, 7, 12}, 2), v = mm::numbers({2, 7, 12}, 3);
+  CHECK(mm::difference(mm::attend(q, k, v, 3), by_formula(q, k, v, 3, false)) < 1e-5);
+  const auto own = k.narrow(1, 0, 5), values = v.narrow(1, 0, 5);
+  CHECK(mm::difference(mm::attend(q, own, values, 3, true), by_formula(q, own, values, 3, true)) < 1e-5);
+}
+
+TEST_CASE("fused self-attention cuts its product into queries, keys and values, packed or not") {
+  const c10::InferenceMode guard;
+  const auto p = mm::drawn();
+  mm::FusedSelfAttention layer(mm::Linear(p / "qkv", 12, 36), mm::Linear(p / "out", 12, 12), 4);
+  const auto x = mm::numbers({2, 6, 12}, 1), residual = mm::numbers({2, 6, 12}, 2);
+  const auto qkv = layer.qkv(x);
+  const auto attended = by_formula(qkv.narrow(2, 0, 12), qkv.narrow(2, 12, 12), qkv.narrow(2, 24, 12), 4, false);
+  const auto expected = layer.output(attended) + residual;
+  CHECK(mm::difference(layer.plus(x, residual), expected) < 1e-5);
+  layer.pack();
+  CHECK(mm::difference(layer.plus(x, residual), expected) < 1e-5);
+}

@@ -1,0 +1,36 @@
+#include "nn/cached_attention.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/tensor.h>
+
+#include "nn/attention.h"
+#include "support/close.h"
+#include "support/drawn_params.h"
+
+#include "support/doctest.h"
+
+TEST_CASE("attention through the table equals attention over each row's own past") {
+  constexpr int64_t C = 20, H = 2;  // a head's width of 10 leaves two behind the vectors of four
+  mm::KvCache cache(2, 5, 4, C, at::kFloat);
+  const auto first = mm::numbers({2, 2, C}, 1), second = mm::numbers({4, 1, C}, 2), third = mm::numbers({3, 1, C}, 3);
+  const auto put = [&](const at::Tensor& t) {
+    cache.extend(t.size(0), t.size(1));
+    for (int64_t layer = 0; layer < 2; ++layer) cache.write(layer, t * (1 + layer), t * (2 + layer));
+  };
+  put(first);
+  cache.keep(at::tensor({0, 0, 1, 1}, at::kLong));
+  put(second);
+  cache.keep(at::tensor({3, 0, 0}, at::kLong));
+  put(third);
+
+  const auto query = mm::numbers({3, C}, 4);
+  for (int64_t layer = 0; layer < 2; ++layer) {
+    const auto y = mm::attend_cached(query, cache, layer, H);
+    CHECK(mm::difference(y, mm::attend_gathered(query, cache, layer, H)) < 1e-5);
+    // Row 0 is item 1's second copy.
+    const auto past = at::cat({first[1], second[3], third[0]}).unsqueeze(0);  // [1, 4, C]
+    const auto expected = mm::attend(query.narrow(0, 0, 1).unsqueeze(1), past * (1 + layer), past * (2 + layer), H);
+    CHECK(mm::difference(y.narrow(0, 0, 1), expected.squeeze(1)) < 1e-5);
+  }
+}

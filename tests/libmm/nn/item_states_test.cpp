@@ -1,0 +1,86 @@
+#include "nn/item_states.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/tensor.h>
+#include <c10/core/InferenceMode.h>
+
+#include "nn/attention.h"
+#include "nn/small_product.h"
+#include "support/close.h"
+#include "support/drawn_params.h"
+
+#include "support/doctest.h"
+
+using mm::ItemStates;
+
+namespace {
+
+constexpr int64_t S = 70, E = 24, C = 16, H = 2;  // more states than a thread's piece
+
+struct Layer {
+  mm::Linear key{mm::drawn() / "k", E, C}, value{mm::drawn(0.5) / "v", E, C};
+};
+
+// Each row alone, over the keys and values of its item.
+at::Tensor one_by_one(const at::Tensor& query, const at::Tensor& states, const std::vector<int64_t>& items, const Layer& layer) {
+  std::vector<at::Tensor> rows;
+  for (std::size_t n = 0; n < items.size(); ++n) {
+    const auto own = states.narrow(0, items[n], 1);
+    rows.push_back(mm::attend(query.narrow(0, static_cast<int64_t>(n), 1), layer.key(own), layer.value(own), H));
+  }
+  return at::cat(rows);
+}
+
+std::vector<ItemStates::Way> ways() {
+  std::vector ways{ItemStates::Way::projected};
+  if (mm::has_small_products()) ways.push_back(ItemStates::Way::folded);
+  return ways;
+}
+
+}  // namespace
+
+TEST_CASE("rows look at the states of their own item, both ways, while rows come and go") {
+  const c10::InferenceMode guard;
+  const Layer layer;
+  const auto states = mm::numbers({3, S, E}, 1);
+  for (const auto way : ways()) {
+    CAPTURE(static_cast<int>(way));
+    ItemStates items(states, 1, way);
+    const auto check = [&](const std::vector<int64_t>& expected, int64_t T) {
+      const auto query = mm::numbers({std::ssize(expected), T, C}, 2);
+      CHECK(mm::difference(items.attend(query, 0, layer.key, layer.value, H), one_by_one(query, states, expected, layer)) < 1e-5);
+    };
+    check({0, 1, 2}, 4);
+    items.keep(at::tensor({0, 0, 1, 1, 2, 2}, at::kLong));
+    check({0, 0, 1, 1, 2, 2}, 1);
+    items.keep(at::tensor({1, 0, 2, 4, 5}, at::kLong));  // item 1 has lost a row
+    check({0, 0, 1, 2, 2}, 1);
+    items.keep(at::tensor({1, 3, 4}, at::kLong));  // and now its last
+    check({0, 2, 2}, 1);
+    items.keep(at::tensor({2}, at::kLong));
+    check({2}, 1);
+  }
+}
+
+TEST_CASE("folding works in bf16") {
+  if (!mm::has_small_products()) return;
+  const c10::InferenceMode guard;
+  Layer layer;
+  for (auto* linear : {&layer.key, &layer.value}) {
+    linear->weight = linear->weight.to(at::kBFloat16);
+    linear->bias = linear->bias.to(at::kBFloat16);
+  }
+  const auto states = mm::numbers({2, S, E}, 1).to(at::kBFloat16), query = mm::numbers({2, 1, C}, 2).to(at::kBFloat16);
+  ItemStates folded(states, 1, ItemStates::Way::folded);
+  const auto y = folded.attend(query, 0, layer.key, layer.value, H);
+  CHECK((y.scalar_type() == at::kBFloat16));
+  CHECK(mm::difference(y, one_by_one(query, states, {0, 1}, layer)) < 0.05);
+}
+
+TEST_CASE("short texts of few rows are folded, long ones of many are projected") {
+  const auto states = mm::numbers({1, 4, E});
+  CHECK(ItemStates::best_way(states, 1, 20) == ways().back());
+  CHECK(ItemStates::best_way(states, 8, 40) == ItemStates::Way::projected);
+  CHECK(ItemStates::best_way(states.to(at::kHalf), 1, 20) == ItemStates::Way::projected);
+}

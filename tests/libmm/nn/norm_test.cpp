@@ -1,0 +1,15 @@
+#include "nn/norm.h"
+
+#include <ATen/TensorOperators.h>
+
+#include "support/close.h"
+#include "support/drawn_params.h"
+
+#include "support/doctest.h"
+
+TEST_CASE("layer norm by its formula") {
+  const mm::LayerNorm norm(mm::drawn() / "n", 16, 0.5);
+  const auto x = mm::numbers({2, 3, 16});
+  const auto mean = x.mean(-1, true), variance = (x - mean).pow(2).mean(-1, true);
+  CHECK(mm::difference(norm(x), (x - mean) / (variance + 0.5).sqrt() * norm.weight + norm.bias) < 1e-5);
+}
