@@ -2,11 +2,13 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/dispatch/Dispatcher.h>
-#include <ATen/ops/empty.h>
 #include <ATen/ops/linear.h>
 #include <c10/core/GradMode.h>
 
+#include "nn/large_linear.h"
+#include "nn/large_product.h"
 #include "nn/small_linear.h"
+#include "tensor/device.h"
 
 namespace mm {
 namespace {
@@ -45,6 +47,13 @@ at::Tensor packed_product(const Linear& linear, const at::Tensor& x, Activation 
   return product.call(x, linear.packed, linear.bias, name, Scalars(), algorithm);
 }
 
+// By mm's own products, where they are the fastest; else undefined.
+at::Tensor own_product(const Linear& linear, const at::Tensor& x, const at::Tensor& residual) {
+  if (small_linear_fits(x, linear.weight)) return small_linear(x, linear.weight, linear.bias, residual);
+  if (large_linear_fits(x, linear.weight)) return large_linear(x, linear.weight, linear.bias, residual);
+  return {};
+}
+
 }  // namespace
 
 Linear::Linear(const Params& p, int64_t in, int64_t out, bool with_bias) : weight(p("weight", {out, in})) {
@@ -55,10 +64,9 @@ Linear::Linear(at::Tensor weight, at::Tensor bias) : weight(std::move(weight)), 
 
 at::Tensor Linear::operator()(const at::Tensor& x, Activation activation) const {
   if (packed.defined()) return packed_product(*this, x, activation);
-  if (small_linear_fits(x, weight)) {
-    auto y = small_linear(x, weight, bias, {});  // [..., out]
+  if (auto y = own_product(*this, x, {}); y.defined()) {
     activate_(y, activation);
-    return y;
+    return y;  // [..., out]
   }
   return activate(at::linear(x, weight, bias), activation);  // [..., out]
 }
@@ -70,12 +78,14 @@ at::Tensor Linear::plus(const at::Tensor& x, const at::Tensor& residual) const {
             "mkldnn::_linear_pointwise", "binary");
     return product.call(x, residual, packed, bias, "add");
   }
-  if (small_linear_fits(x, weight)) return small_linear(x, weight, bias, residual);
+  if (auto y = own_product(*this, x, residual); y.defined()) return y;  // [..., out]
   return residual + at::linear(x, weight, bias);
 }
 
 void Linear::pack() {
-  if (packed.defined()) return;
+  if (packed.defined() || has_large_product()) return;
+  const auto dtype = weight.scalar_type();
+  if (dtype != c10::kFloat && !(dtype == c10::kBFloat16 && cpu_has_bf16())) return;  // oneDNN refuses what the processor has not
   static const auto reorder = op<at::Tensor(const at::Tensor&, std::optional<int64_t>)>("mkldnn::_reorder_linear_weight");
   packed = reorder.call(weight, std::nullopt);
   weight.reset();

@@ -1,8 +1,5 @@
 #include "nn/patch_embedding.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/linear.h>
-
 namespace mm {
 
 PatchEmbedding::PatchEmbedding(const Params& p, int64_t channels, int64_t patch, int64_t width)
@@ -13,9 +10,9 @@ at::Tensor PatchEmbedding::operator()(const at::Tensor& pixels) const {
   const auto patches = pixels.narrow(2, 0, h * patch)
                            .narrow(3, 0, w * patch)
                            .reshape({B, channels, h, patch, w, patch})
-                           .permute({0, 2, 4, 1, 3, 5})                          // [B, h, w, 3, P, P]
-                           .reshape({B, h * w, channels * patch * patch});       // [B, S, 3 * P * P]
-  return at::linear(patches.to(weight.scalar_type()), weight.flatten(1), bias);  // [B, S, C]
+                           .permute({0, 2, 4, 1, 3, 5})                      // [B, h, w, 3, P, P]
+                           .reshape({B, h * w, channels * patch * patch});   // [B, S, 3 * P * P]
+  return Linear(weight.flatten(1), bias)(patches.to(weight.scalar_type()));  // [B, S, C]
 }
 
 }  // namespace mm

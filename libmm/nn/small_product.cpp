@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "base/check.h"
+#include "nn/lanes.h"
 
 // One kernel, written with GCC's vector types, compiled for two widths. A tile of results stays in registers: with 16 registers of 8 lanes
 // 4 x 3 sums, 3 rows of x and one vector of w; with 32 registers of 16 lanes twice the rows.
@@ -11,49 +12,6 @@ namespace mm {
 namespace {
 
 using c10::BFloat16;
-
-// Vector types by number of lanes (g++ 12 does not take a template's parameter as a vector's size).
-template <int kLanes>
-struct Vectors;
-
-template <>
-struct Vectors<8> {
-  typedef float Floats __attribute__((vector_size(32)));
-  typedef std::uint16_t Halves __attribute__((vector_size(16)));
-  typedef std::uint32_t Words __attribute__((vector_size(32)));
-};
-
-template <>
-struct Vectors<16> {
-  typedef float Floats __attribute__((vector_size(64)));
-  typedef std::uint16_t Halves __attribute__((vector_size(32)));
-  typedef std::uint32_t Words __attribute__((vector_size(64)));
-};
-
-template <int kLanes>
-struct Lanes : Vectors<kLanes> {
-  using typename Vectors<kLanes>::Floats, typename Vectors<kLanes>::Halves, typename Vectors<kLanes>::Words;
-
-  [[gnu::always_inline]] static void load(Floats& to, const float* from) { std::memcpy(&to, from, sizeof(to)); }
-
-  // bf16 is the upper half of a float.
-  [[gnu::always_inline]] static void load(Floats& to, const BFloat16* from) {
-    Halves halves;
-    std::memcpy(&halves, from, sizeof(halves));
-    const Words words = __builtin_convertvector(halves, Words) << 16;
-    std::memcpy(&to, &words, sizeof(to));
-  }
-
-  [[gnu::always_inline]] static float sum(const Floats& lanes) {
-    float parts[kLanes];
-    std::memcpy(parts, &lanes, sizeof(parts));
-#pragma GCC unroll 16
-    for (int width = kLanes / 2; width > 0; width /= 2)
-#pragma GCC unroll 16
-      for (int i = 0; i < width; ++i) parts[i] += parts[i + width];
-    return parts[0];
-  }
-};
 
 // kOuts x kRows results of product_transposed.
 template <int kLanes, int kOuts, int kRows, class Weight>

@@ -44,10 +44,13 @@ at::Tensor TextLayer::step(const at::Tensor& x, int64_t layer, KvCache& cache, I
 at::Tensor TextLayer::feed_forward(const at::Tensor& x) const { return norm(mlp.plus(x, x)); }
 
 TextDecoder::TextDecoder(const Params& p, const Config& c)
+    : TextDecoder(p, c, c.tied && p.has("bert.embeddings.word_embeddings.weight") && !p.has("cls.predictions.decoder.weight")) {}
+
+TextDecoder::TextDecoder(const Params& p, const Config& c, bool tied)
     : words(p / "bert.embeddings.word_embeddings", c.text.vocabulary, c.text.width, c.text.pad_token),
       positions(p / "bert.embeddings.position_embeddings", c.text.positions, c.text.width),
       norm(p / "bert.embeddings.LayerNorm", c.text.width, c.text.norm_eps),
-      head(p / "cls.predictions", c, words.weight) {
+      head(p / "cls.predictions", c.text, words.weight, tied) {
   for (int64_t i = 0; i < c.text.layers; ++i) layers.emplace_back((p / "bert.encoder.layer")[i], c.text, c.vision.width);
 }
 

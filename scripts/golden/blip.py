@@ -48,7 +48,7 @@ def tokenizer(folder):
 
 
 def draw(model, seed):
-    """Weights by rank and name: products keep the size of what they get, norms are near one, the head spreads the words."""
+    """Weights by rank and name: wide enough that pictures and words change the text, narrow enough that rounding in f32 stays below 5e-6."""
     generator = torch.Generator().manual_seed(seed)
     for name, tensor in model.named_parameters():
         noise = torch.randn(tensor.shape, generator=generator)
@@ -58,14 +58,15 @@ def draw(model, seed):
             elif tensor.dim() == 1:
                 tensor.copy_(0.2 * noise)
             elif "embedding" in name and "patch" not in name:
-                tensor.copy_((1.4 if "position" in name else 0.7) * noise)
+                tensor.copy_((0.8 if "position" in name else 0.4) * noise)
             else:
-                tensor.copy_(noise * 4 / tensor[0].numel() ** 0.5)
+                gain = 0.8 if "vision" in name or ".query." in name or ".key." in name else 1.2
+                tensor.copy_(noise * gain / tensor[0].numel() ** 0.5)
     head = model.text_decoder.cls.predictions
     with torch.no_grad():
         head.decoder.bias.copy_(head.bias)
         for bias in (head.decoder.bias, head.bias):
-            bias[SEP] += 2  # texts of different lengths
+            bias[SEP] += 1.5  # texts of different lengths
 
 
 def pictures():
@@ -114,6 +115,7 @@ def generated(model, processor, fast, images):
             inputs = {"input_ids": ids.input_ids, "attention_mask": ids.attention_mask}
         result = model.generate(pixel_values=pixels, **inputs, **options, output_scores=True, output_logits=True, return_dict_in_generate=True)
         start = inputs["input_ids"].shape[1] - 1 if inputs else 1
+        begin = result.sequences[0, :start].tolist()
         rows = []
         for i, sequence in enumerate(result.sequences.tolist()):
             row = {"ids": sequence[start:], "text": fast.decode(sequence, skip_special_tokens=True)}
@@ -125,7 +127,7 @@ def generated(model, processor, fast, images):
                 steps = [torch.log_softmax(logits[i].float(), -1) for logits in result.logits]
                 row["logprobs"] = [steps[t][token].item() for t, token in enumerate(row["ids"])]
             rows.append(row)
-        out.append({"prompt": prompt, "options": options, "rows": rows})
+        out.append({"prompt": prompt, "start": begin, "options": options, "rows": rows})
     return out
 
 
@@ -146,7 +148,7 @@ def legacy(weights):
     return renamed
 
 
-SEEDS = {"defaults": 3, "untied": 11, "learning": 0}  # texts of different lengths that depend on the picture
+SEEDS = {"defaults": 7, "untied": 3, "learning": 0}  # texts of different lengths that depend on the picture
 TEXT = dict(vocab_size=VOCAB, hidden_size=32, intermediate_size=48, num_hidden_layers=2, max_position_embeddings=40,
             bos_token_id=BOS, sep_token_id=SEP, eos_token_id=2)
 CASES = {

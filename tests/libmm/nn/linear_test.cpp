@@ -3,9 +3,11 @@
 #include <ATen/ops/linear.h>
 #include <c10/core/InferenceMode.h>
 
+#include "nn/large_product.h"
 #include "nn/small_linear.h"
 #include "support/close.h"
 #include "support/drawn_params.h"
+#include "tensor/device.h"
 
 #include "support/doctest.h"
 
@@ -22,7 +24,8 @@ TEST_CASE("every road of a linear layer gives at::linear's answer") {
   mm::Linear packed = plain;
   packed.pack();
   packed.pack();
-  CHECK_FALSE(packed.weight.defined());
+  CHECK(packed.packed.defined() == !mm::has_large_product());
+  CHECK(packed.weight.defined() == mm::has_large_product());
   for (const int64_t rows : {int64_t{1}, int64_t{5}, mm::kSmallRows + 5}) {
     CAPTURE(rows);
     const auto x = mm::numbers({rows, 64}, 1), residual = mm::numbers({rows, 48}, 2);
@@ -34,6 +37,21 @@ TEST_CASE("every road of a linear layer gives at::linear's answer") {
     CHECK(mm::difference(plain.plus(x, residual), y + residual) < 1e-5);
     CHECK(mm::difference(packed.plus(x, residual), y + residual) < 1e-5);
   }
+}
+
+TEST_CASE("packing changes no answer in bf16") {
+  const c10::InferenceMode guard;
+  mm::Linear plain(mm::drawn() / "fc", 64, 48);
+  plain.weight = plain.weight.to(at::kBFloat16);
+  plain.bias = plain.bias.to(at::kBFloat16);
+  mm::Linear packed = plain;
+  packed.pack();
+  packed.pack();
+  CHECK(packed.packed.defined() == (mm::cpu_has_bf16() && !mm::has_large_product()));
+  CHECK(packed.packed.defined() != packed.weight.defined());
+  const auto x = mm::numbers({200, 64}, 1).to(at::kBFloat16), residual = mm::numbers({200, 48}, 2).to(at::kBFloat16);
+  for (const auto a : kAll) CHECK(mm::difference(packed(x, a), plain(x, a)) < 0.13);  // two steps of bf16 at 8
+  CHECK(mm::difference(packed.plus(x, residual), plain.plus(x, residual)) < 0.13);
 }
 
 TEST_CASE("a linear layer asks for its names and shapes, and can do without a bias") {

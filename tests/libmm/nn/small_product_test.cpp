@@ -22,7 +22,7 @@ double worst(bool transposed, double* largest) {
     for (const auto N : kColumns)
       for (const auto K : kDepths) {
         const auto x = mm::numbers({M, K}, 1);
-        const auto w =
+        const at::Tensor w =
             mm::numbers(transposed ? at::IntArrayRef{N, K} : at::IntArrayRef{K, N}, 2).to(c10::CppTypeToScalarType<Weight>::value);
         auto y = at::zeros({M + 1, N + 3});  // a border that must stay as it is
         const Rows<const float> xs{x.const_data_ptr<float>(), K};

@@ -1,0 +1,171 @@
+#include <ATen/ops/stack.h>
+#include <ATen/ops/tensor.h>
+#include <c10/core/InferenceMode.h>
+
+#include <array>
+#include <map>
+#include <string>
+
+#include "base/check.h"
+#include "blip/config.h"
+#include "blip/family.h"
+#include "blip/layout.h"
+#include "blip/text.h"
+#include "blip/vision.h"
+#include "blip/writer.h"
+#include "model/generate.h"
+#include "model/image_processor.h"
+
+namespace mm::blip {
+namespace {
+
+// BlipImageProcessor of transformers 5; its means are CLIP's.
+ImageSteps default_steps() {
+  ImageSteps steps;
+  steps.processor = "BlipImageProcessor";
+  steps.size = {.height = 384, .width = 384};
+  steps.mean = {0.48145466, 0.4578275, 0.40821073};
+  steps.std = {0.26862954, 0.26130258, 0.27577711};
+  return steps;
+}
+
+// Names in files that mm's layers do not ask for: position ids (a constant that older files stored), and a head's second bias.
+constexpr std::array<std::string_view, 3> kIgnored{"*position_ids", "*cls.predictions.bias", "*cls.predictions.decoder.bias"};
+
+struct Model {
+  Model(const Params& p, const Config& config) : vision(p / "vision_model", config.vision), text(p / "text_decoder", config) {}
+
+  VisionTower vision;
+  TextDecoder text;
+};
+
+Model load(const Folder& folder, const Config& config, const Runtime& runtime) {
+  const auto files = std::make_shared<CheckpointSource>(folder.checkpoint(), runtime.device, runtime.dtype);
+  Model model(Params(std::make_shared<LayoutSource>(files)), config);
+  files->finish(kIgnored);
+  return model;
+}
+
+class BlipCaptioner : public Captioner {
+ public:
+  BlipCaptioner(const Folder& folder, const Runtime& runtime)
+      : config_(read_config(folder.config())),
+        processor_(read_image_steps(folder.image_processor_config(), default_steps())),
+        tokenizer_(folder.tokenizer()),
+        runtime_(runtime),
+        model_(load(folder, config_, runtime)) {
+    MM_CHECK(tokenizer_->size() <= config_.text.vocabulary, Kind::input,
+             "tokenizer.json has " + std::to_string(tokenizer_->size()) + " tokens, the model's vocabulary " +
+                 std::to_string(config_.text.vocabulary),
+             folder.path());
+  }
+
+  at::Tensor prepare(const Image& image) const override {
+    const auto pixels = processor_(image);  // [3, H, W]
+    const auto size = config_.vision.image_size;
+    MM_CHECK(pixels.size(1) == size && pixels.size(2) == size, Kind::input,
+             "preprocessor_config.json makes pictures of " + std::to_string(pixels.size(2)) + " x " + std::to_string(pixels.size(1)) +
+                 " pixels, the model takes " + std::to_string(size) + " x " + std::to_string(size),
+             "size", "set it to the image_size of config.json");
+    return pixels;
+  }
+
+  std::vector<std::vector<Caption>> caption(std::span<const CaptionItem> items, const CaptionRequest& request) override;
+
+ private:
+  std::vector<std::int64_t> prompt_tokens(const std::string& prompt) const;
+  Caption caption_of(const std::vector<std::int64_t>& prompt, const Written& written) const;
+  std::vector<std::vector<Written>> write(const std::vector<std::vector<std::int64_t>>& prompts, const at::Tensor& states,
+                                          const std::vector<std::uint64_t>& seeds, const CaptionRequest& request) const;
+
+  Config config_;
+  ImageProcessor processor_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
+  Runtime runtime_;
+  Model model_;
+  std::int64_t captioned_ = 0;  // pictures so far
+};
+
+// As BlipForConditionalGeneration.generate: what the tokenizer puts in front becomes the start token, what it puts behind is taken off.
+std::vector<std::int64_t> BlipCaptioner::prompt_tokens(const std::string& prompt) const {
+  std::vector<std::int64_t> tokens;
+  if (!prompt.empty()) tokens = tokenizer_->encode(prompt, true);
+  if (tokens.size() < 2) return {config_.text.start_token};
+  tokens.front() = config_.text.start_token;
+  tokens.pop_back();
+  return tokens;
+}
+
+Caption BlipCaptioner::caption_of(const std::vector<std::int64_t>& prompt, const Written& written) const {
+  Caption caption;
+  auto whole = std::vector(prompt.begin() + 1, prompt.end());
+  whole.insert(whole.end(), written.tokens.begin(), written.tokens.end());
+  caption.text = tokenizer_->decode(whole, true);
+  caption.score = written.score;
+  for (std::size_t i = 0; i < written.tokens.size(); ++i) {
+    caption.tokens.push_back({written.tokens[i], tokenizer_->token_of(written.tokens[i]), written.logprobs[i]});
+    caption.logprob += written.logprobs[i];
+  }
+  if (!caption.tokens.empty()) caption.mean_logprob = caption.logprob / static_cast<double>(caption.tokens.size());
+  return caption;
+}
+
+// Texts whose prompts are equally long. BLIP's generate() looks at no generation_config.json, so neither does this.
+std::vector<std::vector<Written>> BlipCaptioner::write(const std::vector<std::vector<std::int64_t>>& prompts, const at::Tensor& states,
+                                                       const std::vector<std::uint64_t>& seeds, const CaptionRequest& request) const {
+  const auto T = std::ssize(prompts.front());
+  auto decoding = resolve_decoding(request.decode, Json::object(), static_cast<int>(T), static_cast<int>(config_.text.positions));
+  decoding.sequences = request.captions;
+  decoding.seed = request.seed;
+  decoding.end_tokens = {config_.text.end_token};
+  decoding.pad_token = config_.text.pad_token;
+
+  std::vector<std::int64_t> tokens;
+  for (const auto& prompt : prompts) tokens.insert(tokens.end(), prompt.begin(), prompt.end());
+  TextWriter writer(model_.text, states, std::max(decoding.beams, decoding.sequences), decoding.max_length);
+  return generate(writer, at::tensor(tokens, at::kLong).view({-1, T}), decoding, seeds);
+}
+
+std::vector<std::vector<Caption>> BlipCaptioner::caption(std::span<const CaptionItem> items, const CaptionRequest& request) {
+  const c10::InferenceMode guard;
+  std::vector<std::vector<Caption>> captions(items.size());
+  if (items.empty()) return captions;
+
+  // Bringing the tower's weights into the products' own order costs more than one picture gains by it.
+  captioned_ += std::ssize(items);
+  if (runtime_.device.is_cpu() && captioned_ > 1) model_.vision.pack();
+
+  std::vector<at::Tensor> pixels;
+  std::map<std::size_t, std::vector<std::size_t>> by_length;  // items by tokens of their prompt
+  std::vector<std::vector<std::int64_t>> prompts;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    pixels.push_back(items[i].pixels);
+    prompts.push_back(prompt_tokens(items[i].prompt));
+    by_length[prompts.back().size()].push_back(i);
+  }
+  const auto states = model_.vision(at::stack(pixels).to(runtime_.device, runtime_.dtype));  // [B, S, E]
+
+  for (const auto& [length, group] : by_length) {
+    std::vector<std::vector<std::int64_t>> own;
+    std::vector<std::int64_t> places;
+    std::vector<std::uint64_t> seeds;
+    for (const auto i : group) {
+      own.push_back(prompts[i]);
+      places.push_back(static_cast<std::int64_t>(i));
+      seeds.push_back(items[i].seed);
+    }
+    const auto index = at::tensor(places, at::kLong).to(states.device());
+    const auto written = write(own, by_length.size() == 1 ? states : states.index_select(0, index), seeds, request);
+    for (std::size_t n = 0; n < group.size(); ++n)
+      for (const auto& text : written[n]) captions[group[n]].push_back(caption_of(own[n], text));
+  }
+  return captions;
+}
+
+}  // namespace
+
+std::unique_ptr<Captioner> captioner(const Folder& folder, const Runtime& runtime) {
+  return std::make_unique<BlipCaptioner>(folder, runtime);
+}
+
+}  // namespace mm::blip

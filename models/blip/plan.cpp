@@ -1,0 +1,67 @@
+#include <initializer_list>
+#include <utility>
+
+#include "blip/family.h"
+
+namespace mm::blip {
+namespace {
+
+Json object(std::initializer_list<std::pair<std::string_view, Json>> members) {
+  auto made = Json::object();
+  for (const auto& [key, value] : members) made.set(key, value);
+  return made;
+}
+
+Json array(std::initializer_list<Json> elements) {
+  auto made = Json::array();
+  for (const auto& element : elements) made.push(element);
+  return made;
+}
+
+}  // namespace
+
+// tie_word_embeddings is left at its default: files with a head of its own open the same in transformers 4 and 5 then (see TextDecoder).
+CaptionConfigs caption_configs(const CaptionPlan& plan) {
+  const auto text = object({{"model_type", "blip_text_model"},
+                            {"vocab_size", plan.vocabulary},
+                            {"hidden_size", plan.text.width},
+                            {"encoder_hidden_size", plan.vision.width},
+                            {"intermediate_size", 4 * plan.text.width},
+                            {"num_hidden_layers", plan.text.layers},
+                            {"num_attention_heads", plan.text.heads},
+                            {"max_position_embeddings", plan.longest_text},
+                            {"label_smoothing", plan.label_smoothing},
+                            {"bos_token_id", plan.start_token},
+                            {"sep_token_id", plan.end_token},
+                            {"eos_token_id", plan.end_token},
+                            {"pad_token_id", plan.pad_token}});
+  const auto vision = object({{"model_type", "blip_vision_model"},
+                              {"hidden_size", plan.vision.width},
+                              {"intermediate_size", 4 * plan.vision.width},
+                              {"num_hidden_layers", plan.vision.layers},
+                              {"num_attention_heads", plan.vision.heads},
+                              {"image_size", plan.image_size},
+                              {"patch_size", plan.patch_size}});
+  const auto config = object({{"architectures", array({"BlipForConditionalGeneration"})},
+                              {"model_type", "blip"},
+                              {"dtype", "float32"},
+                              {"text_config", text},
+                              {"vision_config", vision}});
+
+  const auto size = object({{"height", plan.image_size}, {"width", plan.image_size}});
+  const auto preprocessor = object({{"image_processor_type", "BlipImageProcessor"},
+                                    {"processor_class", "BlipProcessor"},
+                                    {"do_convert_rgb", true},
+                                    {"do_resize", true},
+                                    {"size", size},
+                                    {"resample", 3},
+                                    {"do_rescale", true},
+                                    {"rescale_factor", 1.0 / 255},
+                                    {"do_normalize", true},
+                                    {"image_mean", array({0.48145466, 0.4578275, 0.40821073})},
+                                    {"image_std", array({0.26862954, 0.26130258, 0.27577711})}});
+  const auto generation = object({{"bos_token_id", plan.start_token}, {"eos_token_id", plan.end_token}, {"pad_token_id", plan.pad_token}});
+  return {config, preprocessor, generation};
+}
+
+}  // namespace mm::blip

@@ -1,0 +1,65 @@
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/full_like.h>
+
+#include "base/error.h"
+#include "blip/family.h"
+#include "golden.h"
+
+using namespace mm::blip;
+
+namespace {
+
+// The golden weights, each asking for its gradient.
+struct Learning : mm::ParamSource {
+  explicit Learning(const Golden& golden) : files(std::make_shared<mm::Checkpoint>(golden.path), at::kCPU, at::kFloat) {}
+
+  bool has(const std::string& name) const override { return files.has(name); }
+  at::Tensor take(const std::string& name, at::IntArrayRef shape) override {
+    auto& tensor = taken[name];
+    if (!tensor.defined()) tensor = files.take(name, shape).clone().requires_grad_(true);
+    return tensor;
+  }
+
+  mm::CheckpointSource files;
+  std::map<std::string, at::Tensor> taken;
+};
+
+}  // namespace
+
+TEST_CASE("the loss and its gradient by every parameter are transformers'") {
+  const Golden golden("learning");
+  const auto file = golden.file("gradients.safetensors");
+  auto source = std::make_shared<Learning>(golden);
+  const auto learner = caption_learner(mm::Json::read(golden.path + "/config.json"), mm::Params(source));
+
+  // transformers shifts the labels itself; here a label stands where its token is predicted.
+  const auto theirs = file.tensor("input.labels");
+  auto labels = at::full_like(theirs, -100);
+  labels.narrow(1, 0, theirs.size(1) - 1).copy_(theirs.narrow(1, 1, theirs.size(1) - 1));
+  const auto count = (labels != -100).sum();
+  const auto loss = learner->loss(file.tensor("input.pixels"), file.tensor("input.tokens"), labels) / count;
+  CHECK(loss.item().toDouble() == doctest::Approx(file.tensor("loss").item().toDouble()).epsilon(1e-6));
+  loss.backward();
+
+  const Compare compare(file);
+  std::size_t compared = 0;
+  for (const auto& [name, info] : file.infos()) {
+    if (name == "loss" || name.starts_with("input.")) continue;
+    REQUIRE(source->taken.contains(name));
+    compare(name, source->taken.at(name).grad());
+    ++compared;
+  }
+  CHECK(compared == source->taken.size());
+}
+
+TEST_CASE("a learner refuses dropout and tensors of other shapes") {
+  const Golden golden("learning");
+  auto config = mm::Json::read(golden.path + "/config.json");
+  const auto learner = caption_learner(config, mm::Params(std::make_shared<Learning>(golden)));
+  const auto file = golden.file("gradients.safetensors");
+  CHECK_THROWS_AS(learner->loss(file.tensor("input.tokens"), file.tensor("input.tokens"), file.tensor("input.labels")), mm::Error);
+  auto text = config.at("text_config");
+  text.set("hidden_dropout_prob", 0.1);
+  config.set("text_config", text);
+  CHECK_THROWS_WITH(caption_learner(config, mm::Params(std::make_shared<Learning>(golden))), "mm trains BLIP without dropout");
+}
