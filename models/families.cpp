@@ -1,0 +1,21 @@
+#include <array>
+
+#include "blip/family.h"
+#include "model/family.h"
+
+namespace mm {
+namespace {
+
+constexpr std::array kFamilies{
+    Family{.type = "blip",
+           .summary = "BLIP: captions of pictures (Li et al. 2022)",
+           .captioner = blip::captioner,
+           .caption_learner = blip::caption_learner,
+           .caption_configs = blip::caption_configs},
+};
+
+}  // namespace
+
+std::span<const Family> families() { return kFamilies; }
+
+}  // namespace mm
