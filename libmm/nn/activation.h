@@ -6,6 +6,7 @@
 
 namespace mm {
 
+// What stands between two products. quick_gelu: x sigmoid(1.702 x).
 enum class Activation { none, gelu, gelu_tanh, quick_gelu, relu, silu };
 
 // The activation that a config.json calls `name` ("gelu", "gelu_new", "gelu_pytorch_tanh", "quick_gelu", "relu", "silu", "swish").
@@ -13,6 +14,6 @@ enum class Activation { none, gelu, gelu_tanh, quick_gelu, relu, silu };
 Activation activation_of(std::string_view name, const std::string& where);
 
 at::Tensor activate(const at::Tensor& x, Activation activation);  // any shape, kept; differentiable
-void activate_(at::Tensor& x, Activation activation);             // in place; inference only
+void activate_(at::Tensor& x, Activation activation);             // any shape, in place; inference only
 
 }  // namespace mm

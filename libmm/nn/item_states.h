@@ -31,14 +31,15 @@ class ItemStates {
   // C].
   at::Tensor attend(const at::Tensor& query, int64_t layer, const Linear& key, const Linear& value, int64_t heads);
 
-  const at::Tensor& states() const { return states_; }
+  const at::Tensor& states() const { return states_; }  // [I, S, E]
   Way way() const { return way_; }
 
-  // Is folding cheaper for so many rows an item and tokens a row, and can it be done here?
+  // Is folding cheaper for states [I, S, E], so many rows an item and tokens a row, and can it be done here?
   static Way best_way(const at::Tensor& states, int64_t rows, int64_t tokens);
 
  private:
   void drop_finished();  // items without rows give up their place, so that the others' rows stay products of one shape
+  // One of the two ways; shapes as in attend().
   at::Tensor attend_projected(const at::Tensor& query, int64_t layer, const Linear& key, const Linear& value, int64_t heads);
 
   at::Tensor states_;  // [I, S, E]

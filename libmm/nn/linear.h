@@ -18,7 +18,7 @@ struct Linear {
   Linear(at::Tensor weight, at::Tensor bias);  // [out, in], [out] or undefined
 
   at::Tensor operator()(const at::Tensor& x, Activation activation = Activation::none) const;  // [..., in] -> [..., out]
-  at::Tensor plus(const at::Tensor& x, const at::Tensor& residual) const;                      // residual + x W^T + b
+  at::Tensor plus(const at::Tensor& x, const at::Tensor& residual) const;                      // residual + x W^T + b, [..., out]
 
   // Inference on a CPU only. Costs about as much as a product with 30 rows, so it pays from the second picture on; frees the plain
   // weight. Does nothing where the third road is there, in a dtype that the processor does not compute in, and when called again.

@@ -6,7 +6,8 @@ namespace mm {
 // Most rows of x for which the products of nn/small_product.h are used.
 inline constexpr int64_t kSmallRows = 96;
 
-// Is x W^T one for small_linear: f32 or bf16 on a CPU that has the instructions, no gradients wanted, at most kSmallRows rows?
+// Is x W^T ([..., in], [out, in]) one for small_linear: f32 or bf16 on a CPU that has the instructions, no gradients wanted, at most
+// kSmallRows rows?
 bool small_linear_fits(const at::Tensor& x, const at::Tensor& weight);
 
 // x W^T (+ bias) (+ residual), summed in f32. [..., in], [out, in], [out] or undefined, [..., out] or undefined -> [..., out], all of one

@@ -1,5 +1,5 @@
-#include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/core/Reduction.h>
+#include <ATen/ops/cross_entropy_loss.h>
 
 #include "base/check.h"
 #include "blip/config.h"
