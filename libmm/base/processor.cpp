@@ -20,7 +20,7 @@ std::string_view value_of(std::string_view text, std::string_view key) {
     const auto line = text.substr(at, end - at);
     const auto colon = line.find(':');
     if (line.starts_with(key) && colon != std::string_view::npos &&
-        line.substr(key.size(), colon - key.size()).find_first_not_of(" \t") == line.npos)
+        line.substr(key.size(), colon - key.size()).find_first_not_of(" \t") == std::string_view::npos)
       return colon + 2 <= line.size() ? line.substr(colon + 2) : std::string_view();
     at = end + 1;
   }
