@@ -36,7 +36,7 @@ class ReadAhead {
  public:
   struct Made {
     Source source;
-    std::optional<Item> item;
+    std::unique_ptr<Item> item;  // null when making it threw
     std::exception_ptr error;
 
     Item& get() {
@@ -97,7 +97,7 @@ class ReadAhead {
       if (!slot) return;
       lock.unlock();
       try {
-        slot->made.item.emplace(make_(slot->made.source));
+        slot->made.item = std::make_unique<Item>(make_(slot->made.source));
       } catch (...) {
         slot->made.error = std::current_exception();
       }

@@ -1,0 +1,35 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "data/caption_source.h"
+
+namespace mm {
+
+// Several sources as one endless stream of examples. Each epoch holds every example of every source once, in an order that is a function
+// of (seed, epoch) alone; any place of the stream can be asked for at once.
+class Mixture {
+ public:
+  struct Place {
+    std::uint64_t epoch = 0;
+    std::size_t source = 0, index = 0;
+  };
+
+  Mixture(std::vector<std::shared_ptr<const CaptionSource>> sources, std::uint64_t seed);  // throws Error{usage} when all are empty
+
+  std::size_t size() const { return size_; }  // examples an epoch
+  Place at(std::uint64_t number) const;       // of the number-th example of the stream
+  CaptionExample example(std::uint64_t number, int side) const;
+
+  std::vector<std::string> sentences() const;  // of all sources
+  std::string fingerprint() const;             // of the data, whatever the seed
+
+ private:
+  std::vector<std::shared_ptr<const CaptionSource>> sources_;
+  std::uint64_t seed_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace mm

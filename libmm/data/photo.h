@@ -1,0 +1,20 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mm {
+
+// A picture on disk with true sentences about it.
+struct Photo {
+  std::string id;                      // unique in its set
+  std::string path;                    // of the picture file
+  std::string split;                   // "train", "val", "test", or what the set calls them
+  std::vector<std::string> sentences;  // at least one; the first is the one a caption is compared with
+  std::string name;                    // what exact-name accuracy asks for; empty when the set names nothing
+};
+
+// The photos of one split, in their order. Throws Error{input} that lists the splits when there is none of that name.
+std::vector<Photo> photos_of(const std::vector<Photo>& photos, std::string_view split, const std::string& where);
+
+}  // namespace mm

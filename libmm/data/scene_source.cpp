@@ -1,0 +1,50 @@
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "data/caption_source.h"
+#include "data/scene_render.h"
+#include "data/scene_sentence.h"
+
+namespace mm {
+namespace {
+
+class SceneSource : public CaptionSource {
+ public:
+  SceneSource(std::uint64_t scene_seed, std::size_t count, const Augmentation& how, double paraphrase)
+      : scene_seed_(scene_seed), count_(count), how_(how), paraphrase_(paraphrase) {}
+
+  std::size_t size() const override { return count_; }
+
+  CaptionExample example(std::uint64_t seed, std::uint64_t epoch, std::size_t index, int side) const override {
+    const std::uint64_t number = epoch * count_ + index;
+    const Scene scene = make_scene(scene_seed_, number);
+    Random random(seed, mix64(number) ^ hash64("scene example"));
+    const auto sentences = scene_sentences(scene.facts);
+    const std::size_t sentence = random.chance(paraphrase_) ? 1 + random.below(sentences.size() - 1) : 0;
+    return {augment(render(scene, side), side, how_, random), sentences[sentence]};
+  }
+
+  // A few hundred scenes hold every word of the grammar many times.
+  std::vector<std::string> sentences() const override {
+    std::vector<std::string> all;
+    for (std::uint64_t i = 0; i < 400; ++i)
+      for (auto& sentence : scene_sentences(make_scene(scene_seed_, i).facts)) all.push_back(std::move(sentence));
+    return all;
+  }
+
+  std::string fingerprint() const override { return sha256(fmt::format("scenes {} {}", scene_seed_, count_)); }
+
+ private:
+  std::uint64_t scene_seed_;
+  std::size_t count_;
+  Augmentation how_;
+  double paraphrase_;
+};
+
+}  // namespace
+
+std::unique_ptr<CaptionSource> scene_source(std::uint64_t scene_seed, std::size_t count, const Augmentation& how, double paraphrase) {
+  return std::make_unique<SceneSource>(scene_seed, count, how, paraphrase);
+}
+
+}  // namespace mm

@@ -1,0 +1,43 @@
+#include "data/batch.h"
+
+#include <ATen/ops/equal.h>
+#include <ATen/ops/tensor.h>
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+namespace {
+
+// Words are their letters: "abc" is 10 11 12.
+struct Letters : Tokenizer {
+  std::vector<std::int64_t> encode(std::string_view text, bool) const override {
+    std::vector<std::int64_t> ids;
+    for (const char c : text) ids.push_back(10 + c - 'a');
+    return ids;
+  }
+  std::string decode(const std::vector<std::int64_t>&, bool) const override { return {}; }
+  std::int64_t size() const override { return 40; }
+  std::int64_t id_of(std::string_view) const override { return -1; }
+  std::string token_of(std::int64_t) const override { return {}; }
+  bool is_special(std::int64_t id) const override { return id < 10; }
+};
+
+Image grey(std::uint8_t level) { return {2, 2, 3, std::vector<std::uint8_t>(12, level)}; }
+
+}  // namespace
+
+TEST_CASE("tokens begin with the start, labels end with the end, the rest is not counted") {
+  const std::vector<CaptionExample> examples{{grey(0), "abc"}, {grey(255), "d"}, {grey(51), "abcdefgh"}};
+  const auto batch = make_batch(examples, Letters(), {.start = 1, .end = 2, .pad = 0, .longest = 6}, {{0, 0.5F, 1}, {1, 0.5F, 2}});
+  CHECK(
+      at::equal(batch.tokens, at::tensor({1L, 10L, 11L, 12L, 0L, 0L, 1L, 13L, 0L, 0L, 0L, 0L, 1L, 10L, 11L, 12L, 13L, 14L}).view({3, 6})));
+  CHECK(at::equal(
+      batch.labels,
+      at::tensor({10L, 11L, 12L, 2L, -100L, -100L, 13L, 2L, -100L, -100L, -100L, -100L, 10L, 11L, 12L, 13L, 14L, 15L}).view({3, 6})));
+  CHECK(batch.targets == 4 + 2 + 6);
+  CHECK(batch.pixels.sizes() == at::IntArrayRef({3, 3, 2, 2}));
+  CHECK(batch.pixels[0][1][0][0].item().toFloat() == doctest::Approx(-1));
+  CHECK(batch.pixels[1][1][1][1].item().toFloat() == doctest::Approx(1));
+  CHECK(batch.pixels[2][2][0][1].item().toFloat() == doctest::Approx((0.2 - 1) / 2));
+}
