@@ -1,0 +1,178 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/field.h"
+#include "options/talk.h"
+
+namespace mm {
+
+// The model that is trained from nothing: a family, and how large its two halves are.
+struct TrainModelOptions {
+  std::string family = "blip";
+  int image_size = 96, patch_size = 16;
+  int vision_width = 192, vision_layers = 6, vision_heads = 6;
+  int text_width = 192, text_layers = 2, text_heads = 6;
+  int longest_text = 32;
+  double label_smoothing = 0;
+  double init_std = 0.02;
+
+  void visit(auto&& v) {
+    v.field("family", family, "which family's layout; `mm list families` shows those that can be trained");
+    v.field("image-size", image_size, "side of the pictures that the model sees, pixels", between(8, 2048));
+    v.field("patch-size", patch_size, "side of a patch, pixels; divides the image size", between(1, 512));
+    v.field("vision-width", vision_width, "width of the vision tower", between(1, 16384));
+    v.field("vision-layers", vision_layers, "layers of the vision tower", between(1, 256));
+    v.field("vision-heads", vision_heads, "attention heads of the vision tower", between(1, 256));
+    v.field("text-width", text_width, "width of the text decoder", between(1, 16384));
+    v.field("text-layers", text_layers, "layers of the text decoder", between(1, 256));
+    v.field("text-heads", text_heads, "attention heads of the text decoder", between(1, 256));
+    v.field("longest-text", longest_text, "longest sentence, tokens", between(4, 4096));
+    v.field("label-smoothing", label_smoothing, "part of the target's probability that is spread over all words", between(0, 0.9));
+    v.field("init-std", init_std, "standard deviation of fresh weights", above(0));
+  }
+};
+
+// How training pictures are varied.
+struct AugmentOptions {
+  double crop = 1, stretch = 1;
+  bool flip = false;
+  double brightness = 0, contrast = 0, saturation = 0, erase = 0;
+
+  void visit(auto&& v) {
+    v.field("crop", crop, "smallest part of the area that a random crop keeps; 1 is no crop", Limits{.least = 0, .most = 1, .open = true});
+    v.field("stretch", stretch, "largest change of the crop's aspect ratio; 1 is none", between(1, 4));
+    v.field("flip", flip, "mirror half of the pictures; not where sentences speak of left and right");
+    v.field("brightness", brightness, "factor 1 - b to 1 + b", between(0, 1));
+    v.field("contrast", contrast, "factor 1 - c to 1 + c", between(0, 1));
+    v.field("saturation", saturation, "factor 1 - s to 1 + s", between(0, 1));
+    v.field("erase", erase, "chance that a grey rectangle hides a part", between(0, 1));
+  }
+};
+
+// Photos of the Grocery Store data set, or of a manifest.
+struct PhotoDataOptions {
+  std::string path;
+  int repeat = 1;
+  double paraphrase = 0;
+  AugmentOptions augment;
+
+  void visit(auto&& v) {
+    v.field("path", path, "where it is; empty: not used", path_limits());
+    v.field("repeat", repeat, "times that each picture is seen an epoch", between(1, 1000));
+    v.field("paraphrase", paraphrase, "chance that a sentence other than a picture's first is learnt", between(0, 1));
+    v.group("augment", augment, "how its pictures are varied");
+  }
+
+ private:
+  static constexpr Limits path_limits() { return mm::path(); }  // the member hides the function
+};
+
+// Scenes that mm draws.
+struct SceneDataOptions {
+  int count = 0;
+  std::uint64_t seed = 1;
+  double paraphrase = 0;
+  AugmentOptions augment;
+
+  void visit(auto&& v) {
+    v.field("count", count, "new scenes an epoch; 0: none", between(0, 100'000'000));
+    v.field("seed", seed, "of the scenes, whatever the run's seed; validation and test draw from other seeds");
+    v.field("paraphrase", paraphrase, "chance that a sentence other than the canonical one is learnt", between(0, 1));
+    v.group("augment", augment, "how scenes are varied");
+  }
+};
+
+// What is learnt from, and what is asked at validation and test.
+struct TrainDataOptions {
+  PhotoDataOptions grocery, manifest;
+  SceneDataOptions scenes;
+  std::string train_split = "train", valid_split = "val", test_split = "test";
+  int valid_photos = 296, valid_scenes = 200, test_photos = 0, test_scenes = 1000;
+
+  void visit(auto&& v) {
+    v.group("grocery", grocery, "photos of the Grocery Store data set: the folder with images.tsv and classes.tsv");
+    v.group("manifest", manifest, "photos of your own: a JSONL file with image, text and split");
+    v.group("scenes", scenes, "pictures that mm draws, with their true sentences");
+    v.field("train-split", train_split, "what the photos' training split is called");
+    v.field("valid-split", valid_split, "what their validation split is called");
+    v.field("test-split", test_split, "what their test split is called");
+    v.field("valid-photos", valid_photos, "photos captioned at each validation; 0 is all", at_least(0));
+    v.field("valid-scenes", valid_scenes, "scenes captioned at each validation", at_least(0));
+    v.field("test-photos", test_photos, "photos captioned at the end; 0 is all", at_least(0));
+    v.field("test-scenes", test_scenes, "scenes captioned at the end, of each of the two kinds", at_least(0));
+  }
+};
+
+// AdamW, its schedule (warm-up, then cosine), clipping and the moving average.
+struct TrainOptimizerOptions {
+  double rate = 1e-3, floor = 0, weight_decay = 0.05, beta1 = 0.9, beta2 = 0.98, epsilon = 1e-8, clip = 1;
+  std::int64_t warmup = 100;
+  double ema = 0.999;
+
+  void visit(auto&& v) {
+    v.field("rate", rate, "peak learning rate", above(0));
+    v.field("floor", floor, "learning rate at the end of the cosine", at_least(0));
+    v.field("warmup", warmup, "updates over which the rate rises from 0", at_least(0));
+    v.field("weight-decay", weight_decay, "decoupled; of weights, not of biases, norms and position tables", at_least(0));
+    v.field("beta1", beta1, "decay of the first moment", between(0, 0.9999));
+    v.field("beta2", beta2, "decay of the second moment", between(0, 0.999999));
+    v.field("epsilon", epsilon, "added to the root of the second moment", above(0));
+    v.field("clip", clip, "largest norm of all gradients together; 0 does not clip", at_least(0));
+    v.field("ema", ema, "decay of the moving average that is validated and exported; 0 is none", between(0, 0.999999));
+  }
+};
+
+inline constexpr std::array<std::string_view, 3> kSelections{"last", "loss", "accuracy"};
+
+// mm train: one experiment, or one of the small jobs around it (--dry-run, --export, --draw).
+struct TrainOptions {
+  std::vector<std::string> experiments;
+  std::string output = "run", resume = "auto";
+  std::uint64_t seed = 0;
+  int seeds = 1;
+  bool dry_run = false;
+  std::string export_from, to, draw;
+  std::int64_t steps = 1000;
+  int batch = 64, micro_batch = 0, loaders = 1, threads = 0;
+  std::int64_t log_every = 10, valid_every = 0, save_every = 200;
+  int keep_last = 2;
+  std::string select = "last";
+  TrainModelOptions model;
+  TrainDataOptions data;
+  TrainOptimizerOptions optimizer;
+  TalkOptions talk;
+
+  void visit(auto&& v) {
+    v.inputs(experiments, "the experiment: a YAML file with these options");
+    v.field("output", output, "folder of the run", path());
+    v.field("resume", resume, "auto goes on from the newest complete checkpoint; never starts anew; or a checkpoint's folder");
+    v.field("seed", seed, "of weights, order and augmentation");
+    v.field("seeds", seeds, "runs with seeds seed, seed + 1, ...; above 1, each in a folder seed-N of the output", between(1, 1000));
+    v.field("dry-run", dry_run, "check everything, say how large the model is, and stop before training");
+    v.field("export", export_from, "make a model folder of this run's selected checkpoint, and stop", path());
+    v.field("to", to, "where --export and --draw write", path());
+    v.field("draw", draw, "0,4,8..11: write these scenes as PNG with their sentences, and stop");
+    v.field("steps", steps, "updates of the parameters", at_least(1));
+    v.field("batch", batch, "examples an update", between(1, 1'000'000));
+    v.field("micro-batch", micro_batch, "examples computed together; 0 is the whole batch. The result is that of the whole batch",
+            at_least(0));
+    v.field("loaders", loaders, "threads that make batches ahead", between(1, 64));
+    v.field("threads", threads, "processor threads that compute; 0 is all that this process may use", between(0, 1024));
+    v.field("log-every", log_every, "updates between two lines of metrics.jsonl", at_least(1));
+    v.field("valid-every", valid_every, "updates between two validations; 0 is only at the end", at_least(0));
+    v.field("save-every", save_every, "updates between two checkpoints", at_least(1));
+    v.field("keep-last", keep_last, "checkpoints that stay beside the best", between(1, 1000));
+    v.field("select", select, "the checkpoint to test and export: the last, or the best by validation loss or accuracy",
+            one_of(kSelections));
+    v.group("model", model, "what is trained");
+    v.group("data", data, "what it learns from");
+    v.group("optimizer", optimizer, "how it learns");
+    talk.visit(v);
+  }
+};
+
+}  // namespace mm

@@ -1,0 +1,81 @@
+#include "train/caption_learning.h"
+
+#include <ATen/core/grad_mode.h>
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "base/check.h"
+
+namespace mm {
+namespace {
+
+constexpr const char* kDiverged = "lower optimizer.rate or raise optimizer.warmup; the last checkpoint is from before";
+
+std::int64_t targets_of(std::span<const CaptionBatch> parts) {
+  std::int64_t targets = 0;
+  for (const auto& part : parts) targets += part.targets;
+  MM_ASSERT(targets > 0);
+  return targets;
+}
+
+std::shared_ptr<TrainableSource> fresh(const CaptionLearning::MakeLearner& make, const CaptionLearning::Options& options,
+                                       std::unique_ptr<CaptionLearner>& learner) {
+  auto source = std::make_shared<TrainableSource>(options.seed, options.init_std);
+  learner = make(Params(source));
+  return source;
+}
+
+}  // namespace
+
+CaptionLearning::CaptionLearning(const MakeLearner& make, const Options& options)
+    : options_(options), source_(fresh(make, options, learner_)), optimizer_(source_->tensors(), options.adamw) {
+  if (options.ema <= 0) return;
+  ema_.emplace(source_->tensors(), options.ema);
+  averaged_ = make(Params(std::make_shared<GivenSource>(ema_->tensors())));
+}
+
+CaptionLearning::Report CaptionLearning::step(std::span<const CaptionBatch> parts, double learning_rate) {
+  Report report{.targets = targets_of(parts)};
+  optimizer_.zero_gradients();
+  for (const auto& part : parts) {
+    const auto loss = learner_->loss(part.pixels, part.tokens, part.labels).div(static_cast<double>(report.targets));
+    report.loss += loss.item().toDouble();
+    MM_CHECK(std::isfinite(report.loss), Kind::input, fmt::format("the loss is {}", report.loss), "training", kDiverged);
+    loss.backward();
+  }
+  report.gradient_norm = clip_gradients(parameters(), options_.clip);
+  MM_CHECK(std::isfinite(report.gradient_norm), Kind::input, fmt::format("the gradient's norm is {}", report.gradient_norm), "training",
+           kDiverged);
+  optimizer_.step(learning_rate);
+  if (ema_) ema_->update();
+  return report;
+}
+
+CaptionLearning::Report CaptionLearning::evaluate(std::span<const CaptionBatch> parts) const {
+  const at::NoGradGuard no_grad;
+  Report report{.targets = targets_of(parts)};
+  const auto& learner = averaged_ ? *averaged_ : *learner_;
+  for (const auto& part : parts)
+    report.loss += learner.loss(part.pixels, part.tokens, part.labels).item().toDouble() / static_cast<double>(report.targets);
+  return report;
+}
+
+TrainingState CaptionLearning::state(std::int64_t step) const {
+  TrainingState state{.step = step, .weights = parameters(), .optimizer = optimizer_.state(), .averages = {}, .extra = Json::object()};
+  if (ema_) {
+    state.averages = ema_->tensors();
+    state.extra.set("ema_steps", ema_->steps());
+  }
+  return state;
+}
+
+void CaptionLearning::load(const TrainingState& state) {
+  copy_tensors(state.weights, parameters(), "the checkpoint's weights");
+  optimizer_.load(state.optimizer);
+  MM_CHECK(ema_.has_value() == !state.averages.empty(), Kind::usage, "the checkpoint was made with another optimizer.ema", "--resume",
+           "use the options it was made with, or --resume never");
+  if (ema_) ema_->load(state.averages, state.extra.integer("ema_steps"));
+}
+
+}  // namespace mm

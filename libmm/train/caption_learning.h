@@ -1,0 +1,60 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "data/batch.h"
+#include "model/family.h"
+#include "train/checkpoint.h"
+#include "train/ema.h"
+#include "train/optimizer.h"
+#include "train/parameter_source.h"
+
+namespace mm {
+
+// A captioner being trained: its parameters, their optimiser and moving average. One step() is one update.
+class CaptionLearning {
+ public:
+  using MakeLearner = std::function<std::unique_ptr<CaptionLearner>(const Params&)>;
+
+  struct Options {
+    std::uint64_t seed = 0;
+    double init_std = 0.02;
+    AdamWOptions adamw = {};
+    double clip = 1;  // largest gradient norm; 0 does not clip
+    double ema = 0;   // decay; 0 is none
+  };
+
+  struct Report {
+    double loss = 0;           // mean over the targets, natural logarithm
+    double gradient_norm = 0;  // before clipping
+    std::int64_t targets = 0;
+  };
+
+  CaptionLearning(const MakeLearner& make, const Options& options);
+
+  // The batch in one or more parts; the gradient is that of the mean over all targets, however it is cut. Throws Error{input}, before the
+  // parameters change, when the loss or the gradient is not a finite number.
+  Report step(std::span<const CaptionBatch> parts, double learning_rate);
+
+  // Mean loss over the targets of a batch under the weights that would be exported; no gradient.
+  Report evaluate(std::span<const CaptionBatch> parts) const;
+
+  const NamedTensors& parameters() const { return source_->tensors(); }
+  const NamedTensors& exported() const { return ema_ ? ema_->tensors() : parameters(); }  // the moving average, when there is one
+
+  TrainingState state(std::int64_t step) const;  // views, not copies
+  void load(const TrainingState& state);         // throws Error{input} when it is of another model
+
+ private:
+  Options options_;
+  std::unique_ptr<CaptionLearner> learner_;
+  std::shared_ptr<TrainableSource> source_;
+  AdamW optimizer_;
+  std::optional<Ema> ema_;
+  std::unique_ptr<CaptionLearner> averaged_;  // over the moving average; null without one
+};
+
+}  // namespace mm

@@ -1,0 +1,47 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "data/batch.h"
+#include "data/mixture.h"
+#include "options/train.h"
+#include "train/caption_learning.h"
+#include "train/caption_score.h"
+#include "train/checkpoint.h"
+
+namespace mm {
+
+// What a run works on, opened and checked: the options only name it.
+struct CaptionExperiment {
+  CaptionLearning::MakeLearner make;
+  ModelFiles files;  // what makes a model folder of the weights
+  std::shared_ptr<const Tokenizer> tokenizer;
+  TokenFrame frame;
+  PixelScale scale;
+  std::shared_ptr<const Mixture> mixture;
+  std::vector<CaptionExample> valid;                          // for the validation loss; may be empty
+  std::function<CaptionScores(const std::string&)> captions;  // of the validation questions, by the model in a folder; may be empty
+};
+
+// The folder of a run:
+//
+//   config.resolved.yaml   every option in effect
+//   metrics.jsonl          {"step", "epoch", "loss", "rate", "gradient_norm"}, and at validations {"step", "valid.loss", ...}
+//   ckpt-STEP/             checkpoints (train/checkpoint.h)
+//   lock                   while a process trains here
+//
+// A run that was cut off, also by kill -9, goes on from its newest complete checkpoint and ends with the same bits in every tensor and
+// the same lines in metrics.jsonl as one that was not.
+struct CaptionRunResult {
+  int signal = 0;          // the run was stopped by this signal, after a checkpoint; 0: it is complete
+  std::string checkpoint;  // folder of the selected checkpoint
+  std::int64_t step = 0;   // of that checkpoint
+};
+
+// Trains to the end, or until a signal asks to stop. Throws Error{usage} when the folder holds a run of other options.
+CaptionRunResult run_captioner(const TrainOptions& options, const CaptionExperiment& experiment, Log& log);
+
+}  // namespace mm

@@ -1,0 +1,53 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "data/photo.h"
+#include "data/scene.h"
+#include "data/scene_score.h"
+#include "media/image.h"
+
+namespace mm {
+
+// What captions are asked: photos with known names and sentences, scenes whose pairs of colour and shape occur in training, and scenes
+// that each hold a pair which never does.
+struct CaptionQuestions {
+  std::vector<Photo> photos;
+  std::vector<Scene> seen, held_out;
+
+  bool empty() const { return photos.empty() && seen.empty() && held_out.empty(); }
+};
+
+struct CaptionScores {
+  std::int64_t photos = 0;
+  std::int64_t names = 0;      // captions that name the thing exactly, as name_in() finds it
+  std::int64_t sentences = 0;  // captions that are one of the photo's sentences, word for word
+  SceneScore seen, held_out;
+
+  double name_rate() const { return photos == 0 ? 0 : static_cast<double>(names) / static_cast<double>(photos); }
+  double sentence_rate() const { return photos == 0 ? 0 : static_cast<double>(sentences) / static_cast<double>(photos); }
+};
+
+// Each rate by name, 0 to 1: "photos.name", "photos.sentence", "scenes.exact", "scenes.shape", ..., "new-pairs.exact", ...; those of
+// which nothing was asked are left out.
+std::vector<std::pair<std::string, double>> rates(const CaptionScores& scores);
+Json to_json(const CaptionScores& scores);
+
+// Pictures to captions, in their order.
+using Describe = std::function<std::vector<std::string>(std::span<const Image>)>;
+
+// Captions every question, `batch` pictures at a time, and counts what is right. Scenes are drawn at `side` pixels.
+CaptionScores ask(const CaptionQuestions& questions, const Describe& describe, int side, std::size_t batch = 32);
+
+// A caption as it is compared: lower case, single blanks, none before punctuation, no final full stop.
+std::string as_compared(std::string_view caption);
+
+// `count` scenes that no training run draws: their seeds are of another stream.
+std::vector<Scene> question_scenes(std::string_view purpose, std::size_t count, ScenePairs pairs);
+
+}  // namespace mm

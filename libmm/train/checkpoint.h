@@ -1,0 +1,53 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "train/optimizer.h"
+
+namespace mm {
+
+// A checkpoint is a folder ckpt-00001200 of the run that any reader of Hugging Face folders opens (the moving average's weights, when
+// there is one), with what training needs to go on exactly in training/:
+//
+//   model.safetensors config.json tokenizer.json preprocessor_config.json generation_config.json
+//   training/weights.safetensors   the weights themselves
+//   training/optimizer.safetensors the optimiser's moments
+//   training/state.json            step, seed, fingerprints, best validation
+//   manifest.json                  size and SHA-256 of every file above
+//
+// It is written aside under a name that no reader takes, brought to the disk, and renamed: under its own name it is always complete.
+
+// The plain files of a model folder, by name, beside its weights.
+struct ModelFiles {
+  std::vector<std::pair<std::string, std::string>> texts;  // "config.json" -> text
+};
+
+struct TrainingState {
+  std::int64_t step = 0;
+  NamedTensors weights, optimizer;
+  NamedTensors averages = {};  // empty without a moving average
+  Json extra = Json::object();
+};
+
+std::string checkpoint_name(std::int64_t step);  // "ckpt-00001200"
+
+// Writes run/ckpt-STEP. Throws Error{output}, before writing, when the disk has too little space left for it.
+void write_checkpoint(const std::string& run, const ModelFiles& files, const TrainingState& state);
+
+// A model folder that is whole or not there: what write_checkpoint puts around the training state, and what --export makes.
+void write_model_folder(const std::string& folder, const ModelFiles& files, const NamedTensors& weights);
+
+// Reads a checkpoint back, after its manifest's sizes and hashes were checked. Throws Error{input}.
+TrainingState read_checkpoint(const std::string& folder);
+void verify_checkpoint(const std::string& folder);  // throws Error{input} that names the first file that is not as it was written
+
+// The newest checkpoint of a run that is complete; those that were passed over, with the reason, go to `skipped`.
+std::optional<std::string> newest_checkpoint(const std::string& run, std::vector<std::string>& skipped);
+
+// Removes all but the newest `keep` and those of the steps in `spare`.
+void prune_checkpoints(const std::string& run, int keep, const std::vector<std::int64_t>& spare);
+
+}  // namespace mm

@@ -1,0 +1,70 @@
+#include "train/caption_learning.h"
+
+#include <ATen/ops/allclose.h>
+#include <ATen/ops/full.h>
+
+#include <cmath>
+#include <limits>
+
+#include "data/scene_render.h"
+#include "data/scene_sentence.h"
+#include "support/caught.h"
+#include "support/toy_captions.h"
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+namespace {
+
+CaptionLearning::MakeLearner toy() {
+  return [](const Params& p) { return std::make_unique<ToyLearner>(p, nullptr); };
+}
+
+CaptionBatch scenes(std::uint64_t first, std::size_t count) {
+  std::vector<CaptionExample> examples;
+  for (std::uint64_t i = first; i < first + count; ++i) {
+    const Scene scene = make_scene(1, i);
+    examples.push_back({render(scene, 8), scene_sentences(scene.facts)[0]});
+  }
+  return make_batch(examples, LetterTokenizer(), {.start = 1, .end = 2, .pad = 0, .longest = 128}, {});
+}
+
+}  // namespace
+
+TEST_CASE("the loss falls, and the moving average is what is exported") {
+  CaptionLearning learning(toy(), {.seed = 1, .ema = 0.9});
+  const std::vector<CaptionBatch> parts{scenes(0, 8)};
+  const double before = learning.evaluate(parts).loss;
+  CHECK(before == doctest::Approx(std::log(64)).epsilon(0.05));
+  for (int i = 0; i < 60; ++i) learning.step(parts, 0.02);
+  CHECK(learning.evaluate(parts).loss < 0.7 * before);
+  CHECK_FALSE(at::allclose(learning.exported().at("head.weight"), learning.parameters().at("head.weight")));
+}
+
+TEST_CASE("parts of a batch give the step of the whole batch") {
+  CaptionLearning whole(toy(), {.seed = 1}), cut(toy(), {.seed = 1});
+  for (std::uint64_t i = 0; i < 4; ++i) {
+    const std::vector<CaptionBatch> one{scenes(6 * i, 6)}, three{scenes(6 * i, 1), scenes(6 * i + 1, 2), scenes(6 * i + 3, 3)};
+    const auto a = whole.step(one, 0.01), b = cut.step(three, 0.01);
+    CHECK(a.targets == b.targets);
+    CHECK(a.loss == doctest::Approx(b.loss).epsilon(1e-6));
+    CHECK(a.gradient_norm == doctest::Approx(b.gradient_norm).epsilon(1e-5));
+  }
+  for (const auto& [name, tensor] : whole.parameters()) CHECK(at::allclose(tensor, cut.parameters().at(name), 1e-4, 1e-5));
+}
+
+TEST_CASE("a loss that is not a number stops before the weights change") {
+  CaptionLearning learning(toy(), {.seed = 1});
+  auto part = scenes(0, 2);
+  part.pixels = at::full(part.pixels.sizes(), std::numeric_limits<double>::quiet_NaN(), at::kFloat);
+  const std::vector<CaptionBatch> parts{part};
+  CHECK(complaint([&] { learning.step(parts, 0.1); }) == "training: the loss is nan");
+  CHECK(std::isfinite(learning.evaluate(std::vector<CaptionBatch>{scenes(0, 2)}).loss));
+}
+
+TEST_CASE("a state of another model is refused") {
+  CaptionLearning with(toy(), {.seed = 1, .ema = 0.9}), without(toy(), {.seed = 1});
+  CHECK(exit_code([&] { without.load(with.state(3)); }) == 2);
+  CHECK(exit_code([&] { with.load(with.state(3)); }) == 0);
+}

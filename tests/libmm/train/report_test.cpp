@@ -1,0 +1,35 @@
+#include "train/report.h"
+
+#include "support/caught.h"
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+TEST_CASE("mean and deviation over the seeds beside the floors") {
+  const std::vector<SeedReport> seeds{{0, 100, "last", {{"photos.name", 0.5}, {"scenes.exact", 0.9}}},
+                                      {1, 100, "last", {{"photos.name", 0.6}, {"scenes.exact", 0.8}}}};
+  const std::string text = report_text("toy", seeds, {{"most frequent caption", {{"photos.name", 0.125}}}, {"nearest colours", {}}});
+  CHECK(text ==
+        "# toy\n\nTest split. Seeds: 0, 1. Checkpoint: the last one; nothing was chosen by a score. Percent, mean and standard deviation "
+        "over the seeds.\n\n"
+        "| | model | most frequent caption | nearest colours |\n|---|---|---|---|\n"
+        "| photos.name | 55.0 +- 7.1 | 12.5 | - |\n| scenes.exact | 85.0 +- 7.1 | - | - |\n");
+  CHECK(report_text("toy", {seeds[0]}, {}).find("| photos.name | 50.0 |\n") != std::string::npos);
+}
+
+TEST_CASE("a report comes back from its JSON") {
+  const SeedReport report{3, 200, "loss", {{"photos.name", 0.25}}};
+  const SeedReport again = seed_report(Json::parse(to_json(report).dump(), "report.json"));
+  CHECK(again.seed == 3);
+  CHECK(again.step == 200);
+  CHECK(again.selection == "loss");
+  CHECK(again.test == report.test);
+  CHECK(exit_code([] { seed_report(Json::object()); }) == 3);
+}
+
+TEST_CASE("spread") {
+  CHECK(spread_of({2}).deviation == 0);
+  CHECK(spread_of({1, 2, 3}).mean == doctest::Approx(2));
+  CHECK(spread_of({1, 2, 3}).deviation == doctest::Approx(1));
+}
