@@ -4,6 +4,7 @@
 #include "options/caption.h"
 #include "options/doctor.h"
 #include "options/list.h"
+#include "options/train.h"
 
 namespace mm {
 namespace {
@@ -18,6 +19,13 @@ constexpr std::array kCaption{
     Example{"mm caption photo.jpg --prompt \"a picture of\"", "how the caption begins"},
     Example{"mm caption photo.jpg --model Salesforce/blip-image-captioning-base", "a model folder, or a hub id that is in the cache"},
     Example{"mm caption --list pictures.txt --shard 0/8 --output part-0.jsonl", "the first of eight parts of a list"},
+};
+constexpr std::array kTrain{
+    Example{"mm train share/experiment/caption-small.yaml --dry-run", "how large is the model, what does it see"},
+    Example{"mm train share/experiment/caption-small.yaml --output runs/a --seed 1", "train; the same command again goes on after a stop"},
+    Example{"mm train share/experiment/caption-small.yaml --seeds 3 --set steps=2000", "three seeds, with mean and deviation in report.md"},
+    Example{"mm train --export runs/a --to my-model", "a model folder of a finished run, in half precision"},
+    Example{"mm train --draw 0..7 --to scenes", "eight drawn scenes as PNG, with their true sentences"},
 };
 constexpr std::array kList{
     Example{"mm list", "every table"},
@@ -66,7 +74,22 @@ constexpr std::array kPrograms{
     Program{.name = "translate", .group = "ask", .summary = "translate text with the help of a picture"},
     Program{.name = "generate", .group = "ask", .summary = "write text from pictures and sound"},
     Program{.name = "predict", .group = "ask", .summary = "classify or predict from several kinds of data"},
-    Program{.name = "train", .group = "prepare", .summary = "train a model from one YAML file"},
+    Program{
+        .name = "train",
+        .group = "prepare",
+        .standing = works,
+        .summary = "train a model from one YAML file",
+        .description =
+            "Trains a captioner from nothing on photos with sentences and on scenes that mm draws itself, as one YAML file says. The run's "
+            "folder holds checkpoints that mm and transformers open, metrics.jsonl, and at the end the tested model in final/ with "
+            "report.md.\n\n"
+            "A run that was stopped, also by kill -9, goes on from its newest complete checkpoint when the same command is given again, "
+            "and "
+            "ends with the same bits. Ctrl-C and SIGTERM save before they stop.",
+        .examples = kTrain,
+        .settings = Settings::of<TrainOptions>,
+        .inputs_configure = true,
+        .usage = "[OPTIONS] EXPERIMENT.yaml"},
     Program{.name = "embed", .group = "prepare", .summary = "turn files into vectors"},
     Program{.name = "pull", .group = "prepare", .summary = "fetch a model from the hub"},
     Program{.name = "evaluate", .group = "check", .summary = "score answers against references"},

@@ -1,10 +1,11 @@
 # bash completion for mm, made by `mm completion bash`
 
-_mm_programs() { echo 'caption list doctor config help completion'; }
+_mm_programs() { echo 'caption train list doctor config help completion'; }
 
 _mm_options() {
   case "$1" in
     caption) echo '--model --prompt --num-captions --seed --decode.beam --decode.max-length --decode.max-new-tokens --decode.min-length --decode.length-penalty --decode.early-stopping --decode.no-repeat-ngram --decode.repetition-penalty --decode.sample --no-decode.sample --decode.temperature --decode.top-k --decode.top-p --list --format --output --overwrite --no-overwrite --resume --no-resume --fail-fast --no-fail-fast --allow-truncated --no-allow-truncated --shard --limit --batch --max-pixels --device --precision --threads --progress --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --timing --no-timing --config --preset --set --dump-config --help --version' ;;
+    train) echo '--output --resume --seed --seeds --dry-run --no-dry-run --export --to --draw --steps --batch --micro-batch --loaders --threads --log-every --valid-every --save-every --keep-last --select --model.family --model.image-size --model.patch-size --model.vision-width --model.vision-layers --model.vision-heads --model.text-width --model.text-layers --model.text-heads --model.longest-text --model.label-smoothing --model.init-std --data.grocery.path --data.grocery.repeat --data.grocery.paraphrase --data.grocery.augment.crop --data.grocery.augment.stretch --data.grocery.augment.flip --no-data.grocery.augment.flip --data.grocery.augment.brightness --data.grocery.augment.contrast --data.grocery.augment.saturation --data.grocery.augment.erase --data.manifest.path --data.manifest.repeat --data.manifest.paraphrase --data.manifest.augment.crop --data.manifest.augment.stretch --data.manifest.augment.flip --no-data.manifest.augment.flip --data.manifest.augment.brightness --data.manifest.augment.contrast --data.manifest.augment.saturation --data.manifest.augment.erase --data.scenes.count --data.scenes.seed --data.scenes.paraphrase --data.scenes.augment.crop --data.scenes.augment.stretch --data.scenes.augment.flip --no-data.scenes.augment.flip --data.scenes.augment.brightness --data.scenes.augment.contrast --data.scenes.augment.saturation --data.scenes.augment.erase --data.train-split --data.valid-split --data.test-split --data.valid-photos --data.valid-scenes --data.test-photos --data.test-scenes --optimizer.rate --optimizer.floor --optimizer.warmup --optimizer.weight-decay --optimizer.beta1 --optimizer.beta2 --optimizer.epsilon --optimizer.clip --optimizer.ema --progress --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --timing --no-timing --config --preset --set --dump-config --help --version' ;;
     list) echo '--format --progress --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --timing --no-timing --config --preset --set --dump-config --help --version' ;;
     doctor) echo '--format --progress --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --timing --no-timing --config --preset --set --dump-config --help --version' ;;
     config) echo '--help' ;;
@@ -46,6 +47,84 @@ _mm_values() {
     caption:--preset) echo 'accurate batch varied' ;;
     caption:--set) echo '<any>' ;;
     caption:--dump-config) echo 'minimal full' ;;
+    train:--output) echo '<file>' ;;
+    train:--resume) echo '<any>' ;;
+    train:--seed) echo '<any>' ;;
+    train:--seeds) echo '<any>' ;;
+    train:--export) echo '<file>' ;;
+    train:--to) echo '<file>' ;;
+    train:--draw) echo '<any>' ;;
+    train:--steps) echo '<any>' ;;
+    train:--batch) echo '<any>' ;;
+    train:--micro-batch) echo '<any>' ;;
+    train:--loaders) echo '<any>' ;;
+    train:--threads) echo '<any>' ;;
+    train:--log-every) echo '<any>' ;;
+    train:--valid-every) echo '<any>' ;;
+    train:--save-every) echo '<any>' ;;
+    train:--keep-last) echo '<any>' ;;
+    train:--select) echo 'last loss accuracy' ;;
+    train:--model.family) echo '<any>' ;;
+    train:--model.image-size) echo '<any>' ;;
+    train:--model.patch-size) echo '<any>' ;;
+    train:--model.vision-width) echo '<any>' ;;
+    train:--model.vision-layers) echo '<any>' ;;
+    train:--model.vision-heads) echo '<any>' ;;
+    train:--model.text-width) echo '<any>' ;;
+    train:--model.text-layers) echo '<any>' ;;
+    train:--model.text-heads) echo '<any>' ;;
+    train:--model.longest-text) echo '<any>' ;;
+    train:--model.label-smoothing) echo '<any>' ;;
+    train:--model.init-std) echo '<any>' ;;
+    train:--data.grocery.path) echo '<file>' ;;
+    train:--data.grocery.repeat) echo '<any>' ;;
+    train:--data.grocery.paraphrase) echo '<any>' ;;
+    train:--data.grocery.augment.crop) echo '<any>' ;;
+    train:--data.grocery.augment.stretch) echo '<any>' ;;
+    train:--data.grocery.augment.brightness) echo '<any>' ;;
+    train:--data.grocery.augment.contrast) echo '<any>' ;;
+    train:--data.grocery.augment.saturation) echo '<any>' ;;
+    train:--data.grocery.augment.erase) echo '<any>' ;;
+    train:--data.manifest.path) echo '<file>' ;;
+    train:--data.manifest.repeat) echo '<any>' ;;
+    train:--data.manifest.paraphrase) echo '<any>' ;;
+    train:--data.manifest.augment.crop) echo '<any>' ;;
+    train:--data.manifest.augment.stretch) echo '<any>' ;;
+    train:--data.manifest.augment.brightness) echo '<any>' ;;
+    train:--data.manifest.augment.contrast) echo '<any>' ;;
+    train:--data.manifest.augment.saturation) echo '<any>' ;;
+    train:--data.manifest.augment.erase) echo '<any>' ;;
+    train:--data.scenes.count) echo '<any>' ;;
+    train:--data.scenes.seed) echo '<any>' ;;
+    train:--data.scenes.paraphrase) echo '<any>' ;;
+    train:--data.scenes.augment.crop) echo '<any>' ;;
+    train:--data.scenes.augment.stretch) echo '<any>' ;;
+    train:--data.scenes.augment.brightness) echo '<any>' ;;
+    train:--data.scenes.augment.contrast) echo '<any>' ;;
+    train:--data.scenes.augment.saturation) echo '<any>' ;;
+    train:--data.scenes.augment.erase) echo '<any>' ;;
+    train:--data.train-split) echo '<any>' ;;
+    train:--data.valid-split) echo '<any>' ;;
+    train:--data.test-split) echo '<any>' ;;
+    train:--data.valid-photos) echo '<any>' ;;
+    train:--data.valid-scenes) echo '<any>' ;;
+    train:--data.test-photos) echo '<any>' ;;
+    train:--data.test-scenes) echo '<any>' ;;
+    train:--optimizer.rate) echo '<any>' ;;
+    train:--optimizer.floor) echo '<any>' ;;
+    train:--optimizer.warmup) echo '<any>' ;;
+    train:--optimizer.weight-decay) echo '<any>' ;;
+    train:--optimizer.beta1) echo '<any>' ;;
+    train:--optimizer.beta2) echo '<any>' ;;
+    train:--optimizer.epsilon) echo '<any>' ;;
+    train:--optimizer.clip) echo '<any>' ;;
+    train:--optimizer.ema) echo '<any>' ;;
+    train:--progress) echo 'auto always never' ;;
+    train:--color) echo 'auto always never' ;;
+    train:--config) echo '<file>' ;;
+    train:--preset) echo '<any>' ;;
+    train:--set) echo '<any>' ;;
+    train:--dump-config) echo 'minimal full' ;;
     list:--format) echo 'text jsonl' ;;
     list:--progress) echo 'auto always never' ;;
     list:--color) echo 'auto always never' ;;
@@ -67,7 +146,7 @@ _mm_arguments() {
   case "$1" in
     list) echo 'families models presets programs precisions formats' ;;
     config) echo 'validate dump show' ;;
-    help) echo 'caption list doctor config help completion' ;;
+    help) echo 'caption train list doctor config help completion' ;;
     completion) echo 'bash zsh fish' ;;
   esac
 }
@@ -99,4 +178,4 @@ _mm() {
     mapfile -t COMPREPLY < <(compgen -W "$values" -- "$current")
   fi
 }
-complete -F _mm mm mm-caption mm-list mm-doctor
+complete -F _mm mm mm-caption mm-train mm-list mm-doctor

@@ -1,0 +1,177 @@
+#include "task/train_setup.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <tuple>
+
+#include "base/check.h"
+#include "base/file.h"
+#include "data/grocery.h"
+#include "data/manifest.h"
+#include "data/scene_render.h"
+#include "data/scene_sentence.h"
+#include "text/wordpiece_trainer.h"
+
+namespace mm {
+namespace {
+
+Augmentation augmentation(const AugmentOptions& options) {
+  return {options.crop, options.stretch, options.flip, options.brightness, options.contrast, options.saturation, options.erase};
+}
+
+// At most `most` photos, evenly spread over the list; 0 is all.
+std::vector<Photo> spread(const std::vector<Photo>& photos, int most) {
+  const auto count = static_cast<std::size_t>(most);
+  if (most == 0 || photos.size() <= count) return photos;
+  std::vector<Photo> chosen;
+  for (std::size_t i = 0; i < count; ++i) chosen.push_back(photos[i * photos.size() / count]);
+  return chosen;
+}
+
+void append(std::vector<Photo>& to, const std::vector<Photo>& from) { to.insert(to.end(), from.begin(), from.end()); }
+
+bool has_split(const std::vector<Photo>& photos, const std::string& split) {
+  return std::any_of(photos.begin(), photos.end(), [&](const Photo& photo) { return photo.split == split; });
+}
+
+// Sorts photos into the splits, and makes a source of those to learn from.
+void add_photos(TrainData& data, const std::vector<Photo>& photos, const PhotoDataOptions& options, const TrainDataOptions& all,
+                std::vector<std::shared_ptr<const CaptionSource>>& sources) {
+  const auto learnt = photos_of(photos, all.train_split, options.path);
+  append(data.train, learnt);
+  if (has_split(photos, all.valid_split)) append(data.valid, photos_of(photos, all.valid_split, options.path));
+  if (has_split(photos, all.test_split)) append(data.test, photos_of(photos, all.test_split, options.path));
+  const std::shared_ptr<const CaptionSource> source = photo_source(learnt, augmentation(options.augment), options.paraphrase);
+  for (int i = 0; i < options.repeat; ++i) sources.push_back(source);
+}
+
+CaptionQuestions questions(const std::vector<Photo>& photos, int most_photos, std::string_view purpose, int scenes) {
+  const auto count = static_cast<std::size_t>(scenes);
+  return {spread(photos, most_photos), question_scenes(purpose, count, ScenePairs::seen),
+          question_scenes(fmt::format("{} new pairs", purpose), count, ScenePairs::held_out)};
+}
+
+const Family& trainable(const std::string& name) {
+  std::vector<std::string_view> known;
+  for (const auto& family : families()) {
+    if (family.caption_learner == nullptr || family.caption_configs == nullptr) continue;
+    if (family.type == name) return family;
+    known.push_back(family.type);
+  }
+  throw Error(Kind::usage, fmt::format("no family '{}' that can be trained", name), "model.family",
+              fmt::format("these can: {}", fmt::join(known, ", ")));
+}
+
+CaptionPlan plan_of(const TrainModelOptions& model, const Tokenizer& tokenizer) {
+  MM_CHECK(model.image_size % model.patch_size == 0, Kind::usage,
+           fmt::format("patches of {} pixels do not cover a picture of {}", model.patch_size, model.image_size), "model.patch-size");
+  for (const auto& [width, heads, key] : {std::tuple{model.vision_width, model.vision_heads, "model.vision-heads"},
+                                          std::tuple{model.text_width, model.text_heads, "model.text-heads"}})
+    MM_CHECK(width % heads == 0, Kind::usage, fmt::format("{} heads do not divide a width of {}", heads, width), key);
+  return {.vision = {model.vision_width, model.vision_layers, model.vision_heads},
+          .text = {model.text_width, model.text_layers, model.text_heads},
+          .image_size = model.image_size,
+          .patch_size = model.patch_size,
+          .longest_text = model.longest_text,
+          .label_smoothing = model.label_smoothing,
+          .vocabulary = tokenizer.size(),
+          .start_token = tokenizer.id_of("[DEC]"),
+          .end_token = tokenizer.id_of("[SEP]"),
+          .pad_token = tokenizer.id_of("[PAD]")};
+}
+
+std::array<float, 3> three(const std::vector<double>& values) {
+  MM_ASSERT(values.size() == 3);
+  return {static_cast<float>(values[0]), static_cast<float>(values[1]), static_cast<float>(values[2])};
+}
+
+// What the validation loss is measured on: pictures as they are, with the sentence that comes first.
+std::vector<CaptionExample> valid_examples(const CaptionQuestions& questions, int side) {
+  std::vector<CaptionExample> examples;
+  const auto photos = photo_source(questions.photos, {}, 0);
+  for (std::size_t i = 0; i < photos->size(); ++i) examples.push_back(photos->example(0, 0, i, side));
+  for (const auto& scene : questions.seen) examples.push_back({render(scene, side), scene_sentences(scene.facts)[0]});
+  return examples;
+}
+
+}  // namespace
+
+TrainData open_data(const TrainDataOptions& options, std::uint64_t seed) {
+  TrainData data;
+  std::vector<std::shared_ptr<const CaptionSource>> sources;
+  if (!options.grocery.path.empty()) add_photos(data, read_grocery(options.grocery.path), options.grocery, options, sources);
+  if (!options.manifest.path.empty()) add_photos(data, read_manifest(options.manifest.path), options.manifest, options, sources);
+  const auto& scenes = options.scenes;
+  if (scenes.count > 0)
+    sources.push_back(scene_source(scenes.seed, static_cast<std::size_t>(scenes.count), augmentation(scenes.augment), scenes.paraphrase));
+  data.mixture = std::make_shared<Mixture>(std::move(sources), seed);
+  data.valid_questions = questions(data.valid, options.valid_photos, "valid", scenes.count > 0 ? options.valid_scenes : 0);
+  data.test_questions = questions(data.test, options.test_photos, "test", scenes.count > 0 ? options.test_scenes : 0);
+  return data;
+}
+
+CaptionExperiment open_experiment(const TrainOptions& options, const TrainData& data) {
+  const Family& family = trainable(options.model.family);
+  CaptionExperiment experiment;
+  std::filesystem::create_directories(options.output);
+  write_wordpiece(options.output, data.mixture->sentences(), {.least_count = 1, .max_length = options.model.longest_text});
+  experiment.tokenizer = Tokenizer::open(options.output + "/tokenizer.json");
+
+  const CaptionPlan plan = plan_of(options.model, *experiment.tokenizer);
+  const CaptionConfigs configs = family.caption_configs(plan);
+  experiment.files.texts = {{"config.json", configs.config.dump(2) + "\n"},
+                            {"preprocessor_config.json", configs.preprocessor.dump(2) + "\n"},
+                            {"generation_config.json", configs.generation.dump(2) + "\n"}};
+  for (const char* name : {"tokenizer.json", "tokenizer_config.json"})
+    experiment.files.texts.emplace_back(name, read_file(options.output + "/" + name));
+  experiment.make = [&family, config = configs.config](const Params& params) { return family.caption_learner(config, params); };
+  experiment.frame = {plan.start_token, plan.end_token, plan.pad_token, plan.longest_text};
+  experiment.scale = {three(configs.preprocessor.at("image_mean").numbers()), three(configs.preprocessor.at("image_std").numbers())};
+  experiment.mixture = data.mixture;
+  experiment.valid = valid_examples(data.valid_questions, options.model.image_size);
+  if (!data.valid_questions.empty())
+    experiment.captions = [&data, threads = options.threads](const std::string& folder) {
+      return ask(data.valid_questions, describe_with(folder, threads), kQuestionSide);
+    };
+  return experiment;
+}
+
+std::vector<std::string> describe_model(const CaptionExperiment& experiment) {
+  const auto record = std::make_shared<RecordSource>();
+  experiment.make(Params(record));
+  std::vector<std::string> rows;
+  std::int64_t parameters = 0;
+  for (const auto& [name, shape] : record->shapes()) {
+    std::int64_t size = 1;
+    for (const auto n : shape) size *= n;
+    parameters += size;
+    rows.push_back(fmt::format("{} [{}]", name, fmt::join(shape, ", ")));
+  }
+  rows.push_back(fmt::format("{} tensors, {} parameters, {:.1f} MB as fp16", record->shapes().size(), parameters,
+                             static_cast<double>(parameters) * 2 / 1e6));
+  return rows;
+}
+
+Describe describe_with(const std::string& folder, int threads) {
+  const Folder opened(folder);
+  const Family& family = family_of(opened);
+  RuntimeOptions options;
+  options.device = "cpu";
+  options.precision = "fp32";
+  options.threads = threads;
+  const std::shared_ptr<Captioner> captioner = family.captioner(opened, make_runtime(options));
+  return [captioner](std::span<const Image> images) {
+    std::vector<CaptionItem> items;
+    for (const auto& image : images) items.push_back({captioner->prepare(image), "", items.size()});
+    CaptionRequest request;
+    request.decode.beam = 1;
+    std::vector<std::string> captions;
+    for (const auto& caption : captioner->caption(items, request)) captions.push_back(caption.at(0).text);
+    return captions;
+  };
+}
+
+}  // namespace mm

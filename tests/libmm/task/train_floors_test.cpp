@@ -1,0 +1,45 @@
+#include "task/train_floors.h"
+
+#include "data/scene_render.h"
+#include "media/png_writer.h"
+#include "support/temporary.h"
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+namespace {
+
+double rate(const Floor& floor, const std::string& name) {
+  for (const auto& [key, value] : floor.test)
+    if (key == name) return value;
+  return -1;
+}
+
+}  // namespace
+
+TEST_CASE("photos are answered from photos") {
+  const TemporaryFolder folder;
+  TrainData data;
+  const auto photo = [&](std::uint64_t scene, const std::string& name) {
+    const std::string path = folder / (std::to_string(scene) + ".png");
+    write_png(path, render(make_scene(0, scene), 32));
+    return Photo{name, path, "train", {"a " + name}, name};
+  };
+  data.train = {photo(0, "moon"), photo(1, "heart"), photo(2, "heart")};
+  data.test_questions.photos = {data.train[0], data.train[1]};
+  const auto floors = train_floors({}, data);
+  REQUIRE(floors.size() == 2);
+  CHECK(floors[0].name == "most frequent caption");
+  CHECK(rate(floors[0], "photos.name") == 0.5);
+  CHECK(rate(floors[1], "photos.name") == 1);
+  CHECK(rate(floors[0], "scenes.exact") == -1);
+}
+
+TEST_CASE("scenes are answered from scenes, and the nearest colours tell the background") {
+  TrainData data;
+  data.test_questions.seen = question_scenes("unit", 40, ScenePairs::seen);
+  const auto floors = train_floors({}, data);
+  CHECK(rate(floors[1], "scenes.background") > 0.6);
+  CHECK(rate(floors[0], "scenes.background") < 0.5);
+}

@@ -1,0 +1,74 @@
+#include "task/train_setup.h"
+
+#include "support/caught.h"
+#include "support/temporary.h"
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+namespace {
+
+TrainOptions tiny(const std::string& output) {
+  TrainOptions options;
+  options.output = output;
+  options.model.image_size = 16;
+  options.model.patch_size = 8;
+  options.model.vision_width = options.model.text_width = 8;
+  options.model.vision_heads = options.model.text_heads = 2;
+  options.model.vision_layers = options.model.text_layers = 1;
+  options.data.scenes.count = 30;
+  options.data.valid_scenes = options.data.test_scenes = 3;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("an experiment is opened with its vocabulary, configs and questions") {
+  const TemporaryFolder folder;
+  const auto options = tiny(folder / "run");
+  const TrainData data = open_data(options.data, 1);
+  CHECK(data.mixture->size() == 30);
+  CHECK(data.test_questions.seen.size() == 3);
+  CHECK(data.test_questions.held_out.size() == 3);
+  const auto experiment = open_experiment(options, data);
+  CHECK(experiment.valid.size() == 3);
+  CHECK(experiment.frame.start != experiment.frame.end);
+  for (const auto& sentence : data.mixture->sentences())
+    for (const auto id : experiment.tokenizer->encode(sentence, false)) REQUIRE_FALSE(experiment.tokenizer->is_special(id));
+  CHECK(describe_model(experiment).back().find("parameters") != std::string::npos);
+}
+
+TEST_CASE("photos of a manifest are split, and a few are chosen evenly") {
+  const TemporaryFolder folder;
+  std::string lines;
+  for (int i = 0; i < 30; ++i)
+    lines += "{\"image\": \"" + std::to_string(i) + ".jpg\", \"text\": \"x\", \"split\": \"" +
+             (i < 10   ? "train"
+              : i < 20 ? "val"
+                       : "test") +
+             "\"}\n";
+  TrainDataOptions options;
+  options.manifest.path = folder.file("m.jsonl", lines);
+  options.manifest.repeat = 3;
+  options.valid_photos = 5;
+  const auto data = open_data(options, 1);
+  CHECK(data.mixture->size() == 30);
+  REQUIRE(data.valid_questions.photos.size() == 5);
+  CHECK(data.valid_questions.photos[1].id == "12.jpg");
+  CHECK(data.test_questions.photos.size() == 10);
+  CHECK(data.test_questions.seen.empty());
+}
+
+TEST_CASE("sizes that do not fit are usage errors") {
+  const TemporaryFolder folder;
+  const auto refused = [&](auto change) {
+    auto options = tiny(folder / "run");
+    change(options);
+    return complaint([&] { open_experiment(options, open_data(options.data, 1)); });
+  };
+  CHECK(refused([](auto& o) { o.model.patch_size = 5; }) == "model.patch-size: patches of 5 pixels do not cover a picture of 16");
+  CHECK(refused([](auto& o) { o.model.vision_heads = 3; }) == "model.vision-heads: 3 heads do not divide a width of 8");
+  CHECK(refused([](auto& o) { o.model.family = "blib"; }) == "model.family: no family 'blib' that can be trained");
+  CHECK(refused([](auto& o) { o.data.scenes.count = 0; }) == "data: there is nothing to learn from");
+}
