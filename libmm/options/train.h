@@ -12,7 +12,7 @@ namespace mm {
 
 // The model that is trained from nothing: a family, and how large its two halves are.
 struct TrainModelOptions {
-  std::string family = "blip";
+  std::string family;
   int image_size = 96, patch_size = 16;
   int vision_width = 192, vision_layers = 6, vision_heads = 6;
   int text_width = 192, text_layers = 2, text_heads = 6;
@@ -21,7 +21,7 @@ struct TrainModelOptions {
   double init_std = 0.02;
 
   void visit(auto&& v) {
-    v.field("family", family, "which family's layout; `mm list families` shows those that can be trained");
+    v.field("family", family, "which family's layout (`mm list families`); empty: the first that can be trained");
     v.field("image-size", image_size, "side of the pictures that the model sees, pixels", between(8, 2048));
     v.field("patch-size", patch_size, "side of a patch, pixels; divides the image size", between(1, 512));
     v.field("vision-width", vision_width, "width of the vision tower", between(1, 16384));

@@ -15,6 +15,7 @@
 #include "data/scene_render.h"
 #include "data/scene_sentence.h"
 #include "media/png_writer.h"
+#include "train/checkpoint.h"
 
 namespace mm {
 namespace {
@@ -53,7 +54,7 @@ std::vector<std::uint64_t> numbers(const std::string& which) {
 void draw_scenes(const std::string& which, const std::string& to) {
   MM_CHECK(!to.empty(), Kind::usage, "--draw needs a folder to write to", "--to");
   const auto chosen = numbers(which);
-  std::filesystem::create_directories(to);
+  make_folder(to);
   std::string lines;
   for (const auto i : chosen) {
     const Scene scene = make_scene(kDrawnSeed, i);

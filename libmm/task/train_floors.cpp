@@ -1,5 +1,7 @@
 #include "task/train_floors.h"
 
+#include <algorithm>
+
 #include "data/scene_render.h"
 #include "data/scene_sentence.h"
 #include "train/floor.h"
@@ -7,7 +9,7 @@
 namespace mm {
 namespace {
 
-constexpr std::uint64_t kKnownScenes = 2000;
+constexpr int kKnownScenes = 2000;  // at most; else those of one epoch
 
 // Floors are asked about photos and scenes apart, as each has its own sentences.
 Rates rates_of(const CaptionQuestions& questions, const Describe& photos, const Describe& scenes) {
@@ -46,8 +48,8 @@ std::vector<Floor> train_floors(const TrainOptions& options, const TrainData& da
       photos.add(read_image(photo.path), photo.sentences[0]);
     }
   if (!data.test_questions.seen.empty())
-    for (std::uint64_t i = 0; i < kKnownScenes; ++i) {
-      const Scene scene = make_scene(options.data.scenes.seed, i);
+    for (int i = 0; i < std::min(kKnownScenes, options.data.scenes.count); ++i) {
+      const Scene scene = make_scene(options.data.scenes.seed, static_cast<std::uint64_t>(i));
       scene_texts.push_back(scene_sentences(scene.facts)[0]);
       scenes.add(render(scene, kQuestionSide), scene_texts.back());
     }

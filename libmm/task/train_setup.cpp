@@ -58,7 +58,7 @@ const Family& trainable(const std::string& name) {
   std::vector<std::string_view> known;
   for (const auto& family : families()) {
     if (family.caption_learner == nullptr || family.caption_configs == nullptr) continue;
-    if (family.type == name) return family;
+    if (family.type == name || name.empty()) return family;
     known.push_back(family.type);
   }
   throw Error(Kind::usage, fmt::format("no family '{}' that can be trained", name), "model.family",
@@ -116,7 +116,7 @@ TrainData open_data(const TrainDataOptions& options, std::uint64_t seed) {
 CaptionExperiment open_experiment(const TrainOptions& options, const TrainData& data) {
   const Family& family = trainable(options.model.family);
   CaptionExperiment experiment;
-  std::filesystem::create_directories(options.output);
+  make_folder(options.output);
   write_wordpiece(options.output, data.mixture->sentences(), {.least_count = 1, .max_length = options.model.longest_text});
   experiment.tokenizer = Tokenizer::open(options.output + "/tokenizer.json");
 

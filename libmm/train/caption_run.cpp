@@ -155,7 +155,7 @@ void CaptionRun::validate() {
   std::string said = fmt::format("step {}:", step_);
   const auto add = [&](const std::string& name, double value) {
     line.set("valid." + name, value);
-    said += fmt::format(" {} {:.4f}", name, value);
+    if (name == "loss" || name.ends_with(".name") || name.ends_with(".exact")) said += fmt::format(" {} {:.4f}", name, value);
   };
   double loss = 0, accuracy = 0;
   if (!experiment_.valid.empty()) add("loss", loss = valid_loss());
@@ -187,7 +187,7 @@ void CaptionRun::save() {
 }
 
 CaptionRunResult CaptionRun::run() {
-  fs::create_directories(options_.output);
+  make_folder(options_.output);
   const RunLock lock(options_.output);
   resume();
   metrics_.emplace(options_.output + "/metrics.jsonl", step_);

@@ -61,10 +61,9 @@ class Aside {
  public:
   explicit Aside(const fs::path& final_path)
       : final_(final_path), path_(final_path.parent_path() / fmt::format(".{}.{}.tmp", final_path.filename().string(), ::getpid())) {
-    std::error_code error;
-    fs::remove_all(path_, error);
-    fs::create_directories(path_, error);
-    MM_CHECK(!error, Kind::output, fmt::format("cannot make a folder: {}", error.message()), shown(path_.string()));
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+    make_folder(path_.string());
   }
   ~Aside() {
     std::error_code ignored;
@@ -116,12 +115,16 @@ std::vector<std::pair<std::int64_t, fs::path>> checkpoints_of(const std::string&
 
 }  // namespace
 
+void make_folder(const std::string& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  MM_CHECK(!error, Kind::output, fmt::format("cannot make a folder: {}", error.message()), shown(path), "choose another --output");
+}
+
 std::string checkpoint_name(std::int64_t step) { return fmt::format("{}{:08}", kPrefix, step); }
 
 void write_model_folder(const std::string& folder, const ModelFiles& files, const NamedTensors& weights) {
   const fs::path path = fs::absolute(folder).lexically_normal();
-  std::error_code error;
-  fs::create_directories(path.parent_path(), error);
   Aside aside(path);
   fill_model_folder(aside.path(), files, weights);
   aside.publish();

@@ -32,6 +32,9 @@ struct TrainingState {
   Json extra = Json::object();
 };
 
+// Makes a folder and those above it. Throws Error{output}.
+void make_folder(const std::string& path);
+
 std::string checkpoint_name(std::int64_t step);  // "ckpt-00001200"
 
 // Writes run/ckpt-STEP. Throws Error{output}, before writing, when the disk has too little space left for it.

@@ -39,7 +39,9 @@ TEST_CASE("photos are answered from photos") {
 TEST_CASE("scenes are answered from scenes, and the nearest colours tell the background") {
   TrainData data;
   data.test_questions.seen = question_scenes("unit", 40, ScenePairs::seen);
-  const auto floors = train_floors({}, data);
+  TrainOptions options;
+  options.data.scenes.count = 300;
+  const auto floors = train_floors(options, data);
   CHECK(rate(floors[1], "scenes.background") > 0.6);
   CHECK(rate(floors[0], "scenes.background") < 0.5);
 }
