@@ -7,6 +7,8 @@
 #include "base/json.h"
 #include "blip/config.h"
 #include "blip/layout.h"
+#include "media/image.h"
+#include "options/decode.h"
 #include "support/close.h"
 #include "tensor/checkpoint.h"
 #include "tensor/params.h"
@@ -29,6 +31,22 @@ struct Golden {
   std::string path;
   Config config;
 };
+
+// A picture of images.safetensors, [H, W, 3] u8.
+inline Image image_of(const at::Tensor& pixels) {  // [H, W, 3] u8
+  const auto* data = pixels.const_data_ptr<std::uint8_t>();
+  return {static_cast<int>(pixels.size(1)), static_cast<int>(pixels.size(0)), 3, {data, data + pixels.numel()}};
+}
+
+// The arguments of transformers' generate() in generated.json.
+inline DecodeOptions options_of(const Json& json) {
+  DecodeOptions o;
+  if (json.has("num_beams")) o.beam = static_cast<int>(json.integer("num_beams"));
+  if (json.has("max_new_tokens")) o.max_new_tokens = static_cast<int>(json.integer("max_new_tokens"));
+  if (json.has("no_repeat_ngram_size")) o.no_repeat_ngram = static_cast<int>(json.integer("no_repeat_ngram_size"));
+  if (json.has("length_penalty")) o.length_penalty = json.number("length_penalty");
+  return o;
+}
 
 // Checks tensors against those of a file, and stops at the first that differs: what comes later only follows from it.
 class Compare {

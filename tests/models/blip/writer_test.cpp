@@ -6,17 +6,11 @@
 
 #include "blip/vision.h"
 #include "golden.h"
-#include "media/image.h"
 #include "model/image_processor.h"
 
 using namespace mm::blip;
 
 namespace {
-
-mm::Image image_of(const at::Tensor& pixels) {  // [H, W, 3] u8
-  const auto* data = pixels.const_data_ptr<std::uint8_t>();
-  return {static_cast<int>(pixels.size(1)), static_cast<int>(pixels.size(0)), 3, {data, data + pixels.numel()}};
-}
 
 at::Tensor pictures(const Golden& golden) {
   const auto json = mm::Json::read(golden.path + "/preprocessor_config.json");
@@ -27,15 +21,6 @@ at::Tensor pictures(const Golden& golden) {
   std::vector<at::Tensor> pixels;
   for (std::size_t i = 0; i < file.infos().size(); ++i) pixels.push_back(processor(image_of(file.tensor("image." + std::to_string(i)))));
   return at::stack(pixels);
-}
-
-mm::DecodeOptions options_of(const mm::Json& json) {
-  mm::DecodeOptions o;
-  if (json.has("num_beams")) o.beam = static_cast<int>(json.integer("num_beams"));
-  if (json.has("max_new_tokens")) o.max_new_tokens = static_cast<int>(json.integer("max_new_tokens"));
-  if (json.has("no_repeat_ngram_size")) o.no_repeat_ngram = static_cast<int>(json.integer("no_repeat_ngram_size"));
-  if (json.has("length_penalty")) o.length_penalty = json.number("length_penalty");
-  return o;
 }
 
 struct Model {
