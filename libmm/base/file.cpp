@@ -111,6 +111,13 @@ void MappedFile::read_ahead() const {
   if (size_ > 0) ::madvise(const_cast<void*>(mapping_.get()), size_, MADV_WILLNEED);  // advice: a failure changes no answer
 }
 
+void MappedFile::release(std::span<const std::byte> part) const {
+  static const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const auto begin = (reinterpret_cast<std::uintptr_t>(part.data()) + page - 1) / page * page;
+  const auto end = reinterpret_cast<std::uintptr_t>(part.data() + part.size()) / page * page;
+  if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);  // the mapping is read-only: nothing is lost
+}
+
 std::span<const std::byte> MappedFile::bytes() const { return {static_cast<const std::byte*>(mapping_.get()), size_}; }
 
 AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {

@@ -31,6 +31,9 @@ class MappedFile {
   const std::string& path() const { return path_; }
   std::shared_ptr<const void> handle() const { return mapping_; }  // keeps the mapping alive
   void read_ahead() const;                                         // all of it will be read soon: the system may begin now
+  // Takes the pages that lie wholly in this part of bytes() out of the process's memory. They come back, as they were, when next read:
+  // for free while the system's cache holds the file.
+  void release(std::span<const std::byte> part) const;
 
  private:
   std::string path_;

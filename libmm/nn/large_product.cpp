@@ -67,9 +67,19 @@ void pack_panels(Rows<const Weight> w, float* panels, std::int64_t columns, std:
   }
 }
 
-// kRows x 16 results, on top of what y holds.
+// What the products of the first block along K are added to, at one place of y; those of later blocks are added to y.
+struct Start {
+  const float* bias = nullptr;                // [n], or none
+  Rows<const float> residual = {nullptr, 0};  // [m, n], or none
+
+  Start from(std::int64_t row, std::int64_t column) const {
+    return {bias == nullptr ? nullptr : bias + column, residual.data == nullptr ? residual : residual.from(row, column)};
+  }
+};
+
+// kRows x 16 results, on top of `start` or, where there is none, of what y holds.
 template <int kRows>
-[[gnu::always_inline]] inline void tile(Rows<const float> x, const float* panel, Rows<float> y, std::int64_t depth) {
+[[gnu::always_inline]] inline void tile(Rows<const float> x, const float* panel, const Start* start, Rows<float> y, std::int64_t depth) {
   L::Floats sums[kRows][kVectors] = {};
 #pragma GCC unroll 16
   for (int r = 0; r < kRows; ++r) __builtin_prefetch(y.data + r * y.stride, 1);  // needed when the panel has been walked
@@ -86,64 +96,72 @@ template <int kRows>
   for (int r = 0; r < kRows; ++r)
 #pragma GCC unroll 16
     for (int v = 0; v < kVectors; ++v) {
-      L::Floats before;
-      L::load(before, y.data + r * y.stride + v * kLanes);
+      L::Floats before = {}, bias;
+      if (start == nullptr) L::load(before, y.data + r * y.stride + v * kLanes);
+      if (start != nullptr && start->residual.data != nullptr) L::load(before, start->residual.from(r, v * kLanes).data);
+      if (start != nullptr && start->bias != nullptr) {
+        L::load(bias, start->bias + v * kLanes);
+        before += bias;
+      }
       L::store(y.data + r * y.stride + v * kLanes, before + sums[r][v]);
     }
 }
 
-// A tile at the right edge, where y has fewer than 16 columns.
+// A tile at the right edge, where y has fewer than 16 columns: computed beside it.
 template <int kRows>
-[[gnu::always_inline]] inline void edge(Rows<const float> x, const float* panel, Rows<float> y, std::int64_t columns, std::int64_t depth) {
-  float whole[kRows * kPanel] = {};
-  for (int r = 0; r < kRows; ++r) std::copy_n(y.data + r * y.stride, columns, whole + r * kPanel);
-  tile<kRows>(x, panel, {whole, kPanel}, depth);
+[[gnu::always_inline]] inline void edge(Rows<const float> x, const float* panel, const Start* start, Rows<float> y, std::int64_t columns,
+                                        std::int64_t depth) {
+  float whole[kRows * kPanel] = {}, residual[kRows * kPanel] = {}, bias[kPanel] = {};
+  for (int r = 0; r < kRows; ++r) {
+    std::copy_n(y.data + r * y.stride, columns, whole + r * kPanel);
+    if (start != nullptr && start->residual.data != nullptr) std::copy_n(start->residual.from(r).data, columns, residual + r * kPanel);
+  }
+  if (start != nullptr && start->bias != nullptr) std::copy_n(start->bias, columns, bias);
+  const Start copied{bias, {residual, kPanel}};
+  tile<kRows>(x, panel, start == nullptr ? nullptr : &copied, {whole, kPanel}, depth);
   for (int r = 0; r < kRows; ++r) std::copy_n(whole + r * kPanel, columns, y.data + r * y.stride);
 }
 
 template <int kRows>
-[[gnu::always_inline]] inline void rows(Rows<const float> x, const float* panel, Rows<float> y, std::int64_t columns, std::int64_t depth) {
-  columns == kPanel ? tile<kRows>(x, panel, y, depth) : edge<kRows>(x, panel, y, columns, depth);
+[[gnu::always_inline]] inline void rows(Rows<const float> x, const float* panel, const Start* start, Rows<float> y, std::int64_t columns,
+                                        std::int64_t depth) {
+  columns == kPanel ? tile<kRows>(x, panel, start, y, depth) : edge<kRows>(x, panel, start, y, columns, depth);
 }
 
 // One panel meets a block of rows.
 #if defined(__x86_64__)
 [[gnu::target("avx2,fma")]]
 #endif
-void panel_rows(Rows<const float> x, const float* panel, Rows<float> y, std::int64_t M, std::int64_t columns, std::int64_t depth) {
-  std::int64_t m = 0;
-  for (; m + kTile <= M; m += kTile) rows<kTile>(x.from(m), panel, y.from(m), columns, depth);
-  for (; m + 2 <= M; m += 2) rows<2>(x.from(m), panel, y.from(m), columns, depth);
-  if (m < M) rows<1>(x.from(m), panel, y.from(m), columns, depth);
-}
-
-// What the products are added to.
-void start(const float* bias, const float* residual, Rows<float> y, std::int64_t M, std::int64_t N) {
-  for (std::int64_t m = 0; m < M; ++m) {
-    float* const row = y.data + m * y.stride;
-    if (residual == nullptr)
-      std::fill_n(row, N, 0.0F);
+void panel_rows(Rows<const float> x, const float* panel, const Start* start, Rows<float> y, std::int64_t M, std::int64_t columns,
+                std::int64_t depth) {
+  for (std::int64_t m = 0; m < M;) {
+    const Start here = start == nullptr ? Start{} : start->from(m, 0);
+    const Start* const there = start == nullptr ? nullptr : &here;
+    const auto left = M - m;
+    if (left >= kTile)
+      rows<kTile>(x.from(m), panel, there, y.from(m), columns, depth);
+    else if (left >= 2)
+      rows<2>(x.from(m), panel, there, y.from(m), columns, depth);
     else
-      std::copy_n(residual + m * y.stride, N, row);
-    if (bias == nullptr) continue;
-    for (std::int64_t n = 0; n < N; ++n) row[n] += bias[n];
+      rows<1>(x.from(m), panel, there, y.from(m), columns, depth);
+    m += left >= kTile ? kTile : left >= 2 ? 2 : 1;
   }
 }
 
 template <class Weight>
-void blocks(Rows<const float> x, Rows<const Weight> w, const float* bias, const float* residual, Rows<float> y, std::int64_t M,
-            std::int64_t N, std::int64_t K) {
+void blocks(Rows<const float> x, Rows<const Weight> w, const Start& start, Rows<float> y, std::int64_t M, std::int64_t N, std::int64_t K) {
   MM_ASSERT(has_large_product());
   thread_local std::vector<float> panels(kBlockColumns * kDepth);
-  start(bias, residual, y, M, N);
   for (std::int64_t n = 0; n < N; n += kBlockColumns)
     for (std::int64_t k = 0; k < K; k += kDepth) {
       const auto columns = std::min(kBlockColumns, N - n), depth = std::min(kDepth, K - k);
       pack_panels(w.from(n, k), panels.data(), columns, depth);
       for (std::int64_t m = 0; m < M; m += kBlockRows)
-        for (std::int64_t p = 0; p < columns; p += kPanel)
-          panel_rows(x.from(m, k), panels.data() + p * depth, y.from(m, n + p), std::min(kBlockRows, M - m), std::min(kPanel, columns - p),
-                     depth);
+        for (std::int64_t p = 0; p < columns; p += kPanel) {
+          const Start here = start.from(m, n + p);
+          panel_rows(x.from(m, k), panels.data() + p * depth, k == 0 ? &here : nullptr, y.from(m, n + p), std::min(kBlockRows, M - m),
+                     std::min(kPanel, columns - p), depth);
+        }
     }
 }
 
@@ -160,12 +178,12 @@ bool has_large_product() {
 
 void large_product(Rows<const float> x, Rows<const float> w, const float* bias, const float* residual, Rows<float> y, std::int64_t M,
                    std::int64_t N, std::int64_t K) {
-  blocks(x, w, bias, residual, y, M, N, K);
+  blocks(x, w, {bias, {residual, y.stride}}, y, M, N, K);
 }
 
 void large_product(Rows<const float> x, Rows<const c10::BFloat16> w, const float* bias, const float* residual, Rows<float> y,
                    std::int64_t M, std::int64_t N, std::int64_t K) {
-  blocks(x, w, bias, residual, y, M, N, K);
+  blocks(x, w, {bias, {residual, y.stride}}, y, M, N, K);
 }
 
 }  // namespace mm

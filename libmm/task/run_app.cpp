@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <exception>
 
 #include "base/signals.h"
@@ -27,6 +29,15 @@ std::string spoken_name(const char* called) {
   name.erase(0, name.rfind('/') + 1);
   if (const auto dash = name.find('-'); dash != std::string::npos) name[dash] = ' ';
   return name;
+}
+
+void leave(int status) {
+  std::fflush(nullptr);
+#if defined(__SANITIZE_ADDRESS__)
+  std::exit(status);  // leaks are looked for on the way out
+#else
+  ::_exit(status);
+#endif
 }
 
 void print(const std::string& text) { write_standard_output(text); }

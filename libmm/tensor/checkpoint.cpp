@@ -128,10 +128,18 @@ bool Checkpoint::has_scope(const std::string& prefix) const {
   return found != file_of_.end() && found->first.starts_with(prefix + ".");
 }
 
-at::Tensor Checkpoint::tensor(const std::string& name) const {
-  const auto found = file_of_.find(stored(name));
-  MM_CHECK(found != file_of_.end(), Kind::input, fmt::format("holds no tensor '{}'", shown(name)), where_);
-  return files_[found->second].tensor(found->first);
+const Safetensors& Checkpoint::file_with(const std::string& stored) const {
+  const auto found = file_of_.find(stored);
+  MM_CHECK(found != file_of_.end(), Kind::input, fmt::format("holds no tensor '{}'", shown(stored)), where_);
+  return files_[found->second];
+}
+
+at::Tensor Checkpoint::tensor(const std::string& name) const { return file_with(stored(name)).tensor(stored(name)); }
+
+void Checkpoint::release(const std::string& name) const { file_with(stored(name)).release(stored(name)); }
+
+void Checkpoint::release() const {
+  for (const auto& file : files_) file.release();
 }
 
 CheckpointSource::CheckpointSource(std::shared_ptr<const Checkpoint> checkpoint, c10::Device device, c10::ScalarType dtype, Rename rename)
@@ -153,7 +161,9 @@ at::Tensor CheckpointSource::take(const std::string& name, at::IntArrayRef shape
       fmt::format("'{}' has shape [{}]; config.json asks for [{}]", shown(stored), fmt::join(tensor.sizes(), ", "), fmt::join(shape, ", ")),
       checkpoint_->where());
   taken_.insert(stored);
-  return tensor.to(device_, tensor.is_floating_point() ? dtype_ : tensor.scalar_type());
+  auto taken = tensor.to(device_, tensor.is_floating_point() ? dtype_ : tensor.scalar_type());
+  if (!taken.is_same(tensor)) checkpoint_->release(stored);  // copied: the file's pages would only add to the peak
+  return taken;
 }
 
 void CheckpointSource::finish(std::span<const std::string_view> ignored) const {

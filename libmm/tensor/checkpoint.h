@@ -24,10 +24,13 @@ class Checkpoint {
   bool has_scope(const std::string& prefix) const;     // is there a stored name that begins with "prefix."
   std::string stored(const std::string& name) const;   // the name under which a dropped one is stored; else the name itself
   at::Tensor tensor(const std::string& name) const;    // as Safetensors::tensor
+  void release(const std::string& name) const;         // as Safetensors::release
+  void release() const;                                // all of it: between two stages of a model that do not share weights
   const std::string& where() const { return where_; }  // the file (or index file) that messages name
 
  private:
   void open_shards(const std::string& folder);
+  const Safetensors& file_with(const std::string& stored) const;
 
   std::string where_;
   std::vector<Safetensors> files_;

@@ -24,11 +24,23 @@ Safetensors::Safetensors(const std::string& path) : file_(path) {
   file_.read_ahead();  // from a disk, 480 MiB are touched in half the time
 }
 
-at::Tensor Safetensors::tensor(const std::string& name) const {
+const TensorInfo& Safetensors::info(const std::string& name) const {
   const auto found = infos_.find(name);
   MM_CHECK(found != infos_.end(), Kind::input, fmt::format("holds no tensor '{}'", shown(name)), shown(path()));
-  const TensorInfo& info = found->second;
-  const auto bytes = file_.bytes().subspan(data_ + info.begin, info.end - info.begin);
+  return found->second;
+}
+
+std::span<const std::byte> Safetensors::bytes_of(const TensorInfo& info) const {
+  return file_.bytes().subspan(data_ + info.begin, info.end - info.begin);
+}
+
+void Safetensors::release(const std::string& name) const { file_.release(bytes_of(info(name))); }
+
+void Safetensors::release() const { file_.release(file_.bytes()); }
+
+at::Tensor Safetensors::tensor(const std::string& name) const {
+  const TensorInfo& info = this->info(name);
+  const auto bytes = bytes_of(info);
   if (bytes.empty()) return at::empty(info.shape, info.dtype);
 
   void* start = const_cast<std::byte*>(bytes.data());  // from_blob takes no const; the mapping itself is read-only

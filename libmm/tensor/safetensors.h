@@ -2,6 +2,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <map>
+#include <span>
 #include <string>
 
 #include "base/file.h"
@@ -20,8 +21,13 @@ class Safetensors {
   const std::string& path() const { return file_.path(); }
   bool has(const std::string& name) const { return infos_.contains(name); }
   at::Tensor tensor(const std::string& name) const;  // throws Error{input} on a missing name
+  void release(const std::string& name) const;       // MappedFile::release of that tensor's bytes
+  void release() const;                              // of the whole file
 
  private:
+  const TensorInfo& info(const std::string& name) const;
+  std::span<const std::byte> bytes_of(const TensorInfo& info) const;
+
   MappedFile file_;
   std::size_t data_ = 0;  // where the data block starts
   std::map<std::string, TensorInfo> infos_;

@@ -1,3 +1,4 @@
+#include <ATen/ops/cat.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 #include <c10/core/InferenceMode.h>
@@ -35,12 +36,23 @@ constexpr std::array<std::string_view, 3> kIgnored{"*position_ids", "*cls.predic
 struct Model {
   Model(const Params& p, const Config& config) : vision(p / "vision_model", config.vision), text(p / "text_decoder", config) {}
 
+  at::Tensor look(std::span<const CaptionItem> items, const Runtime& runtime) const;  // [B, S, E]
+
   VisionTower vision;
   TextDecoder text;
 };
 
-Model load(const Folder& folder, const Config& config, const Runtime& runtime) {
-  const auto files = std::make_shared<CheckpointSource>(folder.checkpoint(), runtime.device, runtime.dtype);
+// On a processor one picture fills every core, and what the tower computes for it stays in the cache; a GPU wants them all at once.
+at::Tensor Model::look(std::span<const CaptionItem> items, const Runtime& runtime) const {
+  std::vector<at::Tensor> parts;
+  for (const auto& item : items) parts.push_back(item.pixels);
+  if (!runtime.device.is_cpu()) return vision(at::stack(parts).to(runtime.device, runtime.dtype));
+  for (auto& part : parts) part = vision(part.unsqueeze(0).to(runtime.dtype));  // [1, S, E]
+  return at::cat(parts);
+}
+
+Model load(const std::shared_ptr<const Checkpoint>& checkpoint, const Config& config, const Runtime& runtime) {
+  const auto files = std::make_shared<CheckpointSource>(checkpoint, runtime.device, runtime.dtype);
   Model model(Params(std::make_shared<LayoutSource>(files)), config);
   files->finish(kIgnored);
   return model;
@@ -53,7 +65,8 @@ class BlipCaptioner : public Captioner {
         processor_(read_image_steps(folder.image_processor_config(), default_steps())),
         tokenizer_(folder.tokenizer()),
         runtime_(runtime),
-        model_(load(folder, config_, runtime)) {
+        checkpoint_(folder.checkpoint()),
+        model_(load(checkpoint_, config_, runtime)) {
     MM_CHECK(tokenizer_->size() <= config_.text.vocabulary, Kind::input,
              "tokenizer.json has " + std::to_string(tokenizer_->size()) + " tokens, the model's vocabulary " +
                  std::to_string(config_.text.vocabulary),
@@ -82,6 +95,7 @@ class BlipCaptioner : public Captioner {
   ImageProcessor processor_;
   std::shared_ptr<const Tokenizer> tokenizer_;
   Runtime runtime_;
+  std::shared_ptr<const Checkpoint> checkpoint_;
   Model model_;
   std::int64_t captioned_ = 0;  // pictures so far
 };
@@ -135,15 +149,14 @@ std::vector<std::vector<Caption>> BlipCaptioner::caption(std::span<const Caption
   captioned_ += std::ssize(items);
   if (runtime_.device.is_cpu() && captioned_ > 1) model_.vision.pack();
 
-  std::vector<at::Tensor> pixels;
   std::map<std::size_t, std::vector<std::size_t>> by_length;  // items by tokens of their prompt
   std::vector<std::vector<std::int64_t>> prompts;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    pixels.push_back(items[i].pixels);
     prompts.push_back(prompt_tokens(items[i].prompt));
     by_length[prompts.back().size()].push_back(i);
   }
-  const auto states = model_.vision(at::stack(pixels).to(runtime_.device, runtime_.dtype));  // [B, S, E]
+  const auto states = model_.look(items, runtime_);  // [B, S, E]
+  checkpoint_->release();                            // the tower's weights make room for the decoder's, and these at the end
 
   for (const auto& [length, group] : by_length) {
     std::vector<std::vector<std::int64_t>> own;
@@ -159,6 +172,7 @@ std::vector<std::vector<Caption>> BlipCaptioner::caption(std::span<const Caption
     for (std::size_t n = 0; n < group.size(); ++n)
       for (const auto& text : written[n]) captions[group[n]].push_back(caption_of(own[n], text));
   }
+  checkpoint_->release();
   return captions;
 }
 

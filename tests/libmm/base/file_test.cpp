@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <cstring>
+#include <fstream>
 
 #include "support/caught.h"
 #include "support/temporary.h"
@@ -24,6 +25,32 @@ TEST_CASE("a path is shown on one line, whatever is in it") {
   CHECK(mm::shown("a/\xC3\xA9 b.jpg") == "a/\xC3\xA9 b.jpg");
   CHECK(mm::shown("a\nb\x7F") == "a\\x0ab\\x7f");
   CHECK(mm::shown("\xFFx\xE2\x82") == "\\xffx\\xe2\\x82");
+}
+
+namespace {
+
+// Bytes of files that are in this process's memory.
+std::size_t mapped_in_memory() {
+  std::size_t size = 0, resident = 0, shared = 0;
+  std::ifstream("/proc/self/statm") >> size >> resident >> shared;
+  return shared * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace
+
+TEST_CASE("what a mapping releases leaves the memory and reads the same again") {
+  const TemporaryFolder folder;
+  std::string text(std::size_t{8} << 20, 'a');
+  for (std::size_t i = 0; i < text.size(); i += 4096) text[i] = static_cast<char>('b' + i / 4096 % 20);
+  const mm::MappedFile mapped(folder.file("x", text));
+  const auto same = [&] { return std::memcmp(mapped.bytes().data(), text.data(), text.size()) == 0; };
+  CHECK(same());
+  const auto before = mapped_in_memory();
+  mapped.release(mapped.bytes().subspan(100, text.size() - 200));
+  CHECK(mapped_in_memory() + (text.size() - 65536) < before);
+  CHECK(same());
+  mapped.release(mapped.bytes().subspan(100, 50));  // within one page: nothing to release
+  CHECK(same());
 }
 
 TEST_CASE("files are read whole, zero bytes included") {

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <new>
 #include <stdexcept>
 
@@ -95,6 +96,15 @@ TEST_CASE("a reader that has gone away is no error") {
   });
   CHECK(gone.code == 0);
   CHECK(gone.err.empty());
+}
+
+TEST_CASE("a program leaves with its code, and nothing that was written is lost") {
+  const auto left = outcome([]() -> int {
+    std::printf("in the buffer");
+    mm::leave(5);
+  });
+  CHECK(left.code == 5);
+  CHECK(left.out == "in the buffer");
 }
 
 namespace {

@@ -1,5 +1,6 @@
 #include "tensor/checkpoint.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/full.h>
@@ -45,6 +46,19 @@ TEST_CASE("one file") {
   CHECK_FALSE(checkpoint.has_scope("a.b"));
   CHECK(at::equal(checkpoint.tensor("a.b"), at::arange(4, at::kFloat)));
   CHECK(checkpoint.where() == folder / "model.safetensors");
+}
+
+TEST_CASE("a checkpoint's pages can go, its tensors stay") {
+  const TemporaryFolder folder;
+  const auto stored = at::arange(100'000, at::kFloat);
+  mm::write_safetensors(folder / "model.safetensors", {{"a", stored}, {"b", stored + 1}});
+  const Checkpoint checkpoint(folder.path);
+  const auto a = checkpoint.tensor("a"), b = checkpoint.tensor("b");
+  CHECK(at::equal(a, stored));
+  checkpoint.release("a");
+  checkpoint.release();
+  CHECK(at::equal(a, stored));
+  CHECK(at::equal(b, stored + 1));
 }
 
 TEST_CASE("shards that an index names") {
