@@ -11,7 +11,8 @@ constexpr std::array kFamilies{
            .summary = "BLIP: captions of pictures (Li et al. 2022)",
            .captioner = blip::captioner,
            .caption_learner = blip::caption_learner,
-           .caption_configs = blip::caption_configs},
+           .caption_configs = blip::caption_configs,
+           .complete = blip::complete},
 };
 
 }  // namespace

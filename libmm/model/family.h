@@ -1,6 +1,7 @@
 #pragma once
 #include <ATen/core/Tensor.h>
 
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -85,6 +86,8 @@ struct Family {
   std::unique_ptr<Captioner> (*captioner)(const Folder&, const Runtime&) = nullptr;
   std::unique_ptr<CaptionLearner> (*caption_learner)(const Json& config, const Params&) = nullptr;
   CaptionConfigs (*caption_configs)(const CaptionPlan&) = nullptr;  // of a model that caption_learner can be built from
+  // Makes of a trained model's config.json and weights [...] what the reference library opens without a question, in all its releases.
+  void (*complete)(Json& config, std::map<std::string, at::Tensor>& weights) = nullptr;
 };
 
 std::span<const Family> families();             // defined in models/families.cpp

@@ -7,13 +7,15 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "model/family.h"
 #include "tensor/checkpoint.h"
 #include "train/checkpoint.h"
 
 namespace mm {
 namespace {
 
-constexpr std::array<std::string_view, 5> kFiles{"config.json", "preprocessor_config.json", "generation_config.json", "tokenizer.json",
+// Copied as they are.
+constexpr std::array<std::string_view, 4> kFiles{"preprocessor_config.json", "generation_config.json", "tokenizer.json",
                                                  "tokenizer_config.json"};
 
 }  // namespace
@@ -23,16 +25,13 @@ void export_model(const std::string& checkpoint, const std::string& to) {
   NamedTensors weights;
   const Checkpoint stored(checkpoint);
   for (const auto& name : stored.names()) weights[name] = stored.tensor(name).to(at::kHalf);
+  Json config = Json::read(checkpoint + "/config.json");
+  config.set("dtype", "float16");
+  for (const auto& family : families())
+    if (family.complete != nullptr && family.type == config.string("model_type")) family.complete(config, weights);
   ModelFiles files;
-  for (const auto name : kFiles) {
-    std::string text = read_file(checkpoint + "/" + std::string(name));
-    if (name == "config.json") {
-      Json config = Json::parse(text, checkpoint + "/config.json");
-      config.set("dtype", "float16");
-      text = config.dump(2) + "\n";
-    }
-    files.texts.emplace_back(name, std::move(text));
-  }
+  files.texts.emplace_back("config.json", config.dump(2) + "\n");
+  for (const auto name : kFiles) files.texts.emplace_back(name, read_file(checkpoint + "/" + std::string(name)));
   const std::string card = to + "/README.md";
   if (std::filesystem::exists(card)) files.texts.emplace_back("README.md", read_file(card));
   write_model_folder(to, files, weights);

@@ -1,5 +1,9 @@
 #pragma once
+#include <ATen/core/Tensor.h>
+
+#include <map>
 #include <memory>
+#include <string>
 
 #include "model/family.h"
 
@@ -10,5 +14,6 @@ namespace mm::blip {
 std::unique_ptr<Captioner> captioner(const Folder& folder, const Runtime& runtime);
 std::unique_ptr<CaptionLearner> caption_learner(const Json& config, const Params& params);
 CaptionConfigs caption_configs(const CaptionPlan& plan);
+void complete(Json& config, std::map<std::string, at::Tensor>& weights);  // weights: [...] each of its own shape
 
 }  // namespace mm::blip

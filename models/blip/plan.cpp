@@ -1,4 +1,5 @@
 #include <initializer_list>
+#include <string>
 #include <utility>
 
 #include "blip/family.h"
@@ -20,7 +21,8 @@ Json array(std::initializer_list<Json> elements) {
 
 }  // namespace
 
-// tie_word_embeddings is left at its default: files with a head of its own open the same in transformers 4 and 5 then (see TextDecoder).
+// transformers 4 looks at the text side's tie_word_embeddings, and by default puts the word embeddings in the place of a head's own weight.
+// The outer one stays at its default: set, it would make transformers 5 look for the second bias, which complete() adds.
 CaptionConfigs caption_configs(const CaptionPlan& plan) {
   const auto text = object({{"model_type", "blip_text_model"},
                             {"vocab_size", plan.vocabulary},
@@ -31,6 +33,7 @@ CaptionConfigs caption_configs(const CaptionPlan& plan) {
                             {"num_attention_heads", plan.text.heads},
                             {"max_position_embeddings", plan.longest_text},
                             {"label_smoothing", plan.label_smoothing},
+                            {"tie_word_embeddings", false},
                             {"bos_token_id", plan.start_token},
                             {"sep_token_id", plan.end_token},
                             {"eos_token_id", plan.end_token},
@@ -62,6 +65,16 @@ CaptionConfigs caption_configs(const CaptionPlan& plan) {
                                     {"image_std", array({0.26862954, 0.26130258, 0.27577711})}});
   const auto generation = object({{"bos_token_id", plan.start_token}, {"eos_token_id", plan.end_token}, {"pad_token_id", plan.pad_token}});
   return {config, preprocessor, generation};
+}
+
+// transformers 5 warns of a head with a weight of its own until both levels say that nothing is tied; then it takes the second bias only.
+void complete(Json& config, std::map<std::string, at::Tensor>& weights) {
+  const std::string head = "text_decoder.cls.predictions.";
+  auto text = config.at("text_config");
+  text.set("tie_word_embeddings", false);
+  config.set("text_config", text);
+  config.set("tie_word_embeddings", false);
+  weights[head + "decoder.bias"] = weights.at(head + "bias").clone();
 }
 
 }  // namespace mm::blip

@@ -55,3 +55,22 @@ TEST_CASE("a model drawn from a plan has the names that transformers 4 and 5 sav
   }
   CHECK(ours == theirs);
 }
+
+TEST_CASE("a trained model is completed: nothing is tied, and the head's bias stands under both its names") {
+  auto config = caption_configs(kPlan).config;
+  CHECK_FALSE(config.at("text_config").boolean("tie_word_embeddings", true));
+  CHECK_FALSE(config.has("tie_word_embeddings"));
+
+  auto source = std::make_shared<mm::InitSource>(1, 0.02);
+  caption_learner(config, mm::Params(source));
+  auto weights = source->tensors();
+  const auto before = weights.size();
+  complete(config, weights);
+  CHECK_FALSE(config.boolean("tie_word_embeddings", true));
+  CHECK_FALSE(read_config(config).tied);
+  CHECK(weights.size() == before + 1);
+  const auto& bias = weights.at("text_decoder.cls.predictions.bias");
+  const auto& other = weights.at("text_decoder.cls.predictions.decoder.bias");
+  CHECK(other.equal(bias));
+  CHECK_FALSE(other.is_same(bias));
+}
