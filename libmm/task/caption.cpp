@@ -101,10 +101,13 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
 
 int caption(const CaptionOptions& options) {
   Log log = make_log("mm caption", options.talk);
-  if (options.model == CaptionOptions().model)
-    log.note("shipped demonstration model; for open-domain pictures use --model Salesforce/blip-image-captioning-base");
-  return caption(
-      options, [&] { return open_captioner(options, log); }, log);
+  const auto open = [&] {
+    OpenedCaptioner opened = open_captioner(options, log);
+    if (options.model == CaptionOptions().model)
+      log.note("shipped demonstration model; for open-domain pictures use --model Salesforce/blip-image-captioning-base");
+    return opened;
+  };
+  return caption(options, open, log);
 }
 
 }  // namespace mm

@@ -11,7 +11,8 @@ namespace mm {
 namespace {
 
 constexpr const char* kDriver = "libcuda.so.1";
-constexpr const char* kSetUp = "scripts/setup --cuda installs it; or run with --device cpu";
+constexpr const char* kSetUp =
+    "scripts/setup --cuda gets them for a build, and -DMM_INSTALL_LIBTORCH=OFF lets an installed mm use them; or run with --device cpu";
 
 // The folder that libtorch_cpu.so was loaded from.
 std::filesystem::path libtorch_folder() {
