@@ -6,7 +6,7 @@
 # The headers come last (-idirafter): the wheel carries its own fmt/, google/ and pybind11/, which would shadow the system's.
 # libtorch_cuda.so is never linked; libmm opens it at run time when a GPU is asked for (libmm/tensor/device.cpp).
 
-if(DEFINED ENV{MM_DEPS})
+if(NOT "$ENV{MM_DEPS}" STREQUAL "")
   set(deps "$ENV{MM_DEPS}")
 else()
   set(deps "${PROJECT_SOURCE_DIR}/.deps")

@@ -2,6 +2,10 @@
 # What every script of mm says, and how it stops. Source this: . "$(dirname "$0")/lib/say.sh"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
+# Where LibTorch goes; absolute, since CMake looks from another folder.
+if [ -n "${MM_DEPS:-}" ]; then MM_DEPS=$(realpath -m "$MM_DEPS"); export MM_DEPS; else unset MM_DEPS; fi
+deps=${MM_DEPS:-$root/.deps}
+
 say() {
   if [ -t 2 ]; then printf '\033[1m==>\033[0m %s\n' "$*" >&2; else printf '==> %s\n' "$*" >&2; fi
 }
@@ -12,6 +16,16 @@ stop() {
   printf '%s: error: %s\n' "$(basename "$0")" "$1" >&2
   [ -z "${2:-}" ] || printf 'hint: %s\n' "$2" >&2
   exit 1
+}
+
+# folder PATH [HINT]: makes it, and stops where it cannot be written to.
+folder() { mkdir -p "$1" 2>/dev/null && [ -w "$1" ] || stop "the folder $1 cannot be written to" "${2:-}"; }
+
+# The lines of standard input that match $1, as one moving line on a terminal, every 50th elsewhere.
+progress_lines() {
+  if [ -t 2 ]; then pattern=$1 awk '$0 ~ ENVIRON["pattern"] {printf "\r\033[K    %s", substr($0, 1, 100); fflush(); any = 1} END {if (any) printf "\r\033[K"}' >&2
+  else pattern=$1 awk '$0 ~ ENVIRON["pattern"] && ++n % 50 == 0 {print "    " substr($0, 1, 100); fflush()}' >&2
+  fi
 }
 
 # Free space of the folder that would hold $1, in MiB.
