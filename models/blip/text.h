@@ -43,8 +43,8 @@ struct TextLayer {
 };
 
 struct TextDecoder {
-  // The head has a weight of its own when it is drawn, and when a file holds one, whatever config.json says: so did transformers 4, and
-  // transformers 5 follows. It shares the word embeddings when the file holds nothing else and config.json allows it.
+  // The head has a weight of its own when it is drawn, and when a file holds one, whatever config.json says, as in transformers 5
+  // (share/doc/models.md has the releases). It shares the word embeddings when the file holds nothing else and config.json allows it.
   TextDecoder(const Params& p, const Config& config);
 
   // Every position at once, for learning: [B, T] i64, [B, S, E] -> [B, T, V] logits of the tokens that follow.
