@@ -17,13 +17,13 @@ ItemStates::ItemStates(at::Tensor states, int64_t layers, Way way)
   for (int64_t i = 0; i < states_.size(0); ++i) items_.push_back(i);
 }
 
-ItemStates::Way ItemStates::best_way(const at::Tensor& states, int64_t rows, int64_t tokens) {
+ItemStates::Way ItemStates::best_way(const at::Tensor& states, int64_t rows, int64_t tokens, int64_t heads) {
   const auto dtype = states.scalar_type();
   const bool possible = states.is_cpu() && has_small_products() && (dtype == c10::kFloat || dtype == c10::kBFloat16);
-  // Products per item and layer with C = E = 768 and 12 heads: projecting costs 2 E a state, folding 2 H a state, row and token. They
-  // meet at E / H = 64 rows x tokens; reading keys and values from memory at each token moves that up.
-  constexpr int64_t kMeet = 80;
-  return possible && rows * tokens <= kMeet ? Way::folded : Way::projected;
+  // Products per item and layer, where C = E: projecting costs 2 E a state, folding 2 H a state, row and token. They meet at E / H
+  // rows x tokens; reading keys and values from memory at each token moves that up by about a quarter.
+  const auto meet = states.size(-1) * 5 / (heads * 4);
+  return possible && rows * tokens <= meet ? Way::folded : Way::projected;
 }
 
 void ItemStates::keep(const at::Tensor& rows) {

@@ -35,7 +35,7 @@ class ItemStates {
   Way way() const { return way_; }
 
   // Is folding cheaper for states [I, S, E], so many rows an item and tokens a row, and can it be done here?
-  static Way best_way(const at::Tensor& states, int64_t rows, int64_t tokens);
+  static Way best_way(const at::Tensor& states, int64_t rows, int64_t tokens, int64_t heads);
 
  private:
   void drop_finished();  // items without rows give up their place, so that the others' rows stay products of one shape

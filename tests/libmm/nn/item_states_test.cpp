@@ -80,7 +80,8 @@ TEST_CASE("folding works in bf16") {
 
 TEST_CASE("short texts of few rows are folded, long ones of many are projected") {
   const auto states = mm::numbers({1, 4, E});
-  CHECK(ItemStates::best_way(states, 1, 20) == ways().back());
-  CHECK(ItemStates::best_way(states, 8, 40) == ItemStates::Way::projected);
-  CHECK(ItemStates::best_way(states.to(at::kHalf), 1, 20) == ItemStates::Way::projected);
+  CHECK(ItemStates::best_way(states, 3, 5, H) == ways().back());  // 15 = E / H x 5 / 4
+  CHECK(ItemStates::best_way(states, 2, 8, H) == ItemStates::Way::projected);
+  CHECK(ItemStates::best_way(states, 2, 8, 1) == ways().back());
+  CHECK(ItemStates::best_way(states.to(at::kHalf), 1, 2, H) == ItemStates::Way::projected);
 }
