@@ -9,22 +9,37 @@
 #include "media/image_format.h"
 
 namespace mm {
+namespace {
 
-Image decode_image(std::span<const std::byte> bytes, const std::string& name, const ImageLimits& limits) {
-  MM_ASSERT(limits.most_pixels >= 1);
-  const EncodedImage file{bytes, name, limits};
-  const ImageFormat format = image_format(bytes, name);
+Image decode(const EncodedImage& file, ImageFormat format) {
   switch (format) {
     case ImageFormat::jpeg: return decode_jpeg(file);
     case ImageFormat::png: return decode_png(file);
     case ImageFormat::webp: return decode_webp(file);
     case ImageFormat::pnm: return decode_pnm(file);
     case ImageFormat::gif: return decode_gif(file);
-    case ImageFormat::tiff: return oriented(av_functions().decode_image(file, format), exif_orientation(bytes));
-    case ImageFormat::avif: return oriented(av_functions().decode_image(file, format), avif_orientation(bytes));
+    case ImageFormat::tiff: return oriented(av_functions().decode_image(file, format), exif_orientation(file.bytes));
+    case ImageFormat::avif: return oriented(av_functions().decode_image(file, format), avif_orientation(file.bytes));
     case ImageFormat::bmp: break;
   }
   return av_functions().decode_image(file, format);
+}
+
+}  // namespace
+
+Image decode_image(std::span<const std::byte> bytes, const std::string& name, const ImageLimits& limits) {
+  MM_ASSERT(limits.most_pixels >= 1);
+  const ImageFormat format = image_format(bytes, name);
+  ImageLimits strict = limits;
+  strict.allow_truncated = false;
+  try {
+    return decode({bytes, name, strict}, format);
+  } catch (const Error& error) {
+    if (!limits.allow_truncated || error.kind != Kind::input) throw;
+  }
+  Image image = decode({bytes, name, limits}, format);
+  image.truncated = true;
+  return image;
 }
 
 Image read_image(const std::string& path, const ImageLimits& limits) {

@@ -34,8 +34,13 @@ Json to_json(const Caption& caption) {
   return json;
 }
 
+struct Picture {
+  CaptionItem item;
+  bool truncated = false;
+};
+
 // The best caption's fields, all captions when several were asked for, and who said so.
-Json answer_of(const std::vector<Caption>& captions, bool several, const std::string& model) {
+Json answer_of(const std::vector<Caption>& captions, bool several, bool truncated, const std::string& model) {
   MM_ASSERT(!captions.empty());
   Json answer = to_json(captions.front());
   if (several) {
@@ -43,6 +48,7 @@ Json answer_of(const std::vector<Caption>& captions, bool several, const std::st
     for (const auto& caption : captions) all.push(to_json(caption));
     answer.set("captions", all);
   }
+  if (truncated) answer.set("truncated", true);
   answer.set("model", model);
   return answer;
 }
@@ -76,10 +82,11 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
   const bool several = options.num_captions > 1;
   OpenedCaptioner model;
 
-  Job<Image, CaptionItem> job;
+  Job<Image, Picture> job;
   job.kind = {.field = "image", .extensions = kPictureExtensions, .plural = "pictures"};
   job.columns = {"caption", "logprob", "mean_logprob", "score", "model"};
   if (several) job.columns.insert(job.columns.end() - 1, "captions");
+  if (limits.allow_truncated) job.columns.insert(job.columns.end() - 1, "truncated");
   job.lines = lines_of;
   job.open = [&] {
     log.status("opening the model " + options.model);
@@ -88,13 +95,17 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
   };
   job.read = [&](const Record& record) { return read_image(record.input, limits); };
   job.prepare = [&](const Record& record, const Image& image) {
-    return CaptionItem{
-        .pixels = model.captioner->prepare(image), .prompt = record.fields.string("prompt", options.prompt), .seed = hash64(record.id)};
+    return Picture{
+        {.pixels = model.captioner->prepare(image), .prompt = record.fields.string("prompt", options.prompt), .seed = hash64(record.id)},
+        image.truncated};
   };
-  job.answer = [&](std::span<const CaptionItem> items, std::span<Record* const> records) {
+  job.answer = [&](std::span<const Picture> pictures, std::span<Record* const> records) {
+    std::vector<CaptionItem> items;
+    for (const auto& picture : pictures) items.push_back(picture.item);
     const auto captions = model.captioner->caption(items, request);
     MM_ASSERT(captions.size() == records.size());
-    for (std::size_t i = 0; i < records.size(); ++i) records[i]->answer = answer_of(captions[i], several, model.name);
+    for (std::size_t i = 0; i < records.size(); ++i)
+      records[i]->answer = answer_of(captions[i], several, pictures[i].truncated, model.name);
   };
   return run_batch(job, options.batch, options.talk, log);
 }

@@ -84,9 +84,15 @@ TEST_CASE("what a cut-off file holds is decoded when that is asked for") {
     CAPTURE(file);
     mm::Image image;
     CHECK_NOTHROW(image = mm::read_image(mm::image_fixture(file), {.allow_truncated = true}));
+    CHECK(image.truncated);
     REQUIRE(!image.pixels.empty());
     CHECK(mm::fnv1a(image.pixels) != mm::fnv1a(std::vector<std::uint8_t>(image.pixels.size(), 128)));
   }
+}
+
+TEST_CASE("a whole picture is not called cut off, whatever is allowed") {
+  CHECK_FALSE(mm::read_image(mm::image_fixture("pnm-6.ppm"), {.allow_truncated = true}).truncated);
+  CHECK_FALSE(mm::read_image(mm::image_fixture("pnm-6.ppm")).truncated);
 }
 
 TEST_CASE("the limit of pixels holds before memory is taken, and can be moved") {

@@ -128,6 +128,22 @@ TEST_CASE("limits reach the decoder") {
   CHECK(run.records()[1].has("error"));
 }
 
+TEST_CASE("a caption of a part of a picture says so") {
+  const TemporaryFolder folder;
+  Run run(folder);
+  run.options.batch.allow_truncated = true;
+  run.options.batch.inputs = {folder.file("whole.ppm", picture(10, 10)), folder.file("cut.ppm", picture(10, 10).substr(0, 200))};
+  CHECK(run() == 0);
+  CHECK_FALSE(run.records()[0].has("truncated"));
+  CHECK(run.records()[1].boolean("truncated"));
+  const Schema schema(mm::Json::read(MM_SOURCE "/share/doc/record.schema.json"));
+  CHECK(schema.complaint(run.records()[1]) == "");
+
+  run.options.batch.output = folder / "out.csv";
+  CHECK(run() == 0);
+  CHECK(text_of(folder / "out.csv").starts_with("id,input,caption,logprob,mean_logprob,score,truncated,model,"));
+}
+
 TEST_CASE("a model that is not there is an error that names it") {
   mm::CaptionOptions options;
   options.model = "no-such-model";
