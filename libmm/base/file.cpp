@@ -20,6 +20,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kNotRegular = "is not a regular file (a pipe, socket or device)";
+constexpr const char* kCopyFirst = "copy it to a file first";
+
 struct Descriptor {
   explicit Descriptor(int value) : value(value) {}
   ~Descriptor() {
@@ -35,12 +38,12 @@ std::size_t open_regular(const std::string& path, Descriptor& file) {
   MM_CHECK(!path.empty(), Kind::input, "an empty file name");
   MM_CHECK(path.find('\0') == std::string::npos, Kind::input, "a file name with a NUL byte", shown(path));
   file.value = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  MM_CHECK(file.value >= 0 || errno != ENXIO, Kind::input, kNotRegular, shown(path), kCopyFirst);  // a socket
   if (file.value < 0) cannot_read(path, errno);
   struct stat status {};
   if (::fstat(file.value, &status) != 0) cannot_read(path, errno);
   MM_CHECK(!S_ISDIR(status.st_mode), Kind::input, "is a folder, not a file", shown(path));
-  MM_CHECK(S_ISREG(status.st_mode), Kind::input, "is not a regular file (a pipe, socket or device)", shown(path),
-           "copy it to a file first");
+  MM_CHECK(S_ISREG(status.st_mode), Kind::input, kNotRegular, shown(path), kCopyFirst);
   return static_cast<std::size_t>(status.st_size);
 }
 
@@ -64,6 +67,7 @@ void cannot_read(const std::string& path, int error) {
 void cannot_write(const std::string& path, int error) {
   const char* hint = error == ENOSPC || error == EDQUOT || error == EFBIG ? "free some space, or choose another --output"
                      : error == EACCES || error == EROFS                  ? "choose another --output"
+                     : error == ENOENT                                    ? "make its folder first, or choose another --output"
                                                                           : "";
   throw Error(Kind::output, fmt::format("cannot write: {}", std::strerror(error)), shown(path), hint);
 }
@@ -166,8 +170,7 @@ void check_writable(const std::string& path) {
     return;
   }
   MM_CHECK(!S_ISDIR(status.st_mode), Kind::output, "is a folder, not a file", shown(path));
-  MM_CHECK(S_ISREG(status.st_mode), Kind::output, "is not a regular file (a pipe, socket or device)", shown(path),
-           "results go to standard output without --output");
+  MM_CHECK(S_ISREG(status.st_mode), Kind::output, kNotRegular, shown(path), "results go to standard output without --output");
 }
 
 void write_file(const std::string& path, std::string_view text) {

@@ -27,7 +27,8 @@ void throw_cut_off(const EncodedImage& file, const std::string& format) {
 }
 
 void throw_broken(const EncodedImage& file, const std::string& format, const std::string& reason) {
-  throw Error(Kind::input, fmt::format("the {} file is broken: {}", format, shown(reason)), shown(file.name), "fetch it again");
+  throw Error(Kind::input, fmt::format("the {} file is broken: {}", format, shown(reason)), shown(file.name),
+              file.limits.allow_truncated ? "fetch it again; --allow-truncated cannot help here" : "fetch it again");
 }
 
 }  // namespace mm

@@ -111,7 +111,7 @@ std::string find_model(const std::string& name) {
   const bool from_hub = is_hub_name(name) && name.find('/') != std::string::npos;
   const std::string cache = is_hub_name(name) ? ", and nothing in the Hugging Face cache " + shown(hub_cache_folder()) : "";
   throw Error(Kind::input, fmt::format("there is no model '{}'{}", shown(name), did_you_mean(nearest(name, shipped))), "--model",
-              fmt::format("no folder of that path{}{}{}", models, cache, from_hub ? "; mm pull " + name + " fetches it" : ""));
+              fmt::format("no folder of that path{}{}{}", models, cache, from_hub ? "; Python's `hf download " + name + "` fetches it" : ""));
 }
 
 }  // namespace mm

@@ -31,7 +31,8 @@ class Walk {
     std::vector<fs::directory_entry> entries;
     std::error_code error;
     for (fs::directory_iterator i(folder, error), end; !error && i != end; i.increment(error)) entries.push_back(*i);
-    if (error) cannot_read(folder, error.value());
+    if (error && above_.size() == 1) cannot_read(folder, error.value());
+    if (error) found_.push_back(folder);  // opened as a file, it says what is wrong with it
     std::sort(entries.begin(), entries.end());
     for (const auto& entry : entries) take(entry);
     above_.pop_back();

@@ -11,8 +11,8 @@ inline constexpr std::string_view kPictureExtensions[] = {"avif", "bmp", "gif", 
                                                           "pgm",  "png", "pnm", "ppm",  "tif", "tiff", "webp"};
 
 // The files below a folder whose names end in one of these extensions (any case), in the order of their names, subfolders where their
-// names stand. Hidden files and folders are left out; links are followed, but not in circles. Throws Error{input} when the
-// folder, or one in it, cannot be read.
+// names stand. Hidden files and folders are left out; links are followed, but not in circles. A subfolder that
+// cannot be read stands among the files, where it costs its own record. Throws Error{input} when the folder itself cannot be read.
 std::vector<std::string> files_below(const std::string& folder, std::span<const std::string_view> extensions);
 
 bool is_pattern(const std::string& path);                      // has one of * ? [

@@ -170,7 +170,7 @@ void CaptionRun::validate() {
     accuracy = (scores.name_rate() + scores.seen.exact_rate()) / (both ? 2 : 1);
   }
   metrics_->write(line);
-  log_.note(said);
+  if (!said.ends_with(':')) log_.note(said);
   const double value = options_.select == "accuracy" ? -accuracy : loss;
   if (best_.step < 0 || value < best_.value) best_ = {step_, value};
 }
@@ -189,6 +189,7 @@ void CaptionRun::save() {
 CaptionRunResult CaptionRun::run() {
   make_folder(options_.output);
   const RunLock lock(options_.output);
+  remove_unfinished(options_.output);
   resume();
   metrics_.emplace(options_.output + "/metrics.jsonl", step_);
   TrainOptions copy = options_;

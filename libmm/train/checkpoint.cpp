@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kManifest = "manifest.json", kPrefix = "ckpt-";
+constexpr std::string_view kManifest = "manifest.json", kPrefix = "ckpt-", kUnfinished = ".tmp";
 
 std::uint64_t bytes_of(const NamedTensors& tensors) {
   std::uint64_t bytes = 0;
@@ -60,7 +60,8 @@ void write_manifest(const fs::path& folder) {
 class Aside {
  public:
   explicit Aside(const fs::path& final_path)
-      : final_(final_path), path_(final_path.parent_path() / fmt::format(".{}.{}.tmp", final_path.filename().string(), ::getpid())) {
+      : final_(final_path),
+        path_(final_path.parent_path() / fmt::format(".{}.{}{}", final_path.filename().string(), ::getpid(), kUnfinished)) {
     std::error_code ignored;
     fs::remove_all(path_, ignored);
     make_folder(path_.string());
@@ -136,7 +137,7 @@ void write_checkpoint(const std::string& run, const ModelFiles& files, const Tra
   Aside aside(fs::path(run) / checkpoint_name(state.step));
   fill_model_folder(aside.path(), files, shown_weights);
   const fs::path training = aside.path() / "training";
-  fs::create_directory(training);
+  make_folder(training.string());
   if (!state.averages.empty()) write_safetensors((training / "weights.safetensors").string(), state.weights);
   write_safetensors((training / "optimizer.safetensors").string(), state.optimizer);
   Json json = state.extra;
@@ -187,6 +188,14 @@ std::optional<std::string> newest_checkpoint(const std::string& run, std::vector
     }
   }
   return std::nullopt;
+}
+
+void remove_unfinished(const std::string& run) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(run, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with('.') && name.ends_with(kUnfinished)) fs::remove_all(entry.path(), ignored);
+  }
 }
 
 void prune_checkpoints(const std::string& run, int keep, const std::vector<std::int64_t>& spare) {

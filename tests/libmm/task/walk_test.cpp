@@ -1,5 +1,7 @@
 #include "task/walk.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "base/error.h"
@@ -44,6 +46,18 @@ TEST_CASE("links are followed, but not in circles") {
 TEST_CASE("a folder that cannot be read is an error") {
   const TemporaryFolder folder;
   CHECK_THROWS_AS(below(folder, "absent"), mm::Error);
+}
+
+TEST_CASE("a subfolder that cannot be read stands among the files") {
+  const TemporaryFolder folder;
+  folder.file("p/a.jpg", "x");
+  folder.file("p/locked/b.jpg", "x");
+  folder.file("p/z.jpg", "x");
+  std::filesystem::permissions(folder / "p/locked", std::filesystem::perms::none);
+  const auto files = below(folder, "p");
+  std::filesystem::permissions(folder / "p/locked", std::filesystem::perms::owner_all);
+  const std::string inside = ::geteuid() == 0 ? "p/locked/b.jpg" : "p/locked";  // root may read everything
+  CHECK(files == std::vector<std::string>{"p/a.jpg", inside, "p/z.jpg"});
 }
 
 TEST_CASE("globs give their matches sorted") {
