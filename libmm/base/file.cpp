@@ -14,6 +14,7 @@
 
 #include "base/check.h"
 #include "base/utf8.h"
+#include "base/write_all.h"
 
 namespace mm {
 namespace {
@@ -86,6 +87,8 @@ std::string shown(std::string_view path) {
   return text;
 }
 
+std::string as_utf8(std::string_view path) { return is_utf8(path) ? std::string(path) : shown(path); }
+
 std::string read_file(const std::string& path, std::uint64_t most) {
   Descriptor file(-1);
   const std::size_t size = open_regular(path, file);
@@ -105,9 +108,20 @@ std::string read_file(const std::string& path, std::uint64_t most) {
 MappedFile::MappedFile(const std::string& path) : path_(path) {
   Descriptor file(-1);
   size_ = open_regular(path, file);
+  map(file.value);
+}
+
+MappedFile::MappedFile(int descriptor, std::string path) : path_(std::move(path)) {
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) cannot_read(path_, errno);
+  size_ = static_cast<std::size_t>(status.st_size);
+  map(descriptor);
+}
+
+void MappedFile::map(int descriptor) {
   if (size_ == 0) return;
-  void* address = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file.value, 0);
-  if (address == MAP_FAILED) throw Error(Kind::resource, fmt::format("cannot map {} bytes: {}", size_, std::strerror(errno)), shown(path));
+  void* address = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  if (address == MAP_FAILED) throw Error(Kind::resource, fmt::format("cannot map {} bytes: {}", size_, std::strerror(errno)), shown(path_));
   mapping_ = std::shared_ptr<const void>(address, [size = size_](const void* p) { ::munmap(const_cast<void*>(p), size); });
 }
 
@@ -140,16 +154,11 @@ AtomicFile::~AtomicFile() {
   ::unlink(temporary_.c_str());
 }
 
-void AtomicFile::write(std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const auto count = ::write(descriptor_, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) cannot_write(path_, errno);
-    bytes = bytes.subspan(static_cast<std::size_t>(count));
-  }
-}
+void AtomicFile::write(std::span<const std::byte> bytes) { write({reinterpret_cast<const char*>(bytes.data()), bytes.size()}); }
 
-void AtomicFile::write(std::string_view text) { write(std::as_bytes(std::span(text.data(), text.size()))); }
+void AtomicFile::write(std::string_view text) {
+  if (const int error = write_all(descriptor_, text); error != 0) cannot_write(path_, error);
+}
 
 void AtomicFile::commit() {
   MM_ASSERT(descriptor_ >= 0);

@@ -23,7 +23,7 @@ std::vector<std::string> split(std::string_view text, char by) {
 
 }  // namespace
 
-Table::Table(const std::string& path) : path_(path) {
+TsvTable::TsvTable(const std::string& path) : path_(path) {
   const std::string text = read_file(path);
   for (std::string_view rest = text; !rest.empty();) {
     const auto end = rest.find('\n');
@@ -45,13 +45,13 @@ Table::Table(const std::string& path) : path_(path) {
              shown(path));
 }
 
-std::size_t Table::column(std::string_view name) const {
+std::size_t TsvTable::column(std::string_view name) const {
   const auto found = std::find(columns_.begin(), columns_.end(), name);
   MM_CHECK(found != columns_.end(), Kind::input, fmt::format("no column '{}'", name), shown(path_),
            fmt::format("its columns are: {}", shown(fmt::format("{}", fmt::join(columns_, ", ")))));
   return static_cast<std::size_t>(found - columns_.begin());
 }
 
-std::string Table::where(std::size_t row) const { return fmt::format("{}:{}", shown(path_), row + 2); }
+std::string TsvTable::where(std::size_t row) const { return fmt::format("{}:{}", shown(path_), row + 2); }
 
 }  // namespace mm

@@ -23,6 +23,11 @@ std::size_t entries(const std::string& folder) {
 
 }  // namespace
 
+TEST_CASE("a path in a record is UTF-8, and itself where it can be") {
+  CHECK(mm::as_utf8("a\nb \xC3\xA9") == "a\nb \xC3\xA9");
+  CHECK(mm::as_utf8("\xFF.jpg") == "\\xff.jpg");
+}
+
 TEST_CASE("a path is shown on one line, whatever is in it") {
   CHECK(mm::shown("a/\xC3\xA9 b.jpg") == "a/\xC3\xA9 b.jpg");
   CHECK(mm::shown("a\nb\x7F") == "a\\x0ab\\x7f");
