@@ -47,14 +47,13 @@ class ImageProcessor {
 
   at::Tensor operator()(const Image& image) const;  // [3, H, W] f32
 
-  const ImageSteps& steps() const { return steps_; }
-
  private:
   ImageSteps steps_;
   std::array<std::array<float, 256>, 3> values_;  // [channel][pixel]: the arithmetic, done once
 };
 
-// The size to which a picture is resized, as transformers computes it.
+// The size to which a picture is resized, as transformers computes it. Throws Error{input} when it has more pixels than a picture may have
+// (ImageLimits): a thin strip grows beyond all memory when its short side is brought to some length.
 struct PixelSize {
   int height = 0, width = 0;
 };

@@ -1,7 +1,7 @@
 #pragma once
 #include <cstdint>
 
-#include "nn/small_product.h"
+#include "nn/rows.h"
 
 namespace mm {
 
