@@ -10,7 +10,6 @@
 #include "base/log.h"
 #include "task/draw_scenes.h"
 #include "task/run_app.h"
-#include "task/talk.h"
 #include "task/train_export.h"
 #include "task/train_floors.h"
 #include "task/train_setup.h"
@@ -100,7 +99,7 @@ int train(const TrainOptions& options) {
   runtime.device = "cpu";
   runtime.precision = "fp32";
   runtime.threads = options.threads;
-  make_runtime(runtime);
+  apply(make_runtime(runtime));
   if (options.dry_run) {
     dry_run(options);
     return 0;

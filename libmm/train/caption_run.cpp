@@ -213,7 +213,7 @@ CaptionRunResult CaptionRun::run() {
         return batch_of(examples);
       });
 
-  Progress progress(log_, options_.talk.progress, static_cast<std::size_t>(options_.steps - step_));
+  Progress progress(log_, options_.progress, static_cast<std::size_t>(options_.steps - step_));
   while (step_ < options_.steps) {
     const auto parts = next_parts(loader);
     const double rate = schedule_.at(step_);
