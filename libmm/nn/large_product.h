@@ -1,4 +1,6 @@
 #pragma once
+#include <c10/util/BFloat16.h>
+
 #include <cstdint>
 
 #include "nn/rows.h"
