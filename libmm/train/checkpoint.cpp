@@ -86,6 +86,21 @@ class Aside {
   fs::path final_, path_;
 };
 
+// A new model takes the place of an older one, never of anything else: a folder that holds other names stays as it is.
+void check_replaceable(const fs::path& path, const ModelFiles& files) {
+  std::error_code error;
+  if (!fs::exists(path, error)) return;
+  MM_CHECK(fs::is_directory(path, error), Kind::output, "stands there and is no folder", shown(path.string()), "name another one");
+  for (const auto& entry : fs::directory_iterator(path, error)) {
+    const std::string name = entry.path().filename().string();
+    const auto same = [&](const auto& text) { return text.first == name; };
+    const bool ours = name == "model.safetensors" || name == "README.md" || std::ranges::any_of(files.texts, same);
+    MM_CHECK(ours && entry.is_regular_file(error), Kind::output, fmt::format("holds '{}', so a model does not take its place", shown(name)),
+             shown(path.string()), "name a new folder, or one that holds an older model and nothing else");
+  }
+  MM_CHECK(!error, Kind::output, fmt::format("cannot list the folder: {}", error.message()), shown(path.string()));
+}
+
 void fill_model_folder(const fs::path& folder, const ModelFiles& files, const NamedTensors& weights) {
   write_safetensors((folder / "model.safetensors").string(), weights, {{"format", "pt"}});
   for (const auto& [name, text] : files.texts) write_file((folder / name).string(), text);
@@ -125,7 +140,9 @@ void make_folder(const std::string& path) {
 std::string checkpoint_name(std::int64_t step) { return fmt::format("{}{:08}", kPrefix, step); }
 
 void write_model_folder(const std::string& folder, const ModelFiles& files, const NamedTensors& weights) {
-  const fs::path path = fs::absolute(folder).lexically_normal();
+  fs::path path = fs::absolute(folder).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();  // "model/", as completion writes it
+  check_replaceable(path, files);
   Aside aside(path);
   fill_model_folder(aside.path(), files, weights);
   aside.publish();
