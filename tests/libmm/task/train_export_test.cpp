@@ -48,7 +48,7 @@ TEST_CASE("an export never takes the place of anything but a model") {
   write_checkpoint(run.path, files, state);
   run.file("precious/sub/thesis.tex", "years");
   run.file("notes/todo.txt", "x");
-  for (const std::string to : {run / "precious", (run / "precious") + "/", run / "notes", run.path, run / "notes/todo.txt"}) {
+  for (const std::string& to : {run / "precious", (run / "precious") + "/", run / "notes", run.path, run / "notes/todo.txt"}) {
     CAPTURE(to);
     CHECK(exit_code([&] { export_model(run / "ckpt-00000003", to); }) == 5);
   }

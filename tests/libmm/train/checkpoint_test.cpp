@@ -9,6 +9,7 @@
 
 #include "support/caught.h"
 #include "support/temporary.h"
+#include "tensor/checkpoint.h"
 
 #include "support/doctest.h"
 
@@ -88,11 +89,16 @@ TEST_CASE("old checkpoints go, the newest and the spared stay") {
   CHECK(left == std::vector<std::string>{"ckpt-00000002", "ckpt-00000006", "ckpt-00000008"});
 }
 
-TEST_CASE("a model folder replaces the one that stands there") {
+TEST_CASE("a model folder replaces an older one, and nothing else") {
   const TemporaryFolder run;
   write_model_folder(run / "final", kFiles, {{"w", at::ones({3})}});
+  run.file("final/README.md", "an old card");
+  write_model_folder(run / "final/", kFiles, {{"w", at::ones({4})}});
+  CHECK(Checkpoint(run / "final").tensor("w").numel() == 4);
+  CHECK_FALSE(std::filesystem::exists(run / "final/README.md"));
+
   run.file("final/old.txt", "x");
-  write_model_folder(run / "final", kFiles, {{"w", at::ones({3})}});
-  CHECK_FALSE(std::filesystem::exists(run / "final/old.txt"));
-  CHECK(std::filesystem::exists(run / "final/model.safetensors"));
+  CHECK(exit_code([&] { write_model_folder(run / "final", kFiles, {{"w", at::ones({3})}}); }) == 5);
+  CHECK(text_of(run / "final/old.txt") == "x");
+  CHECK(Checkpoint(run / "final").tensor("w").numel() == 4);
 }
