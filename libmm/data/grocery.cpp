@@ -91,7 +91,7 @@ std::vector<Photo> read_grocery(const std::string& root) {
   const std::filesystem::path folder(root);
   MM_CHECK(
       std::filesystem::is_directory(folder), Kind::input, "no such folder (the Grocery Store data set)", shown(root),
-      "it comes from https://github.com/marcusklasson/GroceryStoreDataset; set data.grocery.root, or MM_DATA to the folder that holds it");
+      "it comes from https://github.com/marcusklasson/GroceryStoreDataset; set data.grocery.path, or MM_DATA to the folder that holds it");
   const Table classes((folder / "classes.tsv").string());
   struct Class {
     std::string name;
