@@ -25,6 +25,7 @@ void take_list(Setting& setting, const std::string& text, const std::string& nam
 
 void apply_environment(Settings& settings) {
   for (auto& setting : settings.list) {
+    if (setting.limits.deed) continue;
     const std::string name = setting.environment();
     const char* value = std::getenv(name.c_str());
     if (value == nullptr || *value == '\0') continue;

@@ -27,7 +27,8 @@ std::string section(const Program& program) {
   const auto table = [&](const std::string& group) {
     text += kHead;
     for (const auto& setting : settings.list)
-      if (setting.group == group) text += row(synopsis(setting), setting.help, facts(setting), setting.environment());
+      if (setting.group == group)
+        text += row(synopsis(setting), setting.help, facts(setting), setting.limits.deed ? "" : setting.environment());
   };
   table("");
   for (const auto& group : settings.groups) {

@@ -62,7 +62,7 @@ std::string option_variables() {
   for (const auto& program : programs()) {
     if (program.settings == nullptr) continue;
     for (const auto& setting : program.settings().list)
-      meanings.emplace(setting.environment(), fmt::format("--{}: {}", setting.key, setting.help));
+      if (!setting.limits.deed) meanings.emplace(setting.environment(), fmt::format("--{}: {}", setting.key, setting.help));
   }
   std::vector<std::string> names;
   for (const auto& [name, meaning] : meanings) names.push_back(name);

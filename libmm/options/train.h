@@ -155,10 +155,10 @@ struct TrainOptions {
     v.field("seed", seed, "of weights, order and augmentation");
     v.field("seeds", seeds,
             "how many runs, with seeds seed, seed + 1, ...; or their seeds: 0..4 or 0,2,5. Several have a folder seed-N each");
-    v.field("dry-run", dry_run, "check everything, say how large the model is, and stop before training");
-    v.field("export", export_from, "make a model folder of this run's selected checkpoint, and stop", path());
-    v.field("to", to, "where --export and --draw write", path());
-    v.field("draw", draw, "0,4,8..11: write these scenes as PNG with their sentences, and stop");
+    v.field("dry-run", dry_run, "check everything, say how large the model is, and stop before training", deed());
+    v.field("export", export_from, "make a model folder of this run's selected checkpoint, and stop", deed(path()));
+    v.field("to", to, "where --export and --draw write", deed(path()));
+    v.field("draw", draw, "0,4,8..11: write these scenes as PNG with their sentences, and stop", deed());
     v.field("steps", steps, "updates of the parameters", at_least(1));
     v.field("batch", batch, "examples an update", between(1, 1'000'000));
     v.field("micro-batch", micro_batch, "examples computed together; 0 is the whole batch. The result is that of the whole batch",

@@ -15,6 +15,7 @@
 #include "data/manifest.h"
 #include "data/scene_render.h"
 #include "data/scene_sentence.h"
+#include "model/image_processor.h"
 #include "task/train_memory.h"
 #include "text/wordpiece_trainer.h"
 
@@ -97,11 +98,6 @@ CaptionPlan plan_of(const TrainModelOptions& model, const Tokenizer& tokenizer) 
           .pad_token = tokenizer.id_of("[PAD]")};
 }
 
-std::array<float, 3> three(const std::vector<double>& values) {
-  MM_ASSERT(values.size() == 3);
-  return {static_cast<float>(values[0]), static_cast<float>(values[1]), static_cast<float>(values[2])};
-}
-
 // What the validation loss is measured on: pictures as they are, with the sentence that comes first.
 std::function<CaptionExample(std::size_t)> valid_examples(const CaptionQuestions& questions, int side) {
   return [&questions, side, photos = std::shared_ptr<const CaptionSource>(photo_source(questions.photos, {}, 0))](std::size_t i) {
@@ -148,7 +144,8 @@ CaptionExperiment open_experiment(const TrainOptions& options, const TrainData& 
                             {"tokenizer_config.json", words.config}};
   experiment.make = [&family, config = configs.config](const Params& params) { return family.caption_learner(config, params); };
   experiment.frame = {plan.start_token, plan.end_token, plan.pad_token, plan.longest_text};
-  experiment.scale = {three(configs.preprocessor.at("image_mean").numbers()), three(configs.preprocessor.at("image_std").numbers())};
+  const std::string processor = configs.preprocessor.string("image_processor_type");
+  experiment.pixels = pixel_values(read_image_steps(configs.preprocessor, {.processor = processor}));
   experiment.mixture = data.mixture;
   experiment.valid_count = data.valid_questions.photos.size() + data.valid_questions.seen.size();
   experiment.valid = valid_examples(data.valid_questions, options.model.image_size);

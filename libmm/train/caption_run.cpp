@@ -72,7 +72,7 @@ class CaptionRun {
   CaptionRunResult at(std::int64_t step, int signal) const { return {signal, options_.output + "/" + checkpoint_name(step), step}; }
   std::size_t micro() const { return static_cast<std::size_t>(options_.micro_batch > 0 ? options_.micro_batch : options_.batch); }
   CaptionBatch batch_of(std::span<const CaptionExample> examples) const {
-    return make_batch(examples, *experiment_.tokenizer, experiment_.frame, experiment_.scale);
+    return make_batch(examples, *experiment_.tokenizer, experiment_.frame, experiment_.pixels);
   }
 
   const TrainOptions& options_;

@@ -20,7 +20,7 @@ struct CaptionExperiment {
   ModelFiles files;  // what makes a model folder of the weights
   std::shared_ptr<const Tokenizer> tokenizer;
   TokenFrame frame;
-  PixelScale scale;
+  PixelValues pixels{};  // of the model's image processor
   std::shared_ptr<const Mixture> mixture;
 
   // For the validation loss: how many examples, and each of them, made when it is asked for.

@@ -21,6 +21,14 @@ TEST_CASE("variables reach every option, and are named in messages and origins")
   CHECK(complaint([&] { mm::apply_environment(settings); }) == "MM_OUTER_INNER_STEPS: a whole number has no leading zeros: '010'");
 }
 
+TEST_CASE("no variable makes a program do something else") {
+  EveryType options;
+  mm::Settings settings(options);
+  const Variable draw("MM_DRAW", "1");
+  mm::apply_environment(settings);
+  CHECK(options.draw.empty());
+}
+
 TEST_CASE("a list of several texts is written as in YAML") {
   EveryType options;
   mm::Settings settings(options);
