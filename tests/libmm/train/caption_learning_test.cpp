@@ -27,7 +27,7 @@ CaptionBatch scenes(std::uint64_t first, std::size_t count) {
     const Scene scene = make_scene(1, i);
     examples.push_back({render(scene, 8), scene_sentences(scene.facts)[0]});
   }
-  return make_batch(examples, LetterTokenizer(), {.start = 1, .end = 2, .pad = 0, .longest = 128}, {});
+  return make_batch(examples, LetterTokenizer(), {.start = 1, .end = 2, .pad = 0, .longest = 128}, pixel_values({.normalize = false}));
 }
 
 }  // namespace

@@ -47,6 +47,7 @@ CaptionExperiment experiment(int power) {
   experiment.make = [left](const Params& p) { return std::make_unique<ToyLearner>(p, left); };
   experiment.files.texts = {{"config.json", "{}\n"}};
   experiment.tokenizer = std::make_shared<LetterTokenizer>();
+  experiment.pixels = pixel_values({.normalize = false});
   experiment.frame = {.start = 1, .end = 2, .pad = 0, .longest = 128};
   std::vector<std::shared_ptr<const CaptionSource>> sources{scene_source(1, 10, {.flip = true, .brightness = 0.2}, 0.5)};
   experiment.mixture = std::make_shared<Mixture>(std::move(sources), 5);
