@@ -2,4 +2,4 @@
 #include "task/run_app.h"
 #include "task/tables.h"
 
-int main(int argc, char** argv) { mm::leave(mm::run_app<mm::ListOptions>(argc, argv, mm::list_tables)); }
+int main(int argc, char** argv) { mm::leave(mm::run_app<mm::ListOptions>(argc, argv, "list", mm::list_tables)); }

@@ -1,23 +1,16 @@
-#include <cstdio>
 #include <string>
 #include <vector>
 
-#include "base/log.h"
-#include "base/standard_output.h"
+#include "config/environment.h"
 #include "options/dispatch.h"
+#include "options/guarded.h"
 
 // The dispatcher: `mm SUB` becomes mm-SUB; help, completion and configuration are answered here, in milliseconds.
 int main(int argc, char** argv) {
-  mm::Log log("mm", mm::Level::normal, mm::wants_color("auto", stderr));
-  try {
-    const std::string text = mm::dispatch(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
-    mm::write_standard_output(text);
+  mm::leave(mm::guarded("mm", [&](mm::TalkOptions& talk) {
+    mm::Settings settings(talk);
+    mm::apply_environment(settings, "");  // MM_DEBUG and its kin; flags belong to the program behind the name
+    mm::print(mm::dispatch(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc)));
     return 0;
-  } catch (const mm::Error& error) {
-    log.error(error);
-    return static_cast<int>(error.kind);
-  } catch (const std::exception& error) {
-    log.error({mm::Kind::internal, error.what()});
-    return static_cast<int>(mm::Kind::internal);
-  }
+  }));
 }

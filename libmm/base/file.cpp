@@ -13,11 +13,15 @@
 
 #include "base/check.h"
 #include "base/utf8.h"
+#include "base/write_all.h"
 
 namespace mm {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kNotRegular = "is not a regular file (a pipe, socket or device)";
+constexpr const char* kCopyFirst = "copy it to a file first";
 
 struct Descriptor {
   explicit Descriptor(int value) : value(value) {}
@@ -34,12 +38,12 @@ std::size_t open_regular(const std::string& path, Descriptor& file) {
   MM_CHECK(!path.empty(), Kind::input, "an empty file name");
   MM_CHECK(path.find('\0') == std::string::npos, Kind::input, "a file name with a NUL byte", shown(path));
   file.value = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  MM_CHECK(file.value >= 0 || errno != ENXIO, Kind::input, kNotRegular, shown(path), kCopyFirst);  // a socket
   if (file.value < 0) cannot_read(path, errno);
   struct stat status {};
   if (::fstat(file.value, &status) != 0) cannot_read(path, errno);
   MM_CHECK(!S_ISDIR(status.st_mode), Kind::input, "is a folder, not a file", shown(path));
-  MM_CHECK(S_ISREG(status.st_mode), Kind::input, "is not a regular file (a pipe, socket or device)", shown(path),
-           "copy it to a file first");
+  MM_CHECK(S_ISREG(status.st_mode), Kind::input, kNotRegular, shown(path), kCopyFirst);
   return static_cast<std::size_t>(status.st_size);
 }
 
@@ -58,6 +62,7 @@ void cannot_read(const std::string& path, int error) {
 void cannot_write(const std::string& path, int error) {
   const char* hint = error == ENOSPC || error == EDQUOT || error == EFBIG ? "free some space, or choose another --output"
                      : error == EACCES || error == EROFS                  ? "choose another --output"
+                     : error == ENOENT                                    ? "make its folder first, or choose another --output"
                                                                           : "";
   throw Error(Kind::output, fmt::format("cannot write: {}", std::strerror(error)), shown(path), hint);
 }
@@ -75,6 +80,8 @@ std::string shown(std::string_view path) {
   }
   return text;
 }
+
+std::string as_utf8(std::string_view path) { return is_utf8(path) ? std::string(path) : shown(path); }
 
 std::string read_file(const std::string& path, std::uint64_t most) {
   Descriptor file(-1);
@@ -95,9 +102,20 @@ std::string read_file(const std::string& path, std::uint64_t most) {
 MappedFile::MappedFile(const std::string& path) : path_(path) {
   Descriptor file(-1);
   size_ = open_regular(path, file);
+  map(file.value);
+}
+
+MappedFile::MappedFile(int descriptor, std::string path) : path_(std::move(path)) {
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) cannot_read(path_, errno);
+  size_ = static_cast<std::size_t>(status.st_size);
+  map(descriptor);
+}
+
+void MappedFile::map(int descriptor) {
   if (size_ == 0) return;
-  void* address = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file.value, 0);
-  if (address == MAP_FAILED) throw Error(Kind::resource, fmt::format("cannot map {} bytes: {}", size_, std::strerror(errno)), shown(path));
+  void* address = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  if (address == MAP_FAILED) throw Error(Kind::resource, fmt::format("cannot map {} bytes: {}", size_, std::strerror(errno)), shown(path_));
   mapping_ = std::shared_ptr<const void>(address, [size = size_](const void* p) { ::munmap(const_cast<void*>(p), size); });
 }
 
@@ -130,16 +148,11 @@ AtomicFile::~AtomicFile() {
   ::unlink(temporary_.c_str());
 }
 
-void AtomicFile::write(std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const auto count = ::write(descriptor_, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) cannot_write(path_, errno);
-    bytes = bytes.subspan(static_cast<std::size_t>(count));
-  }
-}
+void AtomicFile::write(std::span<const std::byte> bytes) { write({reinterpret_cast<const char*>(bytes.data()), bytes.size()}); }
 
-void AtomicFile::write(std::string_view text) { write(std::as_bytes(std::span(text.data(), text.size()))); }
+void AtomicFile::write(std::string_view text) {
+  if (const int error = write_all(descriptor_, text); error != 0) cannot_write(path_, error);
+}
 
 void AtomicFile::commit() {
   MM_ASSERT(descriptor_ >= 0);
@@ -160,8 +173,7 @@ void check_writable(const std::string& path) {
     return;
   }
   MM_CHECK(!S_ISDIR(status.st_mode), Kind::output, "is a folder, not a file", shown(path));
-  MM_CHECK(S_ISREG(status.st_mode), Kind::output, "is not a regular file (a pipe, socket or device)", shown(path),
-           "results go to standard output without --output");
+  MM_CHECK(S_ISREG(status.st_mode), Kind::output, kNotRegular, shown(path), "results go to standard output without --output");
 }
 
 void write_file(const std::string& path, std::string_view text) {

@@ -15,6 +15,8 @@ namespace mm {
 // A path as a message shows it: control characters and invalid UTF-8 escaped, so that one error is one line.
 std::string shown(std::string_view path);
 
+std::string as_utf8(std::string_view path);  // as it is when it is UTF-8, else as shown() writes it: for records
+
 // Throws the Error that says in mm's words why `path` cannot be read or written. error: of errno.
 [[noreturn]] void cannot_read(const std::string& path, int error);
 [[noreturn]] void cannot_write(const std::string& path, int error);
@@ -26,6 +28,7 @@ std::string read_file(const std::string& path, std::uint64_t most = std::uint64_
 class MappedFile {
  public:
   explicit MappedFile(const std::string& path);
+  MappedFile(int descriptor, std::string path);  // a file that stands open for reading, and stays open; path: for messages
 
   std::span<const std::byte> bytes() const;
   const std::string& path() const { return path_; }
@@ -36,6 +39,8 @@ class MappedFile {
   void release(std::span<const std::byte> part) const;
 
  private:
+  void map(int descriptor);
+
   std::string path_;
   std::shared_ptr<const void> mapping_;
   std::size_t size_ = 0;

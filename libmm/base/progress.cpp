@@ -4,7 +4,8 @@
 #include <sys/ioctl.h>
 
 #include <algorithm>
-#include <chrono>
+
+#include "base/stopwatch.h"
 
 namespace mm {
 namespace {
@@ -12,8 +13,6 @@ namespace {
 constexpr double kRedraw = 0.1;  // seconds between two pictures of the bar
 constexpr double kLine = 10;     // seconds between two plain lines
 constexpr std::size_t kBar = 20;
-
-double seconds_now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 std::size_t columns_of(std::FILE* stream) {
   winsize size{};

@@ -33,12 +33,15 @@ extern "C" void on_stop(int signal) {
   errno = error;
 }
 
-void handle(int signal, void (*handler)(int)) {
+struct sigaction before_pipe {
+}, before_size{};  // what SIGPIPE and SIGXFSZ did before they were ignored
+
+void handle(int signal, void (*handler)(int), struct sigaction* before = nullptr) {
   struct sigaction action {};
   action.sa_handler = handler;
   action.sa_flags = SA_RESTART;
   ::sigemptyset(&action.sa_mask);
-  ::sigaction(signal, &action, nullptr);
+  ::sigaction(signal, &action, before);
 }
 
 }  // namespace
@@ -50,14 +53,20 @@ void install_signal_handlers() {
   write_end = ends[1];
   read_end = ends[0];
   on_terminal = ::isatty(STDERR_FILENO) == 1;
-  handle(SIGPIPE, SIG_IGN);
-  handle(SIGXFSZ, SIG_IGN);
+  handle(SIGPIPE, SIG_IGN, &before_pipe);
+  handle(SIGXFSZ, SIG_IGN, &before_size);
   // A job that was started with SIGINT ignored (nohup-like, in the background of a script) goes on ignoring it.
   for (const int signal : {SIGINT, SIGTERM}) {
     struct sigaction before {};
     ::sigaction(signal, nullptr, &before);
     if (before.sa_handler != SIG_IGN) handle(signal, on_stop);
   }
+}
+
+void restore_ignored_signals() {
+  if (read_end < 0) return;
+  ::sigaction(SIGPIPE, &before_pipe, nullptr);
+  ::sigaction(SIGXFSZ, &before_size, nullptr);
 }
 
 int stop_signal() { return asked; }

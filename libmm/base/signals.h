@@ -10,6 +10,9 @@ namespace mm {
 // place of killing the process.
 void install_signal_handlers();
 
+// Undoes the ignoring, which a process would leave to the program that it becomes by exec.
+void restore_ignored_signals();
+
 int stop_signal();      // 0 while nobody asked; else SIGINT or SIGTERM
 int stop_descriptor();  // for poll(): readable once somebody asked; -1 before install_signal_handlers()
 

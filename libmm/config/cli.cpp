@@ -16,6 +16,9 @@ namespace {
 // CLI11 takes the next argument for the value of `--prompt=`; the empty value travels as this mark.
 constexpr std::string_view kEmpty = "\x01 empty \x01";
 
+// CLI11 lets `--no-resume=true` pass for `--no-resume`. With this mark before the value it does not.
+constexpr std::string_view kValue = "\x01 value \x01";
+
 // One flag as CLI11 holds it, and the setting it means.
 struct Flag {
   std::string name;
@@ -62,6 +65,8 @@ std::vector<std::string> prepared(const std::vector<std::string>& arguments) {
     if (options && argument == "--dump-config" && i + 1 < arguments.size() && (arguments[i + 1] == "minimal" || arguments[i + 1] == "full"))
       argument += "=" + arguments[++i];
     if (options && argument.starts_with("--") && argument.ends_with('=')) argument += kEmpty;
+    if (const auto equals = argument.find('='); options && argument.starts_with("--no-") && equals != std::string::npos)
+      argument.insert(equals + 1, kValue);
     reversed.push_back(std::move(argument));
   }
   std::reverse(reversed.begin(), reversed.end());
@@ -70,6 +75,7 @@ std::vector<std::string> prepared(const std::vector<std::string>& arguments) {
 
 std::string unmarked(std::string text) {
   if (text.ends_with(kEmpty)) text.resize(text.size() - kEmpty.size());
+  if (const auto at = text.find(kValue); at != std::string::npos) text.erase(at, kValue.size());
   return text;
 }
 
@@ -137,8 +143,8 @@ Ask asked(const Parser& parser) {
   return ask;
 }
 
-// With everything taken as text, two things are left for CLI11 to object to: a last option without its value
-// ("--model: 1 required TEXT missing"), and a value behind a negated flag ("no-resume was given a disallowed flag override").
+// With everything taken as text, two things are left for CLI11 to object to: a last option without its value ("--model: 1 required TEXT
+// missing"), and a value behind a negated flag, which kValue marks ("no-resume was given a disallowed flag override").
 std::string reworded(const std::string& message) {
   const auto space = message.find(' ');
   if (message.find("flag override") != std::string::npos) return fmt::format("--{} takes no value", message.substr(0, space));
@@ -185,6 +191,13 @@ void apply(const CommandLine& line, Settings& settings) {
     setting->origin = value.where.substr(0, value.where.find('='));
   }
   if (settings.inputs != nullptr) *settings.inputs = line.inputs;
+}
+
+std::string with_origin(const Settings& settings, const std::string& where) {
+  if (!where.starts_with("--")) return where;
+  const Setting* setting = settings.find(std::string_view(where).substr(2, where.find_first_of(" =:") - 2));
+  const bool typed = setting == nullptr || setting->origin.starts_with("--") || setting->origin == "default";
+  return typed ? where : fmt::format("{}: {}", shown(setting->origin), where);
 }
 
 }  // namespace mm

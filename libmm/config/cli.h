@@ -33,4 +33,8 @@ CommandLine read_command_line(const Settings& settings, const std::vector<std::s
 // Puts the typed values into the settings. Throws Error{usage}.
 void apply(const CommandLine& line, Settings& settings);
 
+// Where a message about an option points, for a person who did not type it: "--resume" that a file has set becomes
+// "batch.yaml:3:9: --resume". Any other text stays as it is.
+std::string with_origin(const Settings& settings, const std::string& where);
+
 }  // namespace mm

@@ -26,9 +26,10 @@ struct Limits {
   double most = std::numeric_limits<double>::infinity();
   bool open = false;  // `least` itself is not allowed
   std::span<const std::string_view> choices = {};
-  char letter = 0;    // short form on the command line: -q
-  bool path = false;  // a file or folder: ${VAR:-default} is expanded in YAML, the shell completes file names
-  bool deed = false;  // what this one call is to do (--dry-run): on the command line only, in no file, variable or dump
+  char letter = 0;          // short form on the command line: -q
+  bool path = false;        // a file or folder: ${VAR:-default} is expanded in YAML, the shell completes file names
+  bool everywhere = false;  // means the same in every program: its variable needs no program's name
+  bool deed = false;        // what this one call is to do (--dry-run): on the command line only, in no file, variable or dump
 };
 
 // One limit of a kind each; deed() beside another one.
@@ -38,6 +39,10 @@ constexpr Limits between(double least, double most) { return {.least = least, .m
 constexpr Limits one_of(std::span<const std::string_view> choices) { return {.choices = choices}; }
 constexpr Limits letter(char letter) { return {.letter = letter}; }
 constexpr Limits path() { return {.path = true}; }
+constexpr Limits everywhere(Limits limits = {}) {
+  limits.everywhere = true;
+  return limits;
+}
 constexpr Limits deed(Limits limits = {}) {
   limits.deed = true;
   return limits;

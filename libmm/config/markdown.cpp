@@ -19,6 +19,11 @@ std::string row(const std::string& name, std::string_view help, const std::strin
                      variable.empty() ? "" : fmt::format("`{}`", variable));
 }
 
+std::string variable(const Setting& setting, const Program& program) {
+  if (setting.limits.deed) return "";
+  return setting.limits.everywhere ? setting.shared_variable() : setting.variable(program.name);
+}
+
 constexpr std::string_view kHead = "| option | meaning | values | variable |\n|---|---|---|---|\n";
 
 std::string section(const Program& program) {
@@ -27,8 +32,7 @@ std::string section(const Program& program) {
   const auto table = [&](const std::string& group) {
     text += kHead;
     for (const auto& setting : settings.list)
-      if (setting.group == group)
-        text += row(synopsis(setting), setting.help, facts(setting), setting.limits.deed ? "" : setting.environment());
+      if (setting.group == group) text += row(synopsis(setting), setting.help, facts(setting), variable(setting, program));
   };
   table("");
   for (const auto& group : settings.groups) {

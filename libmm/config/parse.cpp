@@ -18,7 +18,7 @@ std::optional<std::string> parse(const Program& program, int argc, const char* c
   if (!line.preset.empty()) read_config(preset_file(program, line.preset), program, settings);
   for (const auto& file : program.inputs_configure ? line.inputs : std::vector<std::string>()) read_config(file, program, settings);
   for (const auto& file : line.configs) read_config(file, program, settings);
-  apply_environment(settings);
+  apply_environment(settings, program.name);
   apply(line, settings);
   if (!line.dump.empty()) return dump(settings, program.name, line.dump == "full" ? DumpLevel::full : DumpLevel::minimal);
   return std::nullopt;

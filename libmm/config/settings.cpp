@@ -2,11 +2,19 @@
 
 namespace mm {
 
-std::string Setting::environment() const {
+namespace {
+
+std::string variable_of(std::string_view words) {
   std::string name = "MM_";
-  for (const char c : key) name += c == '.' || c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  for (const char c : words) name += c == '.' || c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
   return name;
 }
+
+}  // namespace
+
+std::string Setting::variable(std::string_view program) const { return variable_of(std::string(program) + "." + key); }
+
+std::string Setting::shared_variable() const { return limits.everywhere ? variable_of(key) : ""; }
 
 Setting* Settings::find(std::string_view key) {
   for (auto& setting : list)

@@ -16,10 +16,14 @@ struct Setting {
   Limits limits;
   Target target;
   std::vector<std::string> initial;  // the default, as texts_of() gives it
-  std::string origin = "default";    // who set it last: "photos.yaml:7:3", "MM_DECODE_BEAM", "--decode.beam"
+  std::string origin = "default";    // who set it last: "photos.yaml:7:3", "MM_THREADS", "--decode.beam"
 
   std::string_view leaf() const { return std::string_view(key).substr(key.rfind('.') + 1); }
-  std::string environment() const;  // MM_DECODE_BEAM
+
+  // The variables that set it in one program, and in all of them: "MM_CAPTION_DECODE_BEAM", "MM_THREADS". Only what means the same
+  // everywhere has the second; of others it is empty.
+  std::string variable(std::string_view program) const;
+  std::string shared_variable() const;
 };
 
 // Settings under one key: `decode` of `decode.beam`.

@@ -4,10 +4,12 @@
 
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <type_traits>
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/number.h"
 #include "config/nearest.h"
 
 namespace mm {
@@ -41,21 +43,25 @@ bool parse_bool(std::string_view text, const std::string& where) {
   refuse("true or false", text, where);
 }
 
+// Both ends of what a whole number may be: the option's own, else the type's.
 template <class T>
-T parse_integer(std::string_view text, const std::string& where) {
+std::string range_of(const Limits& limits) {
+  const auto end = [](double own, T last) { return std::isfinite(own) ? fmt::format("{}", own) : fmt::format("{}", last); };
+  return fmt::format("{}{} to {}", limits.open ? "above " : "", end(limits.least, std::numeric_limits<T>::min()),
+                     end(limits.most, std::numeric_limits<T>::max()));
+}
+
+template <class T>
+T parse_integer(std::string_view text, const Limits& limits, const std::string& where) {
   const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
   bool whole = !digits.empty();
   for (const char c : digits) whole = whole && is_digit(c);
   if (!whole) refuse("a whole number", text, where);
   if (digits.size() > 1 && digits[0] == '0')
     throw Error(Kind::usage, fmt::format("a whole number has no leading zeros: {}", quoted(text)), where);
-  T value{};
-  const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool negative = std::is_unsigned_v<T> && text != digits;
-  if (negative || result.ec != std::errc())
-    throw Error(Kind::usage,
-                fmt::format("must be {} to {}, got {}", std::numeric_limits<T>::min(), std::numeric_limits<T>::max(), quoted(text)), where);
-  return value;
+  const auto value = whole_number<T>(text);
+  MM_CHECK(value, Kind::usage, fmt::format("must be {}, got {}", range_of<T>(limits), quoted(text)), where);
+  return *value;
 }
 
 // -?(digits[.digits] | .digits)[e[+-]digits]
@@ -94,11 +100,11 @@ double parse_double(std::string_view text, const std::string& where) {
 }
 
 template <class T>
-T parse(std::string_view text, const std::string& where) {
+T parse(std::string_view text, const Limits& limits, const std::string& where) {
   if constexpr (std::is_same_v<T, bool>)
     return parse_bool(text, where);
   else if constexpr (std::is_integral_v<T>)
-    return parse_integer<T>(text, where);
+    return parse_integer<T>(text, limits, where);
   else if constexpr (std::is_same_v<T, double>)
     return parse_double(text, where);
   else
@@ -139,7 +145,7 @@ void assign(const Target& target, std::string_view text, const Limits& limits, c
           check_choice(text, limits, where);
           *member = {std::string(text)};
         } else {
-          auto value = parse<T>(text, where);
+          auto value = parse<T>(text, limits, where);
           if constexpr (std::is_same_v<T, std::string>)
             check_choice(text, limits, where);
           else if constexpr (!std::is_same_v<T, bool>)
@@ -176,10 +182,6 @@ bool is_list(const Target& target) { return std::holds_alternative<std::vector<s
 
 bool is_string(const Target& target) {
   return is_list(target) || std::visit([](auto* member) { return std::is_same_v<plain_t<decltype(member)>, std::string>; }, target);
-}
-
-bool is_optional(const Target& target) {
-  return std::visit([](auto* member) { return is_optional_v<decltype(member)>; }, target);
 }
 
 std::vector<std::string> texts_of(const Target& target) {

@@ -29,7 +29,6 @@ void assign_unset(const Target& target, const std::string& where);  // std::opti
 bool is_flag(const Target& target);    // bool, or optional of it: needs no value on the command line
 bool is_list(const Target& target);    // may be given several times
 bool is_string(const Target& target);  // text: a string, an optional of it, or a list of them
-bool is_optional(const Target& target);
 
 // The value as text that assign() takes back; nothing for an unset optional. Lists: one text per element.
 std::vector<std::string> texts_of(const Target& target);

@@ -93,7 +93,7 @@ std::vector<Photo> read_grocery(const std::string& root) {
   MM_CHECK(
       std::filesystem::is_directory(folder, unknown), Kind::input, "no such folder (the Grocery Store data set)", shown(root),
       "it comes from https://github.com/marcusklasson/GroceryStoreDataset; set data.grocery.path, or MM_DATA to the folder that holds it");
-  const Table classes((folder / "classes.tsv").string());
+  const TsvTable classes((folder / "classes.tsv").string());
   struct Class {
     std::string name;
     std::vector<std::string> sentences;
@@ -106,7 +106,7 @@ std::vector<Photo> read_grocery(const std::string& root) {
              "a class_id that stands above already", classes.where(row));
   }
 
-  const Table images((folder / "images.tsv").string());
+  const TsvTable images((folder / "images.tsv").string());
   const auto path = images.column("path"), split = images.column("split"), id = images.column("class_id");
   std::vector<Photo> photos;
   for (std::size_t row = 0; row < images.rows(); ++row) {

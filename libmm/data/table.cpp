@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "base/file.h"
+#include "base/lines.h"
 
 namespace mm {
 namespace {
@@ -23,14 +23,11 @@ std::vector<std::string> split(std::string_view text, char by) {
 
 }  // namespace
 
-Table::Table(const std::string& path) : path_(path) {
-  const std::string text = read_file(path);
-  for (std::string_view rest = text; !rest.empty();) {
-    const auto end = rest.find('\n');
-    auto line = rest.substr(0, end);
-    rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    auto cells = split(line, '\t');
+TsvTable::TsvTable(const std::string& path) : path_(path) {
+  LineReader lines(from_file(path));
+  while (const auto line = lines.next()) {
+    MM_CHECK(!line->too_long, Kind::input, "a line of more than 1 MiB", fmt::format("{}:{}", shown(path), line->number));
+    auto cells = split(line->text, '\t');
     if (columns_.empty()) {
       columns_ = std::move(cells);
       continue;
@@ -45,13 +42,13 @@ Table::Table(const std::string& path) : path_(path) {
              shown(path));
 }
 
-std::size_t Table::column(std::string_view name) const {
+std::size_t TsvTable::column(std::string_view name) const {
   const auto found = std::find(columns_.begin(), columns_.end(), name);
   MM_CHECK(found != columns_.end(), Kind::input, fmt::format("no column '{}'", name), shown(path_),
            fmt::format("its columns are: {}", shown(fmt::format("{}", fmt::join(columns_, ", ")))));
   return static_cast<std::size_t>(found - columns_.begin());
 }
 
-std::string Table::where(std::size_t row) const { return fmt::format("{}:{}", shown(path_), row + 2); }
+std::string TsvTable::where(std::size_t row) const { return fmt::format("{}:{}", shown(path_), row + 2); }
 
 }  // namespace mm

@@ -6,10 +6,10 @@
 namespace mm {
 
 // A table of tab-separated values with a header line, read whole.
-class Table {
+class TsvTable {
  public:
   // Throws Error{input} at FILE:LINE for a row with more or fewer cells than the header, a doubled column, an empty file.
-  explicit Table(const std::string& path);
+  explicit TsvTable(const std::string& path);
 
   std::size_t rows() const { return cells_.size(); }
   std::size_t column(std::string_view name) const;  // throws Error{input} that lists the columns

@@ -21,8 +21,10 @@ Image decode_webp(const EncodedImage& file);  // the first frame of an animation
 Image decode_gif(const EncodedImage& file);   // the first frame of an animation
 Image decode_pnm(const EncodedImage& file);
 
-// An RGB picture of the size that a header gives: refused above limits.most_pixels before memory is taken. Black; grey where a cut-off
-// file is to be decoded, so that missing rows show.
+// Throws Error{input} for a size, as a header gives it, that no picture has or that is above limits.most_pixels.
+void check_size(const EncodedImage& file, std::int64_t width, std::int64_t height);
+
+// An RGB picture of that size, once it is checked. Black; grey where a cut-off file is to be decoded, so that missing rows show.
 Image canvas(const EncodedImage& file, std::int64_t width, std::int64_t height);
 
 // Throws the Error{input} of a file of the right format that cannot be decoded, with a hint that fits.

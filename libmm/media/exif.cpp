@@ -5,29 +5,12 @@
 #include <vector>
 
 #include "base/check.h"
+#include "media/tiff_numbers.h"
 
 namespace mm {
 namespace {
 
 constexpr std::uint32_t kOrientation = 0x0112;
-enum Type : std::uint32_t { kShort = 3, kLong = 4, kSignedShort = 8, kSignedLong = 9 };
-
-// Whole numbers of a TIFF structure in its own byte order; every read says whether the bytes were there.
-class TiffBytes {
- public:
-  TiffBytes(std::span<const std::byte> bytes, bool big_endian) : bytes_(bytes), big_endian_(big_endian) {}
-
-  bool read(std::size_t at, int width, std::uint32_t& value) const {
-    if (at > bytes_.size() || bytes_.size() - at < static_cast<std::size_t>(width)) return false;
-    value = 0;
-    for (int i = 0; i < width; ++i) value |= std::to_integer<std::uint32_t>(bytes_[at + i]) << (8 * (big_endian_ ? width - 1 - i : i));
-    return true;
-  }
-
- private:
-  std::span<const std::byte> bytes_;
-  bool big_endian_;
-};
 
 bool starts_with(std::span<const std::byte> bytes, std::string_view magic) {
   return bytes.size() >= magic.size() && std::memcmp(bytes.data(), magic.data(), magic.size()) == 0;
@@ -40,21 +23,10 @@ int hex_digit(char c) {
 }  // namespace
 
 int exif_orientation(std::span<const std::byte> exif) {
-  constexpr std::string_view prefix("Exif\0\0", 6), little("II*\0", 4), big("MM\0*", 4);
+  constexpr std::string_view prefix("Exif\0\0", 6);
   while (starts_with(exif, prefix)) exif = exif.subspan(prefix.size());
-  const bool big_endian = starts_with(exif, big);
-  if (!big_endian && !starts_with(exif, little)) return 0;
-  const TiffBytes tiff(exif, big_endian);
-  std::uint32_t at = 0, entries = 0;
-  if (!tiff.read(4, 4, at) || !tiff.read(at, 2, entries)) return 0;
-  std::size_t entry = std::size_t{at} + 2;
-  for (std::uint32_t i = 0; i < entries; ++i, entry += 12) {
-    std::uint32_t tag = 0, type = 0, count = 0, value = 0;
-    if (!tiff.read(entry, 2, tag) || !tiff.read(entry + 2, 2, type) || !tiff.read(entry + 4, 4, count)) break;
-    if (tag != kOrientation || count != 1) continue;
-    const bool is_short = type == kShort || type == kSignedShort, is_long = type == kLong || type == kSignedLong;
-    if ((is_short || is_long) && tiff.read(entry + 8, is_short ? 2 : 4, value)) return value <= 8 ? static_cast<int>(value) : 1;
-  }
+  for (const auto& numbers : tiff_numbers(exif))
+    if (numbers.tag == kOrientation && numbers.count == 1) return numbers.first <= 8 ? static_cast<int>(numbers.first) : 1;
   return 0;
 }
 

@@ -12,6 +12,7 @@ struct Image {
   int width = 0, height = 0;         // pixels
   int channels = 3;                  // 3 RGB, 1 grey
   std::vector<std::uint8_t> pixels;  // height * width * channels
+  bool truncated = false;            // only a part of the file could be decoded; ImageLimits allowed it
 };
 
 struct ImageLimits {

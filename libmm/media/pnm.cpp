@@ -22,9 +22,13 @@ class PnmReader {
 
   Image read() {
     const std::int64_t width = number(), height = number();
-    most_ = kind_ == '1' || kind_ == '4' ? 1 : static_cast<int>(number());
-    if (most_ < 1 || most_ > 65535) throw_broken(file_, "PNM", fmt::format("its largest sample is {}, not 1 to 65535", most_));
+    const std::int64_t most = bits() ? 1 : number();
+    if (most < 1 || most > 65535) throw_broken(file_, "PNM", fmt::format("its largest sample is {}, not 1 to 65535", most));
+    most_ = static_cast<int>(most);
     ++at_;  // one white space ends the header
+    check_size(file_, width, height);
+    if (!file_.limits.allow_truncated && least_bytes(width, height) > std::ssize(text_) - static_cast<std::int64_t>(at_))
+      throw_cut_off(file_, "PNM");
     Image image = canvas(file_, width, height);
     for (int y = 0; y < image.height; ++y)
       if (!read_row(&image.pixels[static_cast<std::size_t>(y) * image.width * 3], image.width)) {
@@ -38,6 +42,14 @@ class PnmReader {
   bool plain() const { return kind_ <= '3'; }
   bool bits() const { return kind_ == '1' || kind_ == '4'; }
   bool color() const { return kind_ == '3' || kind_ == '6'; }
+
+  // Bytes that so many pixels take at the least, behind the header.
+  std::int64_t least_bytes(std::int64_t width, std::int64_t height) const {
+    if (kind_ == '4') return (width + 7) / 8 * height;
+    const std::int64_t samples = width * height * (color() ? 3 : 1);
+    if (plain()) return bits() ? samples : 2 * samples - 1;  // a digit each; between numbers a space
+    return samples * (most_ > 255 ? 2 : 1);
+  }
 
   void skip_space() {
     for (; at_ < text_.size() && (is_space(text_[at_]) || text_[at_] == '#'); ++at_)

@@ -78,7 +78,7 @@ using Targets = std::array<std::uint8_t*, kRows>;
 }
 
 [[gnu::target("avx2")]] __m256i pair_of(const std::int16_t* weights) {
-  std::int32_t both;
+  std::int32_t both = 0;
   std::memcpy(&both, weights, sizeof both);
   return _mm256_set1_epi32(both);
 }

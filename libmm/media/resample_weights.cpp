@@ -1,5 +1,7 @@
 #include "media/resample_weights.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -59,6 +61,8 @@ Kernel kernel(Resample filter) {
   return {};
 }
 
+constexpr double kMostWeights = 1 << 28;
+
 std::int32_t fixed_point(double weight) { return static_cast<std::int32_t>((weight < 0 ? -0.5 : 0.5) + weight * (1 << kWeightBits)); }
 
 }  // namespace
@@ -69,8 +73,12 @@ ResampleWeights resample_weights(int from, int to, Resample filter) {
   const double stretch = std::max(scale, 1.0);
   const double support = reach * stretch, shrink = 1.0 / stretch;
 
+  const double taps = std::min(std::ceil(support) * 2 + 1, static_cast<double>(from));
+  MM_CHECK(taps * to <= kMostWeights, Kind::input, fmt::format("a side of {} pixels is too long to be resized to {}", from, to), "",
+           "cut the picture into smaller ones");
+
   ResampleWeights weights;
-  weights.taps = std::min(static_cast<int>(std::ceil(support)) * 2 + 1, from);
+  weights.taps = static_cast<int>(taps);
   weights.first.resize(static_cast<std::size_t>(to));
   weights.count.resize(static_cast<std::size_t>(to));
   weights.fixed.resize(static_cast<std::size_t>(to) * static_cast<std::size_t>(weights.taps));

@@ -17,7 +17,9 @@ struct ResampleWeights {
   int outputs() const { return static_cast<int>(first.size()); }
 };
 
-// The weights of Pillow (precompute_coeffs and normalize_coeffs_8bpc in Resample.c), for every filter but nearest; sizes >= 1.
+// The weights of Pillow (precompute_coeffs and normalize_coeffs_8bpc in Resample.c), for every filter but nearest; sizes >= 1. Throws
+// Error{input} where they would be more than 2^28 (1 GiB): bicubic ones of a side of 67 million pixels. So `from`, taps and three times
+// either fit an int.
 ResampleWeights resample_weights(int from, int to, Resample filter);
 
 }  // namespace mm

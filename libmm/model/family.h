@@ -46,6 +46,9 @@ struct CaptionItem {
 class Captioner {
  public:
   virtual ~Captioner() = default;
+  // Throws Error{usage} when no picture can be captioned as the request asks, behind this prompt.
+  virtual void check(const CaptionRequest& request, const std::string& prompt) const = 0;
+
   virtual at::Tensor prepare(const Image& image) const = 0;  // [3, H, W] f32; safe to call from several threads
   virtual std::vector<std::vector<Caption>> caption(std::span<const CaptionItem> items,
                                                     const CaptionRequest& request) = 0;  // [item][captions]

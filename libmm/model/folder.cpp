@@ -41,6 +41,13 @@ Json read_config(const std::string& folder) {
   throw Error(Kind::input, "holds no config.json, so it is no model folder, or an incomplete one", shown(folder), "fetch the model again");
 }
 
+std::string how_to_fetch(const std::string& name) {
+  return fmt::format(
+      "; `hf download {0}` of Python's huggingface_hub puts it there, or give a folder with config.json, preprocessor_config.json, "
+      "tokenizer.json and model.safetensors from https://huggingface.co/{0}/tree/main",
+      name);
+}
+
 }  // namespace
 
 Folder::Folder(std::string path) : path_(std::move(path)), config_(read_config(path_)) {}
@@ -111,7 +118,7 @@ std::string find_model(const std::string& name) {
   const bool from_hub = is_hub_name(name) && name.find('/') != std::string::npos;
   const std::string cache = is_hub_name(name) ? ", and nothing in the Hugging Face cache " + shown(hub_cache_folder()) : "";
   throw Error(Kind::input, fmt::format("there is no model '{}'{}", shown(name), did_you_mean(nearest(name, shipped))), "--model",
-              fmt::format("no folder of that path{}{}{}", models, cache, from_hub ? "; mm pull " + name + " fetches it" : ""));
+              fmt::format("no folder of that path{}{}{}", models, cache, from_hub ? how_to_fetch(name) : ""));
 }
 
 }  // namespace mm

@@ -8,16 +8,20 @@
 
 namespace mm {
 
-std::vector<std::vector<Written>> generate(Writer& writer, const at::Tensor& prompts, const Decoding& decoding,
-                                           const std::vector<std::uint64_t>& items) {
-  MM_ASSERT(prompts.dim() == 2 && prompts.scalar_type() == at::kLong && prompts.device().is_cpu());
-  MM_ASSERT(static_cast<std::size_t>(prompts.size(0)) == items.size());
-  MM_ASSERT(prompts.size(1) >= 1 && prompts.size(1) < decoding.max_length);
+void check_sequences(const Decoding& decoding) {
   MM_CHECK(decoding.beams == 1 || decoding.sequences <= decoding.beams, Kind::usage,
            std::to_string(decoding.sequences) + " texts per item cannot come from " + std::to_string(decoding.beams) + " beams", "decoding",
            "ask for fewer texts, or raise --decode.beam");
   MM_CHECK(decoding.beams > 1 || decoding.sample || decoding.sequences == 1, Kind::usage, "greedy search gives one text per item",
            "decoding", "set --decode.beam, or --decode.sample");
+}
+
+std::vector<std::vector<Written>> generate(Writer& writer, const at::Tensor& prompts, const Decoding& decoding,
+                                           const std::vector<std::uint64_t>& items) {
+  MM_ASSERT(prompts.dim() == 2 && prompts.scalar_type() == at::kLong && prompts.device().is_cpu());
+  MM_ASSERT(static_cast<std::size_t>(prompts.size(0)) == items.size());
+  MM_ASSERT(prompts.size(1) >= 1 && prompts.size(1) < decoding.max_length);
+  check_sequences(decoding);
   if (items.empty()) return {};
   const c10::InferenceMode guard;
   const auto contiguous = prompts.contiguous();

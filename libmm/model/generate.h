@@ -38,7 +38,6 @@ struct Decoding {
   int sequences = 1;  // texts returned per item; <= beams when beams > 1
   std::uint64_t seed = 0;
   std::vector<std::int64_t> end_tokens = {};
-  std::int64_t pad_token = 0;
 };
 
 // The person's options over the folder's generation_config.json (as the file names them) over transformers' defaults, among them: 20 tokens
@@ -53,9 +52,12 @@ struct Written {
   double score = 0;  // with beams what they are ranked by: sum of log-probabilities after penalties / length^length_penalty; else the sum
 };
 
+// Throws Error{usage} when the search cannot give so many sequences.
+void check_sequences(const Decoding& decoding);
+
 // Greedy search, beam search, sampling or beam sampling with the semantics of transformers' generate(). prompts: [B, T] i64 on the CPU.
 // `items`: one number an item that seeds its samples, so that an item's text does not depend on its neighbours. Result: [B][sequences],
-// beams best first, samples in the order they were drawn. Throws Error{usage} when so many sequences cannot be had.
+// beams best first, samples in the order they were drawn. Throws as check_sequences() does.
 std::vector<std::vector<Written>> generate(Writer& writer, const at::Tensor& prompts, const Decoding& decoding,
                                            const std::vector<std::uint64_t>& items);
 

@@ -77,7 +77,8 @@ void keep_best(Continuations& all, std::size_t count) {
 
 // One score that is not a number makes all log-probabilities of its row so.
 void check_number(double logprob) {
-  MM_CHECK(!std::isnan(logprob), Kind::input, "the model's scores are not numbers", "decoding", "try --precision fp32");
+  MM_CHECK(!std::isnan(logprob), Kind::input, "the model's scores are not numbers", "decoding",
+           "try --precision fp32; where that does not help, the model's weights are broken");
 }
 
 // The best of an item's beams together are among the best of each of its rows, so only those leave the device.

@@ -141,7 +141,8 @@ int shortest(const DecodeOptions& options, const Json& file, int prompt_length) 
 
 void check_ranges(const Decoding& d) {
   MM_CHECK(d.repetition_penalty > 0, Kind::input, "the repetition penalty must be above 0", "decoding");
-  MM_CHECK(!d.sample || d.temperature > 0, Kind::input, "the temperature must be above 0", "decoding", "for greedy search do not sample");
+  MM_CHECK(!d.sample || d.temperature >= DecodeOptions::kLeastTemperature, Kind::input, "the temperature must be at least 0.000001",
+           "decoding", "for greedy search do not sample");
   MM_CHECK(!d.sample || (d.top_p >= 0 && d.top_p <= 1), Kind::input, "top-p must be from 0 to 1", "decoding");
 }
 
@@ -166,8 +167,6 @@ Decoding resolve_decoding(const DecodeOptions& options, const Json& generation_c
   d.top_k = resolved(options.top_k, whole(file, "top_k", 0, std::numeric_limits<int>::max()), d.top_k);
   d.sequences = whole(file, "num_return_sequences", 1, 1024).value_or(d.sequences);
   d.end_tokens = end_tokens(file);
-  const Json pad = file.get("pad_token_id");
-  d.pad_token = !pad.is_null() ? pad.integer() : d.end_tokens.empty() ? 0 : d.end_tokens.front();
   check_ranges(d);
   refuse_foreign(file, d);
   return d;

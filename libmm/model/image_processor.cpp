@@ -117,17 +117,20 @@ PixelSize resized(const ImageSize& size, int height, int width) {
     target = static_cast<int>(std::nearbyint(shortest));
   }
   if (size.longest_edge > 0 && std::min(height, width) == target) return {height, width};
-  const auto other = [&](double longer, double shorter) { return std::max(1, static_cast<int>(shortest * longer / shorter)); };
   target = std::max(1, target);
-  return width < height ? PixelSize{other(height, width), target} : PixelSize{target, other(width, height)};
+  const auto other = std::max<std::int64_t>(1, static_cast<std::int64_t>(shortest * large / small));
+  const std::int64_t most = ImageLimits().most_pixels;
+  MM_CHECK(other <= most / target, Kind::input,
+           fmt::format("{} x {} pixels would become {} x {}, as the model wants the shorter side to be {} long", width, height,
+                       width < height ? target : other, width < height ? other : target, target),
+           "", "cut the picture into pieces");
+  return width < height ? PixelSize{static_cast<int>(other), target} : PixelSize{target, static_cast<int>(other)};
 }
 
 namespace {
 
-// Writes the crop's planes; what lies outside the picture is black.
-// Sizes and places as center_crop of image_transforms.py: the
-// picture's pixel (0, 0) comes to (-top, -left), both rounded
-// towards the upper left.
+// Writes the crop's planes; what lies outside the picture is black. Sizes and places as center_crop of image_transforms.py: the picture's
+// pixel (0, 0) comes to (-top, -left), both rounded towards the upper left.
 void fill(const Image& image, int top, int left, int height, int width, const PixelValues& values, float* to) {
   const auto channels = static_cast<std::size_t>(image.channels);
   const std::size_t plane = static_cast<std::size_t>(height) * static_cast<std::size_t>(width);

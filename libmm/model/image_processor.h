@@ -51,14 +51,13 @@ class ImageProcessor {
 
   at::Tensor operator()(const Image& image) const;  // [3, H, W] f32
 
-  const ImageSteps& steps() const { return steps_; }
-
  private:
   ImageSteps steps_;
   PixelValues values_;
 };
 
-// The size to which a picture is resized, as transformers computes it.
+// The size to which a picture is resized, as transformers computes it. Throws Error{input} when it has more pixels than a picture may have
+// (ImageLimits): a thin strip grows beyond all memory when its short side is brought to some length.
 struct PixelSize {
   int height = 0, width = 0;
 };

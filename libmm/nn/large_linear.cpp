@@ -12,7 +12,7 @@
 namespace mm {
 namespace {
 
-constexpr int64_t kColumns = 192;        // of a piece: one block of large_product
+constexpr int64_t kColumns = 64;         // of a piece: one block of large_product
 constexpr int64_t kFewestRows = 6 * 48;  // of a piece: each packs its columns of the weight anew, 4 % of the work at that many rows
 
 int64_t pieces_of(int64_t count, int64_t size) { return (count + size - 1) / size; }

@@ -6,8 +6,9 @@
 #include "base/check.h"
 #include "nn/lanes.h"
 
-// The blocking of BLIS (Van Zee and van de Geijn 2015): a tile of y stays in registers while it walks down a panel of w that stays in the
-// nearest cache; the panels of a block and the rows of x they meet stay in the second one (512 KiB on Zen).
+// The blocking of BLIS (Van Zee and van de Geijn 2015): a tile of y stays in registers while it walks down a panel of w; the panels of a
+// block and the rows of x they meet stay in the second cache (512 KiB on Zen). A panel is deeper than the nearest cache holds: on Zen 3 it
+// streams through at no cost, and y is read and written less often (6 to 8 % faster than panels of 256).
 
 namespace mm {
 namespace {
@@ -15,8 +16,8 @@ namespace {
 constexpr int kLanes = 8, kVectors = 2;
 constexpr std::int64_t kPanel = kLanes * kVectors;  // columns of a panel: 2 vectors x 6 rows are 12 of the 16 registers
 constexpr std::int64_t kTile = 6;                   // rows of a tile
-constexpr std::int64_t kDepth = 256;                // of a block; a panel has 16 KiB
-constexpr std::int64_t kBlockColumns = 12 * kPanel, kBlockRows = 24 * kTile;  // 192 KiB of w, 144 KiB of x
+constexpr std::int64_t kDepth = 768;                // of a block at most: y is read and written once a block
+constexpr std::int64_t kBlockColumns = 4 * kPanel, kBlockRows = 12 * kTile;  // 192 KiB of w, 216 KiB of x
 
 using L = Lanes<kLanes>;
 
@@ -152,9 +153,10 @@ template <class Weight>
 void blocks(Rows<const float> x, Rows<const Weight> w, const Start& start, Rows<float> y, std::int64_t M, std::int64_t N, std::int64_t K) {
   MM_ASSERT(has_large_product());
   thread_local std::vector<float> panels(kBlockColumns * kDepth);
+  const auto count = (K + kDepth - 1) / kDepth, deepest = (K + count - 1) / count;  // blocks of one depth, but for the last
   for (std::int64_t n = 0; n < N; n += kBlockColumns)
-    for (std::int64_t k = 0; k < K; k += kDepth) {
-      const auto columns = std::min(kBlockColumns, N - n), depth = std::min(kDepth, K - k);
+    for (std::int64_t k = 0; k < K; k += deepest) {
+      const auto columns = std::min(kBlockColumns, N - n), depth = std::min(deepest, K - k);
       pack_panels(w.from(n, k), panels.data(), columns, depth);
       for (std::int64_t m = 0; m < M; m += kBlockRows)
         for (std::int64_t p = 0; p < columns; p += kPanel) {

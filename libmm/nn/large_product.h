@@ -1,7 +1,9 @@
 #pragma once
+#include <c10/util/BFloat16.h>
+
 #include <cstdint>
 
-#include "nn/small_product.h"
+#include "nn/rows.h"
 
 namespace mm {
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/field.h"
+#include "options/talk.h"
 
 namespace mm {
 
@@ -19,6 +20,8 @@ struct BatchOptions {
   std::int64_t limit = 0;
   int batch = 0;
   std::int64_t max_pixels = 178'956'970;
+  std::string progress = "auto";
+  bool timing = false;
 
   void visit(auto&& v) {
     static constexpr std::array<std::string_view, 5> kFormats{"auto", "text", "jsonl", "json", "csv"};
@@ -26,7 +29,7 @@ struct BatchOptions {
     v.field("list", list, "a file with one path or one JSON object a line", path());
     v.field("format", format, "of the results; auto follows the extension of --output, else is text on a terminal and jsonl elsewhere",
             one_of(kFormats));
-    v.field("output", output, "write the results to this file, whole or not at all", path());
+    v.field("output", output, "write the results to this file, whole or not at all; - is standard output", path());
     v.field("overwrite", overwrite, "replace an existing output");
     v.field("resume", resume, "go on where an earlier run of the same output was cut off");
     v.field("fail-fast", fail_fast, "stop at the first record that fails");
@@ -35,6 +38,8 @@ struct BatchOptions {
     v.field("limit", limit, "answer at most so many records; 0 is all", at_least(0));
     v.field("batch", batch, "records computed together; 0 chooses", between(0, 4096));
     v.field("max-pixels", max_pixels, "refuse pictures with more pixels than this", at_least(1));
+    v.field("progress", progress, kProgressHelp, everywhere(one_of(kWhen)));
+    v.field("timing", timing, "print one JSON line with load, decode, compute and total seconds, items per second and peak memory");
   }
 };
 

@@ -1,17 +1,16 @@
 #include "options/config_command.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <map>
 
 #include "base/check.h"
 #include "base/file.h"
 #include "base/share.h"
 #include "config/config_file.h"
+#include "config/environment.h"
 #include "config/nearest.h"
 #include "config/parse.h"
 
@@ -56,24 +55,14 @@ std::string variable(std::string_view name, std::string_view meaning) {
   return fmt::format("{:<24} {:<24} {}\n", name, value == nullptr || *value == '\0' ? "(not set)" : shown(value), meaning);
 }
 
-// Every variable that is set and begins with MM_: whose option it is, or that it is nobody's.
-std::string option_variables() {
-  std::map<std::string, std::string> meanings;
-  for (const auto& program : programs()) {
-    if (program.settings == nullptr) continue;
-    for (const auto& setting : program.settings().list)
-      if (!setting.limits.deed) meanings.emplace(setting.environment(), fmt::format("--{}: {}", setting.key, setting.help));
-  }
-  std::vector<std::string> names;
-  for (const auto& [name, meaning] : meanings) names.push_back(name);
+// Every option's variable that is set, and every other one that looks like one.
+std::string set_variables() {
   std::string text;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string_view line(*entry);
-    const std::string name(line.substr(0, line.find('=')));
-    if (!name.starts_with("MM_") || name == "MM_SHARE" || name == "MM_DATA") continue;
-    const auto found = meanings.find(name);
-    text += variable(name, found != meanings.end() ? found->second : "no option" + did_you_mean(nearest(name, names)));
+  for (const auto& [name, meaning] : option_variables()) {
+    const char* value = std::getenv(name.c_str());
+    if (value != nullptr && *value != '\0') text += variable(name, meaning);
   }
+  for (const auto& sentence : unread_variables()) text += sentence + "\n";
   return text;
 }
 
@@ -90,7 +79,7 @@ std::string show() {
   text += variable("MM_DATA", "where data sets are; configurations of mm say ${MM_DATA:-../shared/data}");
   text += variable("HF_HOME", "the Hugging Face cache; also HF_HUB_CACHE, XDG_CACHE_HOME");
   text += variable("NO_COLOR", "no colours");
-  return text + option_variables();
+  return text + set_variables();
 }
 
 }  // namespace
@@ -100,7 +89,10 @@ std::string config_command(const std::vector<std::string>& arguments) {
   const std::vector<std::string> rest(arguments.begin() + (arguments.empty() ? 0 : 1), arguments.end());
   if (command == "validate") return validate(rest);
   if (command == "dump") return dump_program(rest);
-  if (command == "show") return show();
+  if (command == "show") {
+    MM_CHECK(rest.empty(), Kind::usage, fmt::format("unexpected argument '{}'", shown(rest[0])), "mm config show");
+    return show();
+  }
   throw Error(Kind::usage,
               command.empty() ? "expected validate, dump or show"
                               : fmt::format("no command '{}'{}", shown(command), did_you_mean(nearest(command, kCommands))),

@@ -9,6 +9,8 @@ namespace mm {
 
 // How a model's words are chosen. What is not set comes from the model's generation_config.json, then from transformers' defaults.
 struct DecodeOptions {
+  static constexpr double kLeastTemperature = 1e-6;  // below it single precision has no room for scores divided by it
+
   std::optional<int> beam;
   std::optional<int> max_length, max_new_tokens, min_length;
   std::optional<double> length_penalty;
@@ -30,7 +32,7 @@ struct DecodeOptions {
     v.field("no-repeat-ngram", no_repeat_ngram, "no run of that many tokens occurs twice; 0 is off", between(0, 64));
     v.field("repetition-penalty", repetition_penalty, "above 1 makes tokens that stand already less likely", above(0));
     v.field("sample", sample, "draw tokens by their probability in place of taking the likeliest");
-    v.field("temperature", temperature, "sampling: below 1 sharper, above 1 flatter", above(0));
+    v.field("temperature", temperature, "sampling: below 1 sharper, above 1 flatter", at_least(kLeastTemperature));
     v.field("top-k", top_k, "sampling: only the k likeliest tokens; 0 is all", between(0, 1'000'000));
     v.field("top-p", top_p, "sampling: only the likeliest tokens that together reach this probability", between(0, 1));
   }

@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "base/share.h"
+#include "base/signals.h"
 #include "base/version.h"
 #include "config/completion.h"
 #include "config/help.h"
@@ -55,9 +56,12 @@ std::string names() {
 
 std::string help(const std::vector<std::string>& arguments) {
   if (arguments.empty()) return program_list();
+  const bool man = arguments.size() > 1 && arguments[1] == "--man";
+  const std::size_t most = man ? 2 : 1;
+  MM_CHECK(arguments.size() <= most, Kind::usage, fmt::format("unexpected argument '{}'", shown(arguments[most])), "mm help",
+           "mm help PROGRAM, or mm help PROGRAM --man");
   if (arguments[0] == "--markdown") return options_markdown();
   if (arguments[0] == "--names") return names();
-  const bool man = arguments.size() > 1 && arguments[1] == "--man";
   if (man) return arguments[0] == "mm" ? man_page_of_mm() : man_page(known(arguments[0]));
   const Program& program = known(arguments[0]);
   if (program.standing == Standing::coming)
@@ -77,6 +81,7 @@ void become(const std::string& name, const std::vector<std::string>& arguments) 
   for (const auto& argument : arguments) pointers.push_back(const_cast<char*>(argument.c_str()));
   pointers.push_back(nullptr);
   const auto beside = fs::path(program_folder()) / program;
+  restore_ignored_signals();
   ::execv(beside.c_str(), pointers.data());
   if (errno == ENOENT) ::execvp(program.c_str(), pointers.data());
   MM_CHECK(errno == ENOENT, Kind::input, fmt::format("cannot start {}: {}", program, std::strerror(errno)));

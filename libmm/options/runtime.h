@@ -16,10 +16,10 @@ struct RuntimeOptions {
   int threads = 0;
 
   void visit(auto&& v) {
-    v.field("device", device, "auto, cpu, cuda or cuda:N");
+    v.field("device", device, "auto, cpu, cuda or cuda:N", everywhere());
     v.field("precision", precision, "number type of the computation; auto is bf16 where the device computes in it, else fp32",
-            one_of(kPrecisions));
-    v.field("threads", threads, "processor threads; 0 is all that this process may use", between(0, 1024));
+            everywhere(one_of(kPrecisions)));
+    v.field("threads", threads, "processor threads; 0 is all that this process may use", everywhere(between(0, 1024)));
   }
 };
 

@@ -1,26 +1,32 @@
 #pragma once
 #include <array>
+#include <cstdio>
 #include <string>
 #include <string_view>
 
+#include "base/log.h"
 #include "config/field.h"
 
 namespace mm {
 
+inline constexpr std::array<std::string_view, 3> kWhen{"auto", "always", "never"};
+
 // How much a program says while it works; all of it on standard error.
 struct TalkOptions {
-  std::string progress = "auto", color = "auto";
-  bool quiet = false, verbose = false, debug = false, timing = false;
+  std::string color = "auto";
+  bool quiet = false, verbose = false, debug = false;
 
   void visit(auto&& v) {
-    static constexpr std::array<std::string_view, 3> kWhen{"auto", "always", "never"};
-    v.field("progress", progress, "show a progress bar; auto is on a terminal only", one_of(kWhen));
-    v.field("color", color, "colour messages; auto is on a terminal without NO_COLOR", one_of(kWhen));
-    v.field("quiet", quiet, "say nothing but errors", letter('q'));
-    v.field("verbose", verbose, "say what was chosen and why", letter('v'));
-    v.field("debug", debug, "show where an error came from");
-    v.field("timing", timing, "print one JSON line with load, decode, compute and total seconds, items per second and peak memory");
+    v.field("color", color, "colour messages; auto is on a terminal without NO_COLOR", everywhere(one_of(kWhen)));
+    v.field("quiet", quiet, "say nothing but errors", everywhere(letter('q')));
+    v.field("verbose", verbose, "say what was chosen and why", everywhere(letter('v')));
+    v.field("debug", debug, "show where an error came from", everywhere());
   }
 };
+
+inline constexpr std::string_view kProgressHelp = "show a progress bar; auto is on a terminal only";  // of programs that have one
+
+// The log that these options ask for. program: "mm caption".
+Log make_log(const std::string& program, const TalkOptions& talk, std::FILE* stream = stderr);
 
 }  // namespace mm

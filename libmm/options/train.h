@@ -146,6 +146,7 @@ struct TrainOptions {
   TrainModelOptions model;
   TrainDataOptions data;
   TrainOptimizerOptions optimizer;
+  std::string progress = "auto";
   TalkOptions talk;
 
   void visit(auto&& v) {
@@ -164,7 +165,7 @@ struct TrainOptions {
     v.field("micro-batch", micro_batch, "examples computed together; 0 is the whole batch. The result is that of the whole batch",
             at_least(0));
     v.field("loaders", loaders, "threads that make batches ahead", between(1, 64));
-    v.field("threads", threads, "processor threads that compute; 0 is all that this process may use", between(0, 1024));
+    v.field("threads", threads, "processor threads that compute; 0 is all that this process may use", everywhere(between(0, 1024)));
     v.field("log-every", log_every, "updates between two lines of metrics.jsonl", at_least(1));
     v.field("valid-every", valid_every, "updates between two validations; 0 is only at the end", at_least(0));
     v.field("save-every", save_every, "updates between two checkpoints", at_least(1));
@@ -174,6 +175,7 @@ struct TrainOptions {
     v.group("model", model, "what is trained");
     v.group("data", data, "what it learns from");
     v.group("optimizer", optimizer, "how it learns");
+    v.field("progress", progress, kProgressHelp, everywhere(one_of(kWhen)));
     talk.visit(v);
   }
 };

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "base/failure.h"
 #include "base/file.h"
 #include "base/parallel.h"
 #include "base/progress.h"
@@ -29,16 +30,15 @@ struct Entry {
 
 class Runner {
  public:
-  Runner(const AnyJob& job, const BatchOptions& options, const TalkOptions& talk, Log& log)
+  Runner(const AnyJob& job, const BatchOptions& options, Log& log)
       : job_(job),
-        talk_(talk),
+        options_(options),
         log_(log),
-        fail_fast_(options.fail_fast),
         part_(!options.shard.empty() || options.limit > 0),
         batch_(static_cast<std::size_t>(options.batch > 0 ? options.batch : job.batch)),
         inputs_(options, job.kind),
-        format_(resolve_format(options.format, options.output, is_terminal(stdout))),
-        output_(options, format_),
+        format_(resolve_format(options.format, options.output == "-" ? "" : options.output, is_terminal(stdout))),
+        output_(options, format_, job.columns),
         failed_(output_.earlier().failed) {}
 
   int run() {
@@ -52,12 +52,18 @@ class Runner {
                                    .continued = output_.earlier().bytes > 0});
     if (!total || *total > 0) answer_all(total);
     if (closed_) return 0;
-    if (talk_.timing) std::fprintf(log_.stream(), "%s\n", timing_.json().c_str());
+    if (options_.timing) std::fprintf(log_.stream(), "%s\n", timing_.json().c_str());
     return finish();
   }
 
  private:
   using Ahead = ReadAhead<Record, AnyJob::Item>;
+
+  // Whatever ends the run, no thread goes on waiting for standard input.
+  struct StopInputs {
+    ~StopInputs() { inputs.stop(); }
+    Inputs& inputs;
+  };
 
   // The next input that no earlier run answered.
   std::optional<Record> fresh() {
@@ -103,16 +109,18 @@ class Runner {
     Ahead ahead(
         readers, 2 * batch_ + static_cast<std::size_t>(readers), [this] { return source(); },
         [this](Record& record) { return make(record); });
+    const StopInputs stop{inputs_};  // goes before `ahead`, which waits for its threads
     try {
       const Stopwatch watch;
       job_.open();
       timing_.load = watch.seconds();
+      check_same_model();
     } catch (...) {
       gate_.lock();  // or the readers would wait for ever
       throw;
     }
     gate_.open();
-    Progress progress(log_, talk_.progress, total);
+    Progress progress(log_, options_.progress, total);
     while (!stopped_ && stop_signal() == 0) {
       auto entries = gather(ahead);
       if (entries.empty()) break;
@@ -121,6 +129,14 @@ class Runner {
       for (auto& entry : entries) write(entry.record);
       progress.advance(count);
     }
+  }
+
+  // Records of two models in one file would tell nobody which is whose.
+  void check_same_model() const {
+    const std::string& earlier = output_.earlier().model;
+    if (earlier.empty() || !job_.model || job_.model() == earlier) return;
+    throw Error(Kind::usage, fmt::format("an earlier run answered with the model '{}', this one would with '{}'", earlier, job_.model()),
+                shown(output_.path()), "give the --model that it was begun with, or --overwrite to start anew");
   }
 
   // Records until a batch of items is full; what failed to be read comes along in its place. From a source that waits for a person, only
@@ -134,7 +150,7 @@ class Runner {
       if (!made) break;
       Entry entry{.record = std::move(made->source), .item = {}};
       if (made->error) {
-        entry.record.error = named(as_error(made->error), entry.record);
+        entry.record.error = named(as_task_error(made->error), entry.record);
         if (log_.level() == Level::debug) log_.debug(full_text(made->error));
       } else {
         entry.item = std::move(*made->item);
@@ -184,12 +200,12 @@ class Runner {
   }
 
   void answer_failed(std::span<Entry* const> batch, const std::exception_ptr& failure) {
-    Error error = as_error(failure);
+    Error error = as_task_error(failure);
     if (log_.level() == Level::debug) log_.debug(full_text(failure));
     const bool memory = error.kind == Kind::resource;
     if (batch.size() == 1) {
       Record& record = batch.front()->record;
-      const bool own = !record.fields.is_null();  // a list's line may ask for what cannot be; options concern every record
+      const bool own = std::ranges::any_of(job_.requests, [&](const auto& field) { return !record.fields.get(field).is_null(); });
       if (memory || (error.kind == Kind::usage && !own)) throw named(error, record);
       if (error.kind == Kind::usage) error.kind = Kind::input;
       record.error = named(error, record);
@@ -214,7 +230,7 @@ class Runner {
     const std::string begin = begun_ ? "" : writing_->begin();
     begun_ = true;
     closed_ = !output_.write(begin + writing_->of(record));
-    if (record.error && fail_fast_) first_failure_ = static_cast<int>(record.error->kind);
+    if (record.error && options_.fail_fast) first_failure_ = static_cast<int>(record.error->kind);
     stopped_ = closed_ || first_failure_ != 0;
   }
 
@@ -222,9 +238,11 @@ class Runner {
     const int signal = stop_signal();
     if (signal != 0 || first_failure_ != 0) {
       if (!output_.path().empty())
-        log_.note("what is done stands in " + shown(GrowingFile::part_of(output_.path())) + "; --resume goes on");
+        log_.note("what is done stands in " + shown(GrowingFile::part_of(output_.path())) +
+                  (format_ == Format::text ? "" : "; --resume goes on"));
       return signal != 0 ? 128 + signal : first_failure_;
     }
+    for (const auto& list : inputs_.empty_lists()) log_.warning(fmt::format("{}: names no {}", list, job_.kind.plural));
     const std::string begin = begun_ ? "" : writing_->begin();
     if (!output_.write(begin + writing_->end())) return 0;
     output_.finish();
@@ -232,9 +250,8 @@ class Runner {
   }
 
   const AnyJob& job_;
-  const TalkOptions& talk_;
+  const BatchOptions& options_;
   Log& log_;
-  bool fail_fast_;
   bool part_;          // of what the inputs name
   std::size_t batch_;  // records computed together
   Inputs inputs_;
@@ -251,8 +268,6 @@ class Runner {
 
 }  // namespace
 
-int run_batch(const AnyJob& job, const BatchOptions& options, const TalkOptions& talk, Log& log) {
-  return Runner(job, options, talk, log).run();
-}
+int run_batch(const AnyJob& job, const BatchOptions& options, Log& log) { return Runner(job, options, log).run(); }
 
 }  // namespace mm

@@ -8,7 +8,6 @@
 
 #include "base/log.h"
 #include "options/batch.h"
-#include "options/talk.h"
 #include "task/inputs.h"
 #include "task/record.h"
 
@@ -21,7 +20,9 @@ struct Job {
   InputKind kind;
   std::vector<std::string> columns;                                             // of CSV: the answer's fields
   std::function<std::vector<std::string>(const Record&)> lines;                 // of text: what a person reads of an answer
+  std::vector<std::string> requests;                                            // a list's fields that ask in an option's place: "prompt"
   std::function<void()> open;                                                   // loads the model, while the first files are read
+  std::function<std::string()> model;                                           // after open: what records call it; null: they do not
   std::function<Raw(const Record&)> read;                                       // on other threads, before or after open
   std::function<Item(const Record&, Raw)> prepare;                              // on other threads, after open
   std::function<void(std::span<const Item>, std::span<Record* const>)> answer;  // sets each record's `answer`
@@ -35,7 +36,9 @@ struct AnyJob {
   InputKind kind;
   std::vector<std::string> columns;
   std::function<std::vector<std::string>(const Record&)> lines;
+  std::vector<std::string> requests;
   std::function<void()> open;
+  std::function<std::string()> model;
   std::function<Item(const Record&, const std::function<void()>& wait_until_open)> make;
   std::function<void(std::span<const Item>, std::span<Record* const>)> answer;
   int batch = 8;
@@ -44,13 +47,22 @@ struct AnyJob {
 // Walks the inputs, reads ahead on other threads while the model computes, answers in batches, writes records in input order.
 // A record whose reading or answering throws gets the error and the run goes on. When memory does not suffice for a batch, it is halved;
 // when it does not for one record, Error{resource} is thrown. Ctrl-C ends the run after the batch at hand.
+// Error{usage} from an answer ends the run, as options concern every record; where a list's line asked in their place it fails alone.
 // Returns the exit code: 0 all done, 1 some records failed, 128 + n stopped by signal n; with --fail-fast that of the first failure.
-int run_batch(const AnyJob& job, const BatchOptions& options, const TalkOptions& talk, Log& log);
+int run_batch(const AnyJob& job, const BatchOptions& options, Log& log);
 
 // The same for a job that is typed.
 template <class Raw, class Item>
-int run_batch(const Job<Raw, Item>& job, const BatchOptions& options, const TalkOptions& talk, Log& log) {
-  AnyJob any{.kind = job.kind, .columns = job.columns, .lines = job.lines, .open = job.open, .make = {}, .answer = {}, .batch = job.batch};
+int run_batch(const Job<Raw, Item>& job, const BatchOptions& options, Log& log) {
+  AnyJob any{.kind = job.kind,
+             .columns = job.columns,
+             .lines = job.lines,
+             .requests = job.requests,
+             .open = job.open,
+             .model = job.model,
+             .make = {},
+             .answer = {},
+             .batch = job.batch};
   any.make = [&job](const Record& record, const std::function<void()>& wait_until_open) -> AnyJob::Item {
     Raw raw = job.read(record);
     wait_until_open();
@@ -61,7 +73,7 @@ int run_batch(const Job<Raw, Item>& job, const BatchOptions& options, const Talk
     for (const auto& item : items) typed.push_back(*static_cast<const Item*>(item.get()));
     job.answer(typed, records);
   };
-  return run_batch(any, options, talk, log);
+  return run_batch(any, options, log);
 }
 
 }  // namespace mm

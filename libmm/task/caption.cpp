@@ -5,10 +5,10 @@
 
 #include "base/check.h"
 #include "base/hash.h"
+#include "base/utf8.h"
 #include "media/image.h"
 #include "model/folder.h"
 #include "task/batch.h"
-#include "task/talk.h"
 #include "task/walk.h"
 
 namespace mm {
@@ -34,8 +34,13 @@ Json to_json(const Caption& caption) {
   return json;
 }
 
+struct Picture {
+  CaptionItem item;
+  bool truncated = false;
+};
+
 // The best caption's fields, all captions when several were asked for, and who said so.
-Json answer_of(const std::vector<Caption>& captions, bool several, const std::string& model) {
+Json answer_of(const std::vector<Caption>& captions, bool several, bool truncated, const std::string& model) {
   MM_ASSERT(!captions.empty());
   Json answer = to_json(captions.front());
   if (several) {
@@ -43,6 +48,7 @@ Json answer_of(const std::vector<Caption>& captions, bool several, const std::st
     for (const auto& caption : captions) all.push(to_json(caption));
     answer.set("captions", all);
   }
+  if (truncated) answer.set("truncated", true);
   answer.set("model", model);
   return answer;
 }
@@ -63,6 +69,7 @@ OpenedCaptioner open_captioner(const CaptionOptions& options, Log& log) {
   MM_CHECK(family.captioner != nullptr, Kind::usage, "models of the family '" + std::string(family.type) + "' do not caption",
            "--model " + options.model, "`mm list families` shows what each can do");
   const Runtime runtime = make_runtime(options.runtime);
+  apply(runtime);
   for (const auto& warning : runtime.warnings) log.warning(warning);
   log.detail("model " + folder.path() + ", " + runtime.chosen);
   // A hub id leads to a folder that is named by a hash: the id says more.
@@ -71,32 +78,41 @@ OpenedCaptioner open_captioner(const CaptionOptions& options, Log& log) {
 }
 
 int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()>& open, Log& log) {
+  MM_CHECK(is_utf8(options.prompt), Kind::usage, "the text is not UTF-8", "--prompt");
   const ImageLimits limits{.most_pixels = options.batch.max_pixels, .allow_truncated = options.batch.allow_truncated};
   const CaptionRequest request{.decode = options.decode, .captions = options.num_captions, .seed = options.seed};
   const bool several = options.num_captions > 1;
   OpenedCaptioner model;
 
-  Job<Image, CaptionItem> job;
+  Job<Image, Picture> job;
   job.kind = {.field = "image", .extensions = kPictureExtensions, .plural = "pictures"};
   job.columns = {"caption", "logprob", "mean_logprob", "score", "model"};
   if (several) job.columns.insert(job.columns.end() - 1, "captions");
+  if (limits.allow_truncated) job.columns.insert(job.columns.end() - 1, "truncated");
   job.lines = lines_of;
+  job.requests = {"prompt"};
   job.open = [&] {
     log.status("opening the model " + options.model);
     model = open();
     log.status("");
+    model.captioner->check(request, options.prompt);
   };
+  job.model = [&] { return model.name; };
   job.read = [&](const Record& record) { return read_image(record.input, limits); };
   job.prepare = [&](const Record& record, const Image& image) {
-    return CaptionItem{
-        .pixels = model.captioner->prepare(image), .prompt = record.fields.string("prompt", options.prompt), .seed = hash64(record.id)};
+    return Picture{
+        {.pixels = model.captioner->prepare(image), .prompt = record.fields.string("prompt", options.prompt), .seed = hash64(record.id)},
+        image.truncated};
   };
-  job.answer = [&](std::span<const CaptionItem> items, std::span<Record* const> records) {
+  job.answer = [&](std::span<const Picture> pictures, std::span<Record* const> records) {
+    std::vector<CaptionItem> items;
+    for (const auto& picture : pictures) items.push_back(picture.item);
     const auto captions = model.captioner->caption(items, request);
     MM_ASSERT(captions.size() == records.size());
-    for (std::size_t i = 0; i < records.size(); ++i) records[i]->answer = answer_of(captions[i], several, model.name);
+    for (std::size_t i = 0; i < records.size(); ++i)
+      records[i]->answer = answer_of(captions[i], several, pictures[i].truncated, model.name);
   };
-  return run_batch(job, options.batch, options.talk, log);
+  return run_batch(job, options.batch, log);
 }
 
 int caption(const CaptionOptions& options) {

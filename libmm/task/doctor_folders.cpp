@@ -59,12 +59,13 @@ Finding check_hub_cache() {
 
 Finding check_data() {
   const char* set = std::getenv("MM_DATA");
-  const std::string folder = set == nullptr || *set == '\0' ? "../shared/data" : set;
+  const bool is_set = set != nullptr && *set != '\0';
+  const std::string folder = is_set ? set : "../shared/data";  // where configurations of mm look
   std::error_code ignored;
   Finding finding{.name = "data sets", .found = shown(folder)};
   if (!fs::is_directory(folder, ignored)) {
     finding.state = State::absent;
-    finding.found = fmt::format("no folder {}", shown(folder));
+    finding.found = is_set ? fmt::format("no folder {}", shown(folder)) : "MM_DATA is not set";
     finding.fix = "set MM_DATA to the folder of your data sets; only training and scoring on them need it";
   }
   return finding;

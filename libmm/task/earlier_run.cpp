@@ -1,9 +1,10 @@
 #include "task/earlier_run.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <optional>
-#include <vector>
 
 #include "base/check.h"
 
@@ -16,14 +17,14 @@ namespace {
 }
 
 struct Found {
-  std::string id;
+  std::string id, model;
   bool failed = false;
 };
 
 std::optional<Found> record_in(std::string_view line) {
   try {
     const Json json = Json::parse(line, "");
-    return Found{json.string("id"), json.has("error")};
+    return Found{json.string("id"), json.string("model", ""), json.has("error")};
   } catch (const Error&) {
     return std::nullopt;
   }
@@ -43,6 +44,7 @@ EarlierRun read_lines(std::string_view text, bool array, const std::string& name
     if (!found) not_ours(name, number);
     earlier.ids.insert(found->id);
     earlier.failed += found->failed ? 1 : 0;
+    if (!found->model.empty()) earlier.model = found->model;
     earlier.bytes = end + 1;
   }
   return earlier;
@@ -68,17 +70,21 @@ std::optional<std::pair<std::vector<std::string>, std::size_t>> row_at(std::stri
   return std::nullopt;
 }
 
-EarlierRun read_table(std::string_view text, const std::string& name) {
+EarlierRun read_table(std::string_view text, const std::vector<std::string>& header, const std::string& name) {
   EarlierRun earlier;
-  std::size_t columns = 0, number = 0;
+  std::size_t number = 0;
+  const auto model = static_cast<std::size_t>(std::ranges::find(header, "model") - header.begin());
   while (const auto row = row_at(text.substr(earlier.bytes))) {
     const auto& [cells, bytes] = *row;
     ++number;
     if (number == 1) {
       if (cells.front() != "id" || cells.back() != "error") not_ours(name, number);
-      columns = cells.size();
+      MM_CHECK(cells == header, Kind::usage,
+               fmt::format("was begun with the columns {}; this run's are {}", fmt::join(cells, ","), fmt::join(header, ",")), name,
+               "give the options that it was begun with, or --overwrite to start anew");
     } else {
-      if (cells.size() != columns) not_ours(name, number);
+      if (cells.size() != header.size()) not_ours(name, number);
+      if (model < cells.size() && !cells[model].empty()) earlier.model = cells[model];
       earlier.ids.insert(cells.front());
       earlier.failed += cells.back().empty() ? 0 : 1;
     }
@@ -89,10 +95,10 @@ EarlierRun read_table(std::string_view text, const std::string& name) {
 
 }  // namespace
 
-EarlierRun read_earlier_run(std::string_view text, Format format, const std::string& name) {
+EarlierRun read_earlier_run(std::string_view text, Format format, const std::vector<std::string>& columns, const std::string& name) {
   MM_CHECK(format != Format::text, Kind::usage, "text does not name its records, so there is nothing to go on from", "--resume",
            "use --format jsonl, json or csv");
-  return format == Format::csv ? read_table(text, name) : read_lines(text, format == Format::json, name);
+  return format == Format::csv ? read_table(text, csv_header(columns), name) : read_lines(text, format == Format::json, name);
 }
 
 }  // namespace mm

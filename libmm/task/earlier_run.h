@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <vector>
 
 #include "task/format.h"
 
@@ -12,11 +13,12 @@ namespace mm {
 struct EarlierRun {
   std::unordered_set<std::string> ids;  // of the records that stand there
   std::size_t failed = 0;               // how many of them are failures
+  std::string model;                    // what answered last; empty when nothing says so
   std::size_t bytes = 0;                // up to here it is whole records; behind it the end, or a line torn by a crash
 };
 
-// Reads back what Writing wrote. Throws Error{output} when `text` is something else, naming the line; Error{usage} for text, which does
-// not name its records.
-EarlierRun read_earlier_run(std::string_view text, Format format, const std::string& name);
+// Reads back what Writing wrote. columns: of CSV, the answer's fields as this run writes them. Throws Error{output} when `text` is
+// something else, naming the line; Error{usage} for a table of other columns, and for text, which does not name its records.
+EarlierRun read_earlier_run(std::string_view text, Format format, const std::vector<std::string>& columns, const std::string& name);
 
 }  // namespace mm

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <filesystem>
 #include <utility>
 
+#include "base/check.h"
 #include "base/file.h"
 #include "task/timing.h"
 
@@ -15,7 +18,7 @@ namespace {
 using Name = std::pair<std::string_view, Format>;
 constexpr std::array kNames{Name{"text", Format::text},  Name{"jsonl", Format::jsonl}, Name{"json", Format::json},
                             Name{"csv", Format::csv},    Name{".txt", Format::text},   Name{".jsonl", Format::jsonl},
-                            Name{".json", Format::json}, Name{".csv", Format::csv}};
+                            Name{".json", Format::json}, Name{".csv", Format::csv},    Name{".ndjson", Format::jsonl}};
 
 Json to_json(const Error& error) {
   Json json = Json::object();
@@ -28,22 +31,25 @@ Json to_json(const Error& error) {
 
 std::string cell_of(const Json& value) {
   if (value.is_null()) return "";
-  return value.is_string() ? value.string() : value.dump();
+  return value.is_string() ? as_utf8(value.string()) : value.dump();
 }
 
 }  // namespace
 
 Format resolve_format(const std::string& format, const std::string& output, bool terminal) {
-  const std::string wanted = format == "auto" ? std::filesystem::path(output).extension().string() : format;
+  std::string wanted = format == "auto" ? std::filesystem::path(output).extension().string() : format;
+  std::transform(wanted.begin(), wanted.end(), wanted.begin(), [](unsigned char c) { return std::tolower(c); });
   for (const auto& [name, value] : kNames)
     if (name == wanted) return value;
+  MM_CHECK(wanted.empty(), Kind::usage, fmt::format("no format is called {}", shown(wanted)), "--output " + shown(output),
+           "end the name in .jsonl, .json, .csv or .txt, or say --format");
   return output.empty() && terminal ? Format::text : Format::jsonl;
 }
 
 Json to_json(const Record& record) {
   Json json = Json::object();
   json.set("id", record.id);
-  json.set("input", record.input);
+  json.set("input", as_utf8(record.input));
   if (record.error) {
     json.set("error", to_json(*record.error));
   } else {
@@ -51,6 +57,13 @@ Json to_json(const Record& record) {
     json.set("seconds", to_microseconds(record.seconds));
   }
   return json;
+}
+
+std::vector<std::string> csv_header(const std::vector<std::string>& columns) {
+  std::vector<std::string> names{"id", "input"};
+  names.insert(names.end(), columns.begin(), columns.end());
+  names.insert(names.end(), {"seconds", "error"});
+  return names;
 }
 
 std::string csv_row(const std::vector<std::string>& cells) {
@@ -79,10 +92,7 @@ std::string Writing::csv_of(const Json& json) const {
 
 std::string Writing::begin() const {
   if (plan_.format != Format::csv || plan_.continued) return "";
-  std::vector<std::string> names{"id", "input"};
-  names.insert(names.end(), plan_.columns.begin(), plan_.columns.end());
-  names.insert(names.end(), {"seconds", "error"});
-  return csv_row(names);
+  return csv_row(csv_header(plan_.columns));
 }
 
 std::string Writing::of(const Record& record) {

@@ -11,12 +11,15 @@ namespace mm {
 // How answers are written: lines for people, a JSON object a line, one JSON array, comma-separated values.
 enum class Format { text, jsonl, json, csv };
 
-// What --format and --output ask for: "auto" follows the extension of the output's name (.txt, .csv, .json, .jsonl); without one it is
-// text on a terminal and jsonl elsewhere.
+// What --format and --output ask for: "auto" follows the extension of the output's name (.txt, .csv, .json, .jsonl, .ndjson, in any case);
+// without one it is text on a terminal and jsonl elsewhere. Throws Error{usage} for another extension: nobody wants JSON in a .tsv.
 Format resolve_format(const std::string& format, const std::string& output, bool terminal);
 
 // The object that is written of a record: id, input, then the answer's fields and seconds, or the error.
 Json to_json(const Record& record);
+
+// The names of a table's columns, of which the answer's fields are some.
+std::vector<std::string> csv_header(const std::vector<std::string>& columns);
 
 // A table's row, RFC 4180: quoted where it must be, ended by CR LF.
 std::string csv_row(const std::vector<std::string>& cells);

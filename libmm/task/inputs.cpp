@@ -10,7 +10,6 @@
 
 #include "base/check.h"
 #include "base/file.h"
-#include "base/utf8.h"
 #include "task/list.h"
 #include "task/walk.h"
 
@@ -67,11 +66,13 @@ std::optional<Record> Inputs::draw() {
     }
     const auto line = list_->lines.next();
     if (!line) {
+      if (!list_->any) empty_lists_.push_back(shown(list_->name));
       list_.reset();
     } else if (!is_blank(*line)) {
+      list_->any = true;
       Record record = record_of(*line, list_->name, list_->folder, kind_.field);
       const bool bare = record.id.empty() && record.fields.is_null();
-      if (bare) record.id = is_utf8(line->text) ? line->text : shown(line->text);
+      if (bare) record.id = as_utf8(line->text);
       if (record.id.empty()) record.id = record.fields.string(kind_.field);
       const bool own = !record.fields.get("id").is_null();
       name(record, own ? line_name(list_->name, *line) : "");
@@ -103,18 +104,14 @@ void Inputs::expand(const std::string& path) {
     return;
   }
   if (!fs::is_directory(path, ignored)) return put(path);
-  try {
-    const auto files = files_below(path, kind_.extensions);
-    if (files.empty()) put(path, Error(Kind::input, "no " + kind_.plural + " in this folder", shown(path)));
-    for (const auto& file : files) put(file);
-  } catch (const Error& error) {
-    put(path, error);
-  }
+  auto walked = files_below(path, kind_.extensions);
+  if (walked.empty()) put(path, Error(Kind::input, "no " + kind_.plural + " in this folder", shown(path)));
+  for (auto& each : walked) put(std::move(each.path), std::move(each.error));
 }
 
 void Inputs::open_list(const std::string& path) {
   if (path == "-") {
-    list_.emplace(List{kStandardInput, "", LineReader(from_standard_input())});
+    list_.emplace(List{kStandardInput, "", LineReader(from_standard_input(stopped_.descriptor()))});
     return;
   }
   list_.emplace(List{path, fs::path(path).parent_path().string(), LineReader(from_file(path))});
@@ -122,7 +119,7 @@ void Inputs::open_list(const std::string& path) {
 
 void Inputs::put(std::string input, std::optional<Error> error) {
   Record record;
-  record.id = is_utf8(input) ? input : shown(input);
+  record.id = as_utf8(input);
   record.input = std::move(input);
   record.error = std::move(error);
   name(record, "");

@@ -8,8 +8,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/lines.h"
+#include "base/stop_event.h"
 #include "options/batch.h"
-#include "task/lines.h"
 #include "task/record.h"
 #include "task/shard.h"
 
@@ -36,10 +37,17 @@ class Inputs {
   // next() may wait for whoever writes to standard input; the number of records is not known before the end.
   bool streams() const { return streams_; }
 
+  // The lists that came to their end without naming anything, as messages call them.
+  const std::vector<std::string>& empty_lists() const { return empty_lists_; }
+
+  // Ends a next() that waits for standard input; on another thread. What it gives from then on is nobody's.
+  void stop() { stopped_.raise(); }
+
  private:
   struct List {
     std::string name, folder;  // as messages call it; where its relative paths start
     LineReader lines;
+    bool any = false;  // named something
   };
 
   std::optional<Record> draw();
@@ -57,7 +65,9 @@ class Inputs {
   std::deque<Record> found_;
   std::optional<List> list_;
   std::unordered_map<std::string, std::size_t> ids_;  // how often each was asked for
+  std::vector<std::string> empty_lists_;
   bool streams_ = false;
+  StopEvent stopped_;
 };
 
 }  // namespace mm

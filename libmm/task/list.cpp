@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/row_id.h"
 
 namespace mm {
 namespace {
@@ -13,15 +14,6 @@ namespace {
 std::string below(const std::string& folder, const std::string& path) {
   const std::filesystem::path relative(path);
   return folder.empty() || relative.is_absolute() ? path : (std::filesystem::path(folder) / relative).string();
-}
-
-std::string id_of(const Json& fields) {
-  const Json id = fields.get("id");
-  if (id.is_null()) return "";
-  if (id.is_integer()) return std::to_string(id.integer());
-  const std::string text = id.string();
-  MM_CHECK(!text.empty(), Kind::input, "an empty id", id.where());
-  return text;
 }
 
 }  // namespace
@@ -41,7 +33,7 @@ Record record_of(const Line& line, const std::string& list, const std::string& f
       return record;
     }
     record.fields = Json::parse(line.text, where);
-    record.id = id_of(record.fields);
+    record.id = row_id(record.fields);
     const std::string path = record.fields.string(field);
     MM_CHECK(!path.empty(), Kind::input, "an empty file name", record.fields.get(field).where());
     record.input = below(folder, path);

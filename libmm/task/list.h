@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "task/lines.h"
+#include "base/lines.h"
 #include "task/record.h"
 
 namespace mm {

@@ -4,19 +4,17 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 
 #include "base/check.h"
 #include "base/file.h"
 #include "base/standard_output.h"
+#include "base/stopwatch.h"
 #include "task/shard.h"
 
 namespace mm {
 namespace {
 
 constexpr double kSync = 5;  // seconds between two fsyncs: what a power cut may cost
-
-double seconds_now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 bool stands(const std::string& path) {
   struct stat status {};
@@ -40,30 +38,46 @@ std::string with_shard(std::string path, const std::string& shard) {
 
 }  // namespace
 
-Output::Output(const BatchOptions& options, Format format) : path_(with_shard(options.output, options.shard)), synced_(seconds_now()) {
+Output::Output(const BatchOptions& options, Format format, const std::vector<std::string>& columns)
+    : path_(options.output == "-" ? "" : with_shard(options.output, options.shard)), synced_(seconds_now()) {
   MM_CHECK(!options.resume || !path_.empty(), Kind::usage, "there is nothing to go on from without --output", "--resume");
-  MM_CHECK(!options.resume || !options.overwrite, Kind::usage, "--resume and --overwrite exclude each other");
-  if (!path_.empty()) open(options, format);
+  MM_CHECK(!options.resume || !options.overwrite, Kind::usage, "excludes --overwrite", "--resume",
+           "--no-resume or --no-overwrite says which of them is meant");
+  if (!path_.empty()) open(options, format, columns);
 }
 
-void Output::open(const BatchOptions& options, Format format) {
-  const std::string part = GrowingFile::part_of(path_);
-  const bool done = stands(path_), begun = has_bytes(part);
-  if (done) check_writable(path_);
-  if (!options.overwrite && !options.resume) {
-    MM_CHECK(!done, Kind::usage, "stands there already", shown(path_), "--overwrite replaces it, --resume adds what is missing");
-    MM_CHECK(!begun, Kind::usage, "an unfinished run stands there", shown(part), "--resume goes on with it, --overwrite starts anew");
-  }
-  if (!options.resume || (!done && !begun)) {
-    file_ = std::make_unique<GrowingFile>(path_);
-    return;
-  }
-  const MappedFile earlier(begun ? part : path_);
+// done: a file of that name stands there; begun: the part of an unfinished run does.
+void Output::check_free(const BatchOptions& options, Format format, bool done, bool begun) const {
+  if (options.overwrite || options.resume) return;
+  const bool text = format == Format::text;  // which cannot be gone on with
+  MM_CHECK(!done, Kind::usage, "stands there already", shown(path_),
+           text ? "--overwrite replaces it" : "--overwrite replaces it, --resume adds what is missing");
+  MM_CHECK(!begun, Kind::usage, "an unfinished run stands there", shown(GrowingFile::part_of(path_)),
+           text ? "--overwrite starts anew" : "--resume goes on with it, --overwrite starts anew");
+}
+
+void Output::open(const BatchOptions& options, Format format, const std::vector<std::string>& columns) {
+  check_free(options, format, stands(path_), has_bytes(GrowingFile::part_of(path_)));
+  file_ = std::make_unique<GrowingFile>(path_);
+  check_free(options, format, stands(path_), file_->size() > 0);  // from here on nobody else finishes it
+  if (options.resume)
+    go_on(format, columns);
+  else
+    file_->keep(0);
+}
+
+// Takes over what an earlier run left: its part, else its whole output.
+void Output::go_on(Format format, const std::vector<std::string>& columns) {
+  const bool begun = file_->size() > 0;
+  if (!begun && !stands(path_)) return;
+  const MappedFile earlier = begun ? file_->written() : MappedFile(path_);
   const auto bytes = earlier.bytes();
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  earlier_ = read_earlier_run(text, format, shown(earlier.path()));
-  file_ = std::make_unique<GrowingFile>(path_, begun ? earlier_.bytes : 0);
-  if (!begun) file_->write(text.substr(0, earlier_.bytes));
+  earlier_ = read_earlier_run(text, format, columns, shown(earlier.path()));
+  if (begun)
+    file_->keep(earlier_.bytes);
+  else
+    file_->write(text.substr(0, earlier_.bytes));
 }
 
 bool Output::write(std::string_view text) {

@@ -2,6 +2,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/growing_file.h"
 #include "options/batch.h"
@@ -14,8 +15,10 @@ namespace mm {
 class Output {
  public:
   // Throws Error{usage} when a file of that name (or the part of an unfinished run) stands there and neither --overwrite nor --resume is
-  // given; Error{output} when it cannot be written. "{shard}" in the name becomes the part's number.
-  Output(const BatchOptions& options, Format format);
+  // given; Error{output} when it cannot be written. "{shard}" in the name becomes the part's number; "-" is
+  // standard output.
+  // columns: of CSV, the answer's fields.
+  Output(const BatchOptions& options, Format format, const std::vector<std::string>& columns = {});
 
   const EarlierRun& earlier() const { return earlier_; }  // of --resume: what is there already
 
@@ -26,7 +29,9 @@ class Output {
   const std::string& path() const { return path_; }
 
  private:
-  void open(const BatchOptions& options, Format format);
+  void check_free(const BatchOptions& options, Format format, bool done, bool begun) const;
+  void open(const BatchOptions& options, Format format, const std::vector<std::string>& columns);
+  void go_on(Format format, const std::vector<std::string>& columns);
 
   std::string path_;
   std::unique_ptr<GrowingFile> file_;

@@ -1,26 +1,19 @@
 #include "task/shard.h"
 
-#include <charconv>
 #include <cstdlib>
 #include <optional>
 #include <string_view>
 
 #include "base/check.h"
 #include "base/hash.h"
+#include "base/number.h"
 
 namespace mm {
 namespace {
 
-std::optional<std::uint64_t> whole(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 std::optional<std::uint64_t> environment(const char* name) {
   const char* text = std::getenv(name);
-  return text != nullptr ? whole(text) : std::nullopt;
+  return text != nullptr ? whole_number<std::uint64_t>(text) : std::nullopt;
 }
 
 Shard from_scheduler() {
@@ -47,8 +40,8 @@ Shard parse_shard(const std::string& text) {
     shard = from_scheduler();
   } else {
     const auto slash = text.find('/');
-    const auto index = whole(std::string_view(text).substr(0, slash));
-    const auto count = slash == std::string::npos ? std::nullopt : whole(std::string_view(text).substr(slash + 1));
+    const auto index = whole_number<std::uint64_t>(std::string_view(text).substr(0, slash));
+    const auto count = slash == std::string::npos ? std::nullopt : whole_number<std::uint64_t>(std::string_view(text).substr(slash + 1));
     MM_CHECK(index && count, Kind::usage, "expected I/N, as 2/8, or auto; got '" + text + "'", "--shard");
     shard = {*index, *count};
   }

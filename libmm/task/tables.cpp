@@ -74,15 +74,15 @@ std::vector<TableRow> format_rows() {
 }
 
 constexpr std::array kAll{
-    Table{"families", "kinds of models that mm opens, by the model_type of their config.json", family_rows},
-    Table{"models", "models that come with mm, for --model", model_rows},
-    Table{"presets", "configurations that come with mm: the second part of the name is for --preset", preset_rows},
-    Table{"programs", "what stands behind mm", program_rows},
-    Table{"precisions", "number types of the computation, for --precision", precision_rows},
-    Table{"formats", "of the results, for --format", format_rows},
+    NameTable{"families", "kinds of models that mm opens, by the model_type of their config.json", family_rows},
+    NameTable{"models", "models that come with mm, for --model", model_rows},
+    NameTable{"presets", "configurations that come with mm: the second part of the name is for --preset", preset_rows},
+    NameTable{"programs", "what stands behind mm", program_rows},
+    NameTable{"precisions", "number types of the computation, for --precision", precision_rows},
+    NameTable{"formats", "of the results, for --format", format_rows},
 };
 
-std::string as_text(const Table& table) {
+std::string as_text(const NameTable& table) {
   const auto rows = table.rows();
   std::size_t width = 0;
   for (const auto& row : rows) width = std::max(width, row.name.size());
@@ -91,7 +91,7 @@ std::string as_text(const Table& table) {
   return text + (rows.empty() ? "  (none)\n" : "");
 }
 
-std::string as_lines(const Table& table) {
+std::string as_lines(const NameTable& table) {
   std::string text;
   for (const auto& row : table.rows()) {
     Json json = Json::object();
@@ -103,8 +103,8 @@ std::string as_lines(const Table& table) {
   return text;
 }
 
-const Table& find_table(const std::string& name) {
-  const auto found = std::ranges::find(kAll, name, &Table::name);
+const NameTable& find_table(const std::string& name) {
+  const auto found = std::ranges::find(kAll, name, &NameTable::name);
   MM_CHECK(found != kAll.end(), Kind::usage, fmt::format("there is no table '{}'{}", shown(name), did_you_mean(nearest(name, kTables))), "",
            fmt::format("the tables are {}", fmt::join(kTables, ", ")));
   return *found;
@@ -112,10 +112,10 @@ const Table& find_table(const std::string& name) {
 
 }  // namespace
 
-std::span<const Table> tables() { return kAll; }
+std::span<const NameTable> tables() { return kAll; }
 
 int list_tables(const ListOptions& options) {
-  std::vector<const Table*> chosen;
+  std::vector<const NameTable*> chosen;
   for (const auto& name : options.tables) chosen.push_back(&find_table(name));
   if (chosen.empty())
     for (const auto& table : kAll) chosen.push_back(&table);

@@ -14,13 +14,13 @@ struct TableRow {
 };
 
 // One table of names that options take: `mm list families`.
-struct Table {
+struct NameTable {
   std::string_view name;
   std::string_view summary;
   std::vector<TableRow> (*rows)();
 };
 
-std::span<const Table> tables();  // in the order they are shown
+std::span<const NameTable> tables();  // in the order they are shown
 
 // The whole of `mm list`: prints the tables that are named, or all. Throws Error{usage} for an unknown name.
 int list_tables(const ListOptions& options);

@@ -1,19 +1,11 @@
 #pragma once
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <string>
 
+#include "base/stopwatch.h"
+
 namespace mm {
-
-// Seconds since it was made.
-class Stopwatch {
- public:
-  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
-
- private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
 
 double to_microseconds(double seconds);  // rounded to whole ones, still in seconds: what records and --timing show
 

@@ -17,7 +17,6 @@
 #include "base/signals.h"
 #include "task/draw_scenes.h"
 #include "task/run_app.h"
-#include "task/talk.h"
 #include "task/train_export.h"
 #include "task/train_floors.h"
 #include "task/train_setup.h"
@@ -84,7 +83,7 @@ std::optional<SeedReport> train_seed(const TrainOptions& options, Log& log) {
   SeedReport report{.seed = options.seed, .step = result.step, .selection = options.select, .test = {}};
   if (!data.test_questions.empty()) {
     log.note(fmt::format("testing {}", shown(final_folder)));
-    Progress progress(log, options.talk.progress, data.test_questions.size());
+    Progress progress(log, options.progress, data.test_questions.size());
     const auto scores = ask(data.test_questions, describe_with(final_folder, options.threads), kQuestionSide, &progress);
     if (!scores) {
       say_stopped(options, "while testing", result.checkpoint, log);
@@ -149,7 +148,7 @@ int train(const TrainOptions& options) {
   runtime.device = "cpu";
   runtime.precision = "fp32";
   runtime.threads = options.threads;
-  make_runtime(runtime);
+  apply(make_runtime(runtime));
   if (options.dry_run) {
     dry_run(options);
     return 0;

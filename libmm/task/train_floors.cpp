@@ -105,7 +105,7 @@ std::optional<std::vector<Floor>> train_floors(const TrainOptions& options, cons
   const auto& questions = data.test_questions;
   const int scenes = questions.seen.empty() ? 0 : std::min(kKnownScenes, options.data.scenes.count);
   if (!questions.empty()) log.note("asking the same of two ways that do not learn");
-  Progress progress(log, options.talk.progress,
+  Progress progress(log, options.progress,
                     (questions.photos.empty() ? 0 : data.train.size()) + static_cast<std::size_t>(scenes) + 2 * questions.size());
   Known known;
   if (!known.learn(data, options, scenes, progress)) return std::nullopt;

@@ -20,24 +20,32 @@ using Place = std::pair<dev_t, ino_t>;
 
 class Walk {
  public:
-  Walk(std::span<const std::string_view> extensions, std::vector<std::string>& found) : extensions_(extensions), found_(found) {}
+  Walk(std::span<const std::string_view> extensions, std::vector<Walked>& found) : extensions_(extensions), found_(found) {}
 
   void into(const std::string& folder) {
     struct stat status {};
-    if (::stat(folder.c_str(), &status) != 0) cannot_read(folder, errno);
+    if (::stat(folder.c_str(), &status) != 0) return fail(folder, errno);
     const Place place{status.st_dev, status.st_ino};
     if (std::find(above_.begin(), above_.end(), place) != above_.end()) return;  // a link that leads back
-    above_.push_back(place);
     std::vector<fs::directory_entry> entries;
     std::error_code error;
     for (fs::directory_iterator i(folder, error), end; !error && i != end; i.increment(error)) entries.push_back(*i);
-    if (error) cannot_read(folder, error.value());
     std::sort(entries.begin(), entries.end());
+    above_.push_back(place);
     for (const auto& entry : entries) take(entry);
     above_.pop_back();
+    if (error) fail(folder, error.value());
   }
 
  private:
+  void fail(const std::string& folder, int error) {
+    try {
+      cannot_read(folder, error);
+    } catch (const Error& told) {
+      found_.push_back({folder, told});
+    }
+  }
+
   void take(const fs::directory_entry& entry) {
     const std::string name = entry.path().filename().string();
     std::error_code ignored;  // what cannot be looked at is no folder; as a file it fails when it is opened
@@ -45,7 +53,7 @@ class Walk {
     if (entry.is_directory(ignored))
       into(entry.path().string());
     else if (wanted(entry.path()))
-      found_.push_back(entry.path().string());
+      found_.push_back({entry.path().string()});
   }
 
   bool wanted(const fs::path& path) const {
@@ -55,14 +63,14 @@ class Walk {
   }
 
   std::span<const std::string_view> extensions_;
-  std::vector<std::string>& found_;
+  std::vector<Walked>& found_;
   std::vector<Place> above_;  // the folders that lead here
 };
 
 }  // namespace
 
-std::vector<std::string> files_below(const std::string& folder, std::span<const std::string_view> extensions) {
-  std::vector<std::string> found;
+std::vector<Walked> files_below(const std::string& folder, std::span<const std::string_view> extensions) {
+  std::vector<Walked> found;
   Walk(extensions, found).into(folder);
   return found;
 }

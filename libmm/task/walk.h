@@ -1,8 +1,11 @@
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/error.h"
 
 namespace mm {
 
@@ -10,10 +13,16 @@ namespace mm {
 inline constexpr std::string_view kPictureExtensions[] = {"avif", "bmp", "gif", "jfif", "jpe", "jpeg", "jpg", "pbm",
                                                           "pgm",  "png", "pnm", "ppm",  "tif", "tiff", "webp"};
 
+// A file that was found, or a folder that could not be read.
+struct Walked {
+  std::string path;
+  std::optional<Error> error = {};
+};
+
 // The files below a folder whose names end in one of these extensions (any case), in the order of their names, subfolders where their
-// names stand. Hidden files and folders are left out; links are followed, but not in circles. Throws Error{input} when the
-// folder, or one in it, cannot be read.
-std::vector<std::string> files_below(const std::string& folder, std::span<const std::string_view> extensions);
+// names stand. Hidden files and folders are left out; links are followed, but not in circles. A folder that cannot be read, this one or one
+// in it, comes in its place with its Error{input}.
+std::vector<Walked> files_below(const std::string& folder, std::span<const std::string_view> extensions);
 
 bool is_pattern(const std::string& path);                      // has one of * ? [
 std::vector<std::string> matches(const std::string& pattern);  // of a glob, sorted; empty when nothing matches

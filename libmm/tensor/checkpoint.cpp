@@ -22,8 +22,9 @@ constexpr std::uint64_t kLongestIndex = 100'000'000;  // bytes
 // How far a link in `folder` may lead: the folder itself or, in a Hugging Face cache (repository/snapshots/<commit>/, repository/blobs/),
 // the repository. Both without links.
 fs::path boundary_of(const fs::path& folder) {
+  std::error_code ignored;
   for (fs::path at = folder; at != at.root_path(); at = at.parent_path())
-    if (at.parent_path().filename() == "snapshots" && fs::is_directory(at.parent_path().parent_path() / "blobs"))
+    if (at.parent_path().filename() == "snapshots" && fs::is_directory(at.parent_path().parent_path() / "blobs", ignored))
       return at.parent_path().parent_path();
   return folder;
 }
@@ -35,7 +36,9 @@ std::string followed(const std::string& folder, std::string_view name) {
   if (!fs::is_symlink(fs::symlink_status(path, error))) return fs::exists(path, error) ? path.string() : "";
   const fs::path target = fs::canonical(path, error);
   MM_CHECK(!error, Kind::input, "is a link that leads nowhere", shown(path.string()), "fetch the model again");
-  const fs::path boundary = boundary_of(fs::canonical(folder));
+  const fs::path plain = fs::canonical(folder, error);
+  if (error) cannot_read(folder, error.value());
+  const fs::path boundary = boundary_of(plain);
   const auto [left, right] = std::ranges::mismatch(boundary, target);
   MM_CHECK(left == boundary.end(), Kind::input,
            fmt::format("is a link that leads out of the model's folder, to {}", shown(target.string())), shown(path.string()),
@@ -142,17 +145,13 @@ void Checkpoint::release() const {
   for (const auto& file : files_) file.release();
 }
 
-CheckpointSource::CheckpointSource(std::shared_ptr<const Checkpoint> checkpoint, c10::Device device, c10::ScalarType dtype, Rename rename)
-    : checkpoint_(std::move(checkpoint)), device_(device), dtype_(dtype), rename_(rename) {}
+CheckpointSource::CheckpointSource(std::shared_ptr<const Checkpoint> checkpoint, c10::Device device, c10::ScalarType dtype)
+    : checkpoint_(std::move(checkpoint)), device_(device), dtype_(dtype) {}
 
-std::string CheckpointSource::on_disk(const std::string& name) const { return rename_ == nullptr ? name : rename_(name); }
-
-bool CheckpointSource::has(const std::string& name) const {
-  return checkpoint_->has(on_disk(name)) || checkpoint_->has_scope(on_disk(name));
-}
+bool CheckpointSource::has(const std::string& name) const { return checkpoint_->has(name) || checkpoint_->has_scope(name); }
 
 at::Tensor CheckpointSource::take(const std::string& name, at::IntArrayRef shape) {
-  const std::string stored = checkpoint_->stored(on_disk(name));
+  const std::string stored = checkpoint_->stored(name);
   MM_CHECK(checkpoint_->has(stored), Kind::input, fmt::format("holds no parameter '{}'", shown(stored)), checkpoint_->where(),
            "the weights are not those of the model that config.json describes");
   const at::Tensor tensor = checkpoint_->tensor(stored);

@@ -14,12 +14,13 @@ namespace mm {
 
 // All weights of a model folder: model.safetensors, or the shards that model.safetensors.index.json names (plain file names only).
 // A link is followed only inside the folder, or inside the folder's own repository in a Hugging Face cache.
-// Names that safetensors.torch.save_model dropped as duplicates ("__metadata__": dropped -> kept) are found under both names.
+// Names that safetensors.torch.save_model dropped as duplicates ("__metadata__": dropped -> kept) are found under both names; as scopes
+// only the kept ones are.
 class Checkpoint {
  public:
   explicit Checkpoint(const std::string& folder);
 
-  std::vector<std::string> names() const;              // of what is stored, in order
+  std::vector<std::string> names() const;              // of what is stored, sorted
   bool has(const std::string& name) const;             // a stored or a dropped name
   bool has_scope(const std::string& prefix) const;     // is there a stored name that begins with "prefix."
   std::string stored(const std::string& name) const;   // the name under which a dropped one is stored; else the name itself
@@ -38,25 +39,19 @@ class Checkpoint {
   std::map<std::string, std::string> kept_for_;  // dropped name -> stored name
 };
 
-// A checkpoint as the source of a model's parameters, brought to a device; floating-point ones also to a dtype. `rename` maps the name
-// a layer asks for to the one on disk (identity when absent). finish() throws when the checkpoint holds names nobody took, but for those
-// that match one of the `ignored` patterns (shell wildcards: "*.position_ids").
+// A checkpoint as the source of a model's parameters, brought to a device; floating-point ones also to a dtype. finish() throws when the
+// checkpoint holds names nobody took, but for those that match one of the `ignored` patterns (shell wildcards: "*.position_ids").
 class CheckpointSource : public ParamSource {
  public:
-  using Rename = std::string (*)(const std::string&);
-
-  CheckpointSource(std::shared_ptr<const Checkpoint> checkpoint, c10::Device device, c10::ScalarType dtype, Rename rename = nullptr);
+  CheckpointSource(std::shared_ptr<const Checkpoint> checkpoint, c10::Device device, c10::ScalarType dtype);
   bool has(const std::string& name) const override;
   at::Tensor take(const std::string& name, at::IntArrayRef shape) override;
   void finish(std::span<const std::string_view> ignored) const;
 
  private:
-  std::string on_disk(const std::string& name) const;
-
   std::shared_ptr<const Checkpoint> checkpoint_;
   c10::Device device_;
   c10::ScalarType dtype_;
-  Rename rename_;
   std::set<std::string> taken_;  // stored names
 };
 

@@ -4,7 +4,6 @@
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdlib>
 #include <optional>
 
@@ -14,6 +13,7 @@
 #endif
 
 #include "base/check.h"
+#include "base/number.h"
 #include "base/parallel.h"
 #include "tensor/cuda.h"
 
@@ -22,19 +22,12 @@ namespace {
 
 constexpr int kMostThreads = 1024;
 
-std::optional<int> whole_number(std::string_view text) {
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 0) return {};
-  return value;
-}
-
 // "cuda" and "cuda:N" -> N; nothing for "auto" and "cpu".
 std::optional<int> asked_gpu(const std::string& device) {
   if (device == "auto" || device == "cpu") return {};
   if (device == "cuda") return 0;
   if (device.starts_with("cuda:"))
-    if (const auto index = whole_number(std::string_view(device).substr(5))) return index;
+    if (const auto index = whole_number<int>(std::string_view(device).substr(5)); index && *index >= 0) return index;
   throw Error(Kind::usage, fmt::format("'{}' is no device", device), "--device", "auto, cpu, cuda or cuda:N, where N is 0 or more");
 }
 
@@ -69,7 +62,7 @@ int choose_threads(int asked) {
   MM_CHECK(asked >= 0 && asked <= kMostThreads, Kind::usage, fmt::format("from 0 to {}", kMostThreads), "--threads");
   if (asked > 0) return asked;
   const char* variable = std::getenv("OMP_NUM_THREADS");
-  const auto set = whole_number(variable == nullptr ? "" : variable);
+  const auto set = whole_number<int>(variable == nullptr ? "" : variable);
   return set && *set > 0 && *set <= kMostThreads ? *set : cpu_count();
 }
 
@@ -80,11 +73,14 @@ Runtime make_runtime(const RuntimeOptions& options) {
   runtime.device = choose_device(options.device, runtime.warnings);
   runtime.dtype = choose_dtype(options.precision, runtime.device, runtime.warnings);
   runtime.threads = choose_threads(options.threads);
-  at::set_num_threads(runtime.threads);
-  if (runtime.device.is_cuda()) at::globalContext().setAllowTF32CuDNN(false);  // fp32 means fp32: convolutions would round to 10 bits
   const auto* type = runtime.dtype == c10::kFloat ? "fp32" : runtime.dtype == c10::kHalf ? "fp16" : "bf16";
   runtime.chosen = fmt::format("{}, {}, {} thread{}", runtime.device.str(), type, runtime.threads, runtime.threads == 1 ? "" : "s");
   return runtime;
+}
+
+void apply(const Runtime& runtime) {
+  at::set_num_threads(runtime.threads);
+  if (runtime.device.is_cuda()) at::globalContext().setAllowTF32CuDNN(false);  // convolutions would round to 10 bits
 }
 
 #if defined(__x86_64__)

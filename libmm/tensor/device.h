@@ -19,9 +19,12 @@ struct Runtime {
 };
 
 // Resolves --device, --precision and --threads against this machine: opens libtorch_cuda.so when a GPU is asked for (or there, with
-// auto), picks bf16 where the processor computes in it, sets LibTorch's threads. A GPU that is asked for is used or is an error; only auto
-// falls back to the processor. Throws Error{usage} for a device that is not one, Error{resource} for one that is not there.
+// auto), picks bf16 where the processor computes in it. A GPU that is asked for is used or is an error; only auto falls back to the
+// processor. Throws Error{usage} for a device that is not one, Error{resource} for one that is not there.
 Runtime make_runtime(const RuntimeOptions& options);
+
+// Sets what LibTorch keeps for the whole process: its threads, and that fp32 on a GPU means fp32. Once per program, before it computes.
+void apply(const Runtime& runtime);
 
 bool cpu_has_bf16();  // AVX512-BF16 or AMX-BF16, in the processor and the operating system
 

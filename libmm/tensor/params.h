@@ -33,8 +33,6 @@ class Params {
   bool has(std::string_view name) const;  // is there a parameter, or a scope, of that name
   at::Tensor operator()(std::string_view name, at::IntArrayRef shape) const;
 
-  const std::string& prefix() const { return prefix_; }
-
  private:
   std::string join(std::string_view name) const;
 

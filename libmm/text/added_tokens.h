@@ -37,6 +37,8 @@ class AddedTokens {
   // Throws Error{input} where the library's answer would depend on chance: two tokens that are one after normalisation, or an id of
   // another token.
   AddedTokens(const Json& json, const Vocabulary& vocabulary, const Normalizer& normalizer);
+  AddedTokens(const AddedTokens&) = delete;  // its patterns look into its own tokens
+  AddedTokens& operator=(const AddedTokens&) = delete;
 
   // Cuts a text where tokens stand, the leftmost and there the longest first; empty pieces are left out.
   std::vector<TextPiece> split_raw(std::string_view text) const { return split(text, raw_); }

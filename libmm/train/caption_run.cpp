@@ -215,7 +215,7 @@ bool CaptionRun::validate() {
   }
   if (!loss && !scores) return true;
   metrics_->write(line);
-  log_.note(said);
+  if (!said.ends_with(':')) log_.note(said);
   if (loss) best_.offer("loss", step_, *loss);
   if (scores) {
     const bool both = scores->photos > 0 && scores->seen.scenes > 0;
@@ -260,7 +260,7 @@ CaptionRunResult CaptionRun::run() {
   }
 
   const auto loader = parts_ahead();
-  Progress progress(log_, options_.talk.progress, static_cast<std::size_t>(std::max<std::int64_t>(0, options_.steps - step_)));
+  Progress progress(log_, options_.progress, static_cast<std::size_t>(std::max<std::int64_t>(0, options_.steps - step_)));
   while (step_ < options_.steps) {
     const auto parts = next_parts(*loader);
     const double rate = schedule_.at(step_);

@@ -11,6 +11,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/write_all.h"
 
 namespace mm {
 namespace {
@@ -43,9 +44,8 @@ MetricsLog::~MetricsLog() {
 
 void MetricsLog::write(const Json& line) {
   const std::string text = line.dump() + "\n";
-  const auto count = ::write(descriptor_, text.data(), text.size());
-  MM_CHECK(count == static_cast<ssize_t>(text.size()), Kind::output,
-           fmt::format("cannot write: {}", std::strerror(count < 0 ? errno : ENOSPC)), shown(path_),
+  const int error = write_all(descriptor_, text);
+  MM_CHECK(error == 0, Kind::output, fmt::format("cannot write: {}", std::strerror(error)), shown(path_),
            "free some space, then run the same command again: it goes on from the last checkpoint");
 }
 

@@ -74,6 +74,10 @@ class BlipCaptioner : public Captioner {
              folder.path());
   }
 
+  void check(const CaptionRequest& request, const std::string& prompt) const override {
+    decoding_of(prompt_tokens(prompt).size(), request);
+  }
+
   at::Tensor prepare(const Image& image) const override {
     const auto pixels = processor_(image);  // [3, H, W]
     const auto size = config_.vision.image_size;
@@ -89,8 +93,9 @@ class BlipCaptioner : public Captioner {
  private:
   std::vector<std::int64_t> prompt_tokens(const std::string& prompt) const;
   Caption caption_of(const std::vector<std::int64_t>& prompt, const Written& written) const;
+  Decoding decoding_of(std::size_t prompt_length, const CaptionRequest& request) const;
   std::vector<std::vector<Written>> write(const std::vector<std::vector<std::int64_t>>& prompts, const at::Tensor& states,
-                                          const std::vector<std::uint64_t>& seeds, const CaptionRequest& request) const;
+                                          const std::vector<std::uint64_t>& seeds, const Decoding& decoding) const;
 
   Config config_;
   ImageProcessor processor_;
@@ -125,16 +130,21 @@ Caption BlipCaptioner::caption_of(const std::vector<std::int64_t>& prompt, const
   return caption;
 }
 
-// Texts whose prompts are equally long. BLIP's generate() looks at no generation_config.json, so neither does this.
-std::vector<std::vector<Written>> BlipCaptioner::write(const std::vector<std::vector<std::int64_t>>& prompts, const at::Tensor& states,
-                                                       const std::vector<std::uint64_t>& seeds, const CaptionRequest& request) const {
-  const auto T = std::ssize(prompts.front());
-  auto decoding = resolve_decoding(request.decode, Json::object(), static_cast<int>(T), static_cast<int>(config_.text.positions));
+// Of texts whose prompts have so many tokens. BLIP's generate() looks at no generation_config.json, so neither does this.
+Decoding BlipCaptioner::decoding_of(std::size_t prompt_length, const CaptionRequest& request) const {
+  auto decoding =
+      resolve_decoding(request.decode, Json::object(), static_cast<int>(prompt_length), static_cast<int>(config_.text.positions));
   decoding.sequences = request.captions;
   decoding.seed = request.seed;
   decoding.end_tokens = {config_.text.end_token};
-  decoding.pad_token = config_.text.pad_token;
+  check_sequences(decoding);
+  return decoding;
+}
 
+// Texts whose prompts are equally long.
+std::vector<std::vector<Written>> BlipCaptioner::write(const std::vector<std::vector<std::int64_t>>& prompts, const at::Tensor& states,
+                                                       const std::vector<std::uint64_t>& seeds, const Decoding& decoding) const {
+  const auto T = std::ssize(prompts.front());
   std::vector<std::int64_t> tokens;
   for (const auto& prompt : prompts) tokens.insert(tokens.end(), prompt.begin(), prompt.end());
   TextWriter writer(model_.text, states, std::max(decoding.beams, decoding.sequences), decoding.max_length);
@@ -156,6 +166,8 @@ std::vector<std::vector<Caption>> BlipCaptioner::caption(std::span<const Caption
     prompts.push_back(prompt_tokens(items[i].prompt));
     by_length[prompts.back().size()].push_back(i);
   }
+  std::map<std::size_t, Decoding> decodings;  // what cannot be decoded is told before anything is computed
+  for (const auto& [length, group] : by_length) decodings[length] = decoding_of(length, request);
   const auto states = model_.look(items, runtime_);  // [B, S, E]
   checkpoint_->release();                            // the tower's weights make room for the decoder's, and these at the end
 
@@ -169,7 +181,7 @@ std::vector<std::vector<Caption>> BlipCaptioner::caption(std::span<const Caption
       seeds.push_back(items[i].seed);
     }
     const auto index = at::tensor(places, at::kLong).to(states.device());
-    const auto written = write(own, by_length.size() == 1 ? states : states.index_select(0, index), seeds, request);
+    const auto written = write(own, by_length.size() == 1 ? states : states.index_select(0, index), seeds, decodings.at(length));
     for (std::size_t n = 0; n < group.size(); ++n)
       for (const auto& text : written[n]) captions[group[n]].push_back(caption_of(own[n], text));
   }

@@ -259,7 +259,8 @@ def broken_tiffs():
     packed[len(packed) // 2] ^= 0xFF
     yield "tiff-cut.tif", plain[:len(plain) // 2], "broken"
     yield "tiff-damaged.tif", bytes(packed), "broken"
-    yield "tiff-float.tif", saved(Image.fromarray(np.full((9, 9), np.nan, np.float32)), "TIFF"), "broken"
+    yield "tiff-float.tif", saved(Image.fromarray(np.full((9, 9), np.nan, np.float32)), "TIFF"), "floating-point samples"
+    yield "tiff-pa.tif", saved(drawing("P").convert("PA"), "TIFF"), "a palette and transparency"
 
 
 def avifs():

@@ -4,10 +4,10 @@ _mm_programs() { echo 'caption train list doctor config help completion'; }
 
 _mm_options() {
   case "$1" in
-    caption) echo '--model --prompt --num-captions --seed --decode.beam --decode.max-length --decode.max-new-tokens --decode.min-length --decode.length-penalty --decode.early-stopping --decode.no-repeat-ngram --decode.repetition-penalty --decode.sample --no-decode.sample --decode.temperature --decode.top-k --decode.top-p --list --format --output --overwrite --no-overwrite --resume --no-resume --fail-fast --no-fail-fast --allow-truncated --no-allow-truncated --shard --limit --batch --max-pixels --device --precision --threads --progress --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --timing --no-timing --config --preset --set --dump-config --help --version' ;;
-    train) echo '--output --resume --seed --seeds --dry-run --no-dry-run --export --to --draw --steps --batch --micro-batch --loaders --threads --log-every --valid-every --save-every --keep-last --select --model.family --model.image-size --model.patch-size --model.vision-width --model.vision-layers --model.vision-heads --model.text-width --model.text-layers --model.text-heads --model.longest-text --model.label-smoothing --model.init-std --data.grocery.path --data.grocery.repeat --data.grocery.paraphrase --data.grocery.augment.crop --data.grocery.augment.stretch --data.grocery.augment.flip --no-data.grocery.augment.flip --data.grocery.augment.brightness --data.grocery.augment.contrast --data.grocery.augment.saturation --data.grocery.augment.erase --data.manifest.path --data.manifest.repeat --data.manifest.paraphrase --data.manifest.augment.crop --data.manifest.augment.stretch --data.manifest.augment.flip --no-data.manifest.augment.flip --data.manifest.augment.brightness --data.manifest.augment.contrast --data.manifest.augment.saturation --data.manifest.augment.erase --data.scenes.count --data.scenes.seed --data.scenes.paraphrase --data.scenes.augment.crop --data.scenes.augment.stretch --data.scenes.augment.flip --no-data.scenes.augment.flip --data.scenes.augment.brightness --data.scenes.augment.contrast --data.scenes.augment.saturation --data.scenes.augment.erase --data.train-split --data.valid-split --data.test-split --data.valid-photos --data.valid-scenes --data.test-photos --data.test-scenes --optimizer.rate --optimizer.floor --optimizer.warmup --optimizer.weight-decay --optimizer.beta1 --optimizer.beta2 --optimizer.epsilon --optimizer.clip --optimizer.ema --progress --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --timing --no-timing --config --preset --set --dump-config --help --version' ;;
-    list) echo '--format --progress --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --timing --no-timing --config --preset --set --dump-config --help --version' ;;
-    doctor) echo '--format --progress --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --timing --no-timing --config --preset --set --dump-config --help --version' ;;
+    caption) echo '--model --prompt --num-captions --seed --decode.beam --decode.max-length --decode.max-new-tokens --decode.min-length --decode.length-penalty --decode.early-stopping --decode.no-repeat-ngram --decode.repetition-penalty --decode.sample --no-decode.sample --decode.temperature --decode.top-k --decode.top-p --list --format --output --overwrite --no-overwrite --resume --no-resume --fail-fast --no-fail-fast --allow-truncated --no-allow-truncated --shard --limit --batch --max-pixels --progress --timing --no-timing --device --precision --threads --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
+    train) echo '--output --resume --seed --seeds --dry-run --no-dry-run --export --to --draw --steps --batch --micro-batch --loaders --threads --log-every --valid-every --save-every --keep-last --select --model.family --model.image-size --model.patch-size --model.vision-width --model.vision-layers --model.vision-heads --model.text-width --model.text-layers --model.text-heads --model.longest-text --model.label-smoothing --model.init-std --data.grocery.path --data.grocery.repeat --data.grocery.paraphrase --data.grocery.augment.crop --data.grocery.augment.stretch --data.grocery.augment.flip --no-data.grocery.augment.flip --data.grocery.augment.brightness --data.grocery.augment.contrast --data.grocery.augment.saturation --data.grocery.augment.erase --data.manifest.path --data.manifest.repeat --data.manifest.paraphrase --data.manifest.augment.crop --data.manifest.augment.stretch --data.manifest.augment.flip --no-data.manifest.augment.flip --data.manifest.augment.brightness --data.manifest.augment.contrast --data.manifest.augment.saturation --data.manifest.augment.erase --data.scenes.count --data.scenes.seed --data.scenes.paraphrase --data.scenes.augment.crop --data.scenes.augment.stretch --data.scenes.augment.flip --no-data.scenes.augment.flip --data.scenes.augment.brightness --data.scenes.augment.contrast --data.scenes.augment.saturation --data.scenes.augment.erase --data.train-split --data.valid-split --data.test-split --data.valid-photos --data.valid-scenes --data.test-photos --data.test-scenes --optimizer.rate --optimizer.floor --optimizer.warmup --optimizer.weight-decay --optimizer.beta1 --optimizer.beta2 --optimizer.epsilon --optimizer.clip --optimizer.ema --progress --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
+    list) echo '--format --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
+    doctor) echo '--format --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
     config) echo '--help' ;;
     help) echo '--help' ;;
     completion) echo '--help' ;;
@@ -38,10 +38,10 @@ _mm_values() {
     caption:--limit) echo '<any>' ;;
     caption:--batch) echo '<any>' ;;
     caption:--max-pixels) echo '<any>' ;;
+    caption:--progress) echo 'auto always never' ;;
     caption:--device) echo '<any>' ;;
     caption:--precision) echo 'auto fp32 bf16 fp16' ;;
     caption:--threads) echo '<any>' ;;
-    caption:--progress) echo 'auto always never' ;;
     caption:--color) echo 'auto always never' ;;
     caption:--config) echo '<file>' ;;
     caption:--preset) echo 'accurate batch varied' ;;
@@ -126,14 +126,12 @@ _mm_values() {
     train:--set) echo '<any>' ;;
     train:--dump-config) echo 'minimal full' ;;
     list:--format) echo 'text jsonl' ;;
-    list:--progress) echo 'auto always never' ;;
     list:--color) echo 'auto always never' ;;
     list:--config) echo '<file>' ;;
     list:--preset) echo '<any>' ;;
     list:--set) echo '<any>' ;;
     list:--dump-config) echo 'minimal full' ;;
     doctor:--format) echo 'text jsonl' ;;
-    doctor:--progress) echo 'auto always never' ;;
     doctor:--color) echo 'auto always never' ;;
     doctor:--config) echo '<file>' ;;
     doctor:--preset) echo '<any>' ;;

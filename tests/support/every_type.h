@@ -51,7 +51,7 @@ struct EveryType {
     static constexpr std::array<std::string_view, 2> kChoices{"a", "b"};
     v.inputs(inputs, "things");
     v.field("flag", flag, "a flag", mm::letter('f'));
-    v.field("count", count, "a count", mm::at_least(-2));
+    v.field("count", count, "a count", mm::everywhere(mm::at_least(-2)));
     v.field("large", large, "a large number");
     v.field("seed", seed, "a seed");
     v.field("number", number, "a number", mm::Limits{.most = 1e9});

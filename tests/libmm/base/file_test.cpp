@@ -1,7 +1,9 @@
 #include "base/file.h"
 
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -20,6 +22,11 @@ std::size_t entries(const std::string& folder) {
 }
 
 }  // namespace
+
+TEST_CASE("a path in a record is UTF-8, and itself where it can be") {
+  CHECK(mm::as_utf8("a\nb \xC3\xA9") == "a\nb \xC3\xA9");
+  CHECK(mm::as_utf8("\xFF.jpg") == "\\xff.jpg");
+}
 
 TEST_CASE("a path is shown on one line, whatever is in it") {
   CHECK(mm::shown("a/\xC3\xA9 b.jpg") == "a/\xC3\xA9 b.jpg");
@@ -82,10 +89,16 @@ TEST_CASE("what is no file is refused, with its name, and never waited for") {
   const TemporaryFolder folder;
   CHECK(::mkfifo((folder / "fifo").c_str(), 0600) == 0);
   std::filesystem::create_symlink("loop", folder / "loop");
+  sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+  (folder / "socket").copy(address.sun_path, sizeof address.sun_path - 1);
+  const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  CHECK(::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  ::close(socket);
   const std::pair<std::string, const char*> cases[] = {
       {folder / "absent", "no such file"},
       {folder.path, "is a folder, not a file"},
       {folder / "fifo", "is not a regular file (a pipe, socket or device)"},
+      {folder / "socket", "is not a regular file (a pipe, socket or device)"},
       {"/dev/zero", "is not a regular file (a pipe, socket or device)"},
       {folder / "loop", "Too many levels of symbolic links"},
       {folder.file("file", "x") + "/below", "Not a directory"},

@@ -3,7 +3,9 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <csignal>
+#include <thread>
 
 #include "base/error.h"
 #include "support/temporary.h"
@@ -28,7 +30,13 @@ TEST_CASE("a file grows beside its name and appears when it is finished") {
 TEST_CASE("what was written before a crash is kept up to a given byte, and gone on with") {
   const TemporaryFolder folder;
   folder.file("out.part", "one\ntw");
-  GrowingFile file(folder / "out", 4);
+  GrowingFile file(folder / "out");
+  CHECK(file.size() == 6);
+  const auto written = file.written().bytes();
+  CHECK(std::string(reinterpret_cast<const char*>(file.written().bytes().data()), written.size()) == "one\ntw");
+  file.keep(4);
+  CHECK_THROWS_AS(file.keep(5), mm::Error);  // would fill it up with NUL bytes
+  CHECK(text_of(folder / "out.part") == "one\n");
   file.write("two\n");
   file.finish();
   CHECK(text_of(folder / "out") == "one\ntwo\n");
@@ -55,6 +63,44 @@ TEST_CASE("two runs do not write one file") {
     CHECK(std::string(e.what()) == "another run is writing it");
   }
   CHECK(text_of(folder / "out.part") == "x");
+}
+
+TEST_CASE("the part is read through its own descriptor, whatever its name leads to by now") {
+  const TemporaryFolder folder;
+  folder.file("out.part", "mine");
+  const GrowingFile file(folder / "out");
+  std::filesystem::remove(folder / "out.part");
+  folder.file("out.part", "somebody else's");
+  CHECK(file.written().bytes().size() == 4);
+  CHECK(file.written().path() == folder / "out.part");
+}
+
+TEST_CASE("runs that finish while others begin never damage a finished file") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "out";
+  std::atomic<bool> over = false;
+  std::atomic<int> finished = 0;
+  const auto run = [&] {
+    while (!over) {
+      try {
+        GrowingFile file(path);
+        file.keep(0);
+        file.write("whole\n");
+        file.finish();
+        ++finished;
+      } catch (const mm::Error& e) {
+        CHECK(std::string(e.what()) == "another run is writing it");
+      }
+    }
+  };
+  std::thread one(run), other(run);
+  int damaged = 0;
+  for (int i = 0; i < 2000 || finished < 50; ++i)
+    if (std::filesystem::exists(path) && text_of(path) != "whole\n") ++damaged;
+  over = true;
+  one.join();
+  other.join();
+  CHECK(damaged == 0);
 }
 
 TEST_CASE("a write that fails half-way is cut off again") {

@@ -15,6 +15,7 @@ namespace {
 int status_of(int (*act)()) {
   const pid_t child = ::fork();
   if (child == 0) {
+    std::signal(SIGPIPE, SIG_DFL);  // whatever the test was started with
     mm::install_signal_handlers();
     ::close(STDERR_FILENO);  // nothing to say to the terminal of the test
     ::_exit(act());
@@ -25,6 +26,20 @@ int status_of(int (*act)()) {
 }
 
 }  // namespace
+
+TEST_CASE("the program that a process becomes gets the signals as they were") {
+  const int status = status_of([] {
+    mm::restore_ignored_signals();
+    ::raise(SIGPIPE);
+    return 0;
+  });
+  CHECK(WIFSIGNALED(status));
+  CHECK(WTERMSIG(status) == SIGPIPE);
+  CHECK(WEXITSTATUS(status_of([] {
+          ::raise(SIGPIPE);
+          return 7;
+        })) == 7);
+}
 
 TEST_CASE("one signal is remembered and wakes who polls") {
   const int status = status_of([] {

@@ -53,7 +53,10 @@ TEST_CASE("flags are said yes, no, or spelled out") {
   CHECK(options_of({"--flag", "true"}).inputs == Words{"true"});  // a flag takes no separate value
   CHECK(complaint_of({"--flag=yes"}) == "--flag: expected true or false, got 'yes'");
   CHECK(complaint_of({"--flag="}) == "--flag: expected true or false, got nothing");
-  CHECK(complaint_of({"--no-flag=false"}) == "--no-flag takes no value");
+  for (const char* negated : {"--no-flag=false", "--no-flag=true", "--no-flag="})
+    CHECK(complaint_of({negated}) == "--no-flag takes no value");
+  CHECK(options_of({"--text", "--no-flag=true"}).text == "--no-flag=true");
+  CHECK(complaint_of({"--no-flog=true"}) == "unknown option '--no-flog' (did you mean '--no-flag'?)");
 }
 
 TEST_CASE("repeated: the last value wins, a list grows and replaces what was configured") {
@@ -152,4 +155,18 @@ TEST_CASE("a program without inputs takes none") {
   Plain options;
   const mm::Settings settings(options);
   CHECK(complaint([&] { mm::read_command_line(settings, {"photo.jpg"}); }) == "unexpected argument 'photo.jpg'");
+}
+
+TEST_CASE("a message about an option points to who set it") {
+  EveryType options;
+  mm::Settings settings(options);
+  CHECK(mm::with_origin(settings, "--count") == "--count");
+  settings.find("count")->origin = "a.yaml:7:3";
+  CHECK(mm::with_origin(settings, "--count") == "a.yaml:7:3: --count");
+  CHECK(mm::with_origin(settings, "--count 3") == "a.yaml:7:3: --count 3");
+  CHECK(mm::with_origin(settings, "--counter") == "--counter");
+  CHECK(mm::with_origin(settings, "a.jpg") == "a.jpg");
+  CHECK(mm::with_origin(settings, "") == "");
+  settings.find("count")->origin = "--set count=3";
+  CHECK(mm::with_origin(settings, "--count") == "--count");
 }

@@ -20,8 +20,8 @@ TEST_CASE("each source wins over the one before: default, file, later file, envi
   const TemporaryFolder folder;
   const auto first = folder.file("first.yaml", "num-captions: 2\nmodel: a\nprompt: p\ndecode: {beam: 2, top-k: 7}\n");
   const auto second = folder.file("second.yaml", "num-captions: 3\nmodel: b\ndecode:\n  beam: 3\n");
-  const Variable variable("MM_DECODE_BEAM", "4");
-  const Variable other("MM_MODEL", "c");
+  const Variable variable("MM_CAPTION_DECODE_BEAM", "4");
+  const Variable other("MM_CAPTION_MODEL", "c");
   mm::CaptionOptions options;
   CHECK_FALSE(parse({"--model", "d", "--config", first.c_str(), "--config", second.c_str(), "photo.jpg"}, options));
   CHECK(options.seed == 0);

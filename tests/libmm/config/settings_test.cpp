@@ -29,8 +29,10 @@ TEST_CASE("a setting knows its default, its variable and where its value lives")
   mm::Setting& rate = *settings.find("outer.inner.rate");
   CHECK(rate.initial == std::vector<std::string>{"0.5"});
   CHECK(rate.origin == "default");
-  CHECK(rate.environment() == "MM_OUTER_INNER_RATE");
-  CHECK(settings.find("perhaps-large")->environment() == "MM_PERHAPS_LARGE");
+  CHECK(rate.variable("toy-2") == "MM_TOY_2_OUTER_INNER_RATE");
+  CHECK(settings.find("perhaps-large")->variable("toy") == "MM_TOY_PERHAPS_LARGE");
+  CHECK(settings.find("perhaps-large")->shared_variable().empty());
+  CHECK(settings.find("count")->shared_variable() == "MM_COUNT");
   CHECK(settings.find("perhaps")->initial.empty());
   mm::assign(rate.target, "0.25", rate.limits, "x");
   CHECK(options.outer.inner.rate == 0.25);

@@ -115,8 +115,6 @@ TEST_CASE("types are told apart") {
   CHECK(mm::is_flag(&flag));
   CHECK(mm::is_flag(&perhaps));
   CHECK_FALSE(mm::is_flag(&seed));
-  CHECK(mm::is_optional(&perhaps));
-  CHECK_FALSE(mm::is_optional(&flag));
   CHECK(mm::is_list(&list));
   CHECK(mm::is_string(&list));
   CHECK(mm::is_string(&text));
@@ -126,4 +124,16 @@ TEST_CASE("types are told apart") {
   CHECK(mm::type_name(&text) == "text");
   CHECK(mm::allowed_values({}).empty());
   CHECK(mm::allowed_values({.most = 3}) == "at most 3");
+}
+
+TEST_CASE("a number that the type cannot hold is told the option's range, not the type's") {
+  int number = 0;
+  std::int64_t large = 0;
+  std::uint64_t seed = 0;
+  const auto told = [](const mm::Target& target, const char* text, const mm::Limits& limits) {
+    return complaint([&] { mm::assign(target, text, limits, "--x"); });
+  };
+  CHECK(told(&number, "99999999999999", mm::between(1, 64)) == "--x: must be 1 to 64, got '99999999999999'");
+  CHECK(told(&large, "9223372036854775808", mm::at_least(0)) == "--x: must be 0 to 9223372036854775807, got '9223372036854775808'");
+  CHECK(told(&seed, "-1", {}) == "--x: must be 0 to 18446744073709551615, got '-1'");
 }

@@ -52,5 +52,6 @@ TEST_CASE("the set is read with its official split") {
     FAIL("a folder that is not there");
   } catch (const Error& e) {
     CHECK(e.hint.find("GroceryStoreDataset") != std::string::npos);
+    CHECK(e.hint.find("data.grocery.path") != std::string::npos);
   }
 }

@@ -11,7 +11,7 @@ using namespace mm;
 TEST_CASE("cells by row and column") {
   const TemporaryFolder scratch;
   write_file(scratch / "t.tsv", "id\tname\r\n1\tred apple\r\n2\t\n");
-  const Table table(scratch / "t.tsv");
+  const TsvTable table(scratch / "t.tsv");
   CHECK(table.rows() == 2);
   CHECK(table.at(0, table.column("name")) == "red apple");
   CHECK(table.at(1, table.column("name")).empty());
@@ -23,7 +23,7 @@ TEST_CASE("a table that is none says where") {
   const auto message = [&](const char* text) {
     write_file(scratch / "t.tsv", text);
     try {
-      const Table table(scratch / "t.tsv");
+      const TsvTable table(scratch / "t.tsv");
       table.column("name");
       return std::string();
     } catch (const Error& e) {

@@ -11,6 +11,8 @@
 #include "libmm/media/fixtures.h"
 #include "support/doctest.h"
 
+using std::string_view_literals::operator""sv;
+
 namespace {
 
 // The lines of index.jsonl, without what needs codecs where there are none.
@@ -84,8 +86,61 @@ TEST_CASE("what a cut-off file holds is decoded when that is asked for") {
     CAPTURE(file);
     mm::Image image;
     CHECK_NOTHROW(image = mm::read_image(mm::image_fixture(file), {.allow_truncated = true}));
+    CHECK(image.truncated);
     REQUIRE(!image.pixels.empty());
     CHECK(mm::fnv1a(image.pixels) != mm::fnv1a(std::vector<std::uint8_t>(image.pixels.size(), 128)));
+  }
+}
+
+TEST_CASE("a whole picture is not called cut off, whatever is allowed") {
+  CHECK_FALSE(mm::read_image(mm::image_fixture("pnm-6.ppm"), {.allow_truncated = true}).truncated);
+  CHECK_FALSE(mm::read_image(mm::image_fixture("pnm-6.ppm")).truncated);
+}
+
+TEST_CASE("where --allow-truncated cannot help, the hint says so") {
+  for (const std::string file : {"bmp-cut.bmp", "tiff-cut.tif", "avif-cut.avif"}) {
+    CAPTURE(file);
+    for (const bool allowed : {false, true}) {
+      std::string hint;
+      try {
+        mm::read_image(mm::image_fixture(file), {.allow_truncated = allowed});
+      } catch (const mm::Error& error) {
+        hint = error.hint;
+      }
+      if (mm::kHasCodecs) CHECK(hint == (allowed ? "fetch it again; --allow-truncated cannot help here" : "fetch it again"));
+    }
+  }
+}
+
+TEST_CASE("a bit flipped anywhere is an error or a picture, never a crash") {
+  for (const std::string file : {"webp-lossy.webp", "webp-lossless.webp", "bmp-p.bmp", "tiff-lzw.tif", "tiff-ycbcr.tif", "avif-420.avif"}) {
+    CAPTURE(file);
+    const std::string whole = mm::read_file(mm::image_fixture(file));
+    std::size_t pictures = 0, errors = 0;
+    for (std::size_t at = 0; at < whole.size(); at += 1 + whole.size() / 97) {
+      std::string bytes = whole;
+      bytes[at] = static_cast<char>(bytes[at] ^ (1 << at % 8));
+      try {
+        pictures += mm::decode_text(bytes).pixels.empty() ? 0 : 1;
+      } catch (const mm::Error& error) {
+        CHECK(error.kind == (mm::kHasCodecs ? mm::Kind::input : error.kind));
+        ++errors;
+      }
+    }
+    if (mm::kHasCodecs) CHECK(pictures + errors >= 40);
+  }
+}
+
+TEST_CASE("random bytes behind any mark of a format are an error") {
+  const auto bytes = mm::noise(7, 4096);
+  const std::string garbage(bytes.begin(), bytes.end());
+  for (const std::string_view mark :
+       {"\xFF\xD8\xFF"sv, "\x89PNG\r\n\x1A\n"sv, "GIF89a"sv, "BM"sv, "II*\0"sv, "MM\0*"sv, "RIFF\0\0\0\0WEBP"sv, "P6 "sv,
+        "\0\0\0\x1C"
+        "ftypavif"sv,
+        ""sv}) {
+    CAPTURE(mark);
+    CHECK_FALSE(mm::error_of([&] { mm::decode_text(std::string(mark) + garbage); }).empty());
   }
 }
 

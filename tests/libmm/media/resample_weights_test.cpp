@@ -2,6 +2,8 @@
 
 #include <numeric>
 
+#include "base/error.h"
+
 #include "support/doctest.h"
 
 TEST_CASE("weights of an output sum to one, and stay inside of the axis") {
@@ -22,6 +24,15 @@ TEST_CASE("weights of an output sum to one, and stay inside of the axis") {
         CHECK(std::accumulate(begin + weights.count[i], begin + weights.taps, 0) == 0);
       }
     }
+}
+
+TEST_CASE("a side too long for its weights is refused before memory is taken") {
+  constexpr int longest = std::numeric_limits<int>::max();
+  for (const auto filter : {mm::Resample::box, mm::Resample::bicubic, mm::Resample::lanczos})
+    for (const int to : {1, 384, longest})
+      CHECK_THROWS_WITH_AS(mm::resample_weights(longest, to, filter),
+                           ("a side of 2147483647 pixels is too long to be resized to " + std::to_string(to)).c_str(), mm::Error);
+  CHECK(mm::resample_weights(1'000'000, 2, mm::Resample::bicubic).taps == 1'000'000);
 }
 
 TEST_CASE("halving with the box filter is the mean of two") {

@@ -31,6 +31,16 @@ const std::vector<Candidate> kThree{{7, std::log(0.2F)}, {3, std::log(0.5F)}, {5
 
 }  // namespace
 
+TEST_CASE("at the lowest temperature the likeliest token is all that is left") {
+  const std::vector<float> scores{-90, 3, 80, 79.99F};
+  for (const int top_k : {0, 2}) {
+    const auto left = mm::candidates(scores, {.temperature = mm::DecodeOptions::kLeastTemperature, .top_k = top_k}, 1);
+    const auto chances = mm::probabilities(left);
+    for (std::size_t i = 0; i < left.size(); ++i) CHECK(chances[i] == (left[i].token == 2 ? 1 : 0));
+    CHECK(mm::draw(left, mm::Random(1, 2)) == 2);
+  }
+}
+
 TEST_CASE("temperature, top-k and top-p leave what transformers leaves") {
   const auto cuts = mm::Json::read(MM_TEST_DATA "/generate.json").at("cuts");
   REQUIRE(cuts.size() >= 60);

@@ -105,6 +105,23 @@ TEST_CASE("what mm would have to guess is refused") {
   CHECK(refusal(R"({"do_pad": true, "pad_size": {"height": 500, "width": 500}})") == "mm does not pad pictures ('do_pad')");
 }
 
+TEST_CASE("a strip that would grow beyond all memory is refused") {
+  const auto refused = [](int height, int width) {
+    try {
+      mm::resized({.shortest_edge = 384}, height, width);
+    } catch (const mm::Error& e) {
+      CHECK(e.kind == mm::Kind::input);
+      return std::string(e.what());
+    }
+    return std::string();
+  };
+  CHECK(refused(1, 100'000) == "100000 x 1 pixels would become 38400000 x 384, as the model wants the shorter side to be 384 long");
+  CHECK(refused(178'956'970, 1) ==
+        "1 x 178956970 pixels would become 384 x 68719476480, as the model wants the shorter side to be 384 long");
+  CHECK(refused(1, 1213).empty());
+  CHECK_FALSE(refused(1, 1214).empty());
+}
+
 TEST_CASE("edges are kept at one pixel and more") {
   CHECK(mm::resized({.shortest_edge = 10}, 1, 3000).height == 10);
   CHECK(mm::resized({.shortest_edge = 10}, 1, 3000).width == 30000);

@@ -3,8 +3,7 @@
 #include <ATen/Parallel.h>
 
 #include <atomic>
-#include <mutex>
-#include <set>
+#include <chrono>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -24,14 +23,13 @@ TEST_CASE("parallel_for visits every index once") {
 TEST_CASE("parallel_for runs on more than one thread") {
   const int before = at::get_num_threads();
   at::set_num_threads(2);
-  std::mutex mutex;
-  std::set<std::thread::id> threads;
-  mm::parallel_for(2, 1, [&](std::int64_t, std::int64_t) {
-    const std::lock_guard lock(mutex);
-    threads.insert(std::this_thread::get_id());
+  std::atomic<int> begun = 0;
+  mm::parallel_for(2, 1, [&](std::int64_t, std::int64_t) {  // the first piece lasts until the second has begun, so two threads are needed
+    ++begun;
+    for (int i = 0; i < 2000 && begun < 2; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    CHECK(begun == 2);
   });
   at::set_num_threads(before);
-  CHECK(threads.size() == 2);
 }
 
 TEST_CASE("an exception of a piece comes out") {

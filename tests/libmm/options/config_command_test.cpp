@@ -16,10 +16,10 @@ TEST_CASE("validate says what a file is for, or what is wrong in it") {
 
 TEST_CASE("dump shows the options in effect with their origin") {
   const TemporaryFolder folder;
-  const Variable seed("MM_SEED", "5");
+  const Variable seed("MM_CAPTION_SEED", "5");
   const auto file = folder.file("a.yaml", "decode: {beam: 2}\n");
   const auto text = mm::config_command({"dump", "caption", "--config", file, "--num-captions", "3"});
-  CHECK(text.find("\nseed: 5  # MM_SEED\n") != std::string::npos);
+  CHECK(text.find("\nseed: 5  # MM_CAPTION_SEED\n") != std::string::npos);
   CHECK(text.find("\n  beam: 2  # " + file + ":1:16\n") != std::string::npos);
   CHECK(text.find("\nnum-captions: 3  # --num-captions\n") != std::string::npos);
   CHECK(text.find("\nmodel: caption-small  # default\n") != std::string::npos);
@@ -31,12 +31,13 @@ TEST_CASE("dump shows the options in effect with their origin") {
 }
 
 TEST_CASE("show lists folders and variables, those of options too") {
-  const Variable share("MM_SHARE", MM_SOURCE "/share"), seed("MM_SEED", "5"), wrong("MM_DECODE_BEEM", "3");
+  const Variable share("MM_SHARE", MM_SOURCE "/share"), seed("MM_CAPTION_SEED", "5"), wrong("MM_DECODE_BEEM", "3");
   const auto text = mm::config_command({"show"});
   CHECK(text.find(MM_SOURCE "/share") != std::string::npos);
   CHECK(text.find("accurate, batch, varied") != std::string::npos);
-  CHECK(text.find("MM_SEED                  5 ") != std::string::npos);
-  CHECK(text.find("MM_DECODE_BEEM           3                        no option (did you mean 'MM_DECODE_BEAM'?)") != std::string::npos);
+  CHECK(text.find("MM_CAPTION_SEED          5 ") != std::string::npos);
+  CHECK(text.find("MM_DECODE_BEEM: no program reads this variable (did you mean MM_CAPTION_DECODE_BEAM?)\n") != std::string::npos);
+  CHECK(complaint([] { mm::config_command({"show", "all"}); }) == "mm config show: unexpected argument 'all'");
   CHECK(complaint([] { mm::config_command({"vaildate"}); }) == "mm config: no command 'vaildate' (did you mean 'validate'?)");
   CHECK(complaint([] { mm::config_command({}); }) == "mm config: expected validate, dump or show");
 }

@@ -1,6 +1,7 @@
 // Meta-tests over the table of programs: what holds for every program and every option, today's and those to come.
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include "config/common_flags.h"
@@ -88,16 +89,18 @@ TEST_CASE("programs have unique names, a group and one line each") {
 
 TEST_CASE("options have unique names in one character set, on every surface") {
   constexpr std::array<std::string_view, 6> kReserved{"MM_DATA", "MM_SHARE", "MM_LIBTORCH", "MM_TESTS", "MM_MEDIA", "MM_CUDA"};
+  std::set<std::string> variables(kReserved.begin(), kReserved.end());
+  std::map<std::string, std::string> shared;  // a variable of every program -> the key it sets
   for (const auto& [program, settings] : programs_with_options()) {
-    std::set<std::string> names, variables, letters{"h"};
+    std::set<std::string> names, letters{"h"};
     for (const auto& common : mm::kCommonFlags) names.insert(std::string(common.name));
     for (const auto& group : settings.groups) CHECK(names.insert(group.key).second);
     for (const auto& setting : settings.list) {
       INFO(std::string(program->name), " ", setting.key);
       CHECK(names.insert(setting.key).second);
       if (mm::is_flag(setting.target)) CHECK(names.insert("no-" + setting.key).second);
-      CHECK(variables.insert(setting.environment()).second);
-      CHECK(std::find(kReserved.begin(), kReserved.end(), setting.environment()) == kReserved.end());
+      CHECK(variables.insert(setting.variable(program->name)).second);
+      if (setting.limits.everywhere) CHECK(shared.emplace(setting.shared_variable(), setting.key).first->second == setting.key);
       CHECK(is_kebab(setting.leaf()));
       CHECK_FALSE(setting.help.empty());
       CHECK(setting.help.back() != '.');
@@ -108,6 +111,8 @@ TEST_CASE("options have unique names in one character set, on every surface") {
     // `caption: {...}` at the top of a file is the program's section, so no group may be called like a program.
     for (const auto& group : settings.groups) CHECK(mm::find_program(group.key) == nullptr);
   }
+  CHECK(shared.contains("MM_THREADS"));
+  for (const auto& [name, key] : shared) CHECK_FALSE(variables.contains(name));
 }
 
 TEST_CASE("defaults keep their own limits") {
@@ -130,7 +135,8 @@ TEST_CASE("help, man page and options.md say the same of every option") {
       INFO(std::string(program->name), " ", setting.key);
       CHECK(help.find(mm::synopsis(setting) + " " + words) != std::string::npos);
       CHECK(man.find(".B " + mm::synopsis(setting) + " " + words) != std::string::npos);
-      const std::string variable = setting.limits.deed ? "" : "`" + setting.environment() + "`";
+      const std::string variable =
+          setting.limits.deed ? "" : "`" + (setting.limits.everywhere ? setting.shared_variable() : setting.variable(program->name)) + "`";
       CHECK(markdown.find("| `" + mm::synopsis(setting) + "` | " + std::string(setting.help) + " | " + known + " | " + variable + " |") !=
             std::string::npos);
     }
@@ -159,8 +165,12 @@ TEST_CASE("every option is reached by flag, --set, variable and YAML, and a full
       CHECK(value_after({flag.c_str()}) == expected);
       CHECK(value_after({"--set", set.c_str()}) == expected);
       {
-        const Variable variable(setting.environment(), value.c_str());
+        const Variable variable(setting.variable(program->name), value.c_str());
         CHECK(value_after({}) == (setting.limits.deed ? setting.initial : expected));
+      }
+      if (setting.limits.everywhere) {
+        const Variable variable(setting.shared_variable(), value.c_str());
+        CHECK(value_after({}) == expected);
       }
       const std::string text = mm::is_list(setting.target) ? "[" + value + "]" : value;
       std::string yaml = std::string(setting.leaf()) + ": " + text + "\n";

@@ -12,7 +12,6 @@
 #include "base/error.h"
 #include "base/signals.h"
 #include "support/temporary.h"
-#include "task/talk.h"
 #include "task/walk.h"
 
 #include "support/doctest.h"
@@ -26,7 +25,9 @@ struct Mirror {
     job.kind = {.field = "image", .extensions = mm::kPictureExtensions, .plural = "pictures"};
     job.columns = {"text"};
     job.lines = [](const mm::Record& record) { return std::vector{record.answer.string("text")}; };
+    job.requests = {"prompt"};
     job.open = [this] { opened = true; };
+    job.model = [this] { return model; };
     job.read = [](const mm::Record& record) { return text_of(record.input); };
     job.prepare = [this](const mm::Record& record, std::string text) {
       prepared_too_early = prepared_too_early || !opened;
@@ -42,6 +43,7 @@ struct Mirror {
         if (items[i] == "unanswerable") throw mm::Error(mm::Kind::input, "has no answer");
         records[i]->answer = mm::Json::object();
         records[i]->answer.set("text", std::string(items[i].rbegin(), items[i].rend()));
+        if (!model.empty()) records[i]->answer.set("model", model);
         if (after_answer) after_answer();
       }
     };
@@ -50,13 +52,13 @@ struct Mirror {
   }
 
   int run(const mm::BatchOptions& options) {
-    mm::TalkOptions talk;
     mm::Log log("mm mirror", mm::Level::normal, false, said.stream);
-    return mm::run_batch(job(), options, talk, log);
+    return mm::run_batch(job(), options, log);
   }
 
   std::atomic<bool> opened = false, prepared_too_early = false;
   std::size_t memory = 100;  // records that fit at a time
+  std::string model;         // what records call it
   std::vector<std::size_t> batches;
   std::function<void()> after_answer;
   CapturedStream said;
@@ -127,8 +129,10 @@ TEST_CASE("options that no record can be answered with end the run; a list's lin
   CHECK_THROWS_WITH_AS(Mirror().run(pictures.options), "is longer than --max-length", mm::Error);
   auto options = pictures.options;
   options.inputs.clear();
-  options.list = {pictures.file("list", "{\"image\":\"p/0.jpg\"}\n{\"image\":\"p/1.jpg\"}\n")};
   options.overwrite = true;
+  options.list = {pictures.file("list", "{\"image\":\"p/0.jpg\"}\n{\"id\":\"b\",\"image\":\"p/1.jpg\"}\n")};
+  CHECK_THROWS_WITH_AS(Mirror().run(options), "is longer than --max-length", mm::Error);  // the line asked for nothing
+  options.list = {pictures.file("list", "{\"image\":\"p/0.jpg\"}\n{\"image\":\"p/1.jpg\",\"prompt\":\"x\"}\n")};
   CHECK(Mirror().run(options) == 1);
   CHECK(pictures.records()[0].string("text") == "ba");
   CHECK(pictures.records()[1].at("error").string("kind") == "input");
@@ -179,7 +183,7 @@ TEST_CASE("a model that cannot be opened ends the run; nobody waits for it") {
   auto job = mirror.job();
   job.open = [] { throw mm::Error(mm::Kind::input, "no such model"); };
   mm::Log log("mm", mm::Level::normal, false, mirror.said.stream);
-  CHECK_THROWS_WITH_AS(mm::run_batch(job, pictures.options, {}, log), "no such model", mm::Error);
+  CHECK_THROWS_WITH_AS(mm::run_batch(job, pictures.options, log), "no such model", mm::Error);
   CHECK_FALSE(std::filesystem::exists(pictures / "out.jsonl.part"));
   CHECK_FALSE(mirror.prepared_too_early);
 }
@@ -199,6 +203,107 @@ TEST_CASE("--resume answers only what is missing, and opens no model when nothin
   CHECK(nothing.run(options) == 0);
   CHECK_FALSE(nothing.opened);
   CHECK(pictures.records().size() == 6);
+}
+
+TEST_CASE("--resume goes on with the model that the run was begun with, and no other") {
+  for (const char* name : {"out.jsonl", "out.json", "out.csv"}) {
+    CAPTURE(name);
+    const Pictures pictures(letters(6));
+    auto options = pictures.options;
+    options.output = pictures / name;
+    options.limit = 4;
+    const auto run = [&](const std::string& model) {
+      Mirror mirror;
+      mirror.model = model;
+      auto job = mirror.job();
+      job.columns = {"text", "model"};
+      mm::Log log("mm mirror", mm::Level::normal, false, mirror.said.stream);
+      return mm::run_batch(job, options, log);
+    };
+    CHECK(run("one") == 0);
+    const std::string before = text_of(options.output);
+    options.limit = 0;
+    options.resume = true;
+    CHECK_THROWS_WITH_AS(run("other"), "an earlier run answered with the model 'one', this one would with 'other'", mm::Error);
+    CHECK(text_of(options.output) == before);
+    CHECK(run("one") == 0);
+    CHECK(text_of(options.output).size() > before.size());
+    CHECK(run("other") == 0);  // nothing is missing, so no model is asked
+  }
+}
+
+TEST_CASE("two runs that resume one output at once leave every record once") {
+  const Pictures pictures(letters(12));
+  auto options = pictures.options;
+  options.resume = true;
+  options.batch = 1;
+  std::vector<pid_t> children;
+  for (int i = 0; i < 4; ++i) {
+    children.push_back(::fork());
+    if (children.back() != 0) continue;
+    int code = 5;
+    for (int attempt = 0; code == 5 && attempt < 10000; ++attempt) {
+      try {
+        code = Mirror().run(options);
+      } catch (const mm::Error& e) {
+        code = static_cast<int>(e.kind);  // output: another run is writing it
+        ::usleep(200);
+      }
+    }
+    ::_exit(code);
+  }
+  for (const auto child : children) {
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    CHECK(WEXITSTATUS(status) == 0);
+  }
+  CHECK(pictures.records().size() == 12);
+  CHECK_FALSE(std::filesystem::exists(pictures / "out.jsonl.part"));
+}
+
+TEST_CASE("a run that cannot be gone on with does not promise it") {
+  const Pictures pictures({"ab", "broken"});
+  auto options = pictures.options;
+  options.output = pictures / "out.txt";
+  options.fail_fast = true;
+  Mirror mirror;
+  CHECK(mirror.run(options) == 3);
+  CHECK(mirror.said.text().find("what is done stands in " + options.output + ".part\n") != std::string::npos);
+  options.fail_fast = false;
+  try {
+    Mirror().run(options);
+    FAIL("overwrote a part");
+  } catch (const mm::Error& e) {
+    CHECK(e.hint == "--overwrite starts anew");
+  }
+}
+
+TEST_CASE("a list that names nothing is worth a word") {
+  const Pictures pictures({"ab"});
+  auto options = pictures.options;
+  options.list = {pictures.file("empty.txt", "\n \n")};
+  Mirror mirror;
+  CHECK(mirror.run(options) == 0);
+  CHECK(mirror.said.text() == "mm mirror: warning: " + options.list[0] + ": names no pictures\n");
+  CHECK(pictures.records().size() == 1);
+}
+
+TEST_CASE("an output called - is standard output") {
+  const Pictures pictures({"ab"});
+  const CapturedStream out;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::dup2(::fileno(out.stream), STDOUT_FILENO);
+    if (::chdir(pictures.path.c_str()) != 0) ::_exit(9);
+    auto options = pictures.options;
+    options.output = "-";
+    ::_exit(Mirror().run(options));
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  CHECK(WEXITSTATUS(status) == 0);
+  CHECK(mm::Json::parse(out.text(), "out").string("text") == "ba");
+  CHECK_FALSE(std::filesystem::exists(pictures / "-"));
 }
 
 TEST_CASE("kill -9 anywhere, then --resume: every record once, none torn") {
@@ -335,6 +440,51 @@ TEST_CASE("a person at the other end of a pipe gets each answer before the next 
   ::close(answers[0]);
 }
 
+namespace {
+
+// The exit code of a child process whose standard input gets `text` and is then held open for ever; -SIGALRM when it hangs.
+int code_with_input_held_open(const std::string& text, const std::function<int()>& act) {
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  REQUIRE(::write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::dup2(ends[0], STDIN_FILENO);
+    ::alarm(60);
+    ::_exit(act());
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  ::close(ends[0]);
+  ::close(ends[1]);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+}  // namespace
+
+TEST_CASE("a run that ends early does not wait for whoever holds standard input open") {
+  const Pictures pictures({"ab", "broken"});
+  auto options = pictures.options;
+  options.inputs = {"-"};
+  const auto no_model = [&] {
+    Mirror mirror;
+    auto job = mirror.job();
+    job.open = [] { throw mm::Error(mm::Kind::input, "no such model"); };
+    mm::Log log("mm", mm::Level::normal, false, mirror.said.stream);
+    try {
+      return mm::run_batch(job, options, log);
+    } catch (const mm::Error& e) {
+      return static_cast<int>(e.kind);
+    }
+  };
+  CHECK(code_with_input_held_open("", no_model) == 3);
+  CHECK(code_with_input_held_open(pictures / "p/0.jpg\n", no_model) == 3);
+  options.fail_fast = true;
+  const auto fail_fast = [&] { return Mirror().run(options); };
+  CHECK(code_with_input_held_open(pictures / "p/0.jpg\n" + pictures / "p/1.jpg\n", fail_fast) == 3);
+  CHECK(pictures.records("out.jsonl.part").size() == 2);
+}
+
 TEST_CASE("a reader that closes standard output ends the run quietly") {
   const Pictures pictures(letters(40));
   int ends[2];
@@ -349,7 +499,7 @@ TEST_CASE("a reader that closes standard output ends the run quietly") {
     options.output.clear();
     mm::Log log("mm", mm::Level::normal, false, said.stream);
     Mirror mirror;
-    ::_exit(mm::run_batch(mirror.job(), options, {}, log));
+    ::_exit(mm::run_batch(mirror.job(), options, log));
   }
   ::close(ends[0]);
   ::close(ends[1]);

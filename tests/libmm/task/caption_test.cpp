@@ -16,6 +16,10 @@ namespace {
 // Says how wide a picture is and how its caption began.
 class Measurer : public mm::Captioner {
  public:
+  void check(const mm::CaptionRequest& request, const std::string& prompt) const override {
+    if (request.captions > 9) throw mm::Error(mm::Kind::usage, "nobody can say it in so many ways after " + prompt, "--num-captions");
+  }
+
   at::Tensor prepare(const mm::Image& image) const override { return at::full({3, 1, 1}, image.width); }
 
   std::vector<std::vector<mm::Caption>> caption(std::span<const mm::CaptionItem> items, const mm::CaptionRequest& request) override {
@@ -118,6 +122,54 @@ TEST_CASE("a list's line may bring its own prompt") {
   CHECK(records[2].at("error").string("where").ends_with("list:3: prompt"));
 }
 
+TEST_CASE("what no picture can be captioned with ends the run, whatever its lines are; nothing is computed") {
+  const TemporaryFolder folder;
+  folder.file("a.ppm", picture(3, 2));
+  Run run(folder);
+  run.options.num_captions = 10;
+  run.options.prompt = "it";
+  run.options.batch.list = {folder.file("list", "{\"id\":\"a\",\"image\":\"a.ppm\"}\n{\"image\":\"a.ppm\",\"prompt\":\"b\"}\n")};
+  CHECK_THROWS_WITH_AS(run(), "nobody can say it in so many ways after it", mm::Error);
+  CHECK_FALSE(std::filesystem::exists(run.options.batch.output));
+}
+
+TEST_CASE("a prompt that is no text is blamed on the option, not on every picture") {
+  const TemporaryFolder folder;
+  Run run(folder);
+  run.options.prompt = "caf\xE9";
+  run.options.batch.inputs = {folder.file("a.ppm", picture(3, 2))};
+  try {
+    run();
+    FAIL("taken");
+  } catch (const mm::Error& e) {
+    CHECK(e.kind == mm::Kind::usage);
+    CHECK(e.where == "--prompt");
+  }
+}
+
+TEST_CASE("--resume of a table needs the columns that it was begun with") {
+  const TemporaryFolder folder;
+  Run run(folder);
+  run.options.batch.output = folder / "out.csv";
+  run.options.batch.inputs = {folder.file("a.ppm", picture(3, 2)), folder.file("b.ppm", picture(4, 2))};
+  run.options.batch.limit = 1;
+  CHECK(run() == 0);
+  run.options.batch.limit = 0;
+  run.options.batch.resume = true;
+  run.options.num_captions = 2;
+  try {
+    run();
+    FAIL("mixed");
+  } catch (const mm::Error& e) {
+    CHECK(e.kind == mm::Kind::usage);
+    CHECK(std::string(e.what()) ==
+          "was begun with the columns id,input,caption,logprob,mean_logprob,score,model,seconds,error; "
+          "this run's are id,input,caption,logprob,mean_logprob,score,captions,model,seconds,error");
+  }
+  run.options.num_captions = 1;
+  CHECK(run() == 0);
+}
+
 TEST_CASE("limits reach the decoder") {
   const TemporaryFolder folder;
   Run run(folder);
@@ -126,6 +178,22 @@ TEST_CASE("limits reach the decoder") {
   CHECK(run() == 1);
   CHECK(run.records()[0].has("caption"));
   CHECK(run.records()[1].has("error"));
+}
+
+TEST_CASE("a caption of a part of a picture says so") {
+  const TemporaryFolder folder;
+  Run run(folder);
+  run.options.batch.allow_truncated = true;
+  run.options.batch.inputs = {folder.file("whole.ppm", picture(10, 10)), folder.file("cut.ppm", picture(10, 10).substr(0, 200))};
+  CHECK(run() == 0);
+  CHECK_FALSE(run.records()[0].has("truncated"));
+  CHECK(run.records()[1].boolean("truncated"));
+  const Schema schema(mm::Json::read(MM_SOURCE "/share/doc/record.schema.json"));
+  CHECK(schema.complaint(run.records()[1]) == "");
+
+  run.options.batch.output = folder / "out.csv";
+  CHECK(run() == 0);
+  CHECK(text_of(folder / "out.csv").starts_with("id,input,caption,logprob,mean_logprob,score,truncated,model,"));
 }
 
 TEST_CASE("a model that is not there is an error that names it") {

@@ -16,6 +16,15 @@ TEST_CASE("folders that are not there are told with the variable that leads to t
   CHECK(mm::check_hub_cache().state == State::absent);
 }
 
+TEST_CASE("a variable that is not set is not told as a folder of ours") {
+  const TemporaryFolder folder;
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path);
+  const Variable data("MM_DATA", nullptr);
+  CHECK(mm::check_data().found == "MM_DATA is not set");
+  std::filesystem::current_path(before);
+}
+
 TEST_CASE("folders that are there are named") {
   const TemporaryFolder folder;
   folder.file("share/models/caption-small/config.json", "{}");

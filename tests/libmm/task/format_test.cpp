@@ -1,5 +1,7 @@
 #include "task/format.h"
 
+#include "support/caught.h"
+
 #include "support/doctest.h"
 
 using mm::Format;
@@ -47,7 +49,14 @@ TEST_CASE("the format is the flag's, else the output's, else the terminal's") {
   CHECK(mm::resolve_format("auto", "a.csv", true) == Format::csv);
   CHECK(mm::resolve_format("auto", "a.txt", true) == Format::text);
   CHECK(mm::resolve_format("auto", "a.json", true) == Format::json);
-  CHECK(mm::resolve_format("auto", "a.out", true) == Format::jsonl);
+  CHECK(mm::resolve_format("auto", "a.CSV", true) == Format::csv);
+  CHECK(mm::resolve_format("auto", "a.ndjson", true) == Format::jsonl);
+  CHECK(mm::resolve_format("auto", "dir.csv/a", true) == Format::jsonl);
+  CHECK(mm::resolve_format("csv", "a.out", true) == Format::csv);
+  for (const char* other : {"a.out", "a.tsv", "a.jsonl.gz"}) {
+    CAPTURE(other);
+    CHECK(exit_code([&] { mm::resolve_format("auto", other, true); }) == 2);
+  }
   CHECK(mm::resolve_format("auto", "", true) == Format::text);
   CHECK(mm::resolve_format("auto", "", false) == Format::jsonl);
 }
@@ -78,6 +87,15 @@ TEST_CASE("CSV is quoted where it must be") {
         "a,a,\"one, two\",-1.5,,0.25,\r\n"
         "b,b,,,,,input: is cut off\r\n");
   CHECK(written(writing(Format::csv, true), {failed("b")}) == "b,b,,,,,input: is cut off\r\n");
+}
+
+TEST_CASE("a name that is no UTF-8 is written in one way, in every format") {
+  auto record = answered("x", "a dog");
+  record.input = "\xFF,\n.jpg";
+  CHECK(mm::to_json(record).string("input") == "\\xff,\\x0a.jpg");
+  CHECK(written(writing(Format::csv, true), {record}) == "x,\"\\xff,\\x0a.jpg\",a dog,-1.5,,0.25,\r\n");
+  record.input = "\u00E9\n.jpg";
+  CHECK(mm::to_json(record).string("input") == "\u00E9\n.jpg");
 }
 
 TEST_CASE("text names the input, unless there is but one") {

@@ -147,6 +147,14 @@ TEST_CASE("a list comes from standard input; a pipe is not waited for to its end
   CHECK(inputs.next()->error.value().where == "standard input:2");
 }
 
+TEST_CASE("lists that name nothing are remembered") {
+  const TemporaryFolder folder;
+  const std::string empty = folder.file("empty", ""), blank = folder.file("blank", "\n\n"), wrong = folder.file("wrong", "{\n");
+  mm::Inputs inputs(of({}, {empty, wrong, blank}), kPictures);
+  while (inputs.next()) continue;
+  CHECK(inputs.empty_lists() == std::vector<std::string>{empty, blank});
+}
+
 TEST_CASE("limit and shard choose among the records") {
   auto options = of({"a", "b", "c", "d", "e"});
   options.limit = 2;

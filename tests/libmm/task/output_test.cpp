@@ -49,7 +49,7 @@ TEST_CASE("what stands is neither overwritten nor gone on with unasked") {
   folder.file("begun.part", kOne);
   refused(to(folder / "done"), mm::Kind::usage, "stands there already");
   refused(to(folder / "begun"), mm::Kind::usage, "an unfinished run stands there");
-  refused(to(folder / "done", true, true), mm::Kind::usage, "--resume and --overwrite exclude each other");
+  refused(to(folder / "done", true, true), mm::Kind::usage, "excludes --overwrite");
   refused(to("", true), mm::Kind::usage, "there is nothing to go on from without --output");
   CHECK(text_of(folder / "done") == kOne);
   Output output(to(folder / "done", false, true), Format::jsonl);
@@ -81,6 +81,19 @@ TEST_CASE("--resume adds to a finished output, which stays until the new one is 
   CHECK(text_of(folder / "out.json") == "[" + kOne + "," + kTwo + "]\n");
 }
 
+TEST_CASE("--resume does not go on with what another run is writing") {
+  const TemporaryFolder folder;
+  Output first(to(folder / "out"), Format::jsonl);
+  first.write(kOne);
+  refused(to(folder / "out", true), mm::Kind::output, "another run is writing it");
+  first.finish();
+  Output second(to(folder / "out", true), Format::jsonl);
+  CHECK(second.earlier().ids.contains("a"));
+  second.write(kTwo);
+  second.finish();
+  CHECK(text_of(folder / "out") == kOne + kTwo);
+}
+
 TEST_CASE("--resume of nothing begins") {
   const TemporaryFolder folder;
   folder.file("b.part", "");
@@ -107,6 +120,11 @@ TEST_CASE("every part of a job has its own name") {
   CHECK(Output(options, Format::jsonl).path() == folder / "out.jsonl");
   options.shard = "auto";
   refused(options, mm::Kind::usage, "every part of the job would write the same file");
+}
+
+TEST_CASE("- is standard output") {
+  CHECK(Output(to("-"), Format::jsonl).path().empty());
+  refused(to("-", true), mm::Kind::usage, "there is nothing to go on from without --output");
 }
 
 TEST_CASE("a full or closed standard output") {

@@ -47,11 +47,13 @@ TEST_CASE("the processor, in the type it computes in") {
   CHECK((automatic.dtype == (mm::cpu_has_bf16() ? c10::kBFloat16 : c10::kFloat)));
   CHECK(automatic.warnings.empty());
   CHECK(automatic.threads == 2);
+  mm::apply(automatic);
   CHECK(at::get_num_threads() == 2);
 
   const auto reference = make_runtime({.device = "cpu", .precision = "fp32", .threads = 1});
   CHECK((reference.dtype == c10::kFloat));
   CHECK(reference.chosen == "cpu, fp32, 1 thread");
+  CHECK(at::get_num_threads() == 2);  // a choice is not yet in force
 
   const auto bf16 = make_runtime({.device = "cpu", .precision = "bf16"});
   CHECK((bf16.dtype == c10::kBFloat16));

@@ -38,6 +38,11 @@ std::string shown(const std::vector<mm::TextPiece>& pieces) {
 
 }  // namespace
 
+TEST_CASE("what looks into its own tokens is not copied") {
+  CHECK_FALSE(std::is_copy_constructible_v<mm::AddedTokens>);
+  CHECK_FALSE(std::is_copy_assignable_v<mm::AddedTokens>);
+}
+
 TEST_CASE("a token that the model has keeps its id; others follow behind") {
   const auto tokens = added({token("b"), token("a", {"special"}), token("c"), token("")});
   CHECK(tokens.id_of("a") == 1);

@@ -130,6 +130,22 @@ TEST_CASE("a text that would outgrow the positions, and more captions than beams
   CHECK_THROWS_AS(model->caption(items, request), mm::Error);
 }
 
+TEST_CASE("what cannot be decoded is told before the tower computes, and can be asked beforehand") {
+  const auto model = open(Golden("defaults").path);
+  const std::vector<mm::CaptionItem> items{{at::Tensor(), ""}};  // no pixels: the tower would stumble over them
+  mm::CaptionRequest request;
+  model->check(request, "a red");
+  request.decode.max_length = 41;
+  CHECK_THROWS_WITH_AS(model->caption(items, request), "a text of 41 tokens is longer than the model's 40 positions", mm::Error);
+  CHECK_THROWS_WITH_AS(model->check(request, ""), "a text of 41 tokens is longer than the model's 40 positions", mm::Error);
+  request.decode.max_length = 3;
+  model->check(request, "");
+  CHECK_THROWS_AS(model->check(request, "a red red red"), mm::Error);
+  request = {};
+  request.captions = 3;
+  CHECK_THROWS_WITH_AS(model->check(request, ""), "greedy search gives one text per item", mm::Error);
+}
+
 TEST_CASE("generation_config.json changes nothing, as in transformers") {
   const Copy copy("defaults");
   copy.folder.file("generation_config.json", R"({"max_length": 2, "num_beams": 4})");

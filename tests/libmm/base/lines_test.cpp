@@ -1,10 +1,14 @@
-#include "task/lines.h"
+#include "base/lines.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <thread>
+#include <utility>
 
 #include "base/error.h"
+#include "base/stop_event.h"
 #include "support/temporary.h"
 
 #include "support/doctest.h"
@@ -69,6 +73,22 @@ TEST_CASE("a line that is too long is told, takes no memory, and the next one is
   CHECK(line->text.capacity() < 100);
   CHECK(reader.next()->text == "next");
   CHECK_FALSE(reader.next());
+}
+
+TEST_CASE("standard input that nobody writes to is waited for until somebody stops it") {
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  const int saved = ::dup(STDIN_FILENO);
+  ::dup2(ends[0], STDIN_FILENO);
+  mm::StopEvent stop;
+  LineReader reader(mm::from_standard_input(stop.descriptor()));
+  CHECK(::write(ends[1], "a\n", 2) == 2);
+  CHECK(reader.next()->text == "a");
+  std::thread other([&] { stop.raise(); });
+  CHECK_FALSE(reader.next());
+  other.join();
+  ::dup2(saved, STDIN_FILENO);
+  for (const int end : {ends[0], ends[1], saved}) ::close(end);
 }
 
 TEST_CASE("a list is a regular file") {

@@ -1,4 +1,4 @@
-#include "task/talk.h"
+#include "options/talk.h"
 
 namespace mm {
 

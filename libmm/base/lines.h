@@ -34,6 +34,8 @@ class LineReader {
 };
 
 LineReader::Read from_file(const std::string& path);  // throws Error{input} unless it is a regular file
-LineReader::Read from_standard_input();               // ends early when somebody asks to stop (base/signals.h)
+
+// Ends early when somebody asks to stop (base/signals.h), or when the descriptor `stop` becomes readable (base/stop_event.h).
+LineReader::Read from_standard_input(int stop = -1);
 
 }  // namespace mm

@@ -1,4 +1,4 @@
-#include "task/lines.h"
+#include "base/lines.h"
 
 #include <poll.h>
 #include <unistd.h>
@@ -55,12 +55,12 @@ LineReader::Read from_file(const std::string& path) {
   };
 }
 
-LineReader::Read from_standard_input() {
-  return [](std::span<char> into) -> std::size_t {
+LineReader::Read from_standard_input(int stop) {
+  return [stop](std::span<char> into) -> std::size_t {
     while (true) {
-      std::array<pollfd, 2> waited{pollfd{STDIN_FILENO, POLLIN, 0}, pollfd{stop_descriptor(), POLLIN, 0}};
+      std::array<pollfd, 3> waited{pollfd{STDIN_FILENO, POLLIN, 0}, pollfd{stop_descriptor(), POLLIN, 0}, pollfd{stop, POLLIN, 0}};
       if (::poll(waited.data(), waited.size(), -1) < 0 && errno != EINTR) break;
-      if (stop_signal() != 0) return 0;
+      if (stop_signal() != 0 || waited[2].revents != 0) return 0;
       if (waited[0].revents == 0) continue;
       const auto count = ::read(STDIN_FILENO, into.data(), into.size());
       if (count >= 0) return static_cast<std::size_t>(count);

@@ -1,6 +1,7 @@
-#include "task/run_app.h"
+#include "options/guarded.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,8 +11,6 @@
 
 #include "base/signals.h"
 #include "base/standard_output.h"
-#include "task/failure.h"
-#include "task/talk.h"
 
 namespace mm {
 namespace {
@@ -22,14 +21,35 @@ void open_standard_streams() {
     if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF) ::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);  // still fails
 }
 
+// Tensors come and go by the megabyte. What is freed stays with the process, so that its pages are not asked for again a moment later:
+// up to a twentieth of the time of a caption went into that.
+void keep_freed_memory() {
+#if defined(__GLIBC__)
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most glibc takes
+  ::mallopt(M_TRIM_THRESHOLD, 256 << 20);
+#endif
+}
+
 }  // namespace
 
-std::string spoken_name(const char* called) {
-  std::string name(called);
-  name.erase(0, name.rfind('/') + 1);
-  if (const auto dash = name.find('-'); dash != std::string::npos) name[dash] = ' ';
-  return name;
+int guarded(const std::string& program, const std::function<int(TalkOptions&)>& act, Error (*as)(const std::exception_ptr&)) {
+  TalkOptions talk;
+  open_standard_streams();
+  keep_freed_memory();
+  try {
+    install_signal_handlers();
+    return act(talk);
+  } catch (...) {
+    const auto exception = std::current_exception();
+    const Error error = as(exception);
+    Log log = make_log(program, talk);
+    log.error(error);
+    log.debug(full_text(exception));
+    return stop_signal() != 0 ? 128 + stop_signal() : static_cast<int>(error.kind);
+  }
 }
+
+void print(const std::string& text) { write_standard_output(text); }
 
 void leave(int status) {
   std::fflush(nullptr);
@@ -38,24 +58,6 @@ void leave(int status) {
 #else
   ::_exit(status);
 #endif
-}
-
-void print(const std::string& text) { write_standard_output(text); }
-
-int guarded(const std::string& program, const std::function<int(TalkOptions&)>& act) {
-  TalkOptions talk;
-  open_standard_streams();
-  try {
-    install_signal_handlers();
-    return act(talk);
-  } catch (...) {
-    const auto exception = std::current_exception();
-    const Error error = as_error(exception);
-    Log log = make_log(program, talk);
-    log.error(error);
-    log.debug(full_text(exception));
-    return stop_signal() != 0 ? 128 + stop_signal() : static_cast<int>(error.kind);
-  }
 }
 
 }  // namespace mm
