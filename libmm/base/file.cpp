@@ -10,7 +10,6 @@
 #include <cstring>
 #include <filesystem>
 #include <utility>
-#include <vector>
 
 #include "base/check.h"
 #include "base/utf8.h"
@@ -51,11 +50,6 @@ std::size_t open_regular(const std::string& path, Descriptor& file) {
 std::string parent_of(const std::string& path) {
   const auto parent = fs::path(path).parent_path().string();
   return parent.empty() ? "." : parent;
-}
-
-void sync_path(const std::string& path, int flags) {
-  const Descriptor opened(::open(path.c_str(), O_RDONLY | O_CLOEXEC | flags));
-  if (opened.value < 0 || ::fsync(opened.value) != 0) cannot_write(path, errno);
 }
 
 }  // namespace
@@ -188,23 +182,9 @@ void write_file(const std::string& path, std::string_view text) {
   file.commit();
 }
 
-void sync_folder(const std::string& path) { sync_path(path, O_DIRECTORY); }
-
-void publish_folder(const std::string& from, const std::string& to) {
-  std::vector<std::string> folders{from};
-  try {
-    for (const auto& entry : fs::recursive_directory_iterator(from)) {
-      if (entry.is_directory() && !entry.is_symlink())
-        folders.push_back(entry.path().string());
-      else if (entry.is_regular_file())
-        sync_path(entry.path().string(), 0);
-    }
-  } catch (const fs::filesystem_error& e) {
-    cannot_write(from, e.code().value());
-  }
-  for (const auto& folder : folders) sync_folder(folder);
-  if (::rename(from.c_str(), to.c_str()) != 0) cannot_write(to, errno);
-  sync_folder(parent_of(to));
+void sync_folder(const std::string& path) {
+  const Descriptor opened(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_DIRECTORY));
+  if (opened.value < 0 || ::fsync(opened.value) != 0) cannot_write(path, errno);
 }
 
 }  // namespace mm

@@ -70,7 +70,5 @@ void check_writable(const std::string& path);
 void write_file(const std::string& path, std::string_view text);  // atomic, as above
 
 void sync_folder(const std::string& path);  // fsync of a folder, so that names in it survive a crash
-void publish_folder(const std::string& from,
-                    const std::string& to);  // fsync every file and folder in `from`, rename it to `to`, fsync the parent
 
 }  // namespace mm

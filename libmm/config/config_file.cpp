@@ -88,6 +88,8 @@ class Reader {
 
   void take(Setting& setting, const Yaml& value) {
     const std::string where = at(value, setting.key);
+    MM_CHECK(!setting.limits.deed, Kind::usage, "is something to do, not a setting: it is said on the command line only", where,
+             fmt::format("--{}", setting.key));
     if (value.type == Yaml::Type::null) {
       assign_unset(setting.target, where);
     } else if (value.type == Yaml::Type::list) {

@@ -73,6 +73,7 @@ std::string dump(const Settings& settings, std::string_view program, DumpLevel l
   std::string text = full ? fmt::format("# mm {}: every key, its value, and who set it\n", program) : "";
   std::string open;
   for (const auto& setting : settings.list) {
+    if (setting.limits.deed) continue;
     if (!full && texts_of(setting.target) == setting.initial) continue;
     if (setting.group != open) open_groups(text, settings, open, setting.group, level);
     open = setting.group;

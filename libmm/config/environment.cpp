@@ -51,6 +51,7 @@ std::string suggestion(const std::string& name, const std::map<std::string, std:
   for (const auto& program : programs()) {
     if (program.settings == nullptr) continue;
     for (const auto& setting : program.settings().list) {
+      if (setting.limits.deed) continue;
       const std::string own = setting.variable(program.name), bare = "MM_" + own.substr(4 + program.name.size());
       if (variables.contains(bare)) continue;
       meant[bare] += (meant[bare].empty() ? "" : " or ") + own;
@@ -66,6 +67,7 @@ std::string suggestion(const std::string& name, const std::map<std::string, std:
 
 void apply_environment(Settings& settings, std::string_view program) {
   for (auto& setting : settings.list) {
+    if (setting.limits.deed) continue;
     take(setting, setting.shared_variable());
     take(setting, setting.variable(program));
   }
@@ -76,6 +78,7 @@ std::map<std::string, std::string> option_variables() {
   for (const auto& program : programs()) {
     if (program.settings == nullptr) continue;
     for (const auto& setting : program.settings().list) {
+      if (setting.limits.deed) continue;
       variables.emplace(setting.variable(program.name), fmt::format("mm {} --{}: {}", program.name, setting.key, setting.help));
       if (setting.limits.everywhere) variables.emplace(setting.shared_variable(), fmt::format("--{}: {}", setting.key, setting.help));
     }

@@ -29,9 +29,10 @@ struct Limits {
   char letter = 0;          // short form on the command line: -q
   bool path = false;        // a file or folder: ${VAR:-default} is expanded in YAML, the shell completes file names
   bool everywhere = false;  // means the same in every program: its variable needs no program's name
+  bool deed = false;        // what this one call is to do (--dry-run): on the command line only, in no file, variable or dump
 };
 
-// One limit of a kind each.
+// One limit of a kind each; deed() beside another one.
 constexpr Limits at_least(double least) { return {.least = least}; }
 constexpr Limits above(double least) { return {.least = least, .open = true}; }
 constexpr Limits between(double least, double most) { return {.least = least, .most = most}; }
@@ -40,6 +41,10 @@ constexpr Limits letter(char letter) { return {.letter = letter}; }
 constexpr Limits path() { return {.path = true}; }
 constexpr Limits everywhere(Limits limits = {}) {
   limits.everywhere = true;
+  return limits;
+}
+constexpr Limits deed(Limits limits = {}) {
+  limits.deed = true;
   return limits;
 }
 

@@ -20,6 +20,7 @@ std::string row(const std::string& name, std::string_view help, const std::strin
 }
 
 std::string variable(const Setting& setting, const Program& program) {
+  if (setting.limits.deed) return "";
   return setting.limits.everywhere ? setting.shared_variable() : setting.variable(program.name);
 }
 

@@ -11,18 +11,16 @@ namespace mm {
 namespace {
 
 // Interleaved bytes to planes of floats, [3, H, W].
-void fill_pixels(const Image& image, const PixelScale& scale, float* out) {
+void fill_pixels(const Image& image, const PixelValues& values, float* out) {
   const auto plane = static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
-  for (std::size_t c = 0; c < 3; ++c) {
-    const float factor = 1.0F / (255.0F * scale.std[c]), offset = scale.mean[c] / scale.std[c];
-    for (std::size_t i = 0; i < plane; ++i) out[c * plane + i] = static_cast<float>(image.pixels[3 * i + c]) * factor - offset;
-  }
+  for (std::size_t c = 0; c < 3; ++c)
+    for (std::size_t i = 0; i < plane; ++i) out[c * plane + i] = values[c][image.pixels[3 * i + c]];
 }
 
 }  // namespace
 
 CaptionBatch make_batch(std::span<const CaptionExample> examples, const Tokenizer& tokenizer, const TokenFrame& frame,
-                        const PixelScale& scale) {
+                        const PixelValues& values) {
   MM_ASSERT(!examples.empty());
   const auto B = static_cast<std::int64_t>(examples.size());
   const std::int64_t height = examples[0].image.height, width = examples[0].image.width;
@@ -45,7 +43,7 @@ CaptionBatch make_batch(std::span<const CaptionExample> examples, const Tokenize
   auto* tokens = batch.tokens.data_ptr<std::int64_t>();
   auto* labels = batch.labels.data_ptr<std::int64_t>();
   for (std::size_t b = 0; b < examples.size(); ++b) {
-    fill_pixels(examples[b].image, scale, pixels + b * static_cast<std::size_t>(3 * height * width));
+    fill_pixels(examples[b].image, values, pixels + b * static_cast<std::size_t>(3 * height * width));
     const auto& next = sentences[b];
     tokens[b * T] = frame.start;
     std::copy(next.begin(), next.end() - 1, tokens + b * T + 1);

@@ -1,12 +1,12 @@
 #pragma once
 #include <ATen/core/Tensor.h>
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "data/caption_source.h"
+#include "model/image_processor.h"
 #include "text/tokenizer.h"
 
 namespace mm {
@@ -17,11 +17,6 @@ struct TokenFrame {
   int longest = 64;  // tokens, start included; longer sentences are cut, and then learn no end
 };
 
-// Pixels p of 0 to 255 become (p / 255 - mean) / std.
-struct PixelScale {
-  std::array<float, 3> mean{}, std{1, 1, 1};
-};
-
 struct CaptionBatch {
   at::Tensor pixels;         // [B, 3, side, side] f32
   at::Tensor tokens;         // [B, T] i64, padded to the longest sentence of the batch
@@ -29,8 +24,8 @@ struct CaptionBatch {
   std::int64_t targets = 0;  // labels that count
 };
 
-// Examples (all of one size) as tensors. Runs on the calling thread alone.
+// Examples (all of one size) as tensors; `values` are those of the model's image processor. Runs on the calling thread alone.
 CaptionBatch make_batch(std::span<const CaptionExample> examples, const Tokenizer& tokenizer, const TokenFrame& frame,
-                        const PixelScale& scale);
+                        const PixelValues& values);
 
 }  // namespace mm

@@ -28,8 +28,9 @@ class CaptionSource {
   virtual std::string fingerprint() const = 0;             // changes when the data does; hex
 };
 
-// Photos with sentences. `paraphrase`: chance that a sentence other than the first is taken.
-std::unique_ptr<CaptionSource> photo_source(std::vector<Photo> photos, const Augmentation& how, double paraphrase);
+// Photos with sentences. `paraphrase`: chance that a sentence other than the first is taken. `repeat`: times that each photo is shown an
+// epoch, each time varied and told in its own way.
+std::unique_ptr<CaptionSource> photo_source(std::vector<Photo> photos, const Augmentation& how, double paraphrase, std::size_t repeat = 1);
 
 // `count` new scenes each epoch: those numbered epoch * count and on of `scene_seed`.
 std::unique_ptr<CaptionSource> scene_source(std::uint64_t scene_seed, std::size_t count, const Augmentation& how, double paraphrase);

@@ -89,8 +89,9 @@ std::string name_in(std::string_view sentence) {
 
 std::vector<Photo> read_grocery(const std::string& root) {
   const std::filesystem::path folder(root);
+  std::error_code unknown;
   MM_CHECK(
-      std::filesystem::is_directory(folder), Kind::input, "no such folder (the Grocery Store data set)", shown(root),
+      std::filesystem::is_directory(folder, unknown), Kind::input, "no such folder (the Grocery Store data set)", shown(root),
       "it comes from https://github.com/marcusklasson/GroceryStoreDataset; set data.grocery.path, or MM_DATA to the folder that holds it");
   const TsvTable classes((folder / "classes.tsv").string());
   struct Class {

@@ -15,7 +15,7 @@ Mixture::Mixture(std::vector<std::shared_ptr<const CaptionSource>> sources, std:
 
 Mixture::Place Mixture::at(std::uint64_t number) const {
   Place place{.epoch = number / size_};
-  place.index = Permutation(size_, mix64(seed_) ^ mix64(place.epoch + 1))(number % size_);
+  place.index = Permutation(size_, mix64(mix64(seed_) + place.epoch + 1))(number % size_);
   while (place.index >= sources_[place.source]->size()) place.index -= sources_[place.source++]->size();
   return place;
 }

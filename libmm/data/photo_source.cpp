@@ -8,14 +8,16 @@ namespace {
 
 class PhotoSource : public CaptionSource {
  public:
-  PhotoSource(std::vector<Photo> photos, const Augmentation& how, double paraphrase)
-      : photos_(std::move(photos)), how_(how), paraphrase_(paraphrase) {}
+  PhotoSource(std::vector<Photo> photos, const Augmentation& how, double paraphrase, std::size_t repeat)
+      : photos_(std::move(photos)), how_(how), paraphrase_(paraphrase), repeat_(repeat) {}
 
-  std::size_t size() const override { return photos_.size(); }
+  std::size_t size() const override { return photos_.size() * repeat_; }
 
   CaptionExample example(std::uint64_t seed, std::uint64_t epoch, std::size_t index, int side) const override {
-    const auto& photo = photos_.at(index);
-    Random random(seed, mix64(epoch) ^ hash64(photo.id));
+    const auto& photo = photos_.at(index % photos_.size());
+    const std::uint64_t time = index / photos_.size();  // of this epoch
+    const std::uint64_t turn = time == 0 ? mix64(epoch) : mix64(mix64(epoch) + hash64("repeat") + time);
+    Random random(seed, turn ^ hash64(photo.id));
     const auto& sentences = photo.sentences;
     const bool other = sentences.size() > 1 && random.chance(paraphrase_);
     const std::size_t sentence = other ? 1 + random.below(sentences.size() - 1) : 0;
@@ -43,12 +45,13 @@ class PhotoSource : public CaptionSource {
   std::vector<Photo> photos_;
   Augmentation how_;
   double paraphrase_;
+  std::size_t repeat_;
 };
 
 }  // namespace
 
-std::unique_ptr<CaptionSource> photo_source(std::vector<Photo> photos, const Augmentation& how, double paraphrase) {
-  return std::make_unique<PhotoSource>(std::move(photos), how, paraphrase);
+std::unique_ptr<CaptionSource> photo_source(std::vector<Photo> photos, const Augmentation& how, double paraphrase, std::size_t repeat) {
+  return std::make_unique<PhotoSource>(std::move(photos), how, paraphrase, repeat);
 }
 
 }  // namespace mm

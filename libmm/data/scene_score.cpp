@@ -53,7 +53,6 @@ void SceneScore::add(const SceneFacts& facts, std::string_view caption) {
   one.scenes = 1;
   one.asked = asked_of(facts);
   if (const auto claim = parse_scene(caption)) {
-    one.grammar = 1;
     one.exact = *claim == facts;
     one.right = right_in_order(facts, *claim);
     if (const auto other = told_from_the_other_side(*claim)) {
@@ -68,7 +67,6 @@ void SceneScore::add(const SceneFacts& facts, std::string_view caption) {
 void SceneScore::add(const SceneScore& other) {
   scenes += other.scenes;
   exact += other.exact;
-  grammar += other.grammar;
   for (std::size_t i = 0; i < asked.size(); ++i) {
     right[i] += other.right[i];
     asked[i] += other.asked[i];

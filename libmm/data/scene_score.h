@@ -12,8 +12,7 @@ inline constexpr std::array<std::string_view, 7> kSceneAttributes{"shape", "colo
 
 struct SceneScore {
   std::int64_t scenes = 0;
-  std::int64_t exact = 0;    // captions that are a true sentence telling all the facts
-  std::int64_t grammar = 0;  // captions that parse
+  std::int64_t exact = 0;  // captions that are a true sentence telling all the facts
   std::array<std::int64_t, kSceneAttributes.size()> right{}, asked{};
 
   // Counts one caption. Shape, colour and texture are asked once a thing, size once a thing whose size the scene's sentence tells,

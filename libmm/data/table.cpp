@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "base/file.h"
+#include "base/lines.h"
 
 namespace mm {
 namespace {
@@ -24,13 +24,10 @@ std::vector<std::string> split(std::string_view text, char by) {
 }  // namespace
 
 TsvTable::TsvTable(const std::string& path) : path_(path) {
-  const std::string text = read_file(path);
-  for (std::string_view rest = text; !rest.empty();) {
-    const auto end = rest.find('\n');
-    auto line = rest.substr(0, end);
-    rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    auto cells = split(line, '\t');
+  LineReader lines(from_file(path));
+  while (const auto line = lines.next()) {
+    MM_CHECK(!line->too_long, Kind::input, "a line of more than 1 MiB", fmt::format("{}:{}", shown(path), line->number));
+    auto cells = split(line->text, '\t');
     if (columns_.empty()) {
       columns_ = std::move(cells);
       continue;

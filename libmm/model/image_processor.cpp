@@ -131,7 +131,7 @@ namespace {
 
 // Writes the crop's planes; what lies outside the picture is black. Sizes and places as center_crop of image_transforms.py: the picture's
 // pixel (0, 0) comes to (-top, -left), both rounded towards the upper left.
-void fill(const Image& image, int top, int left, int height, int width, const std::array<std::array<float, 256>, 3>& values, float* to) {
+void fill(const Image& image, int top, int left, int height, int width, const PixelValues& values, float* to) {
   const auto channels = static_cast<std::size_t>(image.channels);
   const std::size_t plane = static_cast<std::size_t>(height) * static_cast<std::size_t>(width);
   for (int y = 0; y < height; ++y) {
@@ -158,14 +158,18 @@ int floor_half(int difference) { return difference >= 0 ? difference / 2 : -((1 
 
 }  // namespace
 
-ImageProcessor::ImageProcessor(const ImageSteps& steps) : steps_(steps) {
+PixelValues pixel_values(const ImageSteps& steps) {
+  PixelValues values;
   for (std::size_t c = 0; c < 3; ++c)
     for (std::size_t pixel = 0; pixel < 256; ++pixel) {
       float value = static_cast<float>(steps.rescale ? static_cast<double>(pixel) * steps.rescale_factor : static_cast<double>(pixel));
       if (steps.normalize) value = (value - static_cast<float>(steps.mean[c])) / static_cast<float>(steps.std[c]);
-      values_[c][pixel] = value;
+      values[c][pixel] = value;
     }
+  return values;
 }
+
+ImageProcessor::ImageProcessor(const ImageSteps& steps) : steps_(steps), values_(pixel_values(steps)) {}
 
 at::Tensor ImageProcessor::operator()(const Image& image) const {
   MM_ASSERT(image.width > 0 && image.height > 0 && (image.channels == 1 || image.channels == 3));

@@ -38,6 +38,10 @@ struct ImageSteps {
 // another class than `defaults.processor` (with or without Fast or Pil behind it), on a wrong type, and on what mm does not do.
 ImageSteps read_image_steps(const Json& config, const ImageSteps& defaults);
 
+// What each step of a colour becomes, [channel][pixel]: rescaled and normalised.
+using PixelValues = std::array<std::array<float, 256>, 3>;
+PixelValues pixel_values(const ImageSteps& steps);
+
 // Turns pictures into model input with the arithmetic of transformers' PIL backend (image_processing_backends.py, image_transforms.py),
 // bit for bit: 8-bit resizing, pixel * rescale_factor in double rounded to float, then (x - mean) / std in float.
 // Immutable; safe to use from several threads.
@@ -49,7 +53,7 @@ class ImageProcessor {
 
  private:
   ImageSteps steps_;
-  std::array<std::array<float, 256>, 3> values_;  // [channel][pixel]: the arithmetic, done once
+  PixelValues values_;
 };
 
 // The size to which a picture is resized, as transformers computes it. Throws Error{input} when it has more pixels than a picture may have

@@ -16,7 +16,7 @@ struct TrainModelOptions {
   int image_size = 96, patch_size = 16;
   int vision_width = 192, vision_layers = 6, vision_heads = 6;
   int text_width = 192, text_layers = 2, text_heads = 6;
-  int longest_text = 32;
+  int longest_text = 32, vocabulary = 4096;
   double label_smoothing = 0;
   double init_std = 0.02;
 
@@ -31,6 +31,8 @@ struct TrainModelOptions {
     v.field("text-layers", text_layers, "layers of the text decoder", between(1, 256));
     v.field("text-heads", text_heads, "attention heads of the text decoder", between(1, 256));
     v.field("longest-text", longest_text, "longest sentence, tokens", between(4, 4096));
+    v.field("vocabulary", vocabulary, "words and parts of words that it can write, at most; made from the sentences",
+            between(16, 1'000'000));
     v.field("label-smoothing", label_smoothing, "part of the target's probability that is spread over all words", between(0, 0.9));
     v.field("init-std", init_std, "standard deviation of fresh weights", above(0));
   }
@@ -98,8 +100,8 @@ struct TrainDataOptions {
     v.group("manifest", manifest, "photos of your own: a JSONL file with image, text and split");
     v.group("scenes", scenes, "pictures that mm draws, with their true sentences");
     v.field("train-split", train_split, "what the photos' training split is called");
-    v.field("valid-split", valid_split, "what their validation split is called");
-    v.field("test-split", test_split, "what their test split is called");
+    v.field("valid-split", valid_split, "what their validation split is called; empty: none");
+    v.field("test-split", test_split, "what their test split is called; empty: none");
     v.field("valid-photos", valid_photos, "photos captioned at each validation; 0 is all", at_least(0));
     v.field("valid-scenes", valid_scenes, "scenes captioned at each validation", at_least(0));
     v.field("test-photos", test_photos, "photos captioned at the end; 0 is all", at_least(0));
@@ -133,7 +135,7 @@ struct TrainOptions {
   std::vector<std::string> experiments;
   std::string output = "run", resume = "auto";
   std::uint64_t seed = 0;
-  int seeds = 1;
+  std::string seeds = "1";
   bool dry_run = false;
   std::string export_from, to, draw;
   std::int64_t steps = 1000;
@@ -152,11 +154,12 @@ struct TrainOptions {
     v.field("output", output, "folder of the run", path());
     v.field("resume", resume, "auto goes on from the newest complete checkpoint; never starts anew; or a checkpoint's folder");
     v.field("seed", seed, "of weights, order and augmentation");
-    v.field("seeds", seeds, "runs with seeds seed, seed + 1, ...; above 1, each in a folder seed-N of the output", between(1, 1000));
-    v.field("dry-run", dry_run, "check everything, say how large the model is, and stop before training");
-    v.field("export", export_from, "make a model folder of this run's selected checkpoint, and stop", path());
-    v.field("to", to, "where --export and --draw write", path());
-    v.field("draw", draw, "0,4,8..11: write these scenes as PNG with their sentences, and stop");
+    v.field("seeds", seeds,
+            "how many runs, with seeds seed, seed + 1, ...; or their seeds: 0..4 or 0,2,5. Several have a folder seed-N each");
+    v.field("dry-run", dry_run, "check everything, say how large the model is, and stop before training", deed());
+    v.field("export", export_from, "make a model folder of this run's selected checkpoint, and stop", deed(path()));
+    v.field("to", to, "where --export and --draw write", deed(path()));
+    v.field("draw", draw, "0,4,8..11: write these scenes as PNG with their sentences, and stop", deed());
     v.field("steps", steps, "updates of the parameters", at_least(1));
     v.field("batch", batch, "examples an update", between(1, 1'000'000));
     v.field("micro-batch", micro_batch, "examples computed together; 0 is the whole batch. The result is that of the whole batch",
@@ -166,7 +169,7 @@ struct TrainOptions {
     v.field("log-every", log_every, "updates between two lines of metrics.jsonl", at_least(1));
     v.field("valid-every", valid_every, "updates between two validations; 0 is only at the end", at_least(0));
     v.field("save-every", save_every, "updates between two checkpoints", at_least(1));
-    v.field("keep-last", keep_last, "checkpoints that stay beside the best", between(1, 1000));
+    v.field("keep-last", keep_last, "checkpoints that stay beside the best ones", between(1, 1000));
     v.field("select", select, "the checkpoint to test and export: the last, or the best by validation loss or accuracy",
             one_of(kSelections));
     v.group("model", model, "what is trained");

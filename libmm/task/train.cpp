@@ -2,12 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <optional>
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/folder.h"
 #include "base/log.h"
+#include "base/number.h"
+#include "base/progress.h"
+#include "base/ranges.h"
+#include "base/signals.h"
 #include "task/draw_scenes.h"
 #include "task/run_app.h"
 #include "task/train_export.h"
@@ -15,62 +22,105 @@
 #include "task/train_setup.h"
 #include "tensor/device.h"
 #include "train/report.h"
+#include "train/run_lock.h"
 
 namespace mm {
 namespace {
 
 namespace fs = std::filesystem;
 
-// The report of a finished run, when it stands there and is of that checkpoint.
-std::optional<SeedReport> earlier_report(const std::string& path, std::int64_t step) {
-  if (!fs::exists(path)) return std::nullopt;
+constexpr std::size_t kMostSeeds = 1000;
+constexpr std::uint64_t kGreatestSeed = std::numeric_limits<std::int64_t>::max();  // what every reader of JSON takes
+
+// "3" is a count, from `seed` on; anything else lists the seeds themselves.
+std::vector<std::uint64_t> seeds_of(const TrainOptions& options) {
+  std::vector<std::uint64_t> seeds;
+  if (const auto count = whole_number<std::uint64_t>(options.seeds)) {
+    MM_CHECK(*count >= 1 && *count <= kMostSeeds, Kind::usage, fmt::format("a count of seeds is 1 to {}, not {}", kMostSeeds, *count),
+             "--seeds");
+    MM_CHECK(options.seed <= kGreatestSeed - (*count - 1), Kind::usage, fmt::format("seeds are at most {}", kGreatestSeed), "--seed");
+    for (std::uint64_t i = 0; i < *count; ++i) seeds.push_back(options.seed + i);
+    return seeds;
+  }
+  seeds = numbers_of(options.seeds, kGreatestSeed, kMostSeeds, "--seeds");
+  auto sorted = seeds;
+  std::sort(sorted.begin(), sorted.end());
+  MM_CHECK(std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end(), Kind::usage,
+           fmt::format("'{}' names a seed twice", shown(options.seeds)), "--seeds");
+  return seeds;
+}
+
+// The report of a finished run, when it stands there and is of that checkpoint, chosen by the same rule.
+std::optional<SeedReport> earlier_report(const std::string& path, std::int64_t step, const std::string& selection) {
+  std::error_code error;
+  if (!fs::exists(path, error)) return std::nullopt;
   SeedReport report = seed_report(Json::read(path));
-  if (report.step != step) return std::nullopt;
+  if (report.step != step || report.selection != selection) return std::nullopt;
   return report;
 }
 
-// Trains one seed to its end and tests what is exported. Nothing when a signal stopped it; `signal` then says which.
-std::optional<SeedReport> train_seed(const TrainOptions& options, Log& log, int& signal) {
+void say_stopped(const TrainOptions& options, std::string_view where, const std::string& checkpoint, Log& log) {
+  const char* how = options.resume == "auto" ? "" : "with --resume auto ";
+  log.note(fmt::format("stopped {}; the same command {}goes on from {}", where, how, shown(checkpoint)));
+}
+
+// Trains one seed to its end and tests what is exported. Nothing when a signal stopped it.
+std::optional<SeedReport> train_seed(const TrainOptions& options, Log& log) {
   const TrainData data = open_data(options.data, options.seed);
   const CaptionExperiment experiment = open_experiment(options, data);
+  make_folder(options.output);
+  const RunLock lock(options.output);
   const CaptionRunResult result = run_captioner(options, experiment, log);
-  signal = result.signal;
-  if (signal != 0) {
-    log.note(fmt::format("stopped after {} of {} steps; the same command goes on from {}", result.step, options.steps, result.checkpoint));
+  if (result.signal != 0) {
+    say_stopped(options, fmt::format("after {} of {} steps", result.step, options.steps), result.checkpoint, log);
     return std::nullopt;
   }
   const std::string path = options.output + "/report.json", final_folder = options.output + "/final";
-  if (auto report = earlier_report(path, result.step); report && fs::exists(final_folder)) return report;
+  std::error_code error;
+  if (auto report = earlier_report(path, result.step, options.select); report && fs::exists(final_folder, error)) return report;
+  fs::remove(path, error);  // it is of another checkpoint than the folder that is made now
   export_model(result.checkpoint, final_folder);
-  log.note(fmt::format("testing {}", final_folder));
   SeedReport report{.seed = options.seed, .step = result.step, .selection = options.select, .test = {}};
-  if (!data.test_questions.empty())
-    report.test = rates(ask(data.test_questions, describe_with(final_folder, options.threads), kQuestionSide));
+  if (!data.test_questions.empty()) {
+    log.note(fmt::format("testing {}", shown(final_folder)));
+    Progress progress(log, options.progress, data.test_questions.size());
+    const auto scores = ask(data.test_questions, describe_with(final_folder, options.threads), kQuestionSide, &progress);
+    if (!scores) {
+      say_stopped(options, "while testing", result.checkpoint, log);
+      return std::nullopt;
+    }
+    report.test = rates(*scores);
+  }
   write_file(path, to_json(report).dump(2) + "\n");
   return report;
 }
 
 int train_seeds(const TrainOptions& options, Log& log) {
+  const auto seeds = seeds_of(options);
   std::vector<SeedReport> reports;
-  for (int i = 0; i < options.seeds; ++i) {
+  for (const auto seed : seeds) {
     TrainOptions one = options;
-    one.seed = options.seed + static_cast<std::uint64_t>(i);
-    if (options.seeds > 1) one.output = fmt::format("{}/seed-{}", options.output, one.seed);
-    int signal = 0;
-    const auto report = train_seed(one, log, signal);
-    if (!report) return 128 + signal;
+    one.seed = seed;
+    if (seeds.size() > 1) one.output = fmt::format("{}/seed-{}", options.output, seed);
+    const auto report = train_seed(one, log);
+    if (!report) return 128 + stop_signal();
     reports.push_back(*report);
   }
+  const auto floors = train_floors(options, open_data(options.data, options.seed), options.output + "/floors.json", log);
+  if (!floors) {
+    log.note("stopped before the report; the same command makes it");
+    return 128 + stop_signal();
+  }
   const std::string title = fs::path(options.output).lexically_normal().filename().string();
-  const auto floors = train_floors(options, open_data(options.data, options.seed));
-  const std::string text = report_text(title.empty() ? "run" : title, reports, floors);
+  const std::string text = report_text(title.empty() ? "run" : title, reports, *floors);
   write_file(options.output + "/report.md", text);
   print(text);
   return 0;
 }
 
 void dry_run(const TrainOptions& options) {
-  const TrainData data = open_data(options.data, options.seed);
+  const auto seeds = seeds_of(options);
+  const TrainData data = open_data(options.data, seeds[0]);
   const CaptionExperiment experiment = open_experiment(options, data);
   std::string text;
   for (const auto& row : describe_model(experiment)) text += row + "\n";
@@ -91,8 +141,7 @@ int train(const TrainOptions& options) {
   }
   if (!options.export_from.empty()) {
     MM_CHECK(!options.to.empty(), Kind::usage, "--export needs a folder to write to", "--to");
-    const Json report = Json::read(options.export_from + "/report.json");
-    export_model(options.export_from + "/" + checkpoint_name(report.integer("step")), options.to);
+    export_model(finished_checkpoint(options.export_from), options.to);
     return 0;
   }
   RuntimeOptions runtime;

@@ -1,8 +1,13 @@
 #include "task/train_export.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <string_view>
+#include <vector>
 
 #include "base/check.h"
 #include "base/file.h"
@@ -14,11 +19,38 @@
 namespace mm {
 namespace {
 
+namespace fs = std::filesystem;
+
 // Copied as they are.
 constexpr std::array<std::string_view, 4> kFiles{"preprocessor_config.json", "generation_config.json", "tokenizer.json",
                                                  "tokenizer_config.json"};
 
+// The folders of the seeds in a run of several, sorted: "seed-0", "seed-1", ...
+std::vector<std::string> seeds_in(const std::string& run) {
+  std::vector<std::string> seeds;
+  std::error_code error;
+  for (fs::directory_iterator it(run, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    std::error_code ignored;
+    if (name.starts_with("seed-") && it->is_directory(ignored)) seeds.push_back(name);
+  }
+  if (error) cannot_read(run, error.value());
+  std::sort(seeds.begin(), seeds.end());
+  return seeds;
+}
+
 }  // namespace
+
+std::string finished_checkpoint(const std::string& run) {
+  const std::string report = run + "/report.json";
+  std::error_code error;
+  if (fs::exists(report, error)) return run + "/" + checkpoint_name(Json::read(report).integer("step"));
+  const auto seeds = seeds_in(run);
+  MM_CHECK(seeds.empty(), Kind::usage, fmt::format("holds the runs of several seeds: {}", shown(fmt::format("{}", fmt::join(seeds, ", ")))),
+           shown(run), fmt::format("name one of them: --export {}/{}", shown(run), shown(seeds[0])));
+  throw Error(Kind::input, "holds no finished run: there is no report.json", shown(run),
+              "a run is finished when mm train has tested it; the command that began it goes on with it");
+}
 
 void export_model(const std::string& checkpoint, const std::string& to) {
   verify_checkpoint(checkpoint);
@@ -32,8 +64,6 @@ void export_model(const std::string& checkpoint, const std::string& to) {
   ModelFiles files;
   files.texts.emplace_back("config.json", config.dump(2) + "\n");
   for (const auto name : kFiles) files.texts.emplace_back(name, read_file(checkpoint + "/" + std::string(name)));
-  const std::string card = to + "/README.md";
-  if (std::filesystem::exists(card)) files.texts.emplace_back("README.md", read_file(card));
   write_model_folder(to, files, weights);
 }
 

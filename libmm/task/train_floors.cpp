@@ -1,7 +1,14 @@
 #include "task/train_floors.h"
 
-#include <algorithm>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/progress.h"
+#include "base/signals.h"
 #include "data/scene_render.h"
 #include "data/scene_sentence.h"
 #include "train/floor.h"
@@ -12,14 +19,13 @@ namespace {
 constexpr int kKnownScenes = 2000;  // at most; else those of one epoch
 
 // Floors are asked about photos and scenes apart, as each has its own sentences.
-Rates rates_of(const CaptionQuestions& questions, const Describe& photos, const Describe& scenes) {
-  CaptionScores scores;
-  if (!questions.photos.empty()) scores = ask({questions.photos, {}, {}}, photos, kQuestionSide);
-  if (!questions.seen.empty()) {
-    const auto drawn = ask({{}, questions.seen, questions.held_out}, scenes, kQuestionSide);
-    scores.seen = drawn.seen;
-    scores.held_out = drawn.held_out;
-  }
+std::optional<Rates> rates_of(const CaptionQuestions& questions, const Describe& photos, const Describe& scenes, Progress& progress) {
+  const auto of_photos = ask({questions.photos, {}, {}}, photos, kQuestionSide, &progress);
+  const auto of_scenes = ask({{}, questions.seen, questions.held_out}, scenes, kQuestionSide, &progress);
+  if (!of_photos || !of_scenes) return std::nullopt;
+  CaptionScores scores = *of_photos;
+  scores.seen = of_scenes->seen;
+  scores.held_out = of_scenes->held_out;
   return rates(scores);
 }
 
@@ -37,25 +43,79 @@ Describe nearest(const NearestColours& known) {
   };
 }
 
-}  // namespace
-
-std::vector<Floor> train_floors(const TrainOptions& options, const TrainData& data) {
-  NearestColours photos, scenes;
-  std::vector<std::string> photo_sentences, scene_texts;
-  if (!data.test_questions.photos.empty())
-    for (const auto& photo : data.train) {
-      photo_sentences.push_back(photo.sentences[0]);
-      photos.add(read_image(photo.path), photo.sentences[0]);
+// All that the floors follow from, as a digest.
+std::string basis_of(const TrainOptions& options, const TrainData& data) {
+  std::string text =
+      fmt::format("{} {} {}\n", data.mixture ? data.mixture->fingerprint() : "", options.data.scenes.count, options.data.scenes.seed);
+  for (const auto* photos : {&data.train, &data.test_questions.photos})
+    for (const auto& photo : *photos) {
+      text += fmt::format("{}\n{}\n", photo.id, photo.name);
+      for (const auto& sentence : photo.sentences) text += sentence + "\n";
     }
-  if (!data.test_questions.seen.empty())
-    for (int i = 0; i < std::min(kKnownScenes, options.data.scenes.count); ++i) {
+  text += fmt::format("{} {} {} {}", data.test_questions.seen.size(), data.test_questions.held_out.size(), kKnownScenes, kQuestionSide);
+  return sha256(text);
+}
+
+std::optional<std::vector<Floor>> remembered(const std::string& kept, const std::string& basis) {
+  std::error_code error;
+  if (!std::filesystem::exists(kept, error)) return std::nullopt;
+  const Json json = Json::read(kept);
+  if (json.string("basis", "") != basis) return std::nullopt;
+  std::vector<Floor> floors;
+  const Json list = json.at("floors");
+  for (std::size_t i = 0; i < list.size(); ++i) floors.push_back(floor_of(list.at(i)));
+  return floors;
+}
+
+void remember(const std::string& kept, const std::string& basis, const std::vector<Floor>& floors) {
+  Json json = Json::object(), list = Json::array();
+  for (const auto& floor : floors) list.push(to_json(floor));
+  json.set("basis", basis);
+  json.set("floors", list);
+  write_file(kept, json.dump(2) + "\n");
+}
+
+// The training pictures with their first sentences.
+struct Known {
+  NearestColours photos, scenes;
+  std::vector<std::string> photo_texts, scene_texts;
+
+  // Looks at the photos when photos are asked about, and at so many scenes. False when somebody asked to stop.
+  bool learn(const TrainData& data, const TrainOptions& options, int scene_count, Progress& progress) {
+    for (std::size_t i = 0; !data.test_questions.photos.empty() && i < data.train.size(); ++i, progress.advance()) {
+      if (stop_signal() != 0) return false;
+      photo_texts.push_back(data.train[i].sentences[0]);
+      photos.add(read_image(data.train[i].path), photo_texts.back());
+    }
+    for (int i = 0; i < scene_count; ++i, progress.advance()) {
+      if (stop_signal() != 0) return false;
       const Scene scene = make_scene(options.data.scenes.seed, static_cast<std::uint64_t>(i));
       scene_texts.push_back(scene_sentences(scene.facts)[0]);
       scenes.add(render(scene, kQuestionSide), scene_texts.back());
     }
+    return true;
+  }
+};
+
+}  // namespace
+
+std::optional<std::vector<Floor>> train_floors(const TrainOptions& options, const TrainData& data, const std::string& kept, Log& log) {
+  const std::string basis = basis_of(options, data);
+  if (auto floors = remembered(kept, basis)) return floors;
   const auto& questions = data.test_questions;
-  return {{"most frequent caption", rates_of(questions, always(photo_sentences), always(scene_texts))},
-          {"nearest colours", rates_of(questions, nearest(photos), nearest(scenes))}};
+  const int scenes = questions.seen.empty() ? 0 : std::min(kKnownScenes, options.data.scenes.count);
+  if (!questions.empty()) log.note("asking the same of two ways that do not learn");
+  Progress progress(log, options.progress,
+                    (questions.photos.empty() ? 0 : data.train.size()) + static_cast<std::size_t>(scenes) + 2 * questions.size());
+  Known known;
+  if (!known.learn(data, options, scenes, progress)) return std::nullopt;
+  const auto frequent = rates_of(questions, always(known.photo_texts), always(known.scene_texts), progress);
+  if (!frequent) return std::nullopt;
+  const auto colours = rates_of(questions, nearest(known.photos), nearest(known.scenes), progress);
+  if (!colours) return std::nullopt;
+  const std::vector<Floor> floors{{"most frequent caption", *frequent}, {"nearest colours", *colours}};
+  remember(kept, basis, floors);
+  return floors;
 }
 
 }  // namespace mm

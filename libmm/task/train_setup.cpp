@@ -1,18 +1,22 @@
 #include "task/train_setup.h"
 
+#include <c10/util/accumulate.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <filesystem>
+#include <set>
 #include <tuple>
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "data/grocery.h"
 #include "data/manifest.h"
 #include "data/scene_render.h"
 #include "data/scene_sentence.h"
+#include "model/image_processor.h"
+#include "task/train_memory.h"
 #include "text/wordpiece_trainer.h"
 
 namespace mm {
@@ -39,13 +43,24 @@ bool has_split(const std::vector<Photo>& photos, const std::string& split) {
 
 // Sorts photos into the splits, and makes a source of those to learn from.
 void add_photos(TrainData& data, const std::vector<Photo>& photos, const PhotoDataOptions& options, const TrainDataOptions& all,
-                std::vector<std::shared_ptr<const CaptionSource>>& sources) {
+                std::vector<std::shared_ptr<const CaptionSource>>& sources, std::set<std::string>& splits) {
   const auto learnt = photos_of(photos, all.train_split, options.path);
   append(data.train, learnt);
   if (has_split(photos, all.valid_split)) append(data.valid, photos_of(photos, all.valid_split, options.path));
   if (has_split(photos, all.test_split)) append(data.test, photos_of(photos, all.test_split, options.path));
-  const std::shared_ptr<const CaptionSource> source = photo_source(learnt, augmentation(options.augment), options.paraphrase);
-  for (int i = 0; i < options.repeat; ++i) sources.push_back(source);
+  for (const auto& photo : photos) splits.insert(photo.split);
+  sources.push_back(photo_source(learnt, augmentation(options.augment), options.paraphrase, static_cast<std::size_t>(options.repeat)));
+}
+
+// A split of questions that no photo is of is a slip of the pen where it was named, or where the photos have a split that nobody asks for.
+void check_split(const std::string& split, const std::string& usual, const std::string& key, const std::set<std::string>& splits,
+                 const TrainDataOptions& options) {
+  if (splits.empty() || split.empty() || splits.contains(split)) return;
+  const bool left = std::any_of(splits.begin(), splits.end(), [&](const std::string& other) {
+    return other != options.train_split && other != options.valid_split && other != options.test_split;
+  });
+  MM_CHECK(split == usual && !left, Kind::usage, fmt::format("no photo is of the split '{}'", shown(split)), key,
+           fmt::format("the splits are: {}; an empty name asks for none", shown(fmt::format("{}", fmt::join(splits, ", ")))));
 }
 
 CaptionQuestions questions(const std::vector<Photo>& photos, int most_photos, std::string_view purpose, int scenes) {
@@ -83,18 +98,13 @@ CaptionPlan plan_of(const TrainModelOptions& model, const Tokenizer& tokenizer) 
           .pad_token = tokenizer.id_of("[PAD]")};
 }
 
-std::array<float, 3> three(const std::vector<double>& values) {
-  MM_ASSERT(values.size() == 3);
-  return {static_cast<float>(values[0]), static_cast<float>(values[1]), static_cast<float>(values[2])};
-}
-
 // What the validation loss is measured on: pictures as they are, with the sentence that comes first.
-std::vector<CaptionExample> valid_examples(const CaptionQuestions& questions, int side) {
-  std::vector<CaptionExample> examples;
-  const auto photos = photo_source(questions.photos, {}, 0);
-  for (std::size_t i = 0; i < photos->size(); ++i) examples.push_back(photos->example(0, 0, i, side));
-  for (const auto& scene : questions.seen) examples.push_back({render(scene, side), scene_sentences(scene.facts)[0]});
-  return examples;
+std::function<CaptionExample(std::size_t)> valid_examples(const CaptionQuestions& questions, int side) {
+  return [&questions, side, photos = std::shared_ptr<const CaptionSource>(photo_source(questions.photos, {}, 0))](std::size_t i) {
+    if (i < photos->size()) return photos->example(0, 0, i, side);
+    const Scene& scene = questions.seen.at(i - photos->size());
+    return CaptionExample{render(scene, side), scene_sentences(scene.facts)[0]};
+  };
 }
 
 }  // namespace
@@ -102,8 +112,12 @@ std::vector<CaptionExample> valid_examples(const CaptionQuestions& questions, in
 TrainData open_data(const TrainDataOptions& options, std::uint64_t seed) {
   TrainData data;
   std::vector<std::shared_ptr<const CaptionSource>> sources;
-  if (!options.grocery.path.empty()) add_photos(data, read_grocery(options.grocery.path), options.grocery, options, sources);
-  if (!options.manifest.path.empty()) add_photos(data, read_manifest(options.manifest.path), options.manifest, options, sources);
+  std::set<std::string> splits;  // of all photos
+  if (!options.grocery.path.empty()) add_photos(data, read_grocery(options.grocery.path), options.grocery, options, sources, splits);
+  if (!options.manifest.path.empty()) add_photos(data, read_manifest(options.manifest.path), options.manifest, options, sources, splits);
+  const TrainDataOptions usual;
+  check_split(options.valid_split, usual.valid_split, "data.valid-split", splits, options);
+  check_split(options.test_split, usual.test_split, "data.test-split", splits, options);
   const auto& scenes = options.scenes;
   if (scenes.count > 0)
     sources.push_back(scene_source(scenes.seed, static_cast<std::size_t>(scenes.count), augmentation(scenes.augment), scenes.paraphrase));
@@ -116,40 +130,47 @@ TrainData open_data(const TrainDataOptions& options, std::uint64_t seed) {
 CaptionExperiment open_experiment(const TrainOptions& options, const TrainData& data) {
   const Family& family = trainable(options.model.family);
   CaptionExperiment experiment;
-  make_folder(options.output);
-  write_wordpiece(options.output, data.mixture->sentences(), {.least_count = 1, .max_length = options.model.longest_text});
-  experiment.tokenizer = Tokenizer::open(options.output + "/tokenizer.json");
+  const auto words = make_wordpiece(
+      data.mixture->sentences(),
+      {.size = options.model.vocabulary, .size_option = "model.vocabulary", .least_count = 1, .max_length = options.model.longest_text});
+  experiment.tokenizer = Tokenizer::parse(words.tokenizer, "tokenizer.json");
 
   const CaptionPlan plan = plan_of(options.model, *experiment.tokenizer);
   const CaptionConfigs configs = family.caption_configs(plan);
   experiment.files.texts = {{"config.json", configs.config.dump(2) + "\n"},
                             {"preprocessor_config.json", configs.preprocessor.dump(2) + "\n"},
-                            {"generation_config.json", configs.generation.dump(2) + "\n"}};
-  for (const char* name : {"tokenizer.json", "tokenizer_config.json"})
-    experiment.files.texts.emplace_back(name, read_file(options.output + "/" + name));
+                            {"generation_config.json", configs.generation.dump(2) + "\n"},
+                            {"tokenizer.json", words.tokenizer},
+                            {"tokenizer_config.json", words.config}};
   experiment.make = [&family, config = configs.config](const Params& params) { return family.caption_learner(config, params); };
   experiment.frame = {plan.start_token, plan.end_token, plan.pad_token, plan.longest_text};
-  experiment.scale = {three(configs.preprocessor.at("image_mean").numbers()), three(configs.preprocessor.at("image_std").numbers())};
+  const std::string processor = configs.preprocessor.string("image_processor_type");
+  experiment.pixels = pixel_values(read_image_steps(configs.preprocessor, {.processor = processor}));
   experiment.mixture = data.mixture;
+  experiment.valid_count = data.valid_questions.photos.size() + data.valid_questions.seen.size();
   experiment.valid = valid_examples(data.valid_questions, options.model.image_size);
   if (!data.valid_questions.empty())
     experiment.captions = [&data, threads = options.threads](const std::string& folder) {
       return ask(data.valid_questions, describe_with(folder, threads), kQuestionSide);
     };
+  check_memory(options, parameter_count(experiment), memory_limit());
   return experiment;
+}
+
+std::int64_t parameter_count(const CaptionExperiment& experiment) {
+  const auto record = std::make_shared<RecordSource>();
+  experiment.make(Params(record));
+  std::int64_t parameters = 0;
+  for (const auto& [name, shape] : record->shapes()) parameters += c10::multiply_integers(shape);
+  return parameters;
 }
 
 std::vector<std::string> describe_model(const CaptionExperiment& experiment) {
   const auto record = std::make_shared<RecordSource>();
   experiment.make(Params(record));
   std::vector<std::string> rows;
-  std::int64_t parameters = 0;
-  for (const auto& [name, shape] : record->shapes()) {
-    std::int64_t size = 1;
-    for (const auto n : shape) size *= n;
-    parameters += size;
-    rows.push_back(fmt::format("{} [{}]", name, fmt::join(shape, ", ")));
-  }
+  for (const auto& [name, shape] : record->shapes()) rows.push_back(fmt::format("{} [{}]", name, fmt::join(shape, ", ")));
+  const std::int64_t parameters = parameter_count(experiment);
   rows.push_back(fmt::format("{} tensors, {} parameters, {:.1f} MB as fp16", record->shapes().size(), parameters,
                              static_cast<double>(parameters) * 2 / 1e6));
   return rows;

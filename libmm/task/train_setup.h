@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,11 +24,16 @@ struct TrainData {
 // there is nothing to learn from.
 TrainData open_data(const TrainDataOptions& options, std::uint64_t seed);
 
-// Everything a run works on. The family is looked up by name; the vocabulary is made from the sentences that training may show.
+// Everything a run works on; `data` must outlive it. The family is looked up by name; the vocabulary is made from the sentences that
+// training may show. Nothing is written. Throws Error{usage} for sizes that do not fit each other, Error{resource} for those that the
+// memory cannot hold.
 CaptionExperiment open_experiment(const TrainOptions& options, const TrainData& data);
 
 // Names and shapes of the model's parameters, found without their memory, and how many there are: "text_decoder....weight [192, 192]".
 std::vector<std::string> describe_model(const CaptionExperiment& experiment);
+
+// How many numbers the model's parameters are; found without their memory.
+std::int64_t parameter_count(const CaptionExperiment& experiment);
 
 // Captions by the model in a folder, one a picture, greedy.
 Describe describe_with(const std::string& folder, int threads);

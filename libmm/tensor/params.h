@@ -10,6 +10,8 @@
 
 namespace mm {
 
+using NamedTensors = std::map<std::string, at::Tensor>;  // [...] each of its own shape
+
 // Where parameters come from: a checkpoint, an initialiser (training from nothing), a recorder (names and shapes only).
 class ParamSource {
  public:
@@ -46,12 +48,12 @@ class InitSource : public ParamSource {
   InitSource(std::uint64_t seed, double std);
   bool has(const std::string& name) const override;
   at::Tensor take(const std::string& name, at::IntArrayRef shape) override;
-  const std::map<std::string, at::Tensor>& tensors() const { return tensors_; }
+  const NamedTensors& tensors() const { return tensors_; }
 
  private:
   std::uint64_t seed_;
   double std_;
-  std::map<std::string, at::Tensor> tensors_;
+  NamedTensors tensors_;
 };
 
 // Records names and shapes; its tensors live on the meta device and hold nothing. `has` knows what was taken so far.

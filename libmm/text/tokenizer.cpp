@@ -95,14 +95,15 @@ class Pipeline final : public Tokenizer {
 
 }  // namespace
 
-std::shared_ptr<const Tokenizer> Tokenizer::open(const std::string& path) {
-  const std::string text = read_file(path, kLargestFile);
-  MM_CHECK(!text.starts_with("version https://git-lfs"), Kind::input, "this is a Git-LFS pointer, not a tokenizer", shown(path),
+std::shared_ptr<const Tokenizer> Tokenizer::open(const std::string& path) { return parse(read_file(path, kLargestFile), shown(path)); }
+
+std::shared_ptr<const Tokenizer> Tokenizer::parse(std::string_view text, const std::string& where) {
+  MM_CHECK(!text.starts_with("version https://git-lfs"), Kind::input, "this is a Git-LFS pointer, not a tokenizer", where,
            "fetch the file itself: git lfs pull");
-  const Json json = Json::parse(text, shown(path));
-  MM_CHECK(json.is_object() && json.has("model"), Kind::input, "this is no tokenizer.json: it has no 'model'", shown(path));
+  const Json json = Json::parse(text, where);
+  MM_CHECK(json.is_object() && json.has("model"), Kind::input, "this is no tokenizer.json: it has no 'model'", where);
   const std::string version = json.string("version", "1.0");
-  MM_CHECK(version == "1.0", Kind::input, fmt::format("the tokenizer's version is '{}'; mm reads 1.0", shown(version)), shown(path));
+  MM_CHECK(version == "1.0", Kind::input, fmt::format("the tokenizer's version is '{}'; mm reads 1.0", shown(version)), where);
   return std::make_shared<Pipeline>(json);
 }
 

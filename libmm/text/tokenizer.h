@@ -13,7 +13,8 @@ namespace mm {
 class Tokenizer {
  public:
   // Throws Error{input} on a file that is broken or asks for a model, normaliser, pre-tokeniser or decoder that mm does not have.
-  static std::shared_ptr<const Tokenizer> open(const std::string& path);  // a tokenizer.json
+  static std::shared_ptr<const Tokenizer> open(const std::string& path);                           // a tokenizer.json
+  static std::shared_ptr<const Tokenizer> parse(std::string_view text, const std::string& where);  // the text of one; where: its name
 
   virtual ~Tokenizer() = default;
 

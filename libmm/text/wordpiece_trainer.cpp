@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/check.h"
-#include "base/file.h"
 #include "base/json.h"
 #include "text/normalizer.h"
 #include "text/pre_tokenizer.h"
@@ -87,8 +86,8 @@ std::vector<std::string> choose_tokens(std::span<const std::string> sentences, c
   for (const char32_t c : characters) tokens.push_back(std::string(kInside) + encode_utf8({&c, 1}));
   const std::int64_t free = options.size - static_cast<std::int64_t>(tokens.size());
   MM_CHECK(free >= 0, Kind::usage,
-           fmt::format("a vocabulary of {} tokens cannot hold the {} characters of the sentences", options.size, characters.size()), {},
-           fmt::format("it needs {} tokens at least", tokens.size()));
+           fmt::format("a vocabulary of {} tokens cannot hold the {} characters of the sentences", options.size, characters.size()),
+           options.size_option, fmt::format("it needs {} tokens at least", tokens.size()));
 
   auto endings = ranked(count_endings(counts), 1);
   auto words = ranked(counts, options.least_count);
@@ -191,10 +190,9 @@ Json config_json(const WordPieceOptions& options) {
 
 }  // namespace
 
-void write_wordpiece(const std::string& folder, std::span<const std::string> sentences, const WordPieceOptions& options) {
+WordPieceFiles make_wordpiece(std::span<const std::string> sentences, const WordPieceOptions& options) {
   const auto tokens = choose_tokens(sentences, options);
-  write_file(folder + "/tokenizer.json", tokenizer_json(tokens, options.lowercase).dump(2) + "\n");
-  write_file(folder + "/tokenizer_config.json", config_json(options).dump(2) + "\n");
+  return {tokenizer_json(tokens, options.lowercase).dump(2) + "\n", config_json(options).dump(2) + "\n"};
 }
 
 }  // namespace mm

@@ -10,7 +10,7 @@
 namespace mm {
 namespace {
 
-constexpr const char* kDiverged = "lower optimizer.rate or raise optimizer.warmup; the last checkpoint is from before";
+constexpr const char* kDiverged = "lower optimizer.rate or raise optimizer.warmup, and begin anew in another --output";
 
 std::int64_t targets_of(std::span<const CaptionBatch> parts) {
   std::int64_t targets = 0;
@@ -52,13 +52,10 @@ CaptionLearning::Report CaptionLearning::step(std::span<const CaptionBatch> part
   return report;
 }
 
-CaptionLearning::Report CaptionLearning::evaluate(std::span<const CaptionBatch> parts) const {
+double CaptionLearning::loss_sum(const CaptionBatch& batch) const {
   const at::NoGradGuard no_grad;
-  Report report{.targets = targets_of(parts)};
   const auto& learner = averaged_ ? *averaged_ : *learner_;
-  for (const auto& part : parts)
-    report.loss += learner.loss(part.pixels, part.tokens, part.labels).item().toDouble() / static_cast<double>(report.targets);
-  return report;
+  return learner.loss(batch.pixels, batch.tokens, batch.labels).item().toDouble();
 }
 
 TrainingState CaptionLearning::state(std::int64_t step) const {

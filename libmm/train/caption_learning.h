@@ -39,8 +39,8 @@ class CaptionLearning {
   // parameters change, when the loss or the gradient is not a finite number.
   Report step(std::span<const CaptionBatch> parts, double learning_rate);
 
-  // Mean loss over the targets of a batch under the weights that would be exported; no gradient.
-  Report evaluate(std::span<const CaptionBatch> parts) const;
+  // Loss under the weights that would be exported, summed over the targets of a batch (natural logarithm); no gradient.
+  double loss_sum(const CaptionBatch& batch) const;
 
   const NamedTensors& parameters() const { return source_->tensors(); }
   const NamedTensors& exported() const { return ema_ ? ema_->tensors() : parameters(); }  // the moving average, when there is one

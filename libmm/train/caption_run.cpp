@@ -8,13 +8,15 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/folder.h"
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "base/signals.h"
 #include "config/dump.h"
 #include "config/settings.h"
+#include "train/best_steps.h"
 #include "train/metrics_log.h"
-#include "train/run_lock.h"
+#include "train/run_identity.h"
 #include "train/schedule.h"
 
 namespace mm {
@@ -22,33 +24,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The options that decide what is learnt, as text; where, how fast and how loud are left out.
-Json identity_of(const TrainOptions& options) {
-  TrainOptions copy = options;
-  const Settings settings(copy);
-  Json identity = Json::object();
-  for (const auto& setting : settings.list) {
-    const bool counts = setting.group.starts_with("model") || setting.group.starts_with("data") || setting.group.starts_with("optimizer") ||
-                        setting.key == "steps" || setting.key == "batch" || setting.key == "seed";
-    if (!counts || setting.key.ends_with("path") || setting.key.starts_with("data.valid") || setting.key.starts_with("data.test")) continue;
-    const auto texts = texts_of(setting.target);
-    identity.set(setting.key, texts.empty() ? std::string() : texts[0]);
-  }
-  return identity;
-}
+constexpr const char* kValidFolder = "/.valid";  // of a run: the model that is being validated
 
-void check_identity(const Json& own, const Json& stored, const std::string& checkpoint) {
-  own.each_member([&](const std::string& key, const Json& value) {
-    const std::string then = stored.string(key, "");
-    MM_CHECK(then == value.string(), Kind::usage, fmt::format("the run was begun with {} = {}, now it is {}", key, then, value.string()),
-             shown(checkpoint), "use the options it was begun with, or another --output for a new run");
-  });
+// Is the checkpoint `folder` one of the run `output`?
+bool lies_in(const std::string& folder, const std::string& output) {
+  std::error_code error;
+  const fs::path path = fs::weakly_canonical(folder, error);
+  return fs::equivalent((path.has_filename() ? path : path.parent_path()).parent_path(), output, error) && !error;
 }
-
-struct Best {
-  std::int64_t step = -1;
-  double value = 0;
-};
 
 class CaptionRun {
  public:
@@ -56,14 +39,16 @@ class CaptionRun {
       : options_(options),
         experiment_(experiment),
         log_(log),
-        identity_(identity_of(options)),
+        settings_(copy_),
         schedule_{options.optimizer.rate, options.optimizer.floor, options.optimizer.warmup, options.steps},
         learning_(experiment.make,
                   {.seed = options.seed,
                    .init_std = options.model.init_std,
                    .adamw = {options.optimizer.beta1, options.optimizer.beta2, options.optimizer.epsilon, options.optimizer.weight_decay},
                    .clip = options.optimizer.clip,
-                   .ema = options.optimizer.ema}) {}
+                   .ema = options.optimizer.ema}) {
+    copy_ = options;  // behind settings_, which have taken the defaults from it
+  }
 
   CaptionRunResult run();
 
@@ -74,48 +59,94 @@ class CaptionRun {
   };
   using Loader = ReadAhead<Part, CaptionBatch>;
 
+  void check_selection() const;
+  std::unique_ptr<Loader> parts_ahead() const;
+  std::optional<std::string> found_checkpoint();
   void resume();
   std::vector<CaptionBatch> next_parts(Loader& loader) const;
   void log_step(const CaptionLearning::Report& report, double rate);
-  void validate();
-  void save();
-  double valid_loss() const;
+  bool validate();
+  void save(bool validated);
+  std::optional<double> valid_loss() const;
+  std::int64_t selected() const;
+  CaptionRunResult at(std::int64_t step, int signal) const { return {signal, options_.output + "/" + checkpoint_name(step), step}; }
   std::size_t micro() const { return static_cast<std::size_t>(options_.micro_batch > 0 ? options_.micro_batch : options_.batch); }
   CaptionBatch batch_of(std::span<const CaptionExample> examples) const {
-    return make_batch(examples, *experiment_.tokenizer, experiment_.frame, experiment_.scale);
+    return make_batch(examples, *experiment_.tokenizer, experiment_.frame, experiment_.pixels);
   }
 
   const TrainOptions& options_;
   const CaptionExperiment& experiment_;
   Log& log_;
-  Json identity_;
+  TrainOptions copy_;
+  Settings settings_;  // over copy_
   Schedule schedule_;
   CaptionLearning learning_;
   std::optional<MetricsLog> metrics_;
   std::int64_t step_ = 0;  // updates done
-  Best best_;
+  BestSteps best_;
+  bool validation_due_ = false;  // of step_, which was taken over without it; its checkpoint is to be written again
 };
 
+void CaptionRun::check_selection() const {
+  const bool possible = options_.select == "last" || (options_.select == "loss" ? experiment_.valid_count > 0 : bool(experiment_.captions));
+  MM_CHECK(possible, Kind::usage, fmt::format("no checkpoint can be the best by {}: there is nothing to validate with", options_.select),
+           "--select", "name a validation split (data.valid-split), draw scenes (data.valid-scenes), or take the last one");
+}
+
+std::optional<std::string> CaptionRun::found_checkpoint() {
+  std::vector<std::string> skipped;
+  auto found = newest_checkpoint(options_.output, skipped);
+  for (const auto& line : skipped) log_.warning("passed over an incomplete checkpoint: " + line);
+  return found;
+}
+
 void CaptionRun::resume() {
+  const bool named = options_.resume != "auto" && options_.resume != "never";
+  const bool outside = named && !lies_in(options_.resume, options_.output);
   std::optional<std::string> from;
-  if (options_.resume == "auto" || options_.resume == "never") {
-    std::vector<std::string> skipped;
-    from = newest_checkpoint(options_.output, skipped);
-    for (const auto& line : skipped) log_.warning("passed over an incomplete checkpoint: " + line);
+  if (!named || outside) {
+    from = found_checkpoint();
     MM_CHECK(options_.resume == "auto" || !from, Kind::usage, "holds checkpoints of an earlier run", shown(options_.output),
              "choose another --output, or --resume auto to go on");
-  } else {
-    from = options_.resume;
   }
+  if (named) from = options_.resume;
   if (!from) return;
   const TrainingState state = read_checkpoint(*from);
-  check_identity(identity_, state.extra.at("options"), *from);
+  check_run_identity(settings_, state.extra.at("options"), *from);
   MM_CHECK(state.extra.string("data") == experiment_.mixture->fingerprint(), Kind::usage, "the data is not what the run was begun with",
            shown(*from), "restore it, or choose another --output for a new run");
   learning_.load(state);
   step_ = state.step;
-  best_ = {state.extra.integer("best_step"), state.extra.number("best_value")};
+  best_ = BestSteps(state.extra.get("best"));
+  const bool lost = best_.forget([&](std::int64_t step) {
+    std::error_code error;
+    return outside || !fs::exists(options_.output + "/" + checkpoint_name(step), error);
+  });
+  const bool chosen = options_.select == "last" || best_.step(options_.select) || step_ < options_.steps;
+  validation_due_ = lost || outside || !chosen || !state.extra.boolean("validated", true);
+  if (!outside) remove_checkpoints_after(options_.output, step_);
   log_.note(fmt::format("going on from {} ({} of {} steps)", shown(*from), step_, options_.steps));
+}
+
+// The batches from step_ to the end in their parts, made on other threads.
+std::unique_ptr<CaptionRun::Loader> CaptionRun::parts_ahead() const {
+  const auto batch = static_cast<std::uint64_t>(options_.batch);
+  const std::uint64_t end = static_cast<std::uint64_t>(options_.steps) * batch;
+  return std::make_unique<Loader>(
+      options_.loaders, static_cast<std::size_t>(options_.loaders) + 2,
+      [this, batch, end, next = static_cast<std::uint64_t>(step_) * batch]() mutable -> std::optional<Part> {
+        if (next >= end) return std::nullopt;
+        const Part part{next, std::min<std::size_t>(micro(), batch - next % batch)};
+        next += part.count;
+        return part;
+      },
+      [this](Part& part) {
+        std::vector<CaptionExample> examples;
+        for (std::size_t i = 0; i < part.count; ++i)
+          examples.push_back(experiment_.mixture->example(part.first + i, options_.model.image_size));
+        return batch_of(examples);
+      });
 }
 
 std::vector<CaptionBatch> CaptionRun::next_parts(Loader& loader) const {
@@ -141,15 +172,24 @@ void CaptionRun::log_step(const CaptionLearning::Report& report, double rate) {
   metrics_->write(line);
 }
 
-double CaptionRun::valid_loss() const {
-  std::vector<CaptionBatch> parts;
-  for (std::size_t i = 0; i < experiment_.valid.size(); i += micro())
-    parts.push_back(batch_of(std::span(experiment_.valid).subspan(i, std::min(micro(), experiment_.valid.size() - i))));
-  return learning_.evaluate(parts).loss;
+// Mean over the targets; nothing when somebody asked to stop.
+std::optional<double> CaptionRun::valid_loss() const {
+  double sum = 0;
+  std::int64_t targets = 0;
+  for (std::size_t first = 0; first < experiment_.valid_count; first += micro()) {
+    if (stop_signal() != 0) return std::nullopt;
+    std::vector<CaptionExample> examples;
+    for (std::size_t i = first; i < std::min(experiment_.valid_count, first + micro()); ++i) examples.push_back(experiment_.valid(i));
+    const CaptionBatch batch = batch_of(examples);
+    sum += learning_.loss_sum(batch);
+    targets += batch.targets;
+  }
+  return sum / static_cast<double>(targets);
 }
 
-// Before the checkpoint of the same step, so that a run cut off in between does it again.
-void CaptionRun::validate() {
+// Before the checkpoint of the same step, so that a run cut off in between does it again. False when somebody asked to stop before its end:
+// nothing has come of it then, and the checkpoint says so.
+bool CaptionRun::validate() {
   Json line = Json::object();
   line.set("step", step_);
   std::string said = fmt::format("step {}:", step_);
@@ -157,78 +197,85 @@ void CaptionRun::validate() {
     line.set("valid." + name, value);
     if (name == "loss" || name.ends_with(".name") || name.ends_with(".exact")) said += fmt::format(" {} {:.4f}", name, value);
   };
-  double loss = 0, accuracy = 0;
-  if (!experiment_.valid.empty()) add("loss", loss = valid_loss());
+  std::optional<double> loss;
+  if (experiment_.valid_count > 0) {
+    loss = valid_loss();
+    if (!loss) return false;
+    add("loss", *loss);
+  }
+  std::optional<CaptionScores> scores;
   if (experiment_.captions) {
-    const std::string folder = options_.output + "/.valid";
+    const std::string folder = options_.output + kValidFolder;
     write_model_folder(folder, experiment_.files, learning_.exported());
-    const CaptionScores scores = experiment_.captions(folder);
+    scores = experiment_.captions(folder);
     std::error_code ignored;
     fs::remove_all(folder, ignored);
-    for (const auto& [name, rate] : rates(scores)) add(name, rate);
-    const bool both = scores.photos > 0 && scores.seen.scenes > 0;
-    accuracy = (scores.name_rate() + scores.seen.exact_rate()) / (both ? 2 : 1);
+    if (!scores) return false;
+    for (const auto& [name, rate] : rates(*scores)) add(name, rate);
   }
+  if (!loss && !scores) return true;
   metrics_->write(line);
   if (!said.ends_with(':')) log_.note(said);
-  const double value = options_.select == "accuracy" ? -accuracy : loss;
-  if (best_.step < 0 || value < best_.value) best_ = {step_, value};
+  if (loss) best_.offer("loss", step_, *loss);
+  if (scores) {
+    const bool both = scores->photos > 0 && scores->seen.scenes > 0;
+    best_.offer("accuracy", step_, (scores->name_rate() + scores->seen.exact_rate()) / (both ? 2 : 1));
+  }
+  return true;
 }
 
-void CaptionRun::save() {
+void CaptionRun::save(bool validated) {
   TrainingState state = learning_.state(step_);
-  state.extra.set("options", identity_);
+  state.extra.set("options", run_identity(settings_));
   state.extra.set("data", experiment_.mixture->fingerprint());
-  state.extra.set("best_step", best_.step);
-  state.extra.set("best_value", best_.value);
+  state.extra.set("best", best_.to_json());
+  state.extra.set("validated", validated);
   metrics_->sync();
   write_checkpoint(options_.output, experiment_.files, state);
-  prune_checkpoints(options_.output, options_.keep_last, {best_.step});
+  std::vector<std::int64_t> spare = best_.steps();
+  spare.push_back(step_);
+  prune_checkpoints(options_.output, options_.keep_last, spare);
+}
+
+std::int64_t CaptionRun::selected() const {
+  if (options_.select == "last") return step_;
+  const auto step = best_.step(options_.select);
+  MM_CHECK(step, Kind::input, fmt::format("no validation gave a number for the {}", options_.select), shown(options_.output),
+           "lower optimizer.rate in another --output, or take the last checkpoint: --select last");
+  return *step;
 }
 
 CaptionRunResult CaptionRun::run() {
-  make_folder(options_.output);
-  const RunLock lock(options_.output);
-  remove_unfinished(options_.output);
+  check_selection();
+  remove_aside(options_.output);
+  std::error_code ignored;
+  fs::remove_all(options_.output + kValidFolder, ignored);
   resume();
   metrics_.emplace(options_.output + "/metrics.jsonl", step_);
-  TrainOptions copy = options_;
-  write_file(options_.output + "/config.resolved.yaml", dump(Settings(copy), "train", DumpLevel::full));
+  write_file(options_.output + "/config.resolved.yaml", dump(settings_, "train", DumpLevel::full));
+  if (validation_due_) {
+    const bool validated = validate();
+    save(validated);
+    if (const int signal = stop_signal(); signal != 0) return at(step_, signal);
+  }
 
-  const auto batch = static_cast<std::uint64_t>(options_.batch);
-  std::uint64_t next = static_cast<std::uint64_t>(step_) * batch;
-  const std::uint64_t end = static_cast<std::uint64_t>(options_.steps) * batch;
-  Loader loader(
-      options_.loaders, static_cast<std::size_t>(options_.loaders) + 2,
-      [&]() -> std::optional<Part> {
-        if (next >= end) return std::nullopt;
-        const Part part{next, std::min<std::size_t>(micro(), batch - next % batch)};
-        next += part.count;
-        return part;
-      },
-      [&](Part& part) {
-        std::vector<CaptionExample> examples;
-        for (std::size_t i = 0; i < part.count; ++i)
-          examples.push_back(experiment_.mixture->example(part.first + i, options_.model.image_size));
-        return batch_of(examples);
-      });
-
-  Progress progress(log_, options_.progress, static_cast<std::size_t>(options_.steps - step_));
+  const auto loader = parts_ahead();
+  Progress progress(log_, options_.progress, static_cast<std::size_t>(std::max<std::int64_t>(0, options_.steps - step_)));
   while (step_ < options_.steps) {
-    const auto parts = next_parts(loader);
+    const auto parts = next_parts(*loader);
     const double rate = schedule_.at(step_);
     const auto report = learning_.step(parts, rate);
     ++step_;
-    if (step_ % options_.log_every == 0 || step_ == options_.steps) log_step(report, rate);
-    progress.advance();
     const bool last = step_ == options_.steps;
-    if (last || (options_.valid_every > 0 && step_ % options_.valid_every == 0)) validate();
+    if (last || step_ % options_.log_every == 0) log_step(report, rate);
+    progress.advance();
+    const bool due = last || (options_.valid_every > 0 && step_ % options_.valid_every == 0);
+    const bool validated = !due || validate();
     const int signal = stop_signal();
-    if (last || signal != 0 || step_ % options_.save_every == 0 || best_.step == step_) save();
-    if (signal != 0 && !last) return {signal, options_.output + "/" + checkpoint_name(step_), step_};
+    if (last || signal != 0 || step_ % options_.save_every == 0 || best_.has(step_)) save(validated);
+    if (signal != 0) return at(step_, signal);
   }
-  const std::int64_t chosen = options_.select == "last" ? step_ : best_.step;
-  return {0, options_.output + "/" + checkpoint_name(chosen), chosen};
+  return at(selected(), 0);
 }
 
 }  // namespace

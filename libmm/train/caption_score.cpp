@@ -7,29 +7,40 @@
 
 #include "base/check.h"
 #include "base/hash.h"
+#include "base/signals.h"
 #include "data/grocery.h"
 #include "data/scene_render.h"
 
 namespace mm {
 namespace {
 
-void add_scene_rates(std::vector<std::pair<std::string, double>>& rates, const std::string& prefix, const SceneScore& score) {
+void add_scene_rates(Rates& rates, const std::string& prefix, const SceneScore& score) {
   if (score.scenes == 0) return;
   rates.emplace_back(prefix + ".exact", score.exact_rate());
   for (std::size_t i = 0; i < kSceneAttributes.size(); ++i)
     if (score.asked[i] > 0) rates.emplace_back(fmt::format("{}.{}", prefix, kSceneAttributes[i]), score.rate(i));
 }
 
-// Captions of `count` pictures, each made by `image` when its batch is due.
-void each_caption(std::size_t count, const std::function<Image(std::size_t)>& image, const Describe& describe, std::size_t batch,
+// Who captions, how many pictures at a time, and who is told.
+struct Asking {
+  const Describe& describe;
+  std::size_t batch;
+  Progress* progress;
+};
+
+// Captions of `count` pictures, each made by `image` when its batch is due; false when somebody asked to stop.
+bool each_caption(const Asking& asking, std::size_t count, const std::function<Image(std::size_t)>& image,
                   const std::function<void(std::size_t, const std::string&)>& take) {
-  for (std::size_t first = 0; first < count; first += batch) {
+  for (std::size_t first = 0; first < count; first += asking.batch) {
+    if (stop_signal() != 0) return false;
     std::vector<Image> images;
-    for (std::size_t i = first; i < std::min(count, first + batch); ++i) images.push_back(image(i));
-    const auto captions = describe(images);
+    for (std::size_t i = first; i < std::min(count, first + asking.batch); ++i) images.push_back(image(i));
+    const auto captions = asking.describe(images);
     MM_ASSERT(captions.size() == images.size());
     for (std::size_t i = 0; i < captions.size(); ++i) take(first + i, as_compared(captions[i]));
+    if (asking.progress != nullptr) asking.progress->advance(images.size());
   }
+  return true;
 }
 
 }  // namespace
@@ -45,41 +56,35 @@ std::string as_compared(std::string_view caption) {
   return out;
 }
 
-std::vector<std::pair<std::string, double>> rates(const CaptionScores& scores) {
-  std::vector<std::pair<std::string, double>> all;
+Rates rates(const CaptionScores& scores) {
+  Rates all;
   if (scores.photos > 0) all = {{"photos.name", scores.name_rate()}, {"photos.sentence", scores.sentence_rate()}};
   add_scene_rates(all, "scenes", scores.seen);
   add_scene_rates(all, "new-pairs", scores.held_out);
   return all;
 }
 
-Json to_json(const CaptionScores& scores) {
-  Json json = Json::object();
-  json.set("photos.asked", scores.photos);
-  json.set("scenes.asked", scores.seen.scenes);
-  json.set("new-pairs.asked", scores.held_out.scenes);
-  for (const auto& [name, rate] : rates(scores)) json.set(name, rate);
-  return json;
-}
-
-CaptionScores ask(const CaptionQuestions& questions, const Describe& describe, int side, std::size_t batch) {
+std::optional<CaptionScores> ask(const CaptionQuestions& questions, const Describe& describe, int side, Progress* progress,
+                                 std::size_t batch) {
   CaptionScores scores;
-  each_caption(
-      questions.photos.size(), [&](std::size_t i) { return read_image(questions.photos[i].path); }, describe, batch,
-      [&](std::size_t i, const std::string& caption) {
-        const auto& photo = questions.photos[i];
-        ++scores.photos;
-        scores.names += !photo.name.empty() && name_in(caption) == photo.name;
-        scores.sentences += std::any_of(photo.sentences.begin(), photo.sentences.end(),
-                                        [&](const std::string& sentence) { return as_compared(sentence) == caption; });
-      });
+  const Asking asking{describe, batch, progress};
+  const auto photos = [&] {
+    return each_caption(
+        asking, questions.photos.size(), [&](std::size_t i) { return read_image(questions.photos[i].path); },
+        [&](std::size_t i, const std::string& caption) {
+          const auto& photo = questions.photos[i];
+          ++scores.photos;
+          scores.names += !photo.name.empty() && name_in(caption) == photo.name;
+          scores.sentences += std::any_of(photo.sentences.begin(), photo.sentences.end(),
+                                          [&](const std::string& sentence) { return as_compared(sentence) == caption; });
+        });
+  };
   const auto scenes = [&](const std::vector<Scene>& asked, SceneScore& score) {
-    each_caption(
-        asked.size(), [&](std::size_t i) { return render(asked[i], side); }, describe, batch,
+    return each_caption(
+        asking, asked.size(), [&](std::size_t i) { return render(asked[i], side); },
         [&](std::size_t i, const std::string& caption) { score.add(asked[i].facts, caption); });
   };
-  scenes(questions.seen, scores.seen);
-  scenes(questions.held_out, scores.held_out);
+  if (!photos() || !scenes(questions.seen, scores.seen) || !scenes(questions.held_out, scores.held_out)) return std::nullopt;
   return scores;
 }
 

@@ -1,16 +1,18 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/json.h"
+#include "base/progress.h"
 #include "data/photo.h"
 #include "data/scene.h"
 #include "data/scene_score.h"
 #include "media/image.h"
+#include "train/rates.h"
 
 namespace mm {
 
@@ -20,7 +22,8 @@ struct CaptionQuestions {
   std::vector<Photo> photos;
   std::vector<Scene> seen, held_out;
 
-  bool empty() const { return photos.empty() && seen.empty() && held_out.empty(); }
+  std::size_t size() const { return photos.size() + seen.size() + held_out.size(); }
+  bool empty() const { return size() == 0; }
 };
 
 struct CaptionScores {
@@ -35,14 +38,15 @@ struct CaptionScores {
 
 // Each rate by name, 0 to 1: "photos.name", "photos.sentence", "scenes.exact", "scenes.shape", ..., "new-pairs.exact", ...; those of
 // which nothing was asked are left out.
-std::vector<std::pair<std::string, double>> rates(const CaptionScores& scores);
-Json to_json(const CaptionScores& scores);
+Rates rates(const CaptionScores& scores);
 
 // Pictures to captions, in their order.
 using Describe = std::function<std::vector<std::string>(std::span<const Image>)>;
 
-// Captions every question, `batch` pictures at a time, and counts what is right. Scenes are drawn at `side` pixels.
-CaptionScores ask(const CaptionQuestions& questions, const Describe& describe, int side, std::size_t batch = 32);
+// Captions every question, `batch` pictures at a time, and counts what is right. Scenes are drawn at `side` pixels. Nothing when somebody
+// asked to stop (base/signals.h) before the last batch. progress: told of every picture; may be null.
+std::optional<CaptionScores> ask(const CaptionQuestions& questions, const Describe& describe, int side, Progress* progress = nullptr,
+                                 std::size_t batch = 32);
 
 // A caption as it is compared: lower case, single blanks, none before punctuation, no final full stop.
 std::string as_compared(std::string_view caption);

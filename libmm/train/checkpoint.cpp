@@ -1,16 +1,18 @@
 #include "train/checkpoint.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
+#include <cerrno>
 #include <filesystem>
-#include <map>
+#include <set>
+#include <string_view>
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/folder.h"
 #include "base/hash.h"
+#include "base/number.h"
 #include "tensor/safetensors.h"
 
 namespace mm {
@@ -18,7 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kManifest = "manifest.json", kPrefix = "ckpt-", kUnfinished = ".tmp";
+constexpr std::string_view kManifest = "manifest.json", kPrefix = "ckpt-";
+constexpr const char *kWeights = "model.safetensors", *kCard = "README.md";
 
 std::uint64_t bytes_of(const NamedTensors& tensors) {
   std::uint64_t bytes = 0;
@@ -37,8 +40,10 @@ void check_space(const std::string& run, std::uint64_t bytes) {
 // The files of a folder, relative to it, sorted.
 std::vector<std::string> files_in(const fs::path& folder) {
   std::vector<std::string> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file()) files.push_back(fs::relative(entry.path(), folder).string());
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
+    if (fs::is_regular_file(it->symlink_status(error))) files.push_back(it->path().lexically_relative(folder).string());
+  if (error) cannot_write(folder.string(), error.value());
   std::sort(files.begin(), files.end());
   return files;
 }
@@ -47,8 +52,9 @@ void write_manifest(const fs::path& folder) {
   Json files = Json::object();
   for (const auto& name : files_in(folder)) {
     Json entry = Json::object();
-    entry.set("bytes", static_cast<std::uint64_t>(fs::file_size(folder / name)));
-    entry.set("sha256", sha256_of_file((folder / name).string()));
+    const std::string file = (folder / name).string();
+    entry.set("bytes", static_cast<std::uint64_t>(MappedFile(file).bytes().size()));
+    entry.set("sha256", sha256_of_file(file));
     files.set(name, entry);
   }
   Json manifest = Json::object();
@@ -56,53 +62,8 @@ void write_manifest(const fs::path& folder) {
   write_file((folder / kManifest).string(), manifest.dump(2) + "\n");
 }
 
-// A fresh folder beside the final one, removed again when it was not published.
-class Aside {
- public:
-  explicit Aside(const fs::path& final_path)
-      : final_(final_path),
-        path_(final_path.parent_path() / fmt::format(".{}.{}{}", final_path.filename().string(), ::getpid(), kUnfinished)) {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-    make_folder(path_.string());
-  }
-  ~Aside() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Aside(const Aside&) = delete;
-  Aside& operator=(const Aside&) = delete;
-
-  const fs::path& path() const { return path_; }
-
-  // Takes the final name; an older folder of that name goes away only when the new one stands complete beside it.
-  void publish() {
-    std::error_code ignored;
-    if (fs::exists(final_)) fs::remove_all(final_, ignored);
-    publish_folder(path_.string(), final_.string());
-  }
-
- private:
-  fs::path final_, path_;
-};
-
-// A new model takes the place of an older one, never of anything else: a folder that holds other names stays as it is.
-void check_replaceable(const fs::path& path, const ModelFiles& files) {
-  std::error_code error;
-  if (!fs::exists(path, error)) return;
-  MM_CHECK(fs::is_directory(path, error), Kind::output, "stands there and is no folder", shown(path.string()), "name another one");
-  for (const auto& entry : fs::directory_iterator(path, error)) {
-    const std::string name = entry.path().filename().string();
-    const auto same = [&](const auto& text) { return text.first == name; };
-    const bool ours = name == "model.safetensors" || name == "README.md" || std::ranges::any_of(files.texts, same);
-    MM_CHECK(ours && entry.is_regular_file(error), Kind::output, fmt::format("holds '{}', so a model does not take its place", shown(name)),
-             shown(path.string()), "name a new folder, or one that holds an older model and nothing else");
-  }
-  MM_CHECK(!error, Kind::output, fmt::format("cannot list the folder: {}", error.message()), shown(path.string()));
-}
-
 void fill_model_folder(const fs::path& folder, const ModelFiles& files, const NamedTensors& weights) {
-  write_safetensors((folder / "model.safetensors").string(), weights, {{"format", "pt"}});
+  write_safetensors((folder / kWeights).string(), weights, {{"format", "pt"}});
   for (const auto& [name, text] : files.texts) write_file((folder / name).string(), text);
 }
 
@@ -113,47 +74,69 @@ NamedTensors read_tensors(const fs::path& path) {
   return tensors;
 }
 
-// Steps of the checkpoints of a run, newest first.
+// Steps of the checkpoints of a run, newest first; none when the folder is not there.
 std::vector<std::pair<std::int64_t, fs::path>> checkpoints_of(const std::string& run) {
   std::vector<std::pair<std::int64_t, fs::path>> found;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(run, error)) {
-    const std::string name = entry.path().filename().string();
-    if (!entry.is_directory() || !name.starts_with(kPrefix)) continue;
-    std::int64_t step = 0;
-    const auto* end = name.data() + name.size();
-    const auto result = std::from_chars(name.data() + kPrefix.size(), end, step);
-    if (result.ec == std::errc() && result.ptr == end) found.emplace_back(step, entry.path());
+  for (fs::directory_iterator it(run, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    std::error_code ignored;
+    if (!it->is_directory(ignored) || !name.starts_with(kPrefix)) continue;
+    if (const auto step = whole_number<std::int64_t>(std::string_view(name).substr(kPrefix.size())); step && *step >= 0)
+      found.emplace_back(*step, it->path());
   }
+  if (error && error.value() != ENOENT) cannot_read(run, error.value());
   std::sort(found.rbegin(), found.rend());
   return found;
 }
 
-}  // namespace
-
-void make_folder(const std::string& path) {
+// `folder` without links, "." and a '/' at its end.
+fs::path resolved(const std::string& folder) {
+  MM_CHECK(!folder.empty(), Kind::output, "an empty name of a folder");
   std::error_code error;
-  fs::create_directories(path, error);
-  MM_CHECK(!error, Kind::output, fmt::format("cannot make a folder: {}", error.message()), shown(path), "choose another --output");
+  fs::path path = fs::absolute(folder, error);
+  if (!error) path = fs::weakly_canonical(path, error);
+  if (error) cannot_write(folder, error.value());
+  return path.has_filename() ? path : path.parent_path();
 }
+
+// A person's folder is not thrown away: what stands there must be an empty folder, or a model folder with no file but `ours`.
+void check_replaceable(const fs::path& folder, const std::set<std::string>& ours) {
+  std::error_code error;
+  if (const auto status = fs::status(folder, error); status.type() == fs::file_type::not_found) return;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    MM_CHECK(ours.contains(name) && fs::is_regular_file(it->symlink_status(error)), Kind::output,
+             fmt::format("holds '{}', which is no file of a model folder that mm writes", shown(name)), shown(folder.string()),
+             "nothing was changed; choose a folder that is not there yet, or an empty one");
+  }
+  if (error) cannot_write(folder.string(), error.value());
+}
+
+}  // namespace
 
 std::string checkpoint_name(std::int64_t step) { return fmt::format("{}{:08}", kPrefix, step); }
 
 void write_model_folder(const std::string& folder, const ModelFiles& files, const NamedTensors& weights) {
-  fs::path path = fs::absolute(folder).lexically_normal();
-  if (!path.has_filename()) path = path.parent_path();  // "model/", as completion writes it
-  check_replaceable(path, files);
-  Aside aside(path);
-  fill_model_folder(aside.path(), files, weights);
-  aside.publish();
+  const fs::path path = resolved(folder);
+  std::set<std::string> ours{kWeights, kCard};
+  for (const auto& [name, text] : files.texts) ours.insert(name);
+  check_replaceable(path, ours);
+  make_folder(path.parent_path().string());
+  AtomicFolder made(path.string());
+  fill_model_folder(made.aside(), files, weights);
+  std::error_code error;
+  const fs::path card = path / kCard, kept = fs::path(made.aside()) / kCard;
+  if (fs::exists(card, error) && !fs::exists(kept, error)) write_file(kept.string(), read_file(card.string()));
+  made.commit();
 }
 
 void write_checkpoint(const std::string& run, const ModelFiles& files, const TrainingState& state) {
   const auto& shown_weights = state.averages.empty() ? state.weights : state.averages;
   check_space(run, 2 * bytes_of(state.weights) + bytes_of(state.optimizer));
-  Aside aside(fs::path(run) / checkpoint_name(state.step));
-  fill_model_folder(aside.path(), files, shown_weights);
-  const fs::path training = aside.path() / "training";
+  AtomicFolder made((fs::path(run) / checkpoint_name(state.step)).string());
+  const fs::path folder = made.aside(), training = folder / "training";
+  fill_model_folder(folder, files, shown_weights);
   make_folder(training.string());
   if (!state.averages.empty()) write_safetensors((training / "weights.safetensors").string(), state.weights);
   write_safetensors((training / "optimizer.safetensors").string(), state.optimizer);
@@ -161,8 +144,8 @@ void write_checkpoint(const std::string& run, const ModelFiles& files, const Tra
   json.set("step", state.step);
   json.set("averaged", !state.averages.empty());
   write_file((training / "state.json").string(), json.dump(2) + "\n");
-  write_manifest(aside.path());
-  aside.publish();
+  write_manifest(folder);
+  made.commit();
 }
 
 void verify_checkpoint(const std::string& folder) {
@@ -173,9 +156,11 @@ void verify_checkpoint(const std::string& folder) {
     MM_CHECK(relative.is_relative() && std::find(relative.begin(), relative.end(), "..") == relative.end(), Kind::input,
              "names a file outside of its folder", shown((path / kManifest).string()));
     const std::string file = (path / relative).string();
-    MM_CHECK(fs::is_regular_file(file), Kind::input, "is missing from its checkpoint", shown(file));
-    MM_CHECK(static_cast<std::int64_t>(fs::file_size(file)) == entry.integer("bytes") && sha256_of_file(file) == entry.string("sha256"),
-             Kind::input, "is not as it was written", shown(file));
+    std::error_code error;
+    MM_CHECK(fs::is_regular_file(file, error), Kind::input, "is missing from its checkpoint", shown(file));
+    const auto bytes = static_cast<std::int64_t>(MappedFile(file).bytes().size());
+    MM_CHECK(bytes == entry.integer("bytes") && sha256_of_file(file) == entry.string("sha256"), Kind::input, "is not as it was written",
+             shown(file));
   });
 }
 
@@ -221,6 +206,15 @@ void prune_checkpoints(const std::string& run, int keep, const std::vector<std::
     if (kept++ < keep || std::find(spare.begin(), spare.end(), step) != spare.end()) continue;
     std::error_code ignored;
     fs::remove_all(path, ignored);
+  }
+}
+
+void remove_checkpoints_after(const std::string& run, std::int64_t step) {
+  for (const auto& [later, path] : checkpoints_of(run)) {
+    if (later <= step) return;
+    std::error_code error;
+    fs::remove_all(path, error);
+    if (error) cannot_write(path.string(), error.value());
   }
 }
 

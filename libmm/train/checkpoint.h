@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/json.h"
-#include "train/optimizer.h"
+#include "tensor/params.h"
 
 namespace mm {
 
@@ -32,15 +32,14 @@ struct TrainingState {
   Json extra = Json::object();
 };
 
-// Makes a folder and those above it. Throws Error{output}.
-void make_folder(const std::string& path);
-
 std::string checkpoint_name(std::int64_t step);  // "ckpt-00001200"
 
 // Writes run/ckpt-STEP. Throws Error{output}, before writing, when the disk has too little space left for it.
 void write_checkpoint(const std::string& run, const ModelFiles& files, const TrainingState& state);
 
-// A model folder that is whole or not there: what write_checkpoint puts around the training state, and what --export makes.
+// A model folder that is whole or not there: what write_checkpoint puts around the training state, and what --export makes. An older one
+// makes way, but for its README.md, which stays. Throws Error{output}, and changes nothing, when a file or a folder stands there that is
+// none of a model folder's.
 void write_model_folder(const std::string& folder, const ModelFiles& files, const NamedTensors& weights);
 
 // Reads a checkpoint back, after its manifest's sizes and hashes were checked. Throws Error{input}.
@@ -55,5 +54,8 @@ void remove_unfinished(const std::string& run);
 
 // Removes all but the newest `keep` and those of the steps in `spare`.
 void prune_checkpoints(const std::string& run, int keep, const std::vector<std::int64_t>& spare);
+
+// Removes those of later steps: a run that goes on from `step` has not been there. Throws Error{output}.
+void remove_checkpoints_after(const std::string& run, std::int64_t step);
 
 }  // namespace mm

@@ -11,13 +11,15 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/write_all.h"
 
 namespace mm {
 namespace {
 
 // The lines up to a step. A last line that was cut off is dropped.
 std::string kept_lines(const std::string& path, std::int64_t from_step) {
-  if (!std::filesystem::exists(path)) return {};
+  std::error_code unknown;  // what cannot be looked at cannot be read either, and read_file says why
+  if (std::filesystem::status(path, unknown).type() == std::filesystem::file_type::not_found) return {};
   const std::string text = read_file(path);
   std::string kept;
   for (std::string_view rest = text; rest.find('\n') != std::string_view::npos;) {
@@ -42,9 +44,8 @@ MetricsLog::~MetricsLog() {
 
 void MetricsLog::write(const Json& line) {
   const std::string text = line.dump() + "\n";
-  const auto count = ::write(descriptor_, text.data(), text.size());
-  MM_CHECK(count == static_cast<ssize_t>(text.size()), Kind::output,
-           fmt::format("cannot write: {}", std::strerror(count < 0 ? errno : ENOSPC)), shown(path_),
+  const int error = write_all(descriptor_, text);
+  MM_CHECK(error == 0, Kind::output, fmt::format("cannot write: {}", std::strerror(error)), shown(path_),
            "free some space, then run the same command again: it goes on from the last checkpoint");
 }
 

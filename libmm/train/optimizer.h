@@ -4,11 +4,10 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <vector>
+
+#include "tensor/params.h"
 
 namespace mm {
-
-using NamedTensors = std::map<std::string, at::Tensor>;  // [...] each of its own shape
 
 // Adam with decoupled weight decay (Loshchilov and Hutter 2019), through LibTorch's fused kernel:
 //

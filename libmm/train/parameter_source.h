@@ -3,7 +3,6 @@
 #include <string>
 
 #include "tensor/params.h"
-#include "train/optimizer.h"
 
 namespace mm {
 

@@ -16,28 +16,46 @@ const double* find(const Rates& rates, const std::string& name) {
   return nullptr;
 }
 
+Json to_json(const Rates& rates) {
+  Json json = Json::object();
+  for (const auto& [name, rate] : rates) json.set(name, rate);
+  return json;
+}
+
+Rates rates_of(const Json& json) {
+  Rates rates;
+  json.each_member([&](const std::string& name, const Json& rate) { rates.emplace_back(name, rate.number()); });
+  return rates;
+}
+
 std::string percent(double rate) { return fmt::format("{:.1f}", 100 * rate); }
 
 }  // namespace
 
 Json to_json(const SeedReport& report) {
-  Json json = Json::object(), test = Json::object();
-  for (const auto& [name, rate] : report.test) test.set(name, rate);
+  Json json = Json::object();
   json.set("seed", report.seed);
   json.set("step", report.step);
   json.set("selection", report.selection);
-  json.set("test", test);
+  json.set("test", to_json(report.test));
   return json;
 }
 
 SeedReport seed_report(const Json& json) {
-  SeedReport report{.seed = static_cast<std::uint64_t>(json.integer("seed")),
-                    .step = json.integer("step"),
-                    .selection = json.string("selection"),
-                    .test = {}};
-  json.at("test").each_member([&](const std::string& name, const Json& rate) { report.test.emplace_back(name, rate.number()); });
-  return report;
+  return {.seed = static_cast<std::uint64_t>(json.integer("seed")),
+          .step = json.integer("step"),
+          .selection = json.string("selection"),
+          .test = rates_of(json.at("test"))};
 }
+
+Json to_json(const Floor& floor) {
+  Json json = Json::object();
+  json.set("name", floor.name);
+  json.set("test", to_json(floor.test));
+  return json;
+}
+
+Floor floor_of(const Json& json) { return {json.string("name"), rates_of(json.at("test"))}; }
 
 Spread spread_of(const std::vector<double>& values) {
   MM_ASSERT(!values.empty());

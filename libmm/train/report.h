@@ -2,15 +2,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/json.h"
+#include "train/rates.h"
 
 namespace mm {
-
-// Rates by name, in the order they are shown: {"photos.name", 0.61}.
-using Rates = std::vector<std::pair<std::string, double>>;
 
 // What came out of one seed: report.json in its folder.
 struct SeedReport {
@@ -34,6 +31,8 @@ struct Floor {
   std::string name;
   Rates test;
 };
+Json to_json(const Floor& floor);
+Floor floor_of(const Json& json);  // throws Error{input}
 
 // Markdown: the rule of selection, the seeds, and a table with a row for each rate, percent: mean and deviation over the seeds, then the
 // floors. All seeds must have been tested by one rule.

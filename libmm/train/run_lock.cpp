@@ -1,8 +1,6 @@
 #include "train/run_lock.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <array>
@@ -12,6 +10,7 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/write_all.h"
 
 namespace mm {
 namespace {
@@ -22,59 +21,33 @@ std::string host_name() {
   return name.data();
 }
 
-// When the process started, in the kernel's clock ticks since boot (field 22 of /proc/PID/stat): a number that is used again by another
-// process has another start. 0 when there is no such process.
-std::int64_t started(std::int64_t process) {
+// What the lock says about who has it; it may have been locked a moment ago and say nothing yet.
+std::string holder_of(const std::string& path) {
   try {
-    const std::string path = fmt::format("/proc/{}/stat", process);
-    std::array<char, 1024> text{};
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return 0;
-    const auto size = ::read(file, text.data(), text.size() - 1);
-    ::close(file);
-    if (size <= 0) return 0;
-    const std::string_view all(text.data(), static_cast<std::size_t>(size));
-    std::string_view rest = all.substr(all.rfind(')') + 2);  // field 3 and on; the name in field 2 may hold anything
-    for (int field = 3; field < 22; ++field) rest.remove_prefix(rest.find(' ') + 1);
-    return std::stoll(std::string(rest.substr(0, rest.find(' '))));
-  } catch (const std::exception&) {
-    return 0;
+    const Json holder = Json::read(path);
+    return fmt::format("process {} on {}", holder.integer("process"), shown(holder.string("host")));
+  } catch (const Error&) {
+    return "another process";
   }
 }
 
-bool is_stale(const Json& holder) {
-  if (holder.string("host", "") != host_name()) return false;
-  const auto process = holder.integer("process", 0);
-  return process <= 0 || started(process) != holder.integer("started", 0);
+LockedFile locked(const std::string& run, const std::string& path) {
+  auto file = LockedFile::open(path);
+  MM_CHECK(file, Kind::usage, fmt::format("{} trains in this folder", holder_of(path)), shown(run),
+           "wait for it, or choose another --output");
+  return std::move(*file);
 }
 
 }  // namespace
 
-RunLock::RunLock(const std::string& run) : path_(run + "/lock") {
+RunLock::RunLock(const std::string& run) : path_(run + "/lock"), file_(locked(run, path_)) {
   Json me = Json::object();
   me.set("host", host_name());
   me.set("process", static_cast<std::int64_t>(::getpid()));
-  me.set("started", started(::getpid()));
-  const std::string text = me.dump() + "\n";
-  for (int attempt = 0; attempt < 2; ++attempt) {
-    const int file = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (file >= 0) {
-      const auto written = ::write(file, text.data(), text.size());
-      ::close(file);
-      if (written == static_cast<ssize_t>(text.size())) return;
-      ::unlink(path_.c_str());
-      throw Error(Kind::output, fmt::format("cannot write: {}", std::strerror(ENOSPC)), shown(path_));
-    }
-    MM_CHECK(errno == EEXIST, Kind::output, fmt::format("cannot write: {}", std::strerror(errno)), shown(path_));
-    const Json holder = Json::read(path_);
-    MM_CHECK(is_stale(holder), Kind::usage,
-             fmt::format("process {} on {} trains in this folder", holder.integer("process", 0), shown(holder.string("host", "?"))),
-             shown(run), fmt::format("wait for it, choose another --output, or remove {} when that process is gone", shown(path_)));
-    ::unlink(path_.c_str());
-  }
-  throw Error(Kind::output, "another process took the run at the same moment", shown(run));
+  const bool empty = ::ftruncate(file_.descriptor(), 0) == 0;
+  if (const int error = empty ? write_all(file_.descriptor(), me.dump() + "\n") : errno; error != 0) cannot_write(path_, error);
 }
 
-RunLock::~RunLock() { ::unlink(path_.c_str()); }
+RunLock::~RunLock() { ::unlink(path_.c_str()); }  // while it is locked: nobody else's
 
 }  // namespace mm

@@ -11,6 +11,7 @@
 #include "blip/config.h"
 #include "blip/family.h"
 #include "blip/layout.h"
+#include "blip/processor.h"
 #include "blip/text.h"
 #include "blip/vision.h"
 #include "blip/writer.h"
@@ -20,13 +21,13 @@
 namespace mm::blip {
 namespace {
 
-// BlipImageProcessor of transformers 5; its means are CLIP's.
+// BlipImageProcessor of transformers 5.
 ImageSteps default_steps() {
   ImageSteps steps;
   steps.processor = "BlipImageProcessor";
   steps.size = {.height = 384, .width = 384};
-  steps.mean = {0.48145466, 0.4578275, 0.40821073};
-  steps.std = {0.26862954, 0.26130258, 0.27577711};
+  steps.mean = kPixelMean;
+  steps.std = kPixelStd;
   return steps;
 }
 

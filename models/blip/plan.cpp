@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "blip/family.h"
+#include "blip/processor.h"
 
 namespace mm::blip {
 namespace {
@@ -61,8 +62,8 @@ CaptionConfigs caption_configs(const CaptionPlan& plan) {
                                     {"do_rescale", true},
                                     {"rescale_factor", 1.0 / 255},
                                     {"do_normalize", true},
-                                    {"image_mean", array({0.48145466, 0.4578275, 0.40821073})},
-                                    {"image_std", array({0.26862954, 0.26130258, 0.27577711})}});
+                                    {"image_mean", array({kPixelMean[0], kPixelMean[1], kPixelMean[2]})},
+                                    {"image_std", array({kPixelStd[0], kPixelStd[1], kPixelStd[2]})}});
   const auto generation = object({{"bos_token_id", plan.start_token}, {"eos_token_id", plan.end_token}, {"pad_token_id", plan.pad_token}});
   return {config, preprocessor, generation};
 }

@@ -37,7 +37,7 @@ struct EveryType {
   double number = 0.1;
   std::string text = "plain";
   std::string choice = "a";
-  std::string file;
+  std::string file, draw;
   std::vector<std::string> list;
   std::optional<bool> perhaps;
   std::optional<std::int64_t> perhaps_large;
@@ -58,6 +58,7 @@ struct EveryType {
     v.field("text", text, "a text", mm::letter('t'));
     v.field("choice", choice, "a choice", mm::one_of(kChoices));
     v.field("file", file, "a file", mm::path());
+    v.field("draw", draw, "a deed", mm::deed(mm::path()));
     v.field("list", list, "a list", mm::path());
     v.field("perhaps", perhaps, "perhaps a flag");
     v.field("perhaps-large", perhaps_large, "perhaps a large number");

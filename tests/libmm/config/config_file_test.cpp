@@ -54,6 +54,11 @@ TEST_CASE("every type is read from YAML, and every key remembers its line") {
   CHECK(settings.find("perhaps-number")->origin == "default");
 }
 
+TEST_CASE("what a call is to do stands in no file") {
+  CHECK(complaint_of("text: x\ndraw: 0..7\n") ==
+        "photos.yaml:2:7: draw: is something to do, not a setting: it is said on the command line only");
+}
+
 TEST_CASE("mistakes name line, column, key and the nearest name") {
   CHECK(complaint_of("text: x\nouter:\n  inner:\n    rat: 1\n") ==
         "photos.yaml:4:5: unknown key 'rat' under 'outer.inner' (did you mean 'rate'?)");

@@ -27,7 +27,16 @@ TEST_CASE("a full dump says help and origin of every key") {
   CHECK(text.find("\n# a flag\nflag: false  # default\n") != std::string::npos);
   CHECK(text.find("\n    # a rate\n    rate: 0.5  # photos.yaml:7:3\n") != std::string::npos);
   CHECK(text.find("perhaps: null  # default\n") != std::string::npos);
-  for (const auto& setting : settings.list) CHECK(text.find(std::string(setting.leaf()) + ": ") != std::string::npos);
+  for (const auto& setting : settings.list)
+    CHECK((text.find(std::string(setting.leaf()) + ": ") != std::string::npos) == !setting.limits.deed);
+}
+
+TEST_CASE("what a call is to do is no setting: no dump tells it") {
+  EveryType options;
+  const mm::Settings settings(options);
+  options.draw = "0..7";
+  CHECK(mm::dump(settings, "x", mm::DumpLevel::minimal).empty());
+  CHECK(mm::dump(settings, "x", mm::DumpLevel::full).find("draw") == std::string::npos);
 }
 
 TEST_CASE("both dumps read back give the same options, whatever the texts hold") {

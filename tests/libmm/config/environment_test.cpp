@@ -37,6 +37,14 @@ TEST_CASE("without the program's name only what means the same everywhere is set
   CHECK(options.count == 9);
 }
 
+TEST_CASE("no variable makes a program do something else") {
+  EveryType options;
+  mm::Settings settings(options);
+  const Variable draw("MM_DRAW", "1");
+  mm::apply_environment(settings);
+  CHECK(options.draw.empty());
+}
+
 TEST_CASE("a list of several texts is written as in YAML") {
   EveryType options;
   mm::Settings settings(options);

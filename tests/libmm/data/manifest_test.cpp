@@ -11,8 +11,8 @@ using namespace mm;
 TEST_CASE("rows with their defaults, relative to the manifest") {
   const TemporaryFolder scratch;
   write_file(scratch / "m.jsonl",
-             "{\"image\": \"a.jpg\", \"text\": \"a red barn\"}\r\n\n"
-             "{\"image\": \"/b.jpg\", \"text\": [\"one\", \"two\"], \"split\": \"test\", \"id\": \"7\", \"name\": \"barn\", \"more\": 1}");
+             "\xEF\xBB\xBF{\"image\": \"a.jpg\", \"text\": \"a red barn\"}\r\n\n"
+             "{\"image\": \"/b.jpg\", \"text\": [\"one\", \"two\"], \"split\": \"test\", \"id\": 7, \"name\": \"barn\", \"more\": 1}");
   const auto photos = read_manifest(scratch / "m.jsonl");
   REQUIRE(photos.size() == 2);
   CHECK(photos[0].path == scratch / "a.jpg");
@@ -21,6 +21,7 @@ TEST_CASE("rows with their defaults, relative to the manifest") {
   CHECK(photos[0].name.empty());
   CHECK(photos[1].path == "/b.jpg");
   CHECK(photos[1].sentences == std::vector<std::string>{"one", "two"});
+  CHECK(photos[1].id == "7");
   CHECK(photos[1].name == "barn");
 }
 

@@ -45,6 +45,16 @@ TEST_CASE("an epoch holds every example once, in an order of its own") {
   CHECK_FALSE(epochs[0] == epochs[1]);
 }
 
+TEST_CASE("no two of a few seeds and epochs share an order") {
+  std::set<std::vector<std::pair<std::size_t, std::size_t>>> orders;
+  for (std::uint64_t seed = 0; seed < 5; ++seed)
+    for (std::uint64_t epoch = 0; epoch < 5; ++epoch) {
+      std::vector<std::pair<std::size_t, std::size_t>> order;
+      for (std::uint64_t i = 0; i < 13; ++i) order.emplace_back(two(seed).at(epoch * 13 + i).source, two(seed).at(epoch * 13 + i).index);
+      CHECK(orders.insert(order).second);
+    }
+}
+
 TEST_CASE("the stream depends on the seed, the fingerprint on the data") {
   int same = 0;
   for (std::uint64_t i = 0; i < 13; ++i) same += two(1).at(i).index == two(2).at(i).index;

@@ -27,6 +27,25 @@ TEST_CASE("an example is a function of seed, epoch and photo") {
   CHECK(source->sentences() == photo.sentences);
 }
 
+TEST_CASE("a photo that is repeated is shown in another way each time, and the first time as if it were not") {
+  const TemporaryFolder scratch;
+  write_png(scratch / "a.png", render(make_scene(1, 1), 40));
+  write_png(scratch / "b.png", render(make_scene(1, 2), 40));
+  const std::vector<Photo> photos{{"a", scratch / "a.png", "train", {"one"}, ""}, {"b", scratch / "b.png", "train", {"two"}, ""}};
+  const auto once = photo_source(photos, {.crop = 0.3, .flip = true}, 0), thrice = photo_source(photos, {.crop = 0.3, .flip = true}, 0, 3);
+  CHECK(thrice->size() == 6);
+  std::set<std::vector<std::uint8_t>> pictures;
+  for (std::uint64_t epoch = 0; epoch < 3; ++epoch)
+    for (std::size_t i = 0; i < 6; ++i) {
+      const auto example = thrice->example(4, epoch, i, 16);
+      CHECK(example.text == photos[i % 2].sentences[0]);
+      if (i < 2) CHECK(example.image.pixels == once->example(4, epoch, i, 16).image.pixels);
+      pictures.insert(example.image.pixels);
+    }
+  CHECK(pictures.size() == 18);
+  CHECK(thrice->sentences() == std::vector<std::string>{"one", "two"});
+}
+
 TEST_CASE("the fingerprint follows ids and sentences; a missing file is named") {
   const Photo a{"a", "/absent/a.png", "train", {"one"}, ""}, b{"a", "/absent/a.png", "train", {"one "}, ""};
   CHECK_FALSE(photo_source({a}, {}, 0)->fingerprint() == photo_source({b}, {}, 0)->fingerprint());

@@ -135,8 +135,9 @@ TEST_CASE("help, man page and options.md say the same of every option") {
       INFO(std::string(program->name), " ", setting.key);
       CHECK(help.find(mm::synopsis(setting) + " " + words) != std::string::npos);
       CHECK(man.find(".B " + mm::synopsis(setting) + " " + words) != std::string::npos);
-      const auto variable = setting.limits.everywhere ? setting.shared_variable() : setting.variable(program->name);
-      CHECK(markdown.find("| `" + mm::synopsis(setting) + "` | " + std::string(setting.help) + " | " + known + " | `" + variable + "` |") !=
+      const std::string variable =
+          setting.limits.deed ? "" : "`" + (setting.limits.everywhere ? setting.shared_variable() : setting.variable(program->name)) + "`";
+      CHECK(markdown.find("| `" + mm::synopsis(setting) + "` | " + std::string(setting.help) + " | " + known + " | " + variable + " |") !=
             std::string::npos);
     }
   }
@@ -156,7 +157,8 @@ TEST_CASE("every option is reached by flag, --set, variable and YAML, and a full
         const auto dumped = folder.file("dump.yaml", mm::dump(settings, program->name, mm::DumpLevel::full));
         mm::Settings again = program->settings();
         mm::read_config(dumped, *program, again);
-        for (const auto& row : settings.list) CHECK(mm::texts_of(again.find(row.key)->target) == mm::texts_of(row.target));
+        for (const auto& row : settings.list)
+          CHECK(mm::texts_of(again.find(row.key)->target) == (row.limits.deed ? row.initial : mm::texts_of(row.target)));
         return mm::texts_of(settings.find(setting.key)->target);
       };
       const std::vector<std::string> expected{value};
@@ -164,7 +166,7 @@ TEST_CASE("every option is reached by flag, --set, variable and YAML, and a full
       CHECK(value_after({"--set", set.c_str()}) == expected);
       {
         const Variable variable(setting.variable(program->name), value.c_str());
-        CHECK(value_after({}) == expected);
+        CHECK(value_after({}) == (setting.limits.deed ? setting.initial : expected));
       }
       if (setting.limits.everywhere) {
         const Variable variable(setting.shared_variable(), value.c_str());
@@ -176,7 +178,10 @@ TEST_CASE("every option is reached by flag, --set, variable and YAML, and a full
            group = group.find('.') == group.npos ? "" : group.substr(0, group.rfind('.')))
         yaml = group.substr(group.rfind('.') + 1) + ": {" + yaml.substr(0, yaml.size() - 1) + "}\n";
       const auto file = folder.file("one.yaml", yaml);
-      CHECK(value_after({"--config", file.c_str()}) == expected);
+      if (setting.limits.deed)
+        CHECK(complaint([&] { value_after({"--config", file.c_str()}); }).find("said on the command line only") != std::string::npos);
+      else
+        CHECK(value_after({"--config", file.c_str()}) == expected);
     }
   }
 }

@@ -32,27 +32,24 @@ TEST_CASE("the exported folder holds the average in half precision and keeps its
   CHECK(Json::read(run / "model/config.json").string("dtype") == "float16");
   CHECK(exit_code([&] { export_model(run / "absent", run / "other"); }) == 3);
 
-  export_model(run / "ckpt-00000003", (run / "fresh") + "/");  // as completion writes it
-  CHECK(text_of(run / "fresh/config.json") == text_of(run / "model/config.json"));
+  const std::string own = run.file("notes/thesis.tex", "years");
+  CHECK(exit_code([&] { export_model(run / "ckpt-00000003", run / "notes/"); }) == 5);
+  CHECK(exit_code([&] { export_model(run / "ckpt-00000003", run.path); }) == 5);
+  CHECK(text_of(own) == "years");
 }
 
-TEST_CASE("an export never takes the place of anything but a model") {
-  const TemporaryFolder run;
-  ModelFiles files;
-  for (const char* name : {"preprocessor_config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json"})
-    files.texts.emplace_back(name, "{}\n");
-  files.texts.emplace_back("config.json", "{\"model_type\": \"toy\"}\n");
-  TrainingState state;
-  state.step = 3;
-  state.weights = {{"w", at::ones({2})}};
-  write_checkpoint(run.path, files, state);
-  run.file("precious/sub/thesis.tex", "years");
-  run.file("notes/todo.txt", "x");
-  for (const std::string& to : {run / "precious", (run / "precious") + "/", run / "notes", run.path, run / "notes/todo.txt"}) {
-    CAPTURE(to);
-    CHECK(exit_code([&] { export_model(run / "ckpt-00000003", to); }) == 5);
-  }
-  CHECK(text_of(run / "precious/sub/thesis.tex") == "years");
-  CHECK(text_of(run / "notes/todo.txt") == "x");
-  verify_checkpoint(run / "ckpt-00000003");
+TEST_CASE("the checkpoint that a finished run selected") {
+  const TemporaryFolder folder;
+  folder.file("run/report.json", R"({"seed": 0, "step": 12, "selection": "last", "test": {}})");
+  CHECK(finished_checkpoint(folder / "run") == folder / "run/ckpt-00000012");
+  folder.file("several/seed-3/report.json", "{}");
+  folder.file("several/seed-12/report.json", "{}");
+  const auto error = error_of([&] { finished_checkpoint(folder / "several"); });
+  CHECK(error.kind == Kind::usage);
+  CHECK(std::string(error.what()) == "holds the runs of several seeds: seed-12, seed-3");
+  CHECK(error.hint == "name one of them: --export " + (folder / "several") + "/seed-12");
+  folder.file("begun/metrics.jsonl", "");
+  CHECK(complaint([&] { finished_checkpoint(folder / "begun"); }) ==
+        (folder / "begun") + ": holds no finished run: there is no report.json");
+  CHECK(exit_code([&] { finished_checkpoint(folder / "absent"); }) == 3);
 }

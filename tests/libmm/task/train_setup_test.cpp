@@ -1,5 +1,8 @@
 #include "task/train_setup.h"
 
+#include <filesystem>
+
+#include "data/scene_sentence.h"
 #include "support/caught.h"
 #include "support/temporary.h"
 
@@ -32,11 +35,14 @@ TEST_CASE("an experiment is opened with its vocabulary, configs and questions") 
   CHECK(data.test_questions.seen.size() == 3);
   CHECK(data.test_questions.held_out.size() == 3);
   const auto experiment = open_experiment(options, data);
-  CHECK(experiment.valid.size() == 3);
+  CHECK(experiment.valid_count == 3);
+  CHECK(experiment.valid(2).text == scene_sentences(data.valid_questions.seen[2].facts)[0]);
+  CHECK(experiment.valid(0).image.width == 16);
   CHECK(experiment.frame.start != experiment.frame.end);
   for (const auto& sentence : data.mixture->sentences())
     for (const auto id : experiment.tokenizer->encode(sentence, false)) REQUIRE_FALSE(experiment.tokenizer->is_special(id));
-  CHECK(describe_model(experiment).back().find("parameters") != std::string::npos);
+  CHECK(describe_model(experiment).back().find(std::to_string(parameter_count(experiment)) + " parameters") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(options.output));  // a dry run leaves nothing behind
 }
 
 TEST_CASE("photos of a manifest are split, and a few are chosen evenly") {
@@ -70,5 +76,31 @@ TEST_CASE("sizes that do not fit are usage errors") {
   CHECK(refused([](auto& o) { o.model.patch_size = 5; }) == "model.patch-size: patches of 5 pixels do not cover a picture of 16");
   CHECK(refused([](auto& o) { o.model.vision_heads = 3; }) == "model.vision-heads: 3 heads do not divide a width of 8");
   CHECK(refused([](auto& o) { o.model.family = "blib"; }) == "model.family: no family 'blib' that can be trained");
+  CHECK(refused([](auto& o) { o.model.vocabulary = 16; }).starts_with("model.vocabulary: a vocabulary of 16 tokens cannot hold the "));
+  CHECK(refused([](auto& o) { o.batch = 1'000'000'000; }).starts_with("training needs "));
   CHECK(refused([](auto& o) { o.data.scenes.count = 0; }) == "data: there is nothing to learn from");
+}
+
+TEST_CASE("a split that is not there is named, unless nobody asked for it") {
+  const TemporaryFolder folder;
+  const auto row = [](const char* image, const char* split) {
+    return std::string("{\"image\": \"") + image + "\", \"text\": \"x\", \"split\": \"" + split + "\"}\n";
+  };
+  TrainDataOptions options;
+  options.manifest.path = folder.file("two.jsonl", row("a.jpg", "train") + row("b.jpg", "test"));
+  CHECK(open_data(options, 1).valid.empty());  // there is none, and its usual name was not changed
+  options.valid_split = "vla";
+  const auto error = error_of([&] { open_data(options, 1); });
+  CHECK(error.kind == Kind::usage);
+  CHECK(error.where == "data.valid-split");
+  CHECK(std::string(error.what()) == "no photo is of the split 'vla'");
+  CHECK(error.hint == "the splits are: test, train; an empty name asks for none");
+  options.valid_split = "";
+  options.test_split = "tset";
+  CHECK(complaint([&] { open_data(options, 1); }) == "data.test-split: no photo is of the split 'tset'");
+  options = {};
+  options.manifest.path = folder.file("three.jsonl", row("a.jpg", "train") + row("b.jpg", "test") + row("c.jpg", "valid"));
+  CHECK(complaint([&] { open_data(options, 1); }) == "data.valid-split: no photo is of the split 'val'");
+  options.valid_split = "valid";
+  CHECK(open_data(options, 1).valid.size() == 1);
 }

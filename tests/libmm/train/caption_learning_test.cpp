@@ -27,7 +27,7 @@ CaptionBatch scenes(std::uint64_t first, std::size_t count) {
     const Scene scene = make_scene(1, i);
     examples.push_back({render(scene, 8), scene_sentences(scene.facts)[0]});
   }
-  return make_batch(examples, LetterTokenizer(), {.start = 1, .end = 2, .pad = 0, .longest = 128}, {});
+  return make_batch(examples, LetterTokenizer(), {.start = 1, .end = 2, .pad = 0, .longest = 128}, pixel_values({.normalize = false}));
 }
 
 }  // namespace
@@ -35,11 +35,18 @@ CaptionBatch scenes(std::uint64_t first, std::size_t count) {
 TEST_CASE("the loss falls, and the moving average is what is exported") {
   CaptionLearning learning(toy(), {.seed = 1, .ema = 0.9});
   const std::vector<CaptionBatch> parts{scenes(0, 8)};
-  const double before = learning.evaluate(parts).loss;
+  const auto mean = [&] { return learning.loss_sum(parts[0]) / static_cast<double>(parts[0].targets); };
+  const double before = mean();
   CHECK(before == doctest::Approx(std::log(64)).epsilon(0.05));
   for (int i = 0; i < 60; ++i) learning.step(parts, 0.02);
-  CHECK(learning.evaluate(parts).loss < 0.7 * before);
+  CHECK(mean() < 0.7 * before);
   CHECK_FALSE(at::allclose(learning.exported().at("head.weight"), learning.parameters().at("head.weight")));
+}
+
+TEST_CASE("the sums of parts are the sum of the whole") {
+  const CaptionLearning learning(toy(), {.seed = 1});
+  CHECK(learning.loss_sum(scenes(0, 2)) + learning.loss_sum(scenes(2, 3)) ==
+        doctest::Approx(learning.loss_sum(scenes(0, 5))).epsilon(1e-6));
 }
 
 TEST_CASE("parts of a batch give the step of the whole batch") {
@@ -59,8 +66,10 @@ TEST_CASE("a loss that is not a number stops before the weights change") {
   auto part = scenes(0, 2);
   part.pixels = at::full(part.pixels.sizes(), std::numeric_limits<double>::quiet_NaN(), at::kFloat);
   const std::vector<CaptionBatch> parts{part};
-  CHECK(complaint([&] { learning.step(parts, 0.1); }) == "training: the loss is nan");
-  CHECK(std::isfinite(learning.evaluate(std::vector<CaptionBatch>{scenes(0, 2)}).loss));
+  const auto error = error_of([&] { learning.step(parts, 0.1); });
+  CHECK(std::string(error.what()) == "the loss is nan");
+  CHECK(error.hint == "lower optimizer.rate or raise optimizer.warmup, and begin anew in another --output");
+  CHECK(std::isfinite(learning.loss_sum(scenes(0, 2))));
 }
 
 TEST_CASE("a state of another model is refused") {

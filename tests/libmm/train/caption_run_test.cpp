@@ -1,11 +1,18 @@
 #include "train/caption_run.h"
 
+#include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/equal.h>
 
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
 #include <limits>
 #include <sstream>
+#include <utility>
 
 #include "support/caught.h"
+#include "support/stopped.h"
 #include "support/temporary.h"
 #include "support/toy_captions.h"
 
@@ -40,17 +47,51 @@ CaptionExperiment experiment(int power) {
   experiment.make = [left](const Params& p) { return std::make_unique<ToyLearner>(p, left); };
   experiment.files.texts = {{"config.json", "{}\n"}};
   experiment.tokenizer = std::make_shared<LetterTokenizer>();
+  experiment.pixels = pixel_values({.normalize = false});
   experiment.frame = {.start = 1, .end = 2, .pad = 0, .longest = 128};
   std::vector<std::shared_ptr<const CaptionSource>> sources{scene_source(1, 10, {.flip = true, .brightness = 0.2}, 0.5)};
   experiment.mixture = std::make_shared<Mixture>(std::move(sources), 5);
-  for (std::size_t i = 0; i < 3; ++i) experiment.valid.push_back(scene_source(2, 3, {}, 0)->example(0, 0, i, 8));
+  experiment.valid_count = 3;
+  experiment.valid = [](std::size_t i) { return scene_source(2, 3, {}, 0)->example(0, 0, i, 8); };
   return experiment;
 }
 
-CaptionRunResult run(const TrainOptions& options, int power = 0) {
+CaptionRunResult run(const TrainOptions& options, const CaptionExperiment& experiment) {
   const CapturedStream said;
   Log log("mm train", Level::normal, false, said.stream);
-  return run_captioner(options, experiment(power), log);
+  std::filesystem::create_directories(options.output);
+  return run_captioner(options, experiment, log);
+}
+
+CaptionRunResult run(const TrainOptions& options, int power = 0) { return run(options, experiment(power)); }
+
+// An experiment that also asks: the accuracies that its validations find, one after the other.
+CaptionExperiment with_accuracies(std::vector<int> right_of_ten) {
+  CaptionExperiment made = experiment(0);
+  made.captions = [left = std::make_shared<std::vector<int>>(std::move(right_of_ten))](const std::string&) {
+    CaptionScores scores;
+    scores.photos = 10;
+    scores.names = left->front();
+    left->erase(left->begin());
+    return std::optional(scores);
+  };
+  return made;
+}
+
+std::vector<std::string> checkpoints_in(const std::string& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (const auto name = entry.path().filename().string(); name.starts_with("ckpt-")) names.push_back(name.substr(12));
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::string lines_of(const std::string& folder, const std::string& with) {
+  std::string steps;
+  std::istringstream lines(text_of(folder + "/metrics.jsonl"));
+  for (std::string text; std::getline(lines, text);)
+    if (const Json line = Json::parse(text, "metrics.jsonl"); line.has(with)) steps += std::to_string(line.integer("step")) + " ";
+  return steps;
 }
 
 void check_equal(const NamedTensors& a, const NamedTensors& b) {
@@ -111,4 +152,165 @@ TEST_CASE("the best checkpoint by validation loss stays and is selected") {
   }
   CHECK(result.step == best);
   CHECK(read_checkpoint(result.checkpoint).step == result.step);
+}
+
+TEST_CASE("each measure has a best of its own, and both stay") {
+  const TemporaryFolder folder;
+  auto options = options_for(folder / "run");
+  options.keep_last = 1;
+  options.select = "accuracy";
+  CHECK(run(options, with_accuracies({7, 9, 3})).step == 4);
+  options.select = "loss";
+  const auto by_loss = run(options, experiment(0));
+  CHECK(std::filesystem::exists(by_loss.checkpoint));
+  options.select = "last";
+  CHECK(run(options, experiment(0)).step == 6);
+  options.select = "accuracy";
+  CHECK(run(options, with_accuracies({})).step == 4);
+}
+
+TEST_CASE("a selection without anything to validate is refused before the first step") {
+  const TemporaryFolder folder;
+  auto options = options_for(folder / "run");
+  auto blind = experiment(0);
+  blind.valid_count = 0;
+  for (const char* select : {"loss", "accuracy"}) {
+    options.select = select;
+    const auto error = error_of([&] { run(options, blind); });
+    CHECK(error.kind == Kind::usage);
+    CHECK(error.where == "--select");
+  }
+  CHECK(checkpoints_in(folder / "run").empty());
+  options.select = "last";
+  CHECK(run(options, blind).step == 6);
+}
+
+TEST_CASE("a validation that gives no number is never the best") {
+  // Validates as not a number for so many times.
+  struct Blind : CaptionLearner {
+    Blind(const Params& p, std::shared_ptr<int> times) : inner(p, nullptr), times(std::move(times)) {}
+    at::Tensor loss(const at::Tensor& pixels, const at::Tensor& tokens, const at::Tensor& labels) const override {
+      const auto sum = inner.loss(pixels, tokens, labels);
+      const bool lost = !at::GradMode::is_enabled() && (*times)-- > 0;
+      return lost ? sum.mul(std::numeric_limits<double>::quiet_NaN()) : sum;
+    }
+    ToyLearner inner;
+    std::shared_ptr<int> times;
+  };
+  const TemporaryFolder folder;
+  const auto lost = [&](int times) {
+    auto made = experiment(0);
+    const auto left = std::make_shared<int>(times);
+    made.make = [left](const Params& p) { return std::make_unique<Blind>(p, left); };
+    return made;
+  };
+  auto options = options_for(folder / "some");
+  options.select = "loss";
+  CHECK(run(options, lost(1)).step > 2);
+  CHECK(run(options, lost(0)).step > 2);  // nothing is left to do; what was stored can be read
+  options.output = folder / "all";
+  CHECK(complaint([&] { run(options, lost(3)); }).find("no validation gave a number for the loss") != std::string::npos);
+}
+
+TEST_CASE("a checkpoint of another run is gone on with in a folder of its own") {
+  const TemporaryFolder folder;
+  auto options = options_for(folder / "first");
+  run(options);
+  options = options_for(folder / "second");
+  options.resume = folder / "first/ckpt-00000004/";
+  options.select = "loss";
+  const auto result = run(options);
+  CHECK(std::filesystem::exists(result.checkpoint));
+  CHECK(result.step >= 4);
+  CHECK(lines_of(folder / "second", "valid.loss") == "4 6 ");
+  CHECK(complaint([&] { run(options); }).find("holds checkpoints of an earlier run") != std::string::npos);
+  options.resume = "auto";
+  CHECK(run(options).step == result.step);
+  check_equal(read_checkpoint(folder / "first/ckpt-00000006").weights, read_checkpoint(folder / "second/ckpt-00000006").weights);
+
+  options = options_for(folder / "blind");  // also where nothing is validated
+  options.resume = folder / "first/ckpt-00000006";
+  auto blind = experiment(0);
+  blind.valid_count = 0;
+  CHECK(std::filesystem::exists(run(options, blind).checkpoint));
+}
+
+TEST_CASE("a run that goes back to an older checkpoint keeps the one that it writes") {
+  const TemporaryFolder folder;
+  auto options = options_for(folder / "run");
+  options.save_every = 1;
+  options.valid_every = 0;
+  options.keep_last = 6;
+  run(options);
+  CHECK(checkpoints_in(folder / "run") == std::vector<std::string>{"1", "2", "3", "4", "5", "6"});
+  folder.file("run/ckpt-00000004/config.json", "cut off");
+  folder.file("run/ckpt-00000009/manifest.json", "cut off");
+  options.resume = folder / "run/ckpt-00000003";
+  options.keep_last = 1;
+  const auto result = run(options);
+  CHECK(std::filesystem::exists(result.checkpoint));
+  CHECK(checkpoints_in(folder / "run") == std::vector<std::string>{"6"});
+}
+
+TEST_CASE("what a killed run left aside goes") {
+  const TemporaryFolder folder;
+  folder.file("run/.ckpt-00000003.17-0.tmp/model.safetensors", "half");
+  folder.file("run/.valid/model.safetensors", "half");
+  folder.file("run/notes.txt", "mine");
+  run(options_for(folder / "run"));
+  CHECK_FALSE(std::filesystem::exists(folder / "run/.ckpt-00000003.17-0.tmp"));
+  CHECK_FALSE(std::filesystem::exists(folder / "run/.valid"));
+  CHECK(text_of(folder / "run/notes.txt") == "mine");
+}
+
+TEST_CASE("validation holds one part at a time") {
+  // Says how many examples were asked for before each loss that has no gradient.
+  struct Counting : CaptionLearner {
+    Counting(const Params& p, std::shared_ptr<std::pair<int, std::vector<int>>> seen) : inner(p, nullptr), seen(std::move(seen)) {}
+    at::Tensor loss(const at::Tensor& pixels, const at::Tensor& tokens, const at::Tensor& labels) const override {
+      if (!at::GradMode::is_enabled()) seen->second.push_back(std::exchange(seen->first, 0));
+      return inner.loss(pixels, tokens, labels);
+    }
+    ToyLearner inner;
+    std::shared_ptr<std::pair<int, std::vector<int>>> seen;
+  };
+  const TemporaryFolder folder;
+  auto options = options_for(folder / "run");
+  options.valid_every = 0;
+  const auto seen = std::make_shared<std::pair<int, std::vector<int>>>();
+  auto made = experiment(0);
+  made.make = [seen](const Params& p) { return std::make_unique<Counting>(p, seen); };
+  made.valid_count = 10;
+  made.valid = [seen](std::size_t i) {
+    ++seen->first;
+    return scene_source(2, 10, {}, 0)->example(0, 0, i, 8);
+  };
+  run(options, made);
+  CHECK(seen->second == std::vector<int>{4, 4, 2});
+}
+
+TEST_CASE("a stopped run says so, at its last step too, and ends the same when it goes on") {
+  const TemporaryFolder folder;
+  const auto whole = run(options_for(folder / "whole"));
+  for (const int stop_at : {2, 4, 6}) {  // validations, the last one at the end
+    const auto options = options_for(folder / ("cut" + std::to_string(stop_at)));
+    std::filesystem::create_directories(options.output);
+    CHECK(holds_in_child([&] {
+      at::set_num_threads(1);
+      auto made = experiment(0);
+      made.valid = [valid = made.valid, left = std::make_shared<int>(3 * (stop_at / 2 - 1))](std::size_t i) {
+        if ((*left)-- == 0) std::raise(SIGTERM);
+        return valid(i);
+      };
+      auto one_by_one = options;
+      one_by_one.micro_batch = 2;
+      one_by_one.threads = 1;
+      const auto result = run(one_by_one, made);
+      return result.signal == SIGTERM && result.step == stop_at && std::filesystem::exists(result.checkpoint);
+    }));
+    CHECK(lines_of(options.output, "valid.loss").find(std::to_string(stop_at)) == std::string::npos);
+    const auto resumed = run(options);
+    CHECK(resumed.step == 6);
+    CHECK(lines_of(options.output, "valid.loss") == lines_of(folder / "whole", "valid.loss"));
+  }
 }

@@ -5,6 +5,7 @@
 #include "data/scene_render.h"
 #include "data/scene_sentence.h"
 #include "media/png_writer.h"
+#include "support/stopped.h"
 #include "support/temporary.h"
 
 #include "support/doctest.h"
@@ -26,7 +27,10 @@ TEST_CASE("names, sentences and scenes are counted") {
   for (std::size_t i = 0; i < 3; ++i) answers.push_back("nonsense");
   std::size_t next = 0;
   std::vector<std::size_t> batches;
-  const auto scores = ask(
+  const CapturedStream said;
+  Log log("mm train", Level::normal, false, said.stream);
+  Progress progress(log, "always", questions.size(), [] { return 1.0; });
+  const auto asked = ask(
       questions,
       [&](std::span<const Image> images) {
         batches.push_back(images.size());
@@ -34,7 +38,10 @@ TEST_CASE("names, sentences and scenes are counted") {
         for (std::size_t i = 0; i < images.size(); ++i) captions.push_back(answers.at(next++));
         return captions;
       },
-      16, 3);
+      16, &progress, 3);
+  REQUIRE(asked);
+  const CaptionScores& scores = *asked;
+  CHECK(said.text().find(" 13/13") != std::string::npos);
   CHECK(scores.photos == 4);
   CHECK(scores.names == 3);
   CHECK(scores.sentences == 1);
@@ -43,7 +50,22 @@ TEST_CASE("names, sentences and scenes are counted") {
   CHECK(batches == std::vector<std::size_t>{3, 1, 3, 3, 3});
   const auto all = rates(scores);
   CHECK(all[0] == std::pair<std::string, double>{"photos.name", 0.75});
-  CHECK(to_json(scores).number("scenes.exact") == 1);
+}
+
+TEST_CASE("no more is asked once somebody asked to stop") {
+  CaptionQuestions questions;
+  questions.seen = question_scenes("unit", 6, ScenePairs::seen);
+  CHECK(holds_when_stopped([&] {
+    bool described = false;
+    const auto scores = ask(
+        questions,
+        [&](std::span<const Image> images) {
+          described = true;
+          return std::vector<std::string>(images.size());
+        },
+        16);
+    return !scores && !described;
+  }));
 }
 
 TEST_CASE("captions are compared without their spacing") {

@@ -25,6 +25,13 @@ TrainingState state_at(std::int64_t step, bool averaged) {
   return state;
 }
 
+std::vector<std::string> names_in(const std::string& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) names.push_back(entry.path().filename().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 const ModelFiles kFiles{{{"config.json", "{}\n"}, {"tokenizer.json", "{\"a\": 1}\n"}}};
 
 }  // namespace
@@ -61,7 +68,7 @@ TEST_CASE("the newest complete checkpoint is found, and others are named") {
   for (const int step : {2, 4, 6, 8}) write_checkpoint(run.path, kFiles, state_at(step, true));
   run.file("ckpt-00000008/training/optimizer.safetensors", "cut");
   std::filesystem::remove(run / "ckpt-00000006/config.json");
-  std::filesystem::create_directory(run / ".ckpt-00000010.1.tmp");
+  std::filesystem::create_directory(run / ".ckpt-00000010.1-0.tmp");
   std::filesystem::create_directory(run / "ckpt-last");
   std::vector<std::string> skipped;
   CHECK(newest_checkpoint(run.path, skipped) == run / "ckpt-00000004");
@@ -83,22 +90,53 @@ TEST_CASE("old checkpoints go, the newest and the spared stay") {
   const TemporaryFolder run;
   for (const int step : {2, 4, 6, 8}) write_checkpoint(run.path, kFiles, state_at(step, false));
   prune_checkpoints(run.path, 2, {2});
-  std::vector<std::string> left;
-  for (const auto& entry : std::filesystem::directory_iterator(run.path)) left.push_back(entry.path().filename().string());
-  std::sort(left.begin(), left.end());
-  CHECK(left == std::vector<std::string>{"ckpt-00000002", "ckpt-00000006", "ckpt-00000008"});
+  CHECK(names_in(run.path) == std::vector<std::string>{"ckpt-00000002", "ckpt-00000006", "ckpt-00000008"});
 }
 
-TEST_CASE("a model folder replaces an older one, and nothing else") {
+TEST_CASE("a run that goes back has no later checkpoints") {
   const TemporaryFolder run;
-  write_model_folder(run / "final", kFiles, {{"w", at::ones({3})}});
-  run.file("final/README.md", "an old card");
-  write_model_folder(run / "final/", kFiles, {{"w", at::ones({4})}});
-  CHECK(Checkpoint(run / "final").tensor("w").numel() == 4);
-  CHECK_FALSE(std::filesystem::exists(run / "final/README.md"));
+  for (const int step : {2, 4, 6}) write_checkpoint(run.path, kFiles, state_at(step, false));
+  run.file("ckpt-00000008/manifest.json", "cut");
+  remove_checkpoints_after(run.path, 4);
+  CHECK(names_in(run.path) == std::vector<std::string>{"ckpt-00000002", "ckpt-00000004"});
+}
 
-  run.file("final/old.txt", "x");
-  CHECK(exit_code([&] { write_model_folder(run / "final", kFiles, {{"w", at::ones({3})}}); }) == 5);
-  CHECK(text_of(run / "final/old.txt") == "x");
-  CHECK(Checkpoint(run / "final").tensor("w").numel() == 4);
+TEST_CASE("a model folder makes way for another one, its card stays") {
+  const TemporaryFolder run;
+  const NamedTensors ones{{"w", at::ones({3})}};
+  for (const char* to : {"final", "final/", "deep/er/model/", "./x/../final"}) {
+    write_model_folder(run / to, kFiles, ones);
+    write_model_folder(run / to, kFiles, ones);
+  }
+  run.file("final/README.md", "a card");
+  write_model_folder(run / "final", kFiles, ones);
+  CHECK(names_in(run / "final") == std::vector<std::string>{"README.md", "config.json", "model.safetensors", "tokenizer.json"});
+  CHECK(text_of(run / "final/README.md") == "a card");
+  CHECK(names_in(run.path) == std::vector<std::string>{"deep", "final"});
+
+  std::filesystem::create_directory(run / "empty");
+  std::filesystem::create_directory_symlink("empty", run / "link");
+  write_model_folder(run / "link/", kFiles, ones);
+  CHECK(std::filesystem::is_symlink(run / "link"));
+  CHECK(std::filesystem::exists(run / "empty/model.safetensors"));
+}
+
+TEST_CASE("a folder with anything else in it is left as it is") {
+  const TemporaryFolder run;
+  const NamedTensors ones{{"w", at::ones({3})}};
+  const std::string thesis = run.file("precious/sub/thesis.tex", "years");
+  run.file("model/config.json", "{}");
+  run.file("model/notes.txt", "x");
+  std::filesystem::create_directories(run / "folders/config.json");
+  for (const char* to : {"precious", "precious/", "model", "folders", ".", "./precious/sub/.."}) {
+    const auto error = error_of([&] { write_model_folder(run / to, kFiles, ones); });
+    CHECK_MESSAGE(error.kind == Kind::output, to);
+    CHECK_MESSAGE(std::string(error.what()).find("which is no file of a model folder that mm writes") != std::string::npos, to);
+  }
+  CHECK(text_of(thesis) == "years");
+  CHECK(names_in(run / "model") == std::vector<std::string>{"config.json", "notes.txt"});
+  CHECK(names_in(run.path) == std::vector<std::string>{"folders", "model", "precious"});
+  CHECK(exit_code([&] { write_model_folder(thesis, kFiles, ones); }) == 5);
+  CHECK(exit_code([&] { write_model_folder("", kFiles, ones); }) == 5);
+  CHECK(text_of(thesis) == "years");
 }

@@ -26,6 +26,9 @@ TEST_CASE("a report comes back from its JSON") {
   CHECK(again.selection == "loss");
   CHECK(again.test == report.test);
   CHECK(exit_code([] { seed_report(Json::object()); }) == 3);
+  const Floor floor = floor_of(Json::parse(to_json(Floor{"nearest colours", {{"photos.name", 0.5}}}).dump(), "floors.json"));
+  CHECK(floor.name == "nearest colours");
+  CHECK(floor.test == Rates{{"photos.name", 0.5}});
 }
 
 TEST_CASE("spread") {

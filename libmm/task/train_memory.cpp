@@ -1,0 +1,36 @@
+#include "task/train_memory.h"
+
+#include <fmt/format.h>
+
+#include "base/check.h"
+
+namespace mm {
+namespace {
+
+constexpr double kNumber = 4;  // bytes: training computes in fp32
+constexpr double kGiB = 1024.0 * 1024 * 1024;
+
+// Tensors of [tokens, width] that a layer keeps: its input, two norms, query, key, value, the attention's sum and four for the hidden
+// layer.
+constexpr double kKept = 11;
+
+}  // namespace
+
+double least_memory(const TrainOptions& options, std::int64_t parameters) {
+  const auto& model = options.model;
+  const double copies = options.optimizer.ema > 0 ? 5 : 4;
+  const double side = model.image_size, patches = side / model.patch_size;
+  const double together = options.micro_batch > 0 ? options.micro_batch : options.batch;
+  const double pictures = options.batch * 3.0 * side * side;
+  const double kept = together * model.vision_layers * (patches * patches + 1) * model.vision_width * kKept;
+  return kNumber * (copies * static_cast<double>(parameters) + pictures + kept);
+}
+
+void check_memory(const TrainOptions& options, std::int64_t parameters, std::uint64_t limit) {
+  const double least = least_memory(options, parameters), most = static_cast<double>(limit);
+  MM_CHECK(least <= most, Kind::resource,
+           fmt::format("training needs {:.1f} GiB of memory at least, and {:.1f} GiB can be had", least / kGiB, most / kGiB), "",
+           "a smaller --micro-batch computes the same in less; else choose a smaller --batch or a smaller model");
+}
+
+}  // namespace mm

@@ -1,0 +1,64 @@
+#include "train/run_identity.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "base/check.h"
+#include "base/file.h"
+
+namespace mm {
+namespace {
+
+constexpr std::array<std::string_view, 3> kAlone{"steps", "batch", "seed"};
+constexpr std::array<std::string_view, 3> kGroups{"model", "data", "optimizer"};
+
+// Of those groups, what decides nothing: where data lies (its fingerprint is compared apart), and what is asked.
+constexpr std::array<std::string_view, 8> kFree{"data.grocery.path", "data.manifest.path", "data.valid-split", "data.test-split",
+                                                "data.valid-photos", "data.valid-scenes",  "data.test-photos", "data.test-scenes"};
+
+bool decides(const std::string& key) {
+  const auto among = [&](const auto& keys) { return std::find(keys.begin(), keys.end(), key) != keys.end(); };
+  const auto dot = key.find('.');
+  if (dot == std::string::npos) return among(kAlone);
+  const bool counted = std::find(kGroups.begin(), kGroups.end(), std::string_view(key).substr(0, dot)) != kGroups.end();
+  return counted && !among(kFree);
+}
+
+Json value_of(const Setting& setting, const std::vector<std::string>& texts) {
+  if (!is_list(setting.target)) return texts.empty() ? Json("") : Json(texts[0]);
+  Json list = Json::array();
+  for (const auto& text : texts) list.push(text);
+  return list;
+}
+
+std::string spoken(const Json& value) { return value.is_string() ? value.string() : value.dump(); }
+
+}  // namespace
+
+Json run_identity(const Settings& settings) {
+  Json identity = Json::object();
+  for (const auto& setting : settings.list)
+    if (decides(setting.key)) identity.set(setting.key, value_of(setting, texts_of(setting.target)));
+  return identity;
+}
+
+void check_run_identity(const Settings& settings, const Json& stored, const std::string& checkpoint) {
+  const auto refuse = [&](const std::string& key, const std::string& then, const std::string& now) {
+    throw Error(Kind::usage, fmt::format("the run was begun with {} = {}, now it is {}", key, shown(then), shown(now)), shown(checkpoint),
+                "use the options it was begun with, or another --output for a new run");
+  };
+  for (const auto& setting : settings.list) {
+    if (!decides(setting.key)) continue;
+    const Json now = value_of(setting, texts_of(setting.target));
+    const Json then = stored.has(setting.key) ? stored.at(setting.key) : value_of(setting, setting.initial);
+    if (then.dump() != now.dump()) refuse(setting.key, spoken(then), spoken(now));
+  }
+  stored.each_member([&](const std::string& key, const Json& value) {
+    if (settings.find(key) == nullptr) refuse(shown(key), spoken(value), "no option of this version");
+  });
+}
+
+}  // namespace mm

@@ -1,0 +1,20 @@
+#pragma once
+#include <string>
+
+#include "base/json.h"
+#include "config/settings.h"
+
+namespace mm {
+
+// The options that decide what a run learns, by key: {"steps": "3600", "model.family": "blip", ...}; a list is an array of texts. Those of
+// the model, the data and the optimiser, the number of steps, the batch and the seed; not where data lies, nor what is asked at validation
+// and test, nor how fast, how often and how loud.
+//
+// `settings` are those of `mm train`, made over options at their defaults that were changed afterwards (Setting::initial is the default).
+Json run_identity(const Settings& settings);
+
+// Throws Error{usage} that names the first option in which `settings` differ from those of a checkpoint (`stored`, from run_identity). An
+// option that it does not name is younger than the checkpoint, and stood at its default.
+void check_run_identity(const Settings& settings, const Json& stored, const std::string& checkpoint);
+
+}  // namespace mm

@@ -1,0 +1,9 @@
+#pragma once
+#include <array>
+
+namespace mm::blip {
+
+// Means and deviations of red, green and blue that BLIP's processor normalises by: CLIP's.
+inline constexpr std::array<double, 3> kPixelMean{0.48145466, 0.4578275, 0.40821073}, kPixelStd{0.26862954, 0.26130258, 0.27577711};
+
+}  // namespace mm::blip

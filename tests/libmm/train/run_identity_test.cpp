@@ -1,0 +1,99 @@
+#include "train/run_identity.h"
+
+#include <set>
+
+#include "options/train.h"
+#include "support/caught.h"
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+namespace {
+
+// A program with a list among the options of its model.
+struct Listed {
+  struct Model {
+    std::vector<std::string> parts;
+    void visit(auto&& v) { v.field("parts", parts, "parts"); }
+  } model;
+  void visit(auto&& v) { v.group("model", model, "the model"); }
+};
+
+std::set<std::string> keys_of(const Json& identity) {
+  std::set<std::string> keys;
+  identity.each_member([&](const std::string& key, const Json&) { keys.insert(key); });
+  return keys;
+}
+
+}  // namespace
+
+// An option that is added must be put on one side or the other; this list is where that is noticed.
+TEST_CASE("what decides nothing of what is learnt") {
+  const Settings settings = Settings::of<TrainOptions>();
+  const auto deciding = keys_of(run_identity(settings));
+  std::set<std::string> free;
+  for (const auto& setting : settings.list)
+    if (!deciding.contains(setting.key)) free.insert(setting.key);
+  const std::set<std::string> expected{"output",
+                                       "resume",
+                                       "seeds",
+                                       "dry-run",
+                                       "export",
+                                       "to",
+                                       "draw",
+                                       "micro-batch",
+                                       "loaders",
+                                       "threads",
+                                       "log-every",
+                                       "valid-every",
+                                       "save-every",
+                                       "keep-last",
+                                       "select",
+                                       "progress",
+                                       "color",
+                                       "quiet",
+                                       "verbose",
+                                       "debug",
+                                       "data.grocery.path",
+                                       "data.manifest.path",
+                                       "data.valid-split",
+                                       "data.test-split",
+                                       "data.valid-photos",
+                                       "data.valid-scenes",
+                                       "data.test-photos",
+                                       "data.test-scenes"};
+  CHECK(free == expected);
+}
+
+TEST_CASE("another value is named, an option that the checkpoint does not know counts as its default") {
+  TrainOptions options;
+  const Settings settings(options);
+  const Json stored = run_identity(settings);
+  CHECK(complaint([&] { check_run_identity(settings, stored, "run/ckpt-1"); }).empty());
+  CHECK(complaint([&] { check_run_identity(settings, Json::object(), "run/ckpt-1"); }).empty());
+  options.model.text_layers = 3;
+  CHECK(complaint([&] { check_run_identity(settings, stored, "run/ckpt-1"); }) ==
+        "run/ckpt-1: the run was begun with model.text-layers = 2, now it is 3");
+  CHECK(complaint([&] { check_run_identity(settings, Json::object(), "run/ckpt-1"); }) ==
+        "run/ckpt-1: the run was begun with model.text-layers = 2, now it is 3");
+  options = {};
+  options.data.valid_scenes = 7;
+  options.select = "loss";
+  CHECK(complaint([&] { check_run_identity(settings, stored, "run/ckpt-1"); }).empty());
+  Json younger = stored;
+  younger.set("model.dropout", "0.1");
+  CHECK(complaint([&] { check_run_identity(settings, younger, "run/ckpt-1"); }) ==
+        "run/ckpt-1: the run was begun with model.dropout = 0.1, now it is no option of this version");
+}
+
+TEST_CASE("lists are compared whole") {
+  Listed options;
+  const Settings settings(options);
+  options.model.parts = {"a", "b"};
+  const Json stored = run_identity(settings);
+  CHECK(exit_code([&] { check_run_identity(settings, stored, "c"); }) == 0);
+  options.model.parts = {"a", "c"};
+  CHECK(complaint([&] { check_run_identity(settings, stored, "c"); }) ==
+        R"(c: the run was begun with model.parts = ["a","b"], now it is ["a","c"])");
+}
