@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/check.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/lines.h"
 #include "base/row_id.h"

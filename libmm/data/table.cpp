@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/file.h"
 #include "base/lines.h"
 
 namespace mm {

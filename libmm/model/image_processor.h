@@ -21,12 +21,12 @@ struct ImageSize {
 // What a processor does to a picture, in this order. A family fills in the defaults of its processor class in transformers, because
 // files leave out what equals them.
 struct ImageSteps {
-  std::string_view processor;  // the class in transformers: "BlipImageProcessor"
+  std::string_view processor = {};  // the class in transformers: "BlipImageProcessor"
   bool resize = true;
-  ImageSize size;
+  ImageSize size = {};
   Resample resample = Resample::bicubic;
   bool crop = false;  // to the centre; what is missing is black
-  ImageSize crop_size;
+  ImageSize crop_size = {};
   bool rescale = true;
   double rescale_factor = 1.0 / 255;
   bool normalize = true;

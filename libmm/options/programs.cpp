@@ -23,7 +23,8 @@ constexpr std::array kCaption{
 constexpr std::array kTrain{
     Example{"mm train share/experiment/caption-small.yaml --dry-run", "how large is the model, what does it see"},
     Example{"mm train share/experiment/caption-small.yaml --output runs/a --seed 1", "train; the same command again goes on after a stop"},
-    Example{"mm train share/experiment/caption-small.yaml --seeds 0..2 --set steps=2000", "three seeds, with mean and deviation in report.md"},
+    Example{"mm train share/experiment/caption-small.yaml --seeds 0..2 --set steps=2000",
+            "three seeds, with mean and deviation in report.md"},
     Example{"mm train --export runs/a --to my-model", "a model folder of a finished run, in half precision"},
     Example{"mm train --draw 0..7 --to scenes", "eight drawn scenes as PNG, with their true sentences"},
 };

@@ -12,7 +12,7 @@ namespace mm {
 
 // The model that is trained from nothing: a family, and how large its two halves are.
 struct TrainModelOptions {
-  std::string family;
+  std::string family = {};
   int image_size = 96, patch_size = 16;
   int vision_width = 192, vision_layers = 6, vision_heads = 6;
   int text_width = 192, text_layers = 2, text_heads = 6;

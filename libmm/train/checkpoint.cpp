@@ -192,14 +192,6 @@ std::optional<std::string> newest_checkpoint(const std::string& run, std::vector
   return std::nullopt;
 }
 
-void remove_unfinished(const std::string& run) {
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(run, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with('.') && name.ends_with(kUnfinished)) fs::remove_all(entry.path(), ignored);
-  }
-}
-
 void prune_checkpoints(const std::string& run, int keep, const std::vector<std::int64_t>& spare) {
   int kept = 0;
   for (const auto& [step, path] : checkpoints_of(run)) {

@@ -49,9 +49,6 @@ void verify_checkpoint(const std::string& folder);  // throws Error{input} that 
 // The newest checkpoint of a run that is complete; those that were passed over, with the reason, go to `skipped`.
 std::optional<std::string> newest_checkpoint(const std::string& run, std::vector<std::string>& skipped);
 
-// Removes what a run that was killed had begun to write. Only while no other process writes to the run.
-void remove_unfinished(const std::string& run);
-
 // Removes all but the newest `keep` and those of the steps in `spare`.
 void prune_checkpoints(const std::string& run, int keep, const std::vector<std::int64_t>& spare);
 

@@ -40,8 +40,8 @@ TEST_CASE("without the program's name only what means the same everywhere is set
 TEST_CASE("no variable makes a program do something else") {
   EveryType options;
   mm::Settings settings(options);
-  const Variable draw("MM_DRAW", "1");
-  mm::apply_environment(settings);
+  const Variable draw("MM_TOY_DRAW", "1");
+  mm::apply_environment(settings, "toy");
   CHECK(options.draw.empty());
 }
 
