@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "data/caption_source.h"
-#include "model/image_processor.h"
+#include "media/image.h"
 #include "text/tokenizer.h"
 
 namespace mm {

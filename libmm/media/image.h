@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -14,6 +15,9 @@ struct Image {
   std::vector<std::uint8_t> pixels;  // height * width * channels
   bool truncated = false;            // only a part of the file could be decoded; ImageLimits allowed it
 };
+
+// What each of the 256 steps of a colour becomes as a number that models take, [channel][step].
+using PixelValues = std::array<std::array<float, 256>, 3>;
 
 struct ImageLimits {
   std::int64_t most_pixels = 178'956'970;  // Pillow's limit; checked from the header, before decoding

@@ -38,8 +38,7 @@ struct ImageSteps {
 // another class than `defaults.processor` (with or without Fast or Pil behind it), on a wrong type, and on what mm does not do.
 ImageSteps read_image_steps(const Json& config, const ImageSteps& defaults);
 
-// What each step of a colour becomes, [channel][pixel]: rescaled and normalised.
-using PixelValues = std::array<std::array<float, 256>, 3>;
+// Rescaled and normalised.
 PixelValues pixel_values(const ImageSteps& steps);
 
 // Turns pictures into model input with the arithmetic of transformers' PIL backend (image_processing_backends.py, image_transforms.py),

@@ -6,9 +6,9 @@
 
 namespace mm {
 
-// The options that decide what a run learns, by key: {"steps": "3600", "model.family": "blip", ...}; a list is an array of texts. Those of
-// the model, the data and the optimiser, the number of steps, the batch and the seed; not where data lies, nor what is asked at validation
-// and test, nor how fast, how often and how loud.
+// The options that decide what a run learns, by key: {"steps": "3600", "model.text-width": "160", ...}; a list is an array of texts. Those
+// of the model, the data and the optimiser, the number of steps, the batch and the seed; not where data lies, nor what is asked at
+// validation and test, nor how fast, how often and how loud.
 //
 // `settings` are those of `mm train`, made over options at their defaults that were changed afterwards (Setting::initial is the default).
 Json run_identity(const Settings& settings);

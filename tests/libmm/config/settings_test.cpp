@@ -6,7 +6,7 @@
 TEST_CASE("settings lie flat in the order of their declaration, groups by their dotted path") {
   EveryType options;
   const mm::Settings settings(options);
-  CHECK(settings.list.size() == 17);
+  CHECK(settings.list.size() == 18);
   CHECK(settings.list.front().key == "flag");
   CHECK(settings.list.back().key == "outer.deep");
   CHECK(settings.list.back().group == "outer");

@@ -3,6 +3,8 @@
 #include <ATen/ops/equal.h>
 #include <ATen/ops/tensor.h>
 
+#include "model/image_processor.h"
+
 #include "support/doctest.h"
 
 using namespace mm;

@@ -8,6 +8,7 @@
 
 #include "data/scene_render.h"
 #include "data/scene_sentence.h"
+#include "model/image_processor.h"
 #include "support/caught.h"
 #include "support/toy_captions.h"
 

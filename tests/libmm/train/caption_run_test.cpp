@@ -11,6 +11,7 @@
 #include <sstream>
 #include <utility>
 
+#include "model/image_processor.h"
 #include "support/caught.h"
 #include "support/stopped.h"
 #include "support/temporary.h"
