@@ -17,9 +17,9 @@
 #include "base/signals.h"
 #include "task/draw_scenes.h"
 #include "task/run_app.h"
+#include "task/train_caption.h"
 #include "task/train_export.h"
-#include "task/train_floors.h"
-#include "task/train_setup.h"
+#include "task/train_trial.h"
 #include "tensor/device.h"
 #include "train/report.h"
 #include "train/run_lock.h"
@@ -50,6 +50,8 @@ std::vector<std::uint64_t> seeds_of(const TrainOptions& options) {
   return seeds;
 }
 
+Trial open_trial(const TrainOptions& options) { return open_caption_trial(options); }
+
 // The report of a finished run, when it stands there and is of that checkpoint, chosen by the same rule.
 std::optional<SeedReport> earlier_report(const std::string& path, std::int64_t step, const std::string& selection) {
   std::error_code error;
@@ -66,11 +68,10 @@ void say_stopped(const TrainOptions& options, std::string_view where, const std:
 
 // Trains one seed to its end and tests what is exported. Nothing when a signal stopped it.
 std::optional<SeedReport> train_seed(const TrainOptions& options, Log& log) {
-  const TrainData data = open_data(options.data, options.seed);
-  const CaptionExperiment experiment = open_experiment(options, data);
+  const Trial trial = open_trial(options);
   make_folder(options.output);
   const RunLock lock(options.output);
-  const CaptionRunResult result = run_captioner(options, experiment, log);
+  const RunResult result = run_experiment(options, trial.experiment, log);
   if (result.signal != 0) {
     say_stopped(options, fmt::format("after {} of {} steps", result.step, options.steps), result.checkpoint, log);
     return std::nullopt;
@@ -81,15 +82,15 @@ std::optional<SeedReport> train_seed(const TrainOptions& options, Log& log) {
   fs::remove(path, error);  // it is of another checkpoint than the folder that is made now
   export_model(result.checkpoint, final_folder);
   SeedReport report{.seed = options.seed, .step = result.step, .selection = options.select, .test = {}};
-  if (!data.test_questions.empty()) {
+  if (trial.questions > 0) {
     log.note(fmt::format("testing {}", shown(final_folder)));
-    Progress progress(log, options.progress, data.test_questions.size());
-    const auto scores = ask(data.test_questions, describe_with(final_folder, options.threads), kQuestionSide, &progress);
-    if (!scores) {
+    Progress progress(log, options.progress, trial.questions);
+    const auto rates = trial.test(final_folder, progress);
+    if (!rates) {
       say_stopped(options, "while testing", result.checkpoint, log);
       return std::nullopt;
     }
-    report.test = rates(*scores);
+    report.test = *rates;
   }
   write_file(path, to_json(report).dump(2) + "\n");
   return report;
@@ -106,7 +107,7 @@ int train_seeds(const TrainOptions& options, Log& log) {
     if (!report) return 128 + stop_signal();
     reports.push_back(*report);
   }
-  const auto floors = train_floors(options, open_data(options.data, options.seed), options.output + "/floors.json", log);
+  const auto floors = open_trial(options).floors(options.output + "/floors.json", log);
   if (!floors) {
     log.note("stopped before the report; the same command makes it");
     return 128 + stop_signal();
@@ -120,14 +121,14 @@ int train_seeds(const TrainOptions& options, Log& log) {
 
 void dry_run(const TrainOptions& options) {
   const auto seeds = seeds_of(options);
-  const TrainData data = open_data(options.data, seeds[0]);
-  const CaptionExperiment experiment = open_experiment(options, data);
+  TrainOptions first = options;
+  first.seed = seeds[0];
+  const Trial trial = open_trial(first);
   std::string text;
-  for (const auto& row : describe_model(experiment)) text += row + "\n";
-  text += fmt::format("{} examples an epoch, {} steps of {} = {:.1f} epochs, {} tokens\n", data.mixture->size(), options.steps,
-                      options.batch, static_cast<double>(options.steps) * options.batch / static_cast<double>(data.mixture->size()),
-                      experiment.tokenizer->size());
-  for (std::uint64_t i = 0; i < 8; ++i) text += fmt::format("  {}\n", data.mixture->example(i, options.model.image_size).text);
+  for (const auto& row : describe_model(trial.experiment)) text += row + "\n";
+  text += fmt::format("{} examples an epoch, {} steps of {} = {:.1f} epochs\n", trial.experiment.size, options.steps, options.batch,
+                      static_cast<double>(options.steps) * options.batch / static_cast<double>(trial.experiment.size));
+  for (const auto& row : trial.preview) text += row + "\n";
   print(text);
 }
 

@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Copied as they are.
+// Copied as they are, where the model has them.
 constexpr std::array<std::string_view, 4> kFiles{"preprocessor_config.json", "generation_config.json", "tokenizer.json",
                                                  "tokenizer_config.json"};
 
@@ -63,7 +63,10 @@ void export_model(const std::string& checkpoint, const std::string& to) {
     if (family.complete != nullptr && family.type == config.string("model_type")) family.complete(config, weights);
   ModelFiles files;
   files.texts.emplace_back("config.json", config.dump(2) + "\n");
-  for (const auto name : kFiles) files.texts.emplace_back(name, read_file(checkpoint + "/" + std::string(name)));
+  std::error_code error;
+  for (const auto name : kFiles)
+    if (const std::string file = checkpoint + "/" + std::string(name); fs::exists(file, error))
+      files.texts.emplace_back(name, read_file(file));
   write_model_folder(to, files, weights);
 }
 

@@ -44,7 +44,7 @@ Describe nearest(const NearestColours& known) {
 }
 
 // All that the floors follow from, as a digest.
-std::string basis_of(const TrainOptions& options, const TrainData& data) {
+std::string basis_of(const TrainOptions& options, const CaptionData& data) {
   std::string text =
       fmt::format("{} {} {}\n", data.mixture ? data.mixture->fingerprint() : "", options.data.scenes.count, options.data.scenes.seed);
   for (const auto* photos : {&data.train, &data.test_questions.photos})
@@ -81,7 +81,7 @@ struct Known {
   std::vector<std::string> photo_texts, scene_texts;
 
   // Looks at the photos when photos are asked about, and at so many scenes. False when somebody asked to stop.
-  bool learn(const TrainData& data, const TrainOptions& options, int scene_count, Progress& progress) {
+  bool learn(const CaptionData& data, const TrainOptions& options, int scene_count, Progress& progress) {
     for (std::size_t i = 0; !data.test_questions.photos.empty() && i < data.train.size(); ++i, progress.advance()) {
       if (stop_signal() != 0) return false;
       photo_texts.push_back(data.train[i].sentences[0]);
@@ -99,7 +99,7 @@ struct Known {
 
 }  // namespace
 
-std::optional<std::vector<Floor>> train_floors(const TrainOptions& options, const TrainData& data, const std::string& kept, Log& log) {
+std::optional<std::vector<Floor>> train_floors(const TrainOptions& options, const CaptionData& data, const std::string& kept, Log& log) {
   const std::string basis = basis_of(options, data);
   if (auto floors = remembered(kept, basis)) return floors;
   const auto& questions = data.test_questions;

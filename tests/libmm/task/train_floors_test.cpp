@@ -17,7 +17,7 @@ double rate(const Floor& floor, const std::string& name) {
   return -1;
 }
 
-std::vector<Floor> floors_of(const TrainOptions& options, const TrainData& data, const std::string& kept) {
+std::vector<Floor> floors_of(const TrainOptions& options, const CaptionData& data, const std::string& kept) {
   const CapturedStream said;
   Log log("mm train", Level::normal, false, said.stream);
   return train_floors(options, data, kept, log).value();
@@ -27,7 +27,7 @@ std::vector<Floor> floors_of(const TrainOptions& options, const TrainData& data,
 
 TEST_CASE("photos are answered from photos") {
   const TemporaryFolder folder;
-  TrainData data;
+  CaptionData data;
   const auto photo = [&](std::uint64_t scene, const std::string& name) {
     const std::string path = folder / (std::to_string(scene) + ".png");
     write_png(path, render(make_scene(0, scene), 32));
@@ -45,7 +45,7 @@ TEST_CASE("photos are answered from photos") {
 
 TEST_CASE("scenes are answered from scenes, and the nearest colours tell the background") {
   const TemporaryFolder folder;
-  TrainData data;
+  CaptionData data;
   data.test_questions.seen = question_scenes("unit", 40, ScenePairs::seen);
   TrainOptions options;
   options.data.scenes.count = 300;
@@ -57,7 +57,7 @@ TEST_CASE("scenes are answered from scenes, and the nearest colours tell the bac
 TEST_CASE("floors are remembered for the same data, and only for these") {
   const TemporaryFolder folder;
   const std::string kept = folder / "floors.json";
-  TrainData data;
+  CaptionData data;
   data.test_questions.seen = question_scenes("unit", 2, ScenePairs::seen);
   TrainOptions options;
   options.data.scenes.count = 3;
@@ -73,7 +73,7 @@ TEST_CASE("floors are remembered for the same data, and only for these") {
 
 TEST_CASE("floors stop when somebody asks to") {
   const TemporaryFolder folder;
-  TrainData data;
+  CaptionData data;
   data.test_questions.seen = question_scenes("unit", 2, ScenePairs::seen);
   TrainOptions options;
   options.data.scenes.count = 3;

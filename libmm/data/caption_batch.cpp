@@ -1,4 +1,4 @@
-#include "data/batch.h"
+#include "data/caption_batch.h"
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
@@ -19,8 +19,8 @@ void fill_pixels(const Image& image, const PixelValues& values, float* out) {
 
 }  // namespace
 
-CaptionBatch make_batch(std::span<const CaptionExample> examples, const Tokenizer& tokenizer, const TokenFrame& frame,
-                        const PixelValues& values) {
+Batch caption_batch(std::span<const CaptionExample> examples, const Tokenizer& tokenizer, const TokenFrame& frame,
+                    const PixelValues& values) {
   MM_ASSERT(!examples.empty());
   const auto B = static_cast<std::int64_t>(examples.size());
   const std::int64_t height = examples[0].image.height, width = examples[0].image.width;
@@ -35,22 +35,22 @@ CaptionBatch make_batch(std::span<const CaptionExample> examples, const Tokenize
     sentences.push_back(std::move(ids));
   }
 
-  CaptionBatch batch;
-  batch.pixels = at::empty({B, 3, height, width}, at::kFloat);
-  batch.tokens = at::full({B, static_cast<std::int64_t>(T)}, frame.pad, at::kLong);
-  batch.labels = at::full({B, static_cast<std::int64_t>(T)}, -100, at::kLong);
-  auto* pixels = batch.pixels.data_ptr<float>();
-  auto* tokens = batch.tokens.data_ptr<std::int64_t>();
-  auto* labels = batch.labels.data_ptr<std::int64_t>();
+  auto pixel_values = at::empty({B, 3, height, width}, at::kFloat);
+  auto token_ids = at::full({B, static_cast<std::int64_t>(T)}, frame.pad, at::kLong);
+  auto label_ids = at::full({B, static_cast<std::int64_t>(T)}, -100, at::kLong);
+  auto* pixels = pixel_values.data_ptr<float>();
+  auto* tokens = token_ids.data_ptr<std::int64_t>();
+  auto* labels = label_ids.data_ptr<std::int64_t>();
+  std::int64_t targets = 0;
   for (std::size_t b = 0; b < examples.size(); ++b) {
     fill_pixels(examples[b].image, values, pixels + b * static_cast<std::size_t>(3 * height * width));
     const auto& next = sentences[b];
     tokens[b * T] = frame.start;
     std::copy(next.begin(), next.end() - 1, tokens + b * T + 1);
     std::copy(next.begin(), next.end(), labels + b * T);
-    batch.targets += static_cast<std::int64_t>(next.size());
+    targets += static_cast<std::int64_t>(next.size());
   }
-  return batch;
+  return {.tensors = {{"pixels", pixel_values}, {"tokens", token_ids}, {"labels", label_ids}}, .targets = targets};
 }
 
 }  // namespace mm

@@ -1,4 +1,4 @@
-#include "data/batch.h"
+#include "data/caption_batch.h"
 
 #include <ATen/ops/equal.h>
 #include <ATen/ops/tensor.h>
@@ -31,18 +31,18 @@ Image grey(std::uint8_t level) { return {2, 2, 3, std::vector<std::uint8_t>(12, 
 
 TEST_CASE("tokens begin with the start, labels end with the end, the rest is not counted") {
   const std::vector<CaptionExample> examples{{grey(0), "abc"}, {grey(255), "d"}, {grey(51), "abcdefgh"}};
-  const auto batch = make_batch(examples, Letters(), {.start = 1, .end = 2, .pad = 0, .longest = 6},
-                                pixel_values({.mean = {0, 0.5, 1}, .std = {1, 0.5, 2}}));
-  CHECK(
-      at::equal(batch.tokens, at::tensor({1L, 10L, 11L, 12L, 0L, 0L, 1L, 13L, 0L, 0L, 0L, 0L, 1L, 10L, 11L, 12L, 13L, 14L}).view({3, 6})));
+  const auto batch = caption_batch(examples, Letters(), {.start = 1, .end = 2, .pad = 0, .longest = 6},
+                                   pixel_values({.mean = {0, 0.5, 1}, .std = {1, 0.5, 2}}));
+  CHECK(at::equal(batch.tensors.at("tokens"),
+                  at::tensor({1L, 10L, 11L, 12L, 0L, 0L, 1L, 13L, 0L, 0L, 0L, 0L, 1L, 10L, 11L, 12L, 13L, 14L}).view({3, 6})));
   CHECK(at::equal(
-      batch.labels,
+      batch.tensors.at("labels"),
       at::tensor({10L, 11L, 12L, 2L, -100L, -100L, 13L, 2L, -100L, -100L, -100L, -100L, 10L, 11L, 12L, 13L, 14L, 15L}).view({3, 6})));
   CHECK(batch.targets == 4 + 2 + 6);
-  CHECK(batch.pixels.sizes() == at::IntArrayRef({3, 3, 2, 2}));
-  CHECK(batch.pixels[0][1][0][0].item().toFloat() == doctest::Approx(-1));
-  CHECK(batch.pixels[1][1][1][1].item().toFloat() == doctest::Approx(1));
-  CHECK(batch.pixels[2][2][0][1].item().toFloat() == doctest::Approx((0.2 - 1) / 2));
+  CHECK(batch.tensors.at("pixels").sizes() == at::IntArrayRef({3, 3, 2, 2}));
+  CHECK(batch.tensors.at("pixels")[0][1][0][0].item().toFloat() == doctest::Approx(-1));
+  CHECK(batch.tensors.at("pixels")[1][1][1][1].item().toFloat() == doctest::Approx(1));
+  CHECK(batch.tensors.at("pixels")[2][2][0][1].item().toFloat() == doctest::Approx((0.2 - 1) / 2));
 }
 
 TEST_CASE("pictures are learnt as they are looked at later, bit for bit") {
@@ -51,5 +51,6 @@ TEST_CASE("pictures are learnt as they are looked at later, bit for bit") {
   Image image{16, 16, 3, {}};
   for (int i = 0; i < 768; ++i) image.pixels.push_back(static_cast<std::uint8_t>(i));
   const std::vector<CaptionExample> examples{{image, "a"}};
-  CHECK(at::equal(make_batch(examples, Letters(), {.start = 1, .end = 2}, pixel_values(steps)).pixels[0], ImageProcessor(steps)(image)));
+  CHECK(at::equal(caption_batch(examples, Letters(), {.start = 1, .end = 2}, pixel_values(steps)).tensors.at("pixels")[0],
+                  ImageProcessor(steps)(image)));
 }

@@ -1,4 +1,4 @@
-#include "train/caption_run.h"
+#include "train/run.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
@@ -11,11 +11,14 @@
 #include <sstream>
 #include <utility>
 
+#include "data/caption_batch.h"
+#include "data/mixture.h"
 #include "model/image_processor.h"
 #include "support/caught.h"
 #include "support/stopped.h"
 #include "support/temporary.h"
 #include "support/toy_captions.h"
+#include "train/caption_learner.h"
 
 #include "support/doctest.h"
 
@@ -42,39 +45,48 @@ TrainOptions options_for(const std::string& output) {
 }
 
 // `power`: losses that can still be computed before the power goes out; 0 is any number.
-CaptionExperiment experiment(int power) {
-  CaptionExperiment experiment;
+Experiment experiment(int power) {
+  Experiment experiment;
   const auto left = power > 0 ? std::make_shared<int>(power) : nullptr;
-  experiment.make = [left](const Params& p) { return std::make_unique<ToyLearner>(p, left); };
+  experiment.make = [left](const Params& p) { return caption_learner(std::make_unique<ToyLearner>(p, left)); };
   experiment.files.texts = {{"config.json", "{}\n"}};
-  experiment.tokenizer = std::make_shared<LetterTokenizer>();
-  experiment.pixels = pixel_values({.normalize = false});
-  experiment.frame = {.start = 1, .end = 2, .pad = 0, .longest = 128};
+  const auto encoded = [](std::span<const CaptionExample> examples) {
+    return caption_batch(examples, LetterTokenizer(), {.start = 1, .end = 2, .pad = 0, .longest = 128}, pixel_values({.normalize = false}));
+  };
   std::vector<std::shared_ptr<const CaptionSource>> sources{scene_source(1, 10, {.flip = true, .brightness = 0.2}, 0.5)};
-  experiment.mixture = std::make_shared<Mixture>(std::move(sources), 5);
+  const auto mixture = std::make_shared<Mixture>(std::move(sources), 5);
+  experiment.fingerprint = mixture->fingerprint();
+  experiment.size = mixture->size();
+  experiment.batch = [mixture, encoded](std::uint64_t first, std::size_t count) {
+    std::vector<CaptionExample> examples;
+    for (std::size_t i = 0; i < count; ++i) examples.push_back(mixture->example(first + i, 8));
+    return encoded(examples);
+  };
   experiment.valid_count = 3;
-  experiment.valid = [](std::size_t i) { return scene_source(2, 3, {}, 0)->example(0, 0, i, 8); };
+  experiment.valid = [encoded](std::size_t first, std::size_t count) {
+    std::vector<CaptionExample> examples;
+    for (std::size_t i = first; i < first + count; ++i) examples.push_back(scene_source(2, 3, {}, 0)->example(0, 0, i, 8));
+    return encoded(examples);
+  };
   return experiment;
 }
 
-CaptionRunResult run(const TrainOptions& options, const CaptionExperiment& experiment) {
+RunResult run(const TrainOptions& options, const Experiment& experiment) {
   const CapturedStream said;
   Log log("mm train", Level::normal, false, said.stream);
   std::filesystem::create_directories(options.output);
-  return run_captioner(options, experiment, log);
+  return run_experiment(options, experiment, log);
 }
 
-CaptionRunResult run(const TrainOptions& options, int power = 0) { return run(options, experiment(power)); }
+RunResult run(const TrainOptions& options, int power = 0) { return run(options, experiment(power)); }
 
 // An experiment that also asks: the accuracies that its validations find, one after the other.
-CaptionExperiment with_accuracies(std::vector<int> right_of_ten) {
-  CaptionExperiment made = experiment(0);
-  made.captions = [left = std::make_shared<std::vector<int>>(std::move(right_of_ten))](const std::string&) {
-    CaptionScores scores;
-    scores.photos = 10;
-    scores.names = left->front();
+Experiment with_accuracies(std::vector<int> right_of_ten) {
+  Experiment made = experiment(0);
+  made.measure = [left = std::make_shared<std::vector<int>>(std::move(right_of_ten))](const NamedTensors&) {
+    const double rate = left->front() / 10.0;
     left->erase(left->begin());
-    return std::optional(scores);
+    return std::optional(Rates{{"photos.name", rate}, {"accuracy", rate}});
   };
   return made;
 }
@@ -202,7 +214,7 @@ TEST_CASE("a validation that gives no number is never the best") {
   const auto lost = [&](int times) {
     auto made = experiment(0);
     const auto left = std::make_shared<int>(times);
-    made.make = [left](const Params& p) { return std::make_unique<Blind>(p, left); };
+    made.make = [left](const Params& p) { return caption_learner(std::make_unique<Blind>(p, left)); };
     return made;
   };
   auto options = options_for(folder / "some");
@@ -256,11 +268,11 @@ TEST_CASE("a run that goes back to an older checkpoint keeps the one that it wri
 TEST_CASE("what a killed run left aside goes") {
   const TemporaryFolder folder;
   folder.file("run/.ckpt-00000003.17-0.tmp/model.safetensors", "half");
-  folder.file("run/.valid/model.safetensors", "half");
+  folder.file("run/.valid.tmp/model.safetensors", "half");
   folder.file("run/notes.txt", "mine");
   run(options_for(folder / "run"));
   CHECK_FALSE(std::filesystem::exists(folder / "run/.ckpt-00000003.17-0.tmp"));
-  CHECK_FALSE(std::filesystem::exists(folder / "run/.valid"));
+  CHECK_FALSE(std::filesystem::exists(folder / "run/.valid.tmp"));
   CHECK(text_of(folder / "run/notes.txt") == "mine");
 }
 
@@ -280,11 +292,11 @@ TEST_CASE("validation holds one part at a time") {
   options.valid_every = 0;
   const auto seen = std::make_shared<std::pair<int, std::vector<int>>>();
   auto made = experiment(0);
-  made.make = [seen](const Params& p) { return std::make_unique<Counting>(p, seen); };
+  made.make = [seen](const Params& p) { return caption_learner(std::make_unique<Counting>(p, seen)); };
   made.valid_count = 10;
-  made.valid = [seen](std::size_t i) {
-    ++seen->first;
-    return scene_source(2, 10, {}, 0)->example(0, 0, i, 8);
+  made.valid = [seen, valid = made.valid](std::size_t first, std::size_t count) {
+    seen->first += static_cast<int>(count);
+    return valid(first, count);
   };
   run(options, made);
   CHECK(seen->second == std::vector<int>{4, 4, 2});
@@ -299,9 +311,9 @@ TEST_CASE("a stopped run says so, at its last step too, and ends the same when i
     CHECK(holds_in_child([&] {
       at::set_num_threads(1);
       auto made = experiment(0);
-      made.valid = [valid = made.valid, left = std::make_shared<int>(3 * (stop_at / 2 - 1))](std::size_t i) {
+      made.valid = [valid = made.valid, left = std::make_shared<int>(2 * (stop_at / 2 - 1))](std::size_t first, std::size_t count) {
         if ((*left)-- == 0) std::raise(SIGTERM);
-        return valid(i);
+        return valid(first, count);
       };
       auto one_by_one = options;
       one_by_one.micro_batch = 2;

@@ -1,4 +1,4 @@
-#include "train/caption_run.h"
+#include "train/run.h"
 
 #include <fmt/format.h>
 
@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "base/folder.h"
+#include "base/hash.h"
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "base/signals.h"
@@ -24,8 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kValidFolder = "/.valid";  // of a run: the model that is being validated
-
 // Is the checkpoint `folder` one of the run `output`?
 bool lies_in(const std::string& folder, const std::string& output) {
   std::error_code error;
@@ -33,9 +32,9 @@ bool lies_in(const std::string& folder, const std::string& output) {
   return fs::equivalent((path.has_filename() ? path : path.parent_path()).parent_path(), output, error) && !error;
 }
 
-class CaptionRun {
+class TrainingRun {
  public:
-  CaptionRun(const TrainOptions& options, const CaptionExperiment& experiment, Log& log)
+  TrainingRun(const TrainOptions& options, const Experiment& experiment, Log& log)
       : options_(options),
         experiment_(experiment),
         log_(log),
@@ -50,58 +49,55 @@ class CaptionRun {
     copy_ = options;  // behind settings_, which have taken the defaults from it
   }
 
-  CaptionRunResult run();
+  RunResult run();
 
  private:
   struct Part {
     std::uint64_t first = 0;  // of the stream of examples
     std::size_t count = 0;
   };
-  using Loader = ReadAhead<Part, CaptionBatch>;
+  using Loader = ReadAhead<Part, Batch>;
 
   void check_selection() const;
   std::unique_ptr<Loader> parts_ahead() const;
   std::optional<std::string> found_checkpoint();
   void resume();
-  std::vector<CaptionBatch> next_parts(Loader& loader) const;
-  void log_step(const CaptionLearning::Report& report, double rate);
+  std::vector<Batch> next_parts(Loader& loader) const;
+  void log_step(const Learning::Report& report, double rate);
   bool validate();
   void save(bool validated);
   std::optional<double> valid_loss() const;
   std::int64_t selected() const;
-  CaptionRunResult at(std::int64_t step, int signal) const { return {signal, options_.output + "/" + checkpoint_name(step), step}; }
+  RunResult at(std::int64_t step, int signal) const { return {signal, options_.output + "/" + checkpoint_name(step), step}; }
   std::size_t micro() const { return static_cast<std::size_t>(options_.micro_batch > 0 ? options_.micro_batch : options_.batch); }
-  CaptionBatch batch_of(std::span<const CaptionExample> examples) const {
-    return make_batch(examples, *experiment_.tokenizer, experiment_.frame, experiment_.pixels);
-  }
 
   const TrainOptions& options_;
-  const CaptionExperiment& experiment_;
+  const Experiment& experiment_;
   Log& log_;
   TrainOptions copy_;
   Settings settings_;  // over copy_
   Schedule schedule_;
-  CaptionLearning learning_;
+  Learning learning_;
   std::optional<MetricsLog> metrics_;
   std::int64_t step_ = 0;  // updates done
   BestSteps best_;
   bool validation_due_ = false;  // of step_, which was taken over without it; its checkpoint is to be written again
 };
 
-void CaptionRun::check_selection() const {
-  const bool possible = options_.select == "last" || (options_.select == "loss" ? experiment_.valid_count > 0 : bool(experiment_.captions));
+void TrainingRun::check_selection() const {
+  const bool possible = options_.select == "last" || (options_.select == "loss" ? experiment_.valid_count > 0 : bool(experiment_.measure));
   MM_CHECK(possible, Kind::usage, fmt::format("no checkpoint can be the best by {}: there is nothing to validate with", options_.select),
-           "--select", "name a validation split (data.valid-split), draw scenes (data.valid-scenes), or take the last one");
+           "--select", "name data to validate with (data.valid-split, data.valid-scenes, data.valid-fraction), or take the last one");
 }
 
-std::optional<std::string> CaptionRun::found_checkpoint() {
+std::optional<std::string> TrainingRun::found_checkpoint() {
   std::vector<std::string> skipped;
   auto found = newest_checkpoint(options_.output, skipped);
   for (const auto& line : skipped) log_.warning("passed over an incomplete checkpoint: " + line);
   return found;
 }
 
-void CaptionRun::resume() {
+void TrainingRun::resume() {
   const bool named = options_.resume != "auto" && options_.resume != "never";
   const bool outside = named && !lies_in(options_.resume, options_.output);
   std::optional<std::string> from;
@@ -114,8 +110,8 @@ void CaptionRun::resume() {
   if (!from) return;
   const TrainingState state = read_checkpoint(*from);
   check_run_identity(settings_, state.extra.at("options"), *from);
-  MM_CHECK(state.extra.string("data") == experiment_.mixture->fingerprint(), Kind::usage, "the data is not what the run was begun with",
-           shown(*from), "restore it, or choose another --output for a new run");
+  MM_CHECK(state.extra.string("data") == experiment_.fingerprint, Kind::usage, "the data is not what the run was begun with", shown(*from),
+           "restore it, or choose another --output for a new run");
   learning_.load(state);
   step_ = state.step;
   best_ = BestSteps(state.extra.get("best"));
@@ -130,7 +126,7 @@ void CaptionRun::resume() {
 }
 
 // The batches from step_ to the end in their parts, made on other threads.
-std::unique_ptr<CaptionRun::Loader> CaptionRun::parts_ahead() const {
+std::unique_ptr<TrainingRun::Loader> TrainingRun::parts_ahead() const {
   const auto batch = static_cast<std::uint64_t>(options_.batch);
   const std::uint64_t end = static_cast<std::uint64_t>(options_.steps) * batch;
   return std::make_unique<Loader>(
@@ -142,15 +138,14 @@ std::unique_ptr<CaptionRun::Loader> CaptionRun::parts_ahead() const {
         return part;
       },
       [this](Part& part) {
-        std::vector<CaptionExample> examples;
-        for (std::size_t i = 0; i < part.count; ++i)
-          examples.push_back(experiment_.mixture->example(part.first + i, options_.model.image_size));
-        return batch_of(examples);
+        Batch batch = experiment_.batch(part.first, part.count);
+        batch.key = mix64(mix64(options_.seed) + part.first) | 1;
+        return batch;
       });
 }
 
-std::vector<CaptionBatch> CaptionRun::next_parts(Loader& loader) const {
-  std::vector<CaptionBatch> parts;
+std::vector<Batch> TrainingRun::next_parts(Loader& loader) const {
+  std::vector<Batch> parts;
   std::size_t done = 0;
   while (const auto made = loader.next()) {
     if (made->error) std::rethrow_exception(made->error);
@@ -162,10 +157,10 @@ std::vector<CaptionBatch> CaptionRun::next_parts(Loader& loader) const {
   return parts;
 }
 
-void CaptionRun::log_step(const CaptionLearning::Report& report, double rate) {
+void TrainingRun::log_step(const Learning::Report& report, double rate) {
   Json line = Json::object();
   line.set("step", step_);
-  line.set("epoch", static_cast<double>(step_) * options_.batch / static_cast<double>(experiment_.mixture->size()));
+  line.set("epoch", static_cast<double>(step_) * options_.batch / static_cast<double>(experiment_.size));
   line.set("loss", report.loss);
   line.set("rate", rate);
   line.set("gradient_norm", report.gradient_norm);
@@ -173,14 +168,12 @@ void CaptionRun::log_step(const CaptionLearning::Report& report, double rate) {
 }
 
 // Mean over the targets; nothing when somebody asked to stop.
-std::optional<double> CaptionRun::valid_loss() const {
+std::optional<double> TrainingRun::valid_loss() const {
   double sum = 0;
   std::int64_t targets = 0;
   for (std::size_t first = 0; first < experiment_.valid_count; first += micro()) {
     if (stop_signal() != 0) return std::nullopt;
-    std::vector<CaptionExample> examples;
-    for (std::size_t i = first; i < std::min(experiment_.valid_count, first + micro()); ++i) examples.push_back(experiment_.valid(i));
-    const CaptionBatch batch = batch_of(examples);
+    const Batch batch = experiment_.valid(first, std::min(micro(), experiment_.valid_count - first));
     sum += learning_.loss_sum(batch);
     targets += batch.targets;
   }
@@ -189,13 +182,14 @@ std::optional<double> CaptionRun::valid_loss() const {
 
 // Before the checkpoint of the same step, so that a run cut off in between does it again. False when somebody asked to stop before its end:
 // nothing has come of it then, and the checkpoint says so.
-bool CaptionRun::validate() {
+bool TrainingRun::validate() {
   Json line = Json::object();
   line.set("step", step_);
   std::string said = fmt::format("step {}:", step_);
   const auto add = [&](const std::string& name, double value) {
     line.set("valid." + name, value);
-    if (name == "loss" || name.ends_with(".name") || name.ends_with(".exact")) said += fmt::format(" {} {:.4f}", name, value);
+    if (name == "loss" || name == "accuracy" || name.ends_with(".name") || name.ends_with(".exact"))
+      said += fmt::format(" {} {:.4f}", name, value);
   };
   std::optional<double> loss;
   if (experiment_.valid_count > 0) {
@@ -203,31 +197,25 @@ bool CaptionRun::validate() {
     if (!loss) return false;
     add("loss", *loss);
   }
-  std::optional<CaptionScores> scores;
-  if (experiment_.captions) {
-    const std::string folder = options_.output + kValidFolder;
-    write_model_folder(folder, experiment_.files, learning_.exported());
-    scores = experiment_.captions(folder);
-    std::error_code ignored;
-    fs::remove_all(folder, ignored);
-    if (!scores) return false;
-    for (const auto& [name, rate] : rates(*scores)) add(name, rate);
+  std::optional<Rates> rates;
+  if (experiment_.measure) {
+    rates = experiment_.measure(learning_.exported());
+    if (!rates) return false;
+    for (const auto& [name, rate] : *rates) add(name, rate);
   }
-  if (!loss && !scores) return true;
+  if (!loss && !rates) return true;
   metrics_->write(line);
   if (!said.ends_with(':')) log_.note(said);
   if (loss) best_.offer("loss", step_, *loss);
-  if (scores) {
-    const bool both = scores->photos > 0 && scores->seen.scenes > 0;
-    best_.offer("accuracy", step_, (scores->name_rate() + scores->seen.exact_rate()) / (both ? 2 : 1));
-  }
+  for (const auto& [name, rate] : rates.value_or(Rates{}))
+    if (name == "accuracy") best_.offer(name, step_, rate);
   return true;
 }
 
-void CaptionRun::save(bool validated) {
+void TrainingRun::save(bool validated) {
   TrainingState state = learning_.state(step_);
   state.extra.set("options", run_identity(settings_));
-  state.extra.set("data", experiment_.mixture->fingerprint());
+  state.extra.set("data", experiment_.fingerprint);
   state.extra.set("best", best_.to_json());
   state.extra.set("validated", validated);
   metrics_->sync();
@@ -237,7 +225,7 @@ void CaptionRun::save(bool validated) {
   prune_checkpoints(options_.output, options_.keep_last, spare);
 }
 
-std::int64_t CaptionRun::selected() const {
+std::int64_t TrainingRun::selected() const {
   if (options_.select == "last") return step_;
   const auto step = best_.step(options_.select);
   MM_CHECK(step, Kind::input, fmt::format("no validation gave a number for the {}", options_.select), shown(options_.output),
@@ -245,11 +233,9 @@ std::int64_t CaptionRun::selected() const {
   return *step;
 }
 
-CaptionRunResult CaptionRun::run() {
+RunResult TrainingRun::run() {
   check_selection();
   remove_aside(options_.output);
-  std::error_code ignored;
-  fs::remove_all(options_.output + kValidFolder, ignored);
   resume();
   metrics_.emplace(options_.output + "/metrics.jsonl", step_);
   write_file(options_.output + "/config.resolved.yaml", dump(settings_, "train", DumpLevel::full));
@@ -280,8 +266,8 @@ CaptionRunResult CaptionRun::run() {
 
 }  // namespace
 
-CaptionRunResult run_captioner(const TrainOptions& options, const CaptionExperiment& experiment, Log& log) {
-  return CaptionRun(options, experiment, log).run();
+RunResult run_experiment(const TrainOptions& options, const Experiment& experiment, Log& log) {
+  return TrainingRun(options, experiment, log).run();
 }
 
 }  // namespace mm

@@ -6,18 +6,18 @@
 #include <span>
 
 #include "data/batch.h"
-#include "model/family.h"
 #include "train/checkpoint.h"
 #include "train/ema.h"
+#include "train/learner.h"
 #include "train/optimizer.h"
 #include "train/parameter_source.h"
 
 namespace mm {
 
-// A captioner being trained: its parameters, their optimiser and moving average. One step() is one update.
-class CaptionLearning {
+// A model being trained: its parameters, their optimiser and moving average. One step() is one update.
+class Learning {
  public:
-  using MakeLearner = std::function<std::unique_ptr<CaptionLearner>(const Params&)>;
+  using MakeLearner = std::function<std::unique_ptr<Learner>(const Params&)>;
 
   struct Options {
     std::uint64_t seed = 0;
@@ -33,14 +33,14 @@ class CaptionLearning {
     std::int64_t targets = 0;
   };
 
-  CaptionLearning(const MakeLearner& make, const Options& options);
+  Learning(const MakeLearner& make, const Options& options);
 
   // The batch in one or more parts; the gradient is that of the mean over all targets, however it is cut. Throws Error{input}, before the
   // parameters change, when the loss or the gradient is not a finite number.
-  Report step(std::span<const CaptionBatch> parts, double learning_rate);
+  Report step(std::span<const Batch> parts, double learning_rate);
 
   // Loss under the weights that would be exported, summed over the targets of a batch (natural logarithm); no gradient.
-  double loss_sum(const CaptionBatch& batch) const;
+  double loss_sum(const Batch& batch) const;
 
   const NamedTensors& parameters() const { return source_->tensors(); }
   const NamedTensors& exported() const { return ema_ ? ema_->tensors() : parameters(); }  // the moving average, when there is one
@@ -50,11 +50,11 @@ class CaptionLearning {
 
  private:
   Options options_;
-  std::unique_ptr<CaptionLearner> learner_;
+  std::unique_ptr<Learner> learner_;
   std::shared_ptr<TrainableSource> source_;
   AdamW optimizer_;
   std::optional<Ema> ema_;
-  std::unique_ptr<CaptionLearner> averaged_;  // over the moving average; null without one
+  std::unique_ptr<Learner> averaged_;  // over the moving average; null without one
 };
 
 }  // namespace mm

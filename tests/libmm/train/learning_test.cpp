@@ -1,16 +1,17 @@
-#include "train/caption_learning.h"
+#include "train/learning.h"
 
 #include <ATen/ops/allclose.h>
-#include <ATen/ops/full.h>
 
 #include <cmath>
 #include <limits>
 
+#include "data/caption_batch.h"
 #include "data/scene_render.h"
 #include "data/scene_sentence.h"
 #include "model/image_processor.h"
 #include "support/caught.h"
 #include "support/toy_captions.h"
+#include "train/caption_learner.h"
 
 #include "support/doctest.h"
 
@@ -18,24 +19,24 @@ using namespace mm;
 
 namespace {
 
-CaptionLearning::MakeLearner toy() {
-  return [](const Params& p) { return std::make_unique<ToyLearner>(p, nullptr); };
+Learning::MakeLearner toy() {
+  return [](const Params& p) { return caption_learner(std::make_unique<ToyLearner>(p, nullptr)); };
 }
 
-CaptionBatch scenes(std::uint64_t first, std::size_t count) {
+Batch scenes(std::uint64_t first, std::size_t count) {
   std::vector<CaptionExample> examples;
   for (std::uint64_t i = first; i < first + count; ++i) {
     const Scene scene = make_scene(1, i);
     examples.push_back({render(scene, 8), scene_sentences(scene.facts)[0]});
   }
-  return make_batch(examples, LetterTokenizer(), {.start = 1, .end = 2, .pad = 0, .longest = 128}, pixel_values({.normalize = false}));
+  return caption_batch(examples, LetterTokenizer(), {.start = 1, .end = 2, .pad = 0, .longest = 128}, pixel_values({.normalize = false}));
 }
 
 }  // namespace
 
 TEST_CASE("the loss falls, and the moving average is what is exported") {
-  CaptionLearning learning(toy(), {.seed = 1, .ema = 0.9});
-  const std::vector<CaptionBatch> parts{scenes(0, 8)};
+  Learning learning(toy(), {.seed = 1, .ema = 0.9});
+  const std::vector<Batch> parts{scenes(0, 8)};
   const auto mean = [&] { return learning.loss_sum(parts[0]) / static_cast<double>(parts[0].targets); };
   const double before = mean();
   CHECK(before == doctest::Approx(std::log(64)).epsilon(0.05));
@@ -45,15 +46,15 @@ TEST_CASE("the loss falls, and the moving average is what is exported") {
 }
 
 TEST_CASE("the sums of parts are the sum of the whole") {
-  const CaptionLearning learning(toy(), {.seed = 1});
+  const Learning learning(toy(), {.seed = 1});
   CHECK(learning.loss_sum(scenes(0, 2)) + learning.loss_sum(scenes(2, 3)) ==
         doctest::Approx(learning.loss_sum(scenes(0, 5))).epsilon(1e-6));
 }
 
 TEST_CASE("parts of a batch give the step of the whole batch") {
-  CaptionLearning whole(toy(), {.seed = 1}), cut(toy(), {.seed = 1});
+  Learning whole(toy(), {.seed = 1}), cut(toy(), {.seed = 1});
   for (std::uint64_t i = 0; i < 4; ++i) {
-    const std::vector<CaptionBatch> one{scenes(6 * i, 6)}, three{scenes(6 * i, 1), scenes(6 * i + 1, 2), scenes(6 * i + 3, 3)};
+    const std::vector<Batch> one{scenes(6 * i, 6)}, three{scenes(6 * i, 1), scenes(6 * i + 1, 2), scenes(6 * i + 3, 3)};
     const auto a = whole.step(one, 0.01), b = cut.step(three, 0.01);
     CHECK(a.targets == b.targets);
     CHECK(a.loss == doctest::Approx(b.loss).epsilon(1e-6));
@@ -63,10 +64,10 @@ TEST_CASE("parts of a batch give the step of the whole batch") {
 }
 
 TEST_CASE("a loss that is not a number stops before the weights change") {
-  CaptionLearning learning(toy(), {.seed = 1});
+  Learning learning(toy(), {.seed = 1});
   auto part = scenes(0, 2);
-  part.pixels = at::full(part.pixels.sizes(), std::numeric_limits<double>::quiet_NaN(), at::kFloat);
-  const std::vector<CaptionBatch> parts{part};
+  part.tensors.at("pixels").fill_(std::numeric_limits<float>::quiet_NaN());
+  const std::vector<Batch> parts{part};
   const auto error = error_of([&] { learning.step(parts, 0.1); });
   CHECK(std::string(error.what()) == "the loss is nan");
   CHECK(error.hint == "lower optimizer.rate or raise optimizer.warmup, and begin anew in another --output");
@@ -74,7 +75,7 @@ TEST_CASE("a loss that is not a number stops before the weights change") {
 }
 
 TEST_CASE("a state of another model is refused") {
-  CaptionLearning with(toy(), {.seed = 1, .ema = 0.9}), without(toy(), {.seed = 1});
+  Learning with(toy(), {.seed = 1, .ema = 0.9}), without(toy(), {.seed = 1});
   CHECK(exit_code([&] { without.load(with.state(3)); }) == 2);
   CHECK(exit_code([&] { with.load(with.state(3)); }) == 0);
 }

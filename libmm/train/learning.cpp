@@ -1,4 +1,4 @@
-#include "train/caption_learning.h"
+#include "train/learning.h"
 
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
@@ -12,15 +12,15 @@ namespace {
 
 constexpr const char* kDiverged = "lower optimizer.rate or raise optimizer.warmup, and begin anew in another --output";
 
-std::int64_t targets_of(std::span<const CaptionBatch> parts) {
+std::int64_t targets_of(std::span<const Batch> parts) {
   std::int64_t targets = 0;
   for (const auto& part : parts) targets += part.targets;
   MM_ASSERT(targets > 0);
   return targets;
 }
 
-std::shared_ptr<TrainableSource> fresh(const CaptionLearning::MakeLearner& make, const CaptionLearning::Options& options,
-                                       std::unique_ptr<CaptionLearner>& learner) {
+std::shared_ptr<TrainableSource> fresh(const Learning::MakeLearner& make, const Learning::Options& options,
+                                       std::unique_ptr<Learner>& learner) {
   auto source = std::make_shared<TrainableSource>(options.seed, options.init_std);
   learner = make(Params(source));
   return source;
@@ -28,18 +28,18 @@ std::shared_ptr<TrainableSource> fresh(const CaptionLearning::MakeLearner& make,
 
 }  // namespace
 
-CaptionLearning::CaptionLearning(const MakeLearner& make, const Options& options)
+Learning::Learning(const MakeLearner& make, const Options& options)
     : options_(options), source_(fresh(make, options, learner_)), optimizer_(source_->tensors(), options.adamw) {
   if (options.ema <= 0) return;
   ema_.emplace(source_->tensors(), options.ema);
   averaged_ = make(Params(std::make_shared<GivenSource>(ema_->tensors())));
 }
 
-CaptionLearning::Report CaptionLearning::step(std::span<const CaptionBatch> parts, double learning_rate) {
+Learning::Report Learning::step(std::span<const Batch> parts, double learning_rate) {
   Report report{.targets = targets_of(parts)};
   optimizer_.zero_gradients();
   for (const auto& part : parts) {
-    const auto loss = learner_->loss(part.pixels, part.tokens, part.labels).div(static_cast<double>(report.targets));
+    const auto loss = learner_->loss(part).div(static_cast<double>(report.targets));
     report.loss += loss.item().toDouble();
     MM_CHECK(std::isfinite(report.loss), Kind::input, fmt::format("the loss is {}", report.loss), "training", kDiverged);
     loss.backward();
@@ -52,13 +52,13 @@ CaptionLearning::Report CaptionLearning::step(std::span<const CaptionBatch> part
   return report;
 }
 
-double CaptionLearning::loss_sum(const CaptionBatch& batch) const {
+double Learning::loss_sum(const Batch& batch) const {
   const at::NoGradGuard no_grad;
   const auto& learner = averaged_ ? *averaged_ : *learner_;
-  return learner.loss(batch.pixels, batch.tokens, batch.labels).item().toDouble();
+  return learner.loss(batch).item().toDouble();
 }
 
-TrainingState CaptionLearning::state(std::int64_t step) const {
+TrainingState Learning::state(std::int64_t step) const {
   TrainingState state{.step = step, .weights = parameters(), .optimizer = optimizer_.state(), .averages = {}, .extra = Json::object()};
   if (ema_) {
     state.averages = ema_->tensors();
@@ -67,7 +67,7 @@ TrainingState CaptionLearning::state(std::int64_t step) const {
   return state;
 }
 
-void CaptionLearning::load(const TrainingState& state) {
+void Learning::load(const TrainingState& state) {
   copy_tensors(state.weights, parameters(), "the checkpoint's weights");
   optimizer_.load(state.optimizer);
   MM_CHECK(ema_.has_value() == !state.averages.empty(), Kind::usage, "the checkpoint was made with another optimizer.ema", "--resume",

@@ -1,8 +1,9 @@
-#include "task/train_setup.h"
+#include "task/train_caption.h"
+
+#include <ATen/ops/equal.h>
 
 #include <filesystem>
 
-#include "data/scene_sentence.h"
 #include "support/caught.h"
 #include "support/temporary.h"
 
@@ -29,19 +30,21 @@ TrainOptions tiny(const std::string& output) {
 
 TEST_CASE("an experiment is opened with its vocabulary, configs and questions") {
   const TemporaryFolder folder;
-  const auto options = tiny(folder / "run");
-  const TrainData data = open_data(options.data, 1);
+  auto options = tiny(folder / "run");
+  options.seed = 1;
+  const CaptionData data = open_caption_data(options.data, 1);
   CHECK(data.mixture->size() == 30);
   CHECK(data.test_questions.seen.size() == 3);
   CHECK(data.test_questions.held_out.size() == 3);
-  const auto experiment = open_experiment(options, data);
-  CHECK(experiment.valid_count == 3);
-  CHECK(experiment.valid(2).text == scene_sentences(data.valid_questions.seen[2].facts)[0]);
-  CHECK(experiment.valid(0).image.width == 16);
-  CHECK(experiment.frame.start != experiment.frame.end);
-  for (const auto& sentence : data.mixture->sentences())
-    for (const auto id : experiment.tokenizer->encode(sentence, false)) REQUIRE_FALSE(experiment.tokenizer->is_special(id));
-  CHECK(describe_model(experiment).back().find(std::to_string(parameter_count(experiment)) + " parameters") != std::string::npos);
+  const Trial trial = open_caption_trial(options);
+  CHECK(trial.questions == 6);
+  CHECK(trial.experiment.size == 30);
+  CHECK(trial.experiment.valid_count == 3);
+  CHECK(trial.experiment.valid(2, 1).tensors.at("pixels").sizes() == at::IntArrayRef({1, 3, 16, 16}));
+  const auto both = trial.experiment.batch(7, 2);
+  CHECK(at::equal(both.tensors.at("pixels")[1], trial.experiment.batch(8, 1).tensors.at("pixels")[0]));
+  CHECK(both.targets == both.tensors.at("labels").ne(-100).sum().item().toLong());
+  CHECK(trial.preview[1] == "  " + data.mixture->example(0, 16).text);
   CHECK_FALSE(std::filesystem::exists(options.output));  // a dry run leaves nothing behind
 }
 
@@ -58,7 +61,7 @@ TEST_CASE("photos of a manifest are split, and a few are chosen evenly") {
   options.manifest.path = folder.file("m.jsonl", lines);
   options.manifest.repeat = 3;
   options.valid_photos = 5;
-  const auto data = open_data(options, 1);
+  const auto data = open_caption_data(options, 1);
   CHECK(data.mixture->size() == 30);
   REQUIRE(data.valid_questions.photos.size() == 5);
   CHECK(data.valid_questions.photos[1].id == "12.jpg");
@@ -71,7 +74,7 @@ TEST_CASE("sizes that do not fit are usage errors") {
   const auto refused = [&](auto change) {
     auto options = tiny(folder / "run");
     change(options);
-    return complaint([&] { open_experiment(options, open_data(options.data, 1)); });
+    return complaint([&] { open_caption_trial(options); });
   };
   CHECK(refused([](auto& o) { o.model.patch_size = 5; }) == "model.patch-size: patches of 5 pixels do not cover a picture of 16");
   CHECK(refused([](auto& o) { o.model.vision_heads = 3; }) == "model.vision-heads: 3 heads do not divide a width of 8");
@@ -88,19 +91,19 @@ TEST_CASE("a split that is not there is named, unless nobody asked for it") {
   };
   TrainDataOptions options;
   options.manifest.path = folder.file("two.jsonl", row("a.jpg", "train") + row("b.jpg", "test"));
-  CHECK(open_data(options, 1).valid.empty());  // there is none, and its usual name was not changed
+  CHECK(open_caption_data(options, 1).valid.empty());  // there is none, and its usual name was not changed
   options.valid_split = "vla";
-  const auto error = error_of([&] { open_data(options, 1); });
+  const auto error = error_of([&] { open_caption_data(options, 1); });
   CHECK(error.kind == Kind::usage);
   CHECK(error.where == "data.valid-split");
   CHECK(std::string(error.what()) == "no photo is of the split 'vla'");
   CHECK(error.hint == "the splits are: test, train; an empty name asks for none");
   options.valid_split = "";
   options.test_split = "tset";
-  CHECK(complaint([&] { open_data(options, 1); }) == "data.test-split: no photo is of the split 'tset'");
+  CHECK(complaint([&] { open_caption_data(options, 1); }) == "data.test-split: no photo is of the split 'tset'");
   options = {};
   options.manifest.path = folder.file("three.jsonl", row("a.jpg", "train") + row("b.jpg", "test") + row("c.jpg", "valid"));
-  CHECK(complaint([&] { open_data(options, 1); }) == "data.valid-split: no photo is of the split 'val'");
+  CHECK(complaint([&] { open_caption_data(options, 1); }) == "data.valid-split: no photo is of the split 'val'");
   options.valid_split = "valid";
-  CHECK(open_data(options, 1).valid.size() == 1);
+  CHECK(open_caption_data(options, 1).valid.size() == 1);
 }

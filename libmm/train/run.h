@@ -1,34 +1,35 @@
 #pragma once
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 
 #include "base/log.h"
 #include "data/batch.h"
-#include "data/mixture.h"
 #include "options/train.h"
-#include "train/caption_learning.h"
-#include "train/caption_score.h"
 #include "train/checkpoint.h"
+#include "train/learning.h"
+#include "train/rates.h"
 
 namespace mm {
 
 // What a run works on, opened and checked: the options only name it.
-struct CaptionExperiment {
-  CaptionLearning::MakeLearner make;
-  ModelFiles files;  // what makes a model folder of the weights
-  std::shared_ptr<const Tokenizer> tokenizer;
-  TokenFrame frame;
-  PixelValues pixels{};  // of the model's image processor
-  std::shared_ptr<const Mixture> mixture;
+struct Experiment {
+  Learning::MakeLearner make;
+  ModelFiles files;         // what makes a model folder of the weights
+  std::string fingerprint;  // of the data to learn from; a run goes on with no other
 
-  // For the validation loss: how many examples, and each of them, made when it is asked for.
+  // Examples first, first + 1, ... of an endless stream in which each epoch of `size` shows everything once: a pure function, called from
+  // several threads. The key is the run's to set.
+  std::size_t size = 0;
+  std::function<Batch(std::uint64_t first, std::size_t count)> batch;
+
+  // For the validation loss: how many examples, and some of them, made when they are asked for.
   std::size_t valid_count = 0;
-  std::function<CaptionExample(std::size_t)> valid;
+  std::function<Batch(std::size_t first, std::size_t count)> valid;
 
-  // The validation questions captioned by the model in a folder; nothing when somebody asked to stop. May be empty: nothing is asked.
-  std::function<std::optional<CaptionScores>(const std::string&)> captions;
+  // What a validation measures besides the loss, of a model with these weights; `accuracy` among the rates is what a checkpoint may be
+  // selected by. Nothing when somebody asked to stop. May be empty: nothing is measured.
+  std::function<std::optional<Rates>(const NamedTensors& weights)> measure;
 };
 
 // The folder of a run:
@@ -39,7 +40,7 @@ struct CaptionExperiment {
 //
 // A run that was cut off, also by kill -9, goes on from its newest complete checkpoint and ends with the same bits in every tensor and
 // the same lines in metrics.jsonl as one that was not.
-struct CaptionRunResult {
+struct RunResult {
   int signal = 0;          // the run was stopped by this signal, after a checkpoint; 0: it is complete
   std::string checkpoint;  // folder of the selected checkpoint; when it was stopped, of the newest
   std::int64_t step = 0;   // of that checkpoint
@@ -47,6 +48,6 @@ struct CaptionRunResult {
 
 // Trains to the end, or until a signal asks to stop. The folder is there, and the caller has its RunLock. Throws Error{usage} when it holds
 // a run of other options, and when a selection is asked for that nothing is validated for.
-CaptionRunResult run_captioner(const TrainOptions& options, const CaptionExperiment& experiment, Log& log);
+RunResult run_experiment(const TrainOptions& options, const Experiment& experiment, Log& log);
 
 }  // namespace mm

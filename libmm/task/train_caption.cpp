@@ -1,23 +1,26 @@
-#include "task/train_setup.h"
+#include "task/train_caption.h"
 
-#include <c10/util/accumulate.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 #include <tuple>
 
 #include "base/check.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "data/caption_batch.h"
 #include "data/grocery.h"
 #include "data/manifest.h"
 #include "data/scene_render.h"
 #include "data/scene_sentence.h"
 #include "model/image_processor.h"
+#include "task/train_floors.h"
 #include "task/train_memory.h"
 #include "text/wordpiece_trainer.h"
+#include "train/caption_learner.h"
 
 namespace mm {
 namespace {
@@ -42,7 +45,7 @@ bool has_split(const std::vector<Photo>& photos, const std::string& split) {
 }
 
 // Sorts photos into the splits, and makes a source of those to learn from.
-void add_photos(TrainData& data, const std::vector<Photo>& photos, const PhotoDataOptions& options, const TrainDataOptions& all,
+void add_photos(CaptionData& data, const std::vector<Photo>& photos, const PhotoDataOptions& options, const TrainDataOptions& all,
                 std::vector<std::shared_ptr<const CaptionSource>>& sources, std::set<std::string>& splits) {
   const auto learnt = photos_of(photos, all.train_split, options.path);
   append(data.train, learnt);
@@ -98,19 +101,57 @@ CaptionPlan plan_of(const TrainModelOptions& model, const Tokenizer& tokenizer) 
           .pad_token = tokenizer.id_of("[PAD]")};
 }
 
+// What turns examples into a family's batches.
+struct Encoding {
+  std::shared_ptr<const Tokenizer> tokenizer;
+  TokenFrame frame;
+  PixelValues pixels{};  // of the model's image processor
+  int side = 0;          // pixels
+
+  Batch operator()(std::span<const CaptionExample> examples) const { return caption_batch(examples, *tokenizer, frame, pixels); }
+};
+
 // What the validation loss is measured on: pictures as they are, with the sentence that comes first.
-std::function<CaptionExample(std::size_t)> valid_examples(const CaptionQuestions& questions, int side) {
-  return [&questions, side, photos = std::shared_ptr<const CaptionSource>(photo_source(questions.photos, {}, 0))](std::size_t i) {
-    if (i < photos->size()) return photos->example(0, 0, i, side);
-    const Scene& scene = questions.seen.at(i - photos->size());
-    return CaptionExample{render(scene, side), scene_sentences(scene.facts)[0]};
+std::function<Batch(std::size_t, std::size_t)> valid_batches(const std::shared_ptr<const CaptionData>& data, const Encoding& encoding) {
+  const std::shared_ptr<const CaptionSource> photos = photo_source(data->valid_questions.photos, {}, 0);
+  return [data, encoding, photos](std::size_t first, std::size_t count) {
+    std::vector<CaptionExample> examples;
+    for (std::size_t i = first; i < first + count; ++i) {
+      if (i < photos->size()) {
+        examples.push_back(photos->example(0, 0, i, encoding.side));
+        continue;
+      }
+      const Scene& scene = data->valid_questions.seen.at(i - photos->size());
+      examples.push_back({render(scene, encoding.side), scene_sentences(scene.facts)[0]});
+    }
+    return encoding(examples);
+  };
+}
+
+// The rates of a model on the validation questions; "accuracy" is the mean of the photos' names and the scenes' exact sentences. Weights
+// become a folder for that, aside in the run's.
+std::function<std::optional<Rates>(const NamedTensors&)> valid_measure(const TrainOptions& options,
+                                                                       const std::shared_ptr<const CaptionData>& data,
+                                                                       const ModelFiles& files) {
+  if (data->valid_questions.empty()) return {};
+  return [data, files, folder = options.output + "/.valid.tmp", threads = options.threads](const NamedTensors& weights) {
+    write_model_folder(folder, files, weights);
+    const auto scores = ask(data->valid_questions, describe_with(folder, threads), kQuestionSide);
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+    std::optional<Rates> measured;
+    if (!scores) return measured;
+    measured = rates(*scores);
+    const bool both = scores->photos > 0 && scores->seen.scenes > 0;
+    measured->emplace_back("accuracy", (scores->name_rate() + scores->seen.exact_rate()) / (both ? 2 : 1));
+    return measured;
   };
 }
 
 }  // namespace
 
-TrainData open_data(const TrainDataOptions& options, std::uint64_t seed) {
-  TrainData data;
+CaptionData open_caption_data(const TrainDataOptions& options, std::uint64_t seed) {
+  CaptionData data;
   std::vector<std::shared_ptr<const CaptionSource>> sources;
   std::set<std::string> splits;  // of all photos
   if (!options.grocery.path.empty()) add_photos(data, read_grocery(options.grocery.path), options.grocery, options, sources, splits);
@@ -127,53 +168,51 @@ TrainData open_data(const TrainDataOptions& options, std::uint64_t seed) {
   return data;
 }
 
-CaptionExperiment open_experiment(const TrainOptions& options, const TrainData& data) {
+Trial open_caption_trial(const TrainOptions& options) {
+  const auto data = std::make_shared<const CaptionData>(open_caption_data(options.data, options.seed));
   const Family& family = trainable(options.model.family);
-  CaptionExperiment experiment;
   const auto words = make_wordpiece(
-      data.mixture->sentences(),
+      data->mixture->sentences(),
       {.size = options.model.vocabulary, .size_option = "model.vocabulary", .least_count = 1, .max_length = options.model.longest_text});
-  experiment.tokenizer = Tokenizer::parse(words.tokenizer, "tokenizer.json");
+  const std::shared_ptr<const Tokenizer> tokenizer = Tokenizer::parse(words.tokenizer, "tokenizer.json");
 
-  const CaptionPlan plan = plan_of(options.model, *experiment.tokenizer);
+  const CaptionPlan plan = plan_of(options.model, *tokenizer);
   const CaptionConfigs configs = family.caption_configs(plan);
+  const std::string processor = configs.preprocessor.string("image_processor_type");
+  const Encoding encoding{.tokenizer = tokenizer,
+                          .frame = {plan.start_token, plan.end_token, plan.pad_token, plan.longest_text},
+                          .pixels = pixel_values(read_image_steps(configs.preprocessor, {.processor = processor})),
+                          .side = plan.image_size};
+
+  Trial trial;
+  Experiment& experiment = trial.experiment;
   experiment.files.texts = {{"config.json", configs.config.dump(2) + "\n"},
                             {"preprocessor_config.json", configs.preprocessor.dump(2) + "\n"},
                             {"generation_config.json", configs.generation.dump(2) + "\n"},
                             {"tokenizer.json", words.tokenizer},
                             {"tokenizer_config.json", words.config}};
-  experiment.make = [&family, config = configs.config](const Params& params) { return family.caption_learner(config, params); };
-  experiment.frame = {plan.start_token, plan.end_token, plan.pad_token, plan.longest_text};
-  const std::string processor = configs.preprocessor.string("image_processor_type");
-  experiment.pixels = pixel_values(read_image_steps(configs.preprocessor, {.processor = processor}));
-  experiment.mixture = data.mixture;
-  experiment.valid_count = data.valid_questions.photos.size() + data.valid_questions.seen.size();
-  experiment.valid = valid_examples(data.valid_questions, options.model.image_size);
-  if (!data.valid_questions.empty())
-    experiment.captions = [&data, threads = options.threads](const std::string& folder) {
-      return ask(data.valid_questions, describe_with(folder, threads), kQuestionSide);
-    };
+  experiment.make = [&family, config = configs.config](const Params& p) { return caption_learner(family.caption_learner(config, p)); };
+  experiment.fingerprint = data->mixture->fingerprint();
+  experiment.size = data->mixture->size();
+  experiment.batch = [data, encoding](std::uint64_t first, std::size_t count) {
+    std::vector<CaptionExample> examples;
+    for (std::size_t i = 0; i < count; ++i) examples.push_back(data->mixture->example(first + i, encoding.side));
+    return encoding(examples);
+  };
+  experiment.valid_count = data->valid_questions.photos.size() + data->valid_questions.seen.size();
+  experiment.valid = valid_batches(data, encoding);
+  experiment.measure = valid_measure(options, data, experiment.files);
   check_memory(options, parameter_count(experiment), memory_limit());
-  return experiment;
-}
 
-std::int64_t parameter_count(const CaptionExperiment& experiment) {
-  const auto record = std::make_shared<RecordSource>();
-  experiment.make(Params(record));
-  std::int64_t parameters = 0;
-  for (const auto& [name, shape] : record->shapes()) parameters += c10::multiply_integers(shape);
-  return parameters;
-}
-
-std::vector<std::string> describe_model(const CaptionExperiment& experiment) {
-  const auto record = std::make_shared<RecordSource>();
-  experiment.make(Params(record));
-  std::vector<std::string> rows;
-  for (const auto& [name, shape] : record->shapes()) rows.push_back(fmt::format("{} [{}]", name, fmt::join(shape, ", ")));
-  const std::int64_t parameters = parameter_count(experiment);
-  rows.push_back(fmt::format("{} tensors, {} parameters, {:.1f} MB as fp16", record->shapes().size(), parameters,
-                             static_cast<double>(parameters) * 2 / 1e6));
-  return rows;
+  trial.questions = data->test_questions.size();
+  trial.test = [data, threads = options.threads](const std::string& folder, Progress& progress) -> std::optional<Rates> {
+    const auto scores = ask(data->test_questions, describe_with(folder, threads), kQuestionSide, &progress);
+    return scores ? std::optional(rates(*scores)) : std::nullopt;
+  };
+  trial.floors = [data, options](const std::string& kept, Log& log) { return train_floors(options, *data, kept, log); };
+  trial.preview.push_back(fmt::format("{} tokens", tokenizer->size()));
+  for (std::uint64_t i = 0; i < 8; ++i) trial.preview.push_back("  " + data->mixture->example(i, encoding.side).text);
+  return trial;
 }
 
 Describe describe_with(const std::string& folder, int threads) {

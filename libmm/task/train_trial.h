@@ -1,0 +1,36 @@
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "base/progress.h"
+#include "options/train.h"
+#include "train/report.h"
+#include "train/run.h"
+
+namespace mm {
+
+// One seed of an experiment, opened and checked: what is trained, what the trained model is asked, and what answers without learning.
+struct Trial {
+  Experiment experiment;
+
+  // The rates on the test questions of the model in a folder, one step of `progress` for each of `questions`; nothing when somebody asked
+  // to stop. Without questions nothing is asked.
+  std::size_t questions = 0;
+  std::function<std::optional<Rates>(const std::string& folder, Progress& progress)> test;
+
+  // The rates of the floors on the same questions. `kept` (a JSON file) may remember them. Nothing when somebody asked to stop.
+  std::function<std::optional<std::vector<Floor>>(const std::string& kept, Log& log)> floors;
+
+  std::vector<std::string> preview;  // lines for a dry run: what the first examples are
+};
+
+// Names and shapes of the model's parameters, found without their memory, and how many there are: "text_decoder....weight [192, 192]".
+std::vector<std::string> describe_model(const Experiment& experiment);
+
+// How many numbers the model's parameters are; found without their memory.
+std::int64_t parameter_count(const Experiment& experiment);
+
+}  // namespace mm
