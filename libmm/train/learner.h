@@ -13,7 +13,7 @@ class Learner {
   virtual ~Learner() = default;
 
   // The loss summed over the targets of a batch: one number with a gradient. A pure function of the parameters and the batch.
-  virtual at::Tensor loss(const Batch& batch) const = 0;
+  virtual at::Tensor loss(const Batch& batch) const = 0;  // []
 };
 
 }  // namespace mm
