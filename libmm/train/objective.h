@@ -1,0 +1,59 @@
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "train/objective_class.h"
+
+// The table of objectives: what training makes small. The functions stand in objective_class.h, objective_value.h and so on.
+//
+// What can be told of each target alone is summed over the targets, so that a run divides once by their true number over all micro-batches
+// and processes. What compares the items of a batch with each other (views, domains) is a mean, and depends on how a batch is cut.
+
+namespace mm {
+
+// What an objective is given.
+enum class Takes {
+  labels,      // scores [..., K] and labels [...] i64
+  answers,     // scores [..., K] and answers [..., K] in [0, 1]
+  values,      // an output and a target of one shape
+  views,       // embeddings of the same items, seen twice
+  domains,     // features of a source and of a target domain
+  unlabelled,  // scores of items without labels
+  critic,      // a critic's scores of real and made items
+  noise,       // a denoiser's output and what it should have been
+  sequences,   // scores over time and shorter sequences of labels
+};
+
+// In the words of `mm list objectives`: "scores and labels".
+std::string_view words(Takes takes);
+
+// What the objectives of outputs and targets can be told; each reads what concerns it.
+struct ObjectiveOptions {
+  ClassOptions classes;
+  double threshold = 1;  // of huber: where the parabola becomes a line
+};
+
+// One row of the table.
+struct Objective {
+  std::string_view name;
+  std::string_view summary;
+  Takes takes;
+
+  // Of an output and a target: the loss, summed over the targets -> [] with a gradient; null where an objective takes something else.
+  // Throws Error{input} for shapes and labels that do not fit, Error{usage} for options. Any shape that `takes` says.
+  at::Tensor (*sum)(const at::Tensor& output, const at::Tensor& target, const ObjectiveOptions& options) = nullptr;
+
+  // By how many targets the sum is divided; null where `sum` is. Any shape.
+  std::int64_t (*targets)(const at::Tensor& target) = nullptr;
+};
+
+std::span<const Objective> objectives();  // the table, in the order it is shown
+
+// Throws Error{usage} for an unknown name, with the nearest one.
+const Objective& find_objective(const std::string& name);
+
+}  // namespace mm
