@@ -1,0 +1,27 @@
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <string>
+
+#include "tensor/byte_stream.h"
+#include "tensor/stored_array.h"
+
+namespace mm {
+
+// The head of a .npy file (numpy.lib.format, versions 1.0, 2.0 and 3.0).
+struct NpyHead {
+  StoredArray array;
+  std::uint64_t head_bytes = 0;   // of the head itself
+  std::uint64_t array_bytes = 0;  // of the numbers behind it
+};
+
+// Reads the head and leaves the stream at the first number. Types: truth values, whole numbers of 8 to 64 bits, f16, f32 and f64 in either
+// byte order. Throws Error{input} for anything else; object arrays (they are pickles, which can run code), structured arrays, text, times
+// and complex numbers each have a sentence of their own. `who` begins the sentence: "array 'x'", or "the file".
+NpyHead read_npy_head(ByteStream& stream, const std::string& who, const std::string& where);
+
+// One .npy file. Throws Error{input} as above, for a file that is cut off, and for bytes behind the array.
+at::Tensor read_npy(const std::string& path);
+
+}  // namespace mm
