@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/field.h"
+#include "options/optimizer.h"
 #include "options/talk.h"
 
 namespace mm {
@@ -109,25 +110,6 @@ struct TrainDataOptions {
   }
 };
 
-// AdamW, its schedule (warm-up, then cosine), clipping and the moving average.
-struct TrainOptimizerOptions {
-  double rate = 1e-3, floor = 0, weight_decay = 0.05, beta1 = 0.9, beta2 = 0.98, epsilon = 1e-8, clip = 1;
-  std::int64_t warmup = 100;
-  double ema = 0.999;
-
-  void visit(auto&& v) {
-    v.field("rate", rate, "peak learning rate", above(0));
-    v.field("floor", floor, "learning rate at the end of the cosine", at_least(0));
-    v.field("warmup", warmup, "updates over which the rate rises from 0", at_least(0));
-    v.field("weight-decay", weight_decay, "decoupled; of weights, not of biases, norms and position tables", at_least(0));
-    v.field("beta1", beta1, "decay of the first moment", between(0, 0.9999));
-    v.field("beta2", beta2, "decay of the second moment", between(0, 0.999999));
-    v.field("epsilon", epsilon, "added to the root of the second moment", above(0));
-    v.field("clip", clip, "largest norm of all gradients together; 0 does not clip", at_least(0));
-    v.field("ema", ema, "decay of the moving average that is validated and exported; 0 is none", between(0, 0.999999));
-  }
-};
-
 inline constexpr std::array<std::string_view, 3> kSelections{"last", "loss", "accuracy"};
 
 // mm train: one experiment, or one of the small jobs around it (--dry-run, --export, --draw).
@@ -145,7 +127,7 @@ struct TrainOptions {
   std::string select = "last";
   TrainModelOptions model;
   TrainDataOptions data;
-  TrainOptimizerOptions optimizer;
+  OptimizerOptions optimizer;
   std::string progress = "auto";
   TalkOptions talk;
 

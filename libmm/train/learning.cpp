@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/check.h"
+#include "train/clip.h"
 
 namespace mm {
 namespace {
@@ -29,7 +30,7 @@ std::shared_ptr<TrainableSource> fresh(const Learning::MakeLearner& make, const 
 }  // namespace
 
 Learning::Learning(const MakeLearner& make, const Options& options)
-    : options_(options), source_(fresh(make, options, learner_)), optimizer_(source_->tensors(), options.adamw) {
+    : options_(options), source_(fresh(make, options, learner_)), optimizer_(make_optimizer(source_->tensors(), options.optimizer)) {
   if (options.ema <= 0) return;
   ema_.emplace(source_->tensors(), options.ema);
   averaged_ = make(Params(std::make_shared<GivenSource>(ema_->tensors())));
@@ -37,17 +38,17 @@ Learning::Learning(const MakeLearner& make, const Options& options)
 
 Learning::Report Learning::step(std::span<const Batch> parts, double learning_rate) {
   Report report{.targets = targets_of(parts)};
-  optimizer_.zero_gradients();
+  optimizer_->zero_gradients();
   for (const auto& part : parts) {
     const auto loss = learner_->loss(part).div(static_cast<double>(report.targets));
     report.loss += loss.item().toDouble();
     MM_CHECK(std::isfinite(report.loss), Kind::input, fmt::format("the loss is {}", report.loss), "training", kDiverged);
     loss.backward();
   }
-  report.gradient_norm = clip_gradients(parameters(), options_.clip);
+  report.gradient_norm = clip_gradients(parameters(), options_.optimizer);
   MM_CHECK(std::isfinite(report.gradient_norm), Kind::input, fmt::format("the gradient's norm is {}", report.gradient_norm), "training",
            kDiverged);
-  optimizer_.step(learning_rate);
+  optimizer_->step(learning_rate);
   if (ema_) ema_->update();
   return report;
 }
@@ -59,7 +60,7 @@ double Learning::loss_sum(const Batch& batch) const {
 }
 
 TrainingState Learning::state(std::int64_t step) const {
-  TrainingState state{.step = step, .weights = parameters(), .optimizer = optimizer_.state(), .averages = {}, .extra = Json::object()};
+  TrainingState state{.step = step, .weights = parameters(), .optimizer = optimizer_->state(), .averages = {}, .extra = Json::object()};
   if (ema_) {
     state.averages = ema_->tensors();
     state.extra.set("ema_steps", ema_->steps());
@@ -69,7 +70,7 @@ TrainingState Learning::state(std::int64_t step) const {
 
 void Learning::load(const TrainingState& state) {
   copy_tensors(state.weights, parameters(), "the checkpoint's weights");
-  optimizer_.load(state.optimizer);
+  optimizer_->load(state.optimizer);
   MM_CHECK(ema_.has_value() == !state.averages.empty(), Kind::usage, "the checkpoint was made with another optimizer.ema", "--resume",
            "use the options it was made with, or --resume never");
   if (ema_) ema_->load(state.averages, state.extra.integer("ema_steps"));

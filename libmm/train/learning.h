@@ -22,9 +22,8 @@ class Learning {
   struct Options {
     std::uint64_t seed = 0;
     double init_std = 0.02;
-    AdamWOptions adamw = {};
-    double clip = 1;  // largest gradient norm; 0 does not clip
-    double ema = 0;   // decay; 0 is none
+    OptimizerOptions optimizer = {};
+    double ema = 0;  // decay; 0 is none
   };
 
   struct Report {
@@ -52,7 +51,7 @@ class Learning {
   Options options_;
   std::unique_ptr<Learner> learner_;
   std::shared_ptr<TrainableSource> source_;
-  AdamW optimizer_;
+  std::unique_ptr<Optimizer> optimizer_;
   std::optional<Ema> ema_;
   std::unique_ptr<Learner> averaged_;  // over the moving average; null without one
 };

@@ -39,13 +39,10 @@ class TrainingRun {
         experiment_(experiment),
         log_(log),
         settings_(copy_),
-        schedule_{options.optimizer.rate, options.optimizer.floor, options.optimizer.warmup, options.steps},
-        learning_(experiment.make,
-                  {.seed = options.seed,
-                   .init_std = options.model.init_std,
-                   .adamw = {options.optimizer.beta1, options.optimizer.beta2, options.optimizer.epsilon, options.optimizer.weight_decay},
-                   .clip = options.optimizer.clip,
-                   .ema = options.optimizer.ema}) {
+        schedule_(options.optimizer, options.steps),
+        learning_(
+            experiment.make,
+            {.seed = options.seed, .init_std = options.model.init_std, .optimizer = options.optimizer, .ema = options.optimizer.ema}) {
     copy_ = options;  // behind settings_, which have taken the defaults from it
   }
 

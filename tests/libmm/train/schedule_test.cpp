@@ -5,7 +5,7 @@
 using mm::Schedule;
 
 TEST_CASE("up in a line, down in half a cosine") {
-  const Schedule schedule{.peak = 1, .floor = 0.1, .warmup = 4, .steps = 12};
+  const Schedule schedule({.rate = 1, .floor = 0.1, .warmup = 4}, 12);
   CHECK(schedule.at(0) == doctest::Approx(0.25));
   CHECK(schedule.at(3) == doctest::Approx(1));
   CHECK(schedule.at(4) == doctest::Approx(1));
@@ -16,6 +16,6 @@ TEST_CASE("up in a line, down in half a cosine") {
 }
 
 TEST_CASE("without warm-up, and with nothing else") {
-  CHECK(Schedule{.peak = 2, .floor = 0, .warmup = 0, .steps = 10}.at(0) == doctest::Approx(2));
-  CHECK(Schedule{.peak = 2, .floor = 0, .warmup = 10, .steps = 10}.at(9) == doctest::Approx(2));
+  CHECK(Schedule({.rate = 2, .warmup = 0}, 10).at(0) == doctest::Approx(2));
+  CHECK(Schedule({.rate = 2, .warmup = 10}, 10).at(9) == doctest::Approx(2));
 }
