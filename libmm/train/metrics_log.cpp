@@ -6,27 +6,20 @@
 
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
-#include <string_view>
 
 #include "base/check.h"
 #include "base/file.h"
 #include "base/write_all.h"
+#include "train/metrics_lines.h"
 
 namespace mm {
 namespace {
 
-// The lines up to a step. A last line that was cut off is dropped.
 std::string kept_lines(const std::string& path, std::int64_t from_step) {
-  std::error_code unknown;  // what cannot be looked at cannot be read either, and read_file says why
-  if (std::filesystem::status(path, unknown).type() == std::filesystem::file_type::not_found) return {};
-  const std::string text = read_file(path);
   std::string kept;
-  for (std::string_view rest = text; rest.find('\n') != std::string_view::npos;) {
-    const auto line = rest.substr(0, rest.find('\n') + 1);
-    rest.remove_prefix(line.size());
-    if (Json::parse(line, path).integer("step") <= from_step) kept += line;
-  }
+  each_metrics_line(path, [&](const MetricsLine& line) {
+    if (line.step <= from_step) kept += line.text;
+  });
   return kept;
 }
 
