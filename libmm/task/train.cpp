@@ -23,6 +23,7 @@
 #include "tensor/device.h"
 #include "train/report.h"
 #include "train/run_lock.h"
+#include "train/run_record.h"
 
 namespace mm {
 namespace {
@@ -52,6 +53,16 @@ std::vector<std::uint64_t> seeds_of(const TrainOptions& options) {
 
 Trial open_trial(const TrainOptions& options) { return open_caption_trial(options); }
 
+// The tables that the options name, and the examples that come of them.
+std::vector<DataFingerprint> fingerprints(const TrainDataOptions& options, const std::string& examples) {
+  std::vector<DataFingerprint> all;
+  if (!options.grocery.path.empty())
+    for (const char* name : {"/images.tsv", "/classes.tsv"}) all.push_back(file_fingerprint(options.grocery.path + name));
+  if (!options.manifest.path.empty()) all.push_back(file_fingerprint(options.manifest.path));
+  all.push_back({examples, "examples"});
+  return all;
+}
+
 // The report of a finished run, when it stands there and is of that checkpoint, chosen by the same rule.
 std::optional<SeedReport> earlier_report(const std::string& path, std::int64_t step, const std::string& selection) {
   std::error_code error;
@@ -71,7 +82,9 @@ std::optional<SeedReport> train_seed(const TrainOptions& options, Log& log) {
   const Trial trial = open_trial(options);
   make_folder(options.output);
   const RunLock lock(options.output);
+  begin_run_record(options.output, fingerprints(options.data, trial.experiment.fingerprint));
   const RunResult result = run_experiment(options, trial.experiment, log);
+  update_run_record(options.output);
   if (result.signal != 0) {
     say_stopped(options, fmt::format("after {} of {} steps", result.step, options.steps), result.checkpoint, log);
     return std::nullopt;

@@ -192,6 +192,12 @@ std::optional<std::string> newest_checkpoint(const std::string& run, std::vector
   return std::nullopt;
 }
 
+std::vector<std::int64_t> checkpoint_steps(const std::string& run) {
+  std::vector<std::int64_t> steps;
+  for (const auto& [step, path] : checkpoints_of(run)) steps.push_back(step);
+  return steps;
+}
+
 void prune_checkpoints(const std::string& run, int keep, const std::vector<std::int64_t>& spare) {
   int kept = 0;
   for (const auto& [step, path] : checkpoints_of(run)) {

@@ -49,6 +49,10 @@ void verify_checkpoint(const std::string& folder);  // throws Error{input} that 
 // The newest checkpoint of a run that is complete; those that were passed over, with the reason, go to `skipped`.
 std::optional<std::string> newest_checkpoint(const std::string& run, std::vector<std::string>& skipped);
 
+// The steps of a run's checkpoints, newest first, by their folders' names alone; none when the run is not there. Throws Error{input} for a
+// folder that cannot be looked into.
+std::vector<std::int64_t> checkpoint_steps(const std::string& run);
+
 // Removes all but the newest `keep` and those of the steps in `spare`.
 void prune_checkpoints(const std::string& run, int keep, const std::vector<std::int64_t>& spare);
 

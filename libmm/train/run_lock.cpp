@@ -3,23 +3,16 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
-#include <cstring>
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/host.h"
 #include "base/json.h"
 #include "base/write_all.h"
 
 namespace mm {
 namespace {
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  ::gethostname(name.data(), name.size() - 1);
-  return name.data();
-}
 
 // What the lock says about who has it; it may have been locked a moment ago and say nothing yet.
 std::string holder_of(const std::string& path) {

@@ -129,3 +129,14 @@ TEST_CASE("a folder with anything else in it is left as it is") {
   CHECK(exit_code([&] { write_model_folder("", kFiles, ones); }) == 5);
   CHECK(text_of(thesis) == "years");
 }
+
+TEST_CASE("the steps of a run's checkpoints are known by their names") {
+  const TemporaryFolder run;
+  CHECK(checkpoint_steps(run.path).empty());
+  CHECK(checkpoint_steps(run / "absent").empty());
+  for (const char* name : {"ckpt-00000009", "ckpt-00000100", "ckpt-123456789", "ckpt-x", ".ckpt-00000200.1-1.tmp", "ckpt--0000001"})
+    std::filesystem::create_directory(run / name);
+  run.file("ckpt-00000300", "no folder");
+  CHECK(checkpoint_steps(run.path) == std::vector<std::int64_t>{123456789, 100, 9});
+  CHECK(exit_code([&] { checkpoint_steps(run / "ckpt-00000300"); }) == 3);
+}
