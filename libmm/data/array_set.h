@@ -22,7 +22,7 @@ struct ArraySetOptions {
   // Names or globs ("x*") of the arrays that a model is shown; "!x3" takes away again. Empty, or with takings alone: all but label and
   // split. In a table, the number columns that are left are put side by side as one array, `features`.
   std::vector<std::string> inputs;
-  std::string label = "label";
+  std::string label;  // empty: `label` or `labels`, whichever there is
   LabelKind kind = LabelKind::automatic;
 
   // An array of 0 = training and 1 = test, or of 0, 1, 2 = training, validation, test, or a text column that says train, valid (val, dev)
