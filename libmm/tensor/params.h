@@ -30,6 +30,7 @@ class Params {
   Params operator/(std::string_view name) const;  // "a" / "b.c" -> "a.b.c"
   Params operator[](int64_t index) const;         // "layers" -> "layers.3"
 
+  const std::string& name() const { return prefix_; }
   bool has(std::string_view name) const;  // is there a parameter, or a scope, of that name
   at::Tensor operator()(std::string_view name, at::IntArrayRef shape) const;
 
@@ -41,7 +42,8 @@ class Params {
 };
 
 // Draws fresh parameters for training and keeps them by name. Weights ~ N(0, std) truncated at 2 std, biases 0, norm weights 1
-// (recognised by their last name component and rank: 1-d "weight" is a norm's). Each is a pure function of (seed, name).
+// (recognised by their last name component and rank: 1-d "weight" is a norm's). Each is a pure function of (seed, name). A std of 0 stands
+// for sqrt(2 / n), n the inputs of each output (He et al. 2015, equation 10).
 // A name taken twice is a tied parameter: the same tensor. `has` knows what was taken so far, as nothing is there before.
 class InitSource : public ParamSource {
  public:

@@ -1,0 +1,76 @@
+#include "model/block_arguments.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+#include <sstream>
+
+#include "base/check.h"
+
+namespace mm {
+namespace {
+
+double number_of(std::string_view text, std::string_view whole) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  MM_CHECK(error == std::errc() && end == text.data() + text.size() && std::isfinite(value), Kind::usage,
+           fmt::format("'{}' is no number", whole), "");
+  return value;
+}
+
+bool is_whole(double value) { return value == std::floor(value) && std::abs(value) <= 1e9; }
+
+}  // namespace
+
+BlockArguments::BlockArguments(std::string_view text) {
+  std::istringstream words{std::string(text)};
+  words >> name_;
+  for (std::string word; words >> word;) {
+    const auto equals = word.find('=');
+    const std::string name = equals == word.npos ? "" : word.substr(0, equals);
+    words_.push_back({name, number_of(std::string_view(word).substr(equals == word.npos ? 0 : equals + 1), word)});
+  }
+}
+
+const BlockArguments::Word& BlockArguments::plain(std::size_t place, std::string_view meaning) {
+  for (auto& word : words_)
+    if (word.name.empty() && place-- == 0) {
+      word.read = true;
+      return word;
+    }
+  throw Error(Kind::usage, fmt::format("'{}' needs {}", name_, meaning), "");
+}
+
+std::int64_t BlockArguments::count(std::size_t place, std::string_view meaning) {
+  const double value = plain(place, meaning).value;
+  MM_CHECK(is_whole(value) && value >= 1, Kind::usage, fmt::format("{} must be a whole number of at least 1, not {}", meaning, value), "");
+  return static_cast<std::int64_t>(value);
+}
+
+std::int64_t BlockArguments::count(std::string_view name, std::int64_t otherwise, std::int64_t least) {
+  for (auto& word : words_) {
+    if (word.name != name) continue;
+    word.read = true;
+    MM_CHECK(is_whole(word.value) && word.value >= static_cast<double>(least), Kind::usage,
+             fmt::format("{} must be a whole number of at least {}, not {}", name, least, word.value), "");
+    return static_cast<std::int64_t>(word.value);
+  }
+  return otherwise;
+}
+
+double BlockArguments::rate(std::size_t place, std::string_view meaning) {
+  const double value = plain(place, meaning).value;
+  MM_CHECK(value >= 0 && value < 1, Kind::usage, fmt::format("{} must be at least 0 and below 1, not {}", meaning, value), "");
+  return value;
+}
+
+void BlockArguments::finish() const {
+  for (const auto& word : words_)
+    MM_CHECK(word.read, Kind::usage,
+             word.name.empty() ? fmt::format("'{}' does not take {}", name_, word.value)
+                               : fmt::format("'{}' does not know {}=", name_, word.name),
+             "");
+}
+
+}  // namespace mm

@@ -1,0 +1,37 @@
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "model/block.h"
+
+namespace mm {
+
+// A model that is a list of blocks, as a YAML names it: [conv 16 5 pad=2, relu, max-pool 2, flatten, linear 10].
+struct StackPlan {
+  std::vector<std::string> layers;   // texts of model/block.h
+  std::vector<std::string> inputs;   // names of the arrays that go in; several are laid side by side as one row
+  ExampleShape input;                // shape of one example of what goes in
+  std::vector<std::string> classes;  // what the outputs mean, in order
+};
+
+// config.json of such a model ("model_type": "mm-stack"), and back. Throws Error{input} for a file that is not as to_json() writes it.
+Json to_json(const StackPlan& plan);
+StackPlan stack_plan(const Json& config);
+
+// Parameters are called as in a torch.nn.Sequential called `layers`: "layers.0.weight".
+class Stack {
+ public:
+  // Throws Error{usage} "model.layers[3]: ..." for a block that does not fit, or when the outputs are not one for each class.
+  Stack(const StackPlan& plan, const Params& p);
+
+  at::Tensor operator()(const at::Tensor& x, std::uint64_t key = 0) const;  // [B, ...input] -> [B, classes]; key: as in Block
+
+ private:
+  std::vector<Block> blocks_;
+};
+
+}  // namespace mm

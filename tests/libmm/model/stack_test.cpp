@@ -1,0 +1,54 @@
+#include "model/stack.h"
+
+#include <ATen/ops/equal.h>
+#include <ATen/ops/ones.h>
+
+#include "support/caught.h"
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+namespace {
+
+StackPlan small() {
+  return {
+      .layers = {"conv 3 3", "relu", "flatten", "dropout 0.5", "linear 2"}, .inputs = {"x"}, .input = {1, 5, 5}, .classes = {"no", "yes"}};
+}
+
+}  // namespace
+
+TEST_CASE("blocks one after the other, their parameters by their places") {
+  const auto source = std::make_shared<InitSource>(1, 0);
+  const Stack stack(small(), Params(source));
+  std::vector<std::string> names;
+  for (const auto& [name, tensor] : source->tensors()) names.push_back(name);
+  CHECK(names == std::vector<std::string>{"layers.0.bias", "layers.0.weight", "layers.4.bias", "layers.4.weight"});
+  const auto x = at::ones({4, 1, 5, 5});
+  CHECK(stack(x).sizes() == at::IntArrayRef({4, 2}));
+  CHECK(at::equal(stack(x), stack(x)));
+  CHECK_FALSE(at::equal(stack(x, 3), stack(x, 4)));
+}
+
+TEST_CASE("a plan survives its config.json") {
+  const StackPlan plan = stack_plan(Json::parse(to_json(small()).dump(), "config.json"));
+  CHECK(plan.layers == small().layers);
+  CHECK(plan.inputs == small().inputs);
+  CHECK(plan.input == small().input);
+  CHECK(plan.classes == small().classes);
+  CHECK(complaint([] { stack_plan(Json::parse(R"({"model_type": "other"})", "config.json")); }) ==
+        "config.json: is no model of the type 'mm-stack'");
+  CHECK(exit_code([] {
+          stack_plan(Json::parse(R"({"model_type": "mm-stack", "layers": [], "inputs": [], "input_shape": [-1], "classes": []})", "c"));
+        }) == 3);
+}
+
+TEST_CASE("a stack that does not fit is named by its layer") {
+  const auto message = [](auto change) {
+    StackPlan plan = small();
+    change(plan);
+    return complaint([&] { Stack(plan, Params(std::make_shared<RecordSource>())); });
+  };
+  CHECK(message([](auto& plan) { plan.layers[2] = "flaten"; }) == "model.layers[2]: there is no block 'flaten' (did you mean 'flatten'?)");
+  CHECK(message([](auto& plan) { plan.layers.pop_back(); }) == "model.layers: what comes out is [27], and there are 2 classes");
+}
