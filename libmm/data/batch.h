@@ -9,7 +9,7 @@ namespace mm {
 struct Batch {
   NamedTensors tensors;      // by the names that the learner asks for; the first dimension is the example
   std::int64_t targets = 0;  // how many answers count in the loss
-  std::uint64_t key = 0;     // what dropout is drawn from, a function of (seed, place in the stream); 0: nothing is dropped
+  std::uint64_t key = 0;     // example i draws its dropout and its changes from key + i, wherever a batch is cut; 0: nothing is drawn
 };
 
 }  // namespace mm

@@ -1,9 +1,7 @@
 #include "model/block.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/adaptive_avg_pool2d.h>
 #include <ATen/ops/avg_pool2d.h>
-#include <ATen/ops/bernoulli.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/group_norm.h>
@@ -11,14 +9,18 @@
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/sigmoid.h>
 #include <ATen/ops/tanh.h>
+#include <ATen/ops/zeros_like.h>
 #include <c10/util/accumulate.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "base/check.h"
 #include "base/hash.h"
+#include "base/random.h"
 #include "config/nearest.h"
 #include "nn/activation.h"
 #include "nn/norm.h"
@@ -108,9 +110,44 @@ Block dropout(BlockArguments& arguments, ExampleShape&, const Params& p) {
   const double rate = arguments.rate(0, "the part to drop");
   return [rate, own = hash64(p.name())](const at::Tensor& x, std::uint64_t key) {
     if (key == 0 || rate == 0) return x;
-    const auto kept = at::bernoulli(at::empty_like(x).fill_(1 - rate), at::detail::createCPUGenerator(mix64(key ^ own)));
-    return x.mul(kept).div(1 - rate);
+    const auto factors = at::empty_like(x, x.options().requires_grad(false), at::MemoryFormat::Contiguous);
+    auto* factor = factors.mutable_data_ptr<float>();
+    const auto each = x.numel() / x.size(0);
+    for (std::int64_t i = 0; i < x.size(0); ++i) {
+      Random random(key + static_cast<std::uint64_t>(i), own);
+      for (std::int64_t k = 0; k < each; ++k) *factor++ = random.chance(rate) ? 0.0F : static_cast<float>(1 / (1 - rate));
+    }
+    return x.mul(factors);
   };
+}
+
+// While training, each example is moved by up to so many places in both directions; zeros come in.
+Block random_shift(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
+  const auto most = arguments.count(0, "by how many places");
+  check_rank(arguments, shape, 3, "[C, H, W]");
+  const auto height = shape[1], width = shape[2];
+  MM_CHECK(most < height && most < width, Kind::usage, fmt::format("moving by {} leaves nothing of {} x {}", most, height, width), "");
+  return [=, own = hash64(p.name())](const at::Tensor& x, std::uint64_t key) {
+    if (key == 0) return x;
+    const auto moved = at::zeros_like(x);
+    for (std::int64_t i = 0; i < x.size(0); ++i) {
+      Random random(key + static_cast<std::uint64_t>(i), own);
+      const auto down = random.between(-most, most), right = random.between(-most, most);
+      const auto window = [&](const at::Tensor& from, std::int64_t y, std::int64_t x0) {
+        return from[i].narrow(1, std::max<std::int64_t>(0, y), height - std::abs(y)).narrow(2, std::max<std::int64_t>(0, x0), width - std::abs(x0));
+      };
+      window(moved, down, right).copy_(window(x, -down, -right));
+    }
+    return moved;
+  };
+}
+
+Block reshape(BlockArguments& arguments, ExampleShape& shape, const Params&) {
+  const ExampleShape to{arguments.count(0, "channels"), arguments.count(1, "a height"), arguments.count(2, "a width")};
+  MM_CHECK(c10::multiply_integers(to) == c10::multiply_integers(shape), Kind::usage,
+           fmt::format("[{}] does not become [{}]", fmt::join(shape, ", "), fmt::join(to, ", ")), "");
+  shape = to;
+  return [to](const at::Tensor& x, std::uint64_t) { return x.reshape({x.size(0), to[0], to[1], to[2]}); };  // [B, C, H, W]
 }
 
 template <Activation kind>
@@ -133,9 +170,11 @@ constexpr std::array kKinds{
     BlockKind{"avg-pool", "avg-pool SIDE [stride=SIDE]", "the mean of each window", average_pool},
     BlockKind{"global-pool", "global-pool", "the mean of each channel: [C, H, W] to [C]", global_pool},
     BlockKind{"flatten", "flatten", "everything in one row: [C, H, W] to [C H W]", flatten},
+    BlockKind{"reshape", "reshape C H W", "the same numbers as [C, H, W]", reshape},
     BlockKind{"layer-norm", "layer-norm", "mean 0 and deviation 1 over [C], then scale and shift", layer_norm},
     BlockKind{"group-norm", "group-norm GROUPS", "the same over groups of channels of [C, H, W]", group_norm},
     BlockKind{"dropout", "dropout PART", "drops that part of the numbers while training", dropout},
+    BlockKind{"random-shift", "random-shift MOST", "moves [C, H, W] by up to MOST places while training", random_shift},
     BlockKind{"relu", "relu", "max(x, 0)", activation<Activation::relu>},
     BlockKind{"gelu", "gelu", "x times the normal distribution function at x", activation<Activation::gelu>},
     BlockKind{"silu", "silu", "x sigmoid(x)", activation<Activation::silu>},

@@ -14,7 +14,7 @@ namespace mm {
 
 using ExampleShape = std::vector<std::int64_t>;  // of one example, without the batch: [C], or [C, H, W]
 
-// A layer as a function of a batch. `key`: what dropout is drawn from; 0: nothing is dropped (data/batch.h).
+// A layer as a function of a batch. What is drawn while training, such as dropout, is drawn for example i from key + i; 0: nothing is.
 using Block = std::function<at::Tensor(const at::Tensor& x, std::uint64_t key)>;  // [B, ...] -> [B, ...]
 
 // One row of the table of blocks. `make` reads its arguments, takes its parameters from p, and turns the shape of what comes in into that

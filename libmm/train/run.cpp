@@ -136,7 +136,7 @@ std::unique_ptr<TrainingRun::Loader> TrainingRun::parts_ahead() const {
       },
       [this](Part& part) {
         Batch batch = experiment_.batch(part.first, part.count);
-        batch.key = mix64(mix64(options_.seed) + part.first) | 1;
+        batch.key = mix64(options_.seed) + part.first;
         return batch;
       });
 }

@@ -42,6 +42,8 @@ TEST_CASE("every block gives the shape that it says, alone and in a batch") {
                               {"avg-pool 2", {2, 9, 8}, {2, 4, 4}},
                               {"global-pool", {2, 9, 8}, {2}},
                               {"flatten", {2, 9, 8}, {144}},
+                              {"reshape 1 4 5", {20}, {1, 4, 5}},
+                              {"random-shift 1", {2, 3, 4}, {2, 3, 4}},
                               {"layer-norm", {5}, {5}},
                               {"group-norm 2", {4, 3, 3}, {4, 3, 3}},
                               {"dropout 0.5", {5}, {5}},
@@ -84,6 +86,35 @@ TEST_CASE("dropout drops its part, by the key alone, and nothing without one") {
   CHECK_FALSE(at::equal(y[0], y[1]));
   CHECK(y.eq(0).sum().item().toDouble() / 20000 == doctest::Approx(0.25).epsilon(0.05));
   CHECK(y.max().item().toDouble() == doctest::Approx(1 / 0.75));
+}
+
+TEST_CASE("what is drawn for an example is the same wherever its batch is cut") {
+  for (const char* text : {"dropout 0.5", "random-shift 2"}) {
+    CAPTURE(text);
+    const Made made(text, {2, 9, 8});
+    const auto x = numbers({4, 2, 9, 8}), whole = made.block(x, 100);
+    CHECK(at::equal(made.block(x.narrow(0, 0, 1), 100), whole.narrow(0, 0, 1)));
+    CHECK(at::equal(made.block(x.narrow(0, 1, 3), 101), whole.narrow(0, 1, 3)));
+  }
+}
+
+TEST_CASE("a shift moves the picture, brings in zeros, and passes its gradient") {
+  const Made made("random-shift 2", {1, 7, 7});
+  auto x = at::ones({50, 1, 7, 7});
+  x.select(2, 3).select(2, 3).fill_(5);
+  const auto y = made.block(x, 9);
+  std::set<std::pair<std::int64_t, std::int64_t>> seen;
+  for (std::int64_t i = 0; i < 50; ++i) {
+    const auto place = y[i].argmax().item().toLong();
+    seen.insert({place / 7, place % 7});
+    CHECK(y[i].max().item().toDouble() == 5);
+    const auto down = std::abs(place / 7 - 3), right = std::abs(place % 7 - 3);
+    CHECK(down <= 2);
+    CHECK(right <= 2);
+    CHECK(y[i].eq(0).sum().item().toLong() == 49 - (7 - down) * (7 - right));
+  }
+  CHECK(seen.size() > 15);
+  CHECK(at::equal(made.block(x, 0), x));
 }
 
 TEST_CASE("what does not fit says why") {
