@@ -11,9 +11,7 @@ namespace {
 
 at::Tensor index_of(std::span<const std::int64_t> rows) { return at::tensor(at::IntArrayRef(rows.data(), rows.size())); }
 
-at::Tensor numbers(const at::Tensor& rows) {
-  return rows.scalar_type() == at::kByte ? rows.to(at::kFloat).div_(255) : rows.to(at::kFloat);
-}
+at::Tensor numbers(const at::Tensor& rows) { return rows.scalar_type() == at::kByte ? rows.to(at::kFloat).div_(255) : rows.to(at::kFloat); }
 
 }  // namespace
 

@@ -134,7 +134,9 @@ Block random_shift(BlockArguments& arguments, ExampleShape& shape, const Params&
       Random random(key + static_cast<std::uint64_t>(i), own);
       const auto down = random.between(-most, most), right = random.between(-most, most);
       const auto window = [&](const at::Tensor& from, std::int64_t y, std::int64_t x0) {
-        return from[i].narrow(1, std::max<std::int64_t>(0, y), height - std::abs(y)).narrow(2, std::max<std::int64_t>(0, x0), width - std::abs(x0));
+        return from[i]
+            .narrow(1, std::max<std::int64_t>(0, y), height - std::abs(y))
+            .narrow(2, std::max<std::int64_t>(0, x0), width - std::abs(x0));
       };
       window(moved, down, right).copy_(window(x, -down, -right));
     }

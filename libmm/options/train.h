@@ -18,6 +18,7 @@ struct TrainModelOptions {
   int vision_width = 192, vision_layers = 6, vision_heads = 6;
   int text_width = 192, text_layers = 2, text_heads = 6;
   int longest_text = 32, vocabulary = 4096;
+  std::vector<std::string> layers = {};
   double label_smoothing = 0;
   double init_std = 0.02;
 
@@ -34,8 +35,10 @@ struct TrainModelOptions {
     v.field("longest-text", longest_text, "longest sentence, tokens", between(4, 4096));
     v.field("vocabulary", vocabulary, "words and parts of words that it can write, at most; made from the sentences",
             between(16, 1'000'000));
+    v.field("layers", layers, "of a classifier, a list of blocks (`mm list blocks`): [flatten, linear 64, relu, linear 10]");
     v.field("label-smoothing", label_smoothing, "part of the target's probability that is spread over all words", between(0, 0.9));
-    v.field("init-std", init_std, "standard deviation of fresh weights", above(0));
+    v.field("init-std", init_std, "standard deviation of fresh weights; 0 is by the number of inputs of each output (He et al. 2015)",
+            at_least(0));
   }
 };
 
@@ -90,9 +93,32 @@ struct SceneDataOptions {
 };
 
 // What is learnt from, and what is asked at validation and test.
+struct ArrayDataOptions {
+  std::vector<std::string> files, valid_files, test_files, inputs;
+  std::string label = "label", split = "split";
+  double valid_fraction = 0, test_fraction = 0;
+  std::int64_t per_class = 0;
+  std::uint64_t split_seed = 0;
+
+  void visit(auto&& v) {
+    v.field("files", files,
+            "files of the same examples: npz, npy, idx, safetensors, CSV; one with pictures, one with labels, or all in one", mm::path());
+    v.field("valid-files", valid_files, "files of the examples to validate with, when they stand apart", mm::path());
+    v.field("test-files", test_files, "files of the examples to test on, when they stand apart", mm::path());
+    v.field("inputs", inputs, "names or globs of the arrays that go in; !NAME takes one away; empty is all but label and split");
+    v.field("label", label, "the array with what is learnt");
+    v.field("split", split, "the array that says 0 train, 1 test; or 0 train, 1 validation, 2 test");
+    v.field("valid-fraction", valid_fraction, "part of the training examples that validates, where nothing says which", between(0, 0.9));
+    v.field("test-fraction", test_fraction, "part of all examples that tests, where nothing says which", between(0, 0.9));
+    v.field("per-class", per_class, "examples of each class to learn from; 0 is all", at_least(0));
+    v.field("split-seed", split_seed, "of the draws of these parts, whatever the run's seed");
+  }
+};
+
 struct TrainDataOptions {
   PhotoDataOptions grocery, manifest;
   SceneDataOptions scenes;
+  ArrayDataOptions arrays;
   std::string train_split = "train", valid_split = "val", test_split = "test";
   int valid_photos = 296, valid_scenes = 200, test_photos = 0, test_scenes = 1000;
 
@@ -100,6 +126,7 @@ struct TrainDataOptions {
     v.group("grocery", grocery, "photos of the Grocery Store data set: the folder with images.tsv and classes.tsv");
     v.group("manifest", manifest, "photos of your own: a JSONL file with image, text and split");
     v.group("scenes", scenes, "pictures that mm draws, with their true sentences");
+    v.group("arrays", arrays, "examples of a classification");
     v.field("train-split", train_split, "what the photos' training split is called");
     v.field("valid-split", valid_split, "what their validation split is called; empty: none");
     v.field("test-split", test_split, "what their test split is called; empty: none");
@@ -110,11 +137,25 @@ struct TrainDataOptions {
   }
 };
 
+inline constexpr std::array<std::string_view, 2> kTrainTasks{"caption", "classify"};
+
+struct TrainObjectiveOptions {
+  std::string kind = "cross-entropy";
+  double smoothing = 0, focus = 0;
+
+  void visit(auto&& v) {
+    v.field("kind", kind, "which objective (`mm list objectives`)");
+    v.field("smoothing", smoothing, "part of a target's probability that is spread over all classes", between(0, 0.9));
+    v.field("focus", focus, "gamma of the focal loss, which looks past what is easy; 0 is none", between(0, 100));
+  }
+};
+
 inline constexpr std::array<std::string_view, 3> kSelections{"last", "loss", "accuracy"};
 
 // mm train: one experiment, or one of the small jobs around it (--dry-run, --export, --draw).
 struct TrainOptions {
   std::vector<std::string> experiments;
+  std::string task = "caption";
   std::string output = "run", resume = "auto";
   std::uint64_t seed = 0;
   std::string seeds = "1";
@@ -127,12 +168,14 @@ struct TrainOptions {
   std::string select = "last";
   TrainModelOptions model;
   TrainDataOptions data;
+  TrainObjectiveOptions objective;
   OptimizerOptions optimizer;
   std::string progress = "auto";
   TalkOptions talk;
 
   void visit(auto&& v) {
     v.inputs(experiments, "the experiment: a YAML file with these options");
+    v.field("task", task, "what is learnt: to caption pictures, or the classes of arrays", one_of(kTrainTasks));
     v.field("output", output, "folder of the run", path());
     v.field("resume", resume, "auto goes on from the newest complete checkpoint; never starts anew; or a checkpoint's folder");
     v.field("seed", seed, "of weights, order and augmentation");
@@ -156,6 +199,7 @@ struct TrainOptions {
             one_of(kSelections));
     v.group("model", model, "what is trained");
     v.group("data", data, "what it learns from");
+    v.group("objective", objective, "what a classification makes small; a captioner's is the cross-entropy of its words");
     v.group("optimizer", optimizer, "how it learns");
     v.field("progress", progress, kProgressHelp, everywhere(one_of(kWhen)));
     talk.visit(v);

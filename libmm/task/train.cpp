@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <limits>
 #include <optional>
@@ -18,6 +19,7 @@
 #include "task/draw_scenes.h"
 #include "task/run_app.h"
 #include "task/train_caption.h"
+#include "task/train_classify.h"
 #include "task/train_export.h"
 #include "task/train_trial.h"
 #include "tensor/device.h"
@@ -51,7 +53,15 @@ std::vector<std::uint64_t> seeds_of(const TrainOptions& options) {
   return seeds;
 }
 
-Trial open_trial(const TrainOptions& options) { return open_caption_trial(options); }
+struct TrainTask {
+  std::string_view name;
+  Trial (*open)(const TrainOptions& options);
+};
+
+constexpr std::array kTasks{TrainTask{"caption", open_caption_trial}, TrainTask{"classify", open_classify_trial}};
+static_assert(kTasks.size() == kTrainTasks.size());
+
+Trial open_trial(const TrainOptions& options) { return std::ranges::find(kTasks, options.task, &TrainTask::name)->open(options); }
 
 // The tables that the options name, and the examples that come of them.
 std::vector<DataFingerprint> fingerprints(const TrainDataOptions& options, const std::string& examples) {

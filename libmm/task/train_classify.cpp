@@ -56,7 +56,8 @@ Classify by_model(const StackPlan& plan, const Params& p) {
 }
 
 // The rates on some rows; nothing when somebody asked to stop.
-std::optional<Rates> rates_on(const ClassifyData& data, const std::vector<std::int64_t>& rows, const Classify& classify, Progress* progress) {
+std::optional<Rates> rates_on(const ClassifyData& data, const std::vector<std::int64_t>& rows, const Classify& classify,
+                              Progress* progress) {
   ClassScore score(data.plan.classes.size());
   for (std::size_t first = 0; first < rows.size(); first += kAsked) {
     if (stop_signal() != 0) return std::nullopt;
@@ -93,7 +94,7 @@ Classify by_nearest_mean(const ClassifyData& data) {
         if (labels[some[i]] == k) own.push_back(static_cast<std::int64_t>(i));
       const auto sum = x.index_select(0, at::tensor(own, at::kLong)).sum(0);  // [C]
       auto& total = sums[static_cast<std::size_t>(k)];
-      total = total.defined() ? total + sum : sum;
+      total = total.defined() ? total.add(sum) : sum;
       counts[static_cast<std::size_t>(k)] += static_cast<double>(own.size());
     }
   }

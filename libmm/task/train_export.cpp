@@ -56,9 +56,10 @@ void export_model(const std::string& checkpoint, const std::string& to) {
   verify_checkpoint(checkpoint);
   NamedTensors weights;
   const Checkpoint stored(checkpoint);
-  for (const auto& name : stored.names()) weights[name] = stored.tensor(name).to(at::kHalf);
   Json config = Json::read(checkpoint + "/config.json");
-  config.set("dtype", "float16");
+  const bool half = !config.has("dtype");
+  for (const auto& name : stored.names()) weights[name] = half ? stored.tensor(name).to(at::kHalf) : stored.tensor(name);
+  if (half) config.set("dtype", "float16");
   for (const auto& family : families())
     if (family.complete != nullptr && family.type == config.string("model_type")) family.complete(config, weights);
   ModelFiles files;

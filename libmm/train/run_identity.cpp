@@ -12,12 +12,13 @@
 namespace mm {
 namespace {
 
-constexpr std::array<std::string_view, 3> kAlone{"steps", "batch", "seed"};
-constexpr std::array<std::string_view, 3> kGroups{"model", "data", "optimizer"};
+constexpr std::array<std::string_view, 4> kAlone{"task", "steps", "batch", "seed"};
+constexpr std::array<std::string_view, 4> kGroups{"model", "data", "objective", "optimizer"};
 
 // Of those groups, what decides nothing: where data lies (its fingerprint is compared apart), and what is asked.
-constexpr std::array<std::string_view, 8> kFree{"data.grocery.path", "data.manifest.path", "data.valid-split", "data.test-split",
-                                                "data.valid-photos", "data.valid-scenes",  "data.test-photos", "data.test-scenes"};
+constexpr std::array<std::string_view, 11> kFree{
+    "data.grocery.path", "data.manifest.path", "data.arrays.files", "data.arrays.valid-files", "data.arrays.test-files", "data.valid-split",
+    "data.test-split",   "data.valid-photos",  "data.valid-scenes", "data.test-photos",        "data.test-scenes"};
 
 bool decides(const std::string& key) {
   const auto among = [&](const auto& keys) { return std::find(keys.begin(), keys.end(), key) != keys.end(); };

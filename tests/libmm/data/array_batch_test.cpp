@@ -1,0 +1,59 @@
+#include "data/array_batch.h"
+
+#include <ATen/ops/arange.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/tensor.h>
+
+#include <algorithm>
+#include <set>
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+namespace {
+
+ArraySet set() {
+  ArraySet set;
+  set.inputs["pixels"] = at::arange(24, at::kByte).view({4, 2, 3});
+  set.inputs["size"] = at::arange(4, at::kFloat).view({4, 1});
+  set.labels = at::tensor({5L, 6L, 7L, 8L});
+  return set;
+}
+
+}  // namespace
+
+TEST_CASE("rows in the order asked for; bytes become 0 to 1") {
+  const std::vector<std::int64_t> rows{3, 0};
+  const Batch batch = array_batch(set(), {"pixels"}, rows);
+  const auto& x = batch.tensors.at("x");
+  CHECK(x.sizes() == at::IntArrayRef({2, 2, 3}));
+  CHECK(x[0][1][2].item().toFloat() == 23.0F / 255.0F);
+  CHECK(x[1][0][1].item().toFloat() == 1.0F / 255.0F);
+  CHECK(at::equal(batch.tensors.at("labels"), at::tensor({8L, 5L})));
+  CHECK(batch.targets == 2);
+  CHECK(batch.key == 0);
+}
+
+TEST_CASE("several inputs stand side by side") {
+  const std::vector<std::int64_t> rows{2};
+  const auto x = array_rows(set(), {"size", "pixels"}, rows);
+  CHECK(x.sizes() == at::IntArrayRef({1, 7}));
+  CHECK(x[0][0].item().toFloat() == 2);
+  CHECK(x[0][1].item().toFloat() == 12.0F / 255.0F);
+}
+
+TEST_CASE("every epoch of a stream has each row once, in an order of its own") {
+  const std::vector<std::int64_t> own{2, 3, 5, 7, 11, 13};
+  const RowStream stream(own, 4);
+  std::set<std::vector<std::int64_t>> orders;
+  for (std::uint64_t epoch = 0; epoch < 4; ++epoch) {
+    auto rows = stream.rows(6 * epoch, 6);
+    orders.insert(rows);
+    CHECK(stream.rows(6 * epoch + 2, 3) == std::vector<std::int64_t>(rows.begin() + 2, rows.begin() + 5));
+    std::sort(rows.begin(), rows.end());
+    CHECK(rows == own);
+  }
+  CHECK(orders.size() > 1);
+  CHECK(RowStream(own, 5).rows(0, 24) != stream.rows(0, 24));
+}

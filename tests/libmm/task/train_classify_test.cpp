@@ -1,0 +1,82 @@
+#include "task/train_classify.h"
+
+#include <filesystem>
+
+#include "support/caught.h"
+#include "support/temporary.h"
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+namespace {
+
+// 60 points in a plane, their class the sign of x + y; the last 20 are for testing.
+std::string points(const TemporaryFolder& folder) {
+  std::string text = "x,y,label,split\n";
+  for (int i = 0; i < 60; ++i) {
+    const int x = (i * 37) % 21 - 10, y = (i * 53) % 19 - 9;
+    text += std::to_string(x) + "," + std::to_string(y) + "," + (x + y >= 0 ? "up" : "down") + "," + (i < 40 ? "train" : "test") + "\n";
+  }
+  return folder.file("points.csv", text);
+}
+
+TrainOptions options_for(const TemporaryFolder& folder) {
+  TrainOptions options;
+  options.task = "classify";
+  options.output = folder / "run";
+  options.steps = 60;
+  options.batch = 10;
+  options.save_every = 1000;
+  options.model.init_std = 0;
+  options.model.layers = {"linear 8", "tanh", "linear 2"};
+  options.data.arrays.files = {points(folder)};
+  options.data.arrays.valid_fraction = 0.25;
+  options.optimizer.rate = 0.02;
+  options.optimizer.warmup = 0;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("a stack learns points in a plane, and is tested beside its floors") {
+  const TemporaryFolder folder;
+  const auto options = options_for(folder);
+  const Trial trial = open_classify_trial(options);
+  CHECK(trial.experiment.size == 30);
+  CHECK(trial.experiment.valid_count == 10);
+  CHECK(trial.questions == 20);
+  CHECK(parameter_count(trial.experiment) == 2 * 8 + 8 + 8 * 2 + 2);
+
+  std::filesystem::create_directories(options.output);
+  const CapturedStream said;
+  Log log("mm train", Level::normal, false, said.stream);
+  const auto result = run_experiment(options, trial.experiment, log);
+  CHECK(result.step == 60);
+  Progress progress(log, "never", 20);
+  const auto rates = trial.test(result.checkpoint, progress);
+  REQUIRE(rates);
+  CHECK(rates->at(0).first == "accuracy");
+  CHECK(rates->at(0).second >= 0.9);
+  const auto floors = trial.floors("", log);
+  REQUIRE(floors);
+  CHECK(floors->at(0).name == "majority class");
+  CHECK(floors->at(0).test.at(0).second < 0.8);
+  CHECK(floors->at(1).name == "nearest class mean");
+  CHECK(floors->at(1).test.at(0).second >= 0.8);
+}
+
+TEST_CASE("what does not fit is said before anything is trained") {
+  const TemporaryFolder folder;
+  const auto message = [&](auto change) {
+    auto options = options_for(folder);
+    change(options);
+    return complaint([&] { open_classify_trial(options); });
+  };
+  CHECK(message([](auto& o) { o.model.layers.clear(); }) == "model.layers: a classifier needs its layers");
+  CHECK(message([](auto& o) { o.model.layers.back() = "linear 3"; }) == "model.layers: what comes out is [3], and there are 2 classes");
+  CHECK(message([](auto& o) { o.model.layers[0] = "conv 3 3"; }) == "model.layers[0]: 'conv' takes [C, H, W], and what comes in is [2]");
+  CHECK(message([](auto& o) { o.data.arrays.files.clear(); }) == "data.arrays.files: there is nothing to learn from");
+  CHECK(message([](auto& o) { o.objective.kind = "mse"; }).starts_with("objective.kind: 'mse' is not for classes"));
+  CHECK(message([](auto& o) { o.objective.kind = "cross-entrpy"; }).find("did you mean 'cross-entropy'?") != std::string::npos);
+}
