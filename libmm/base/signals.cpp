@@ -56,7 +56,7 @@ void install_signal_handlers() {
   handle(SIGPIPE, SIG_IGN, &before_pipe);
   handle(SIGXFSZ, SIG_IGN, &before_size);
   // A job that was started with SIGINT ignored (nohup-like, in the background of a script) goes on ignoring it.
-  for (const int signal : {SIGINT, SIGTERM}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) {
     struct sigaction before {};
     ::sigaction(signal, nullptr, &before);
     if (before.sa_handler != SIG_IGN) handle(signal, on_stop);

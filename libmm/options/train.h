@@ -95,7 +95,7 @@ struct SceneDataOptions {
 // What is learnt from, and what is asked at validation and test.
 struct ArrayDataOptions {
   std::vector<std::string> files, valid_files, test_files, inputs;
-  std::string label = "label", split = "split";
+  std::string label, split = "split";
   double valid_fraction = 0, test_fraction = 0;
   std::int64_t per_class = 0;
   std::uint64_t split_seed = 0;
@@ -106,7 +106,7 @@ struct ArrayDataOptions {
     v.field("valid-files", valid_files, "files of the examples to validate with, when they stand apart", mm::path());
     v.field("test-files", test_files, "files of the examples to test on, when they stand apart", mm::path());
     v.field("inputs", inputs, "names or globs of the arrays that go in; !NAME takes one away; empty is all but label and split");
-    v.field("label", label, "the array with what is learnt");
+    v.field("label", label, "the array with what is learnt; empty: label or labels");
     v.field("split", split, "the array that says 0 train, 1 test; or 0 train, 1 validation, 2 test");
     v.field("valid-fraction", valid_fraction, "part of the training examples that validates, where nothing says which", between(0, 0.9));
     v.field("test-fraction", test_fraction, "part of all examples that tests, where nothing says which", between(0, 0.9));
