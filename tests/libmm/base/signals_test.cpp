@@ -42,15 +42,17 @@ TEST_CASE("the program that a process becomes gets the signals as they were") {
 }
 
 TEST_CASE("one signal is remembered and wakes who polls") {
-  const int status = status_of([] {
-    if (mm::stop_signal() != 0) return 1;
-    std::raise(SIGTERM);
-    pollfd waited{.fd = mm::stop_descriptor(), .events = POLLIN, .revents = 0};
-    if (::poll(&waited, 1, 0) != 1) return 2;
-    return mm::stop_signal() == SIGTERM ? 0 : 3;
-  });
-  CHECK(WIFEXITED(status));
-  CHECK(WEXITSTATUS(status) == 0);
+  for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) {
+    const int status = status_of([signal] {
+      if (mm::stop_signal() != 0) return 1;
+      std::raise(signal);
+      pollfd waited{.fd = mm::stop_descriptor(), .events = POLLIN, .revents = 0};
+      if (::poll(&waited, 1, 0) != 1) return 2;
+      return mm::stop_signal() == signal ? 0 : 3;
+    });
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+  }
 }
 
 TEST_CASE("the second signal ends the process at once") {
