@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <type_traits>
 
 #include "support/doctest.h"
 
@@ -41,18 +42,17 @@ TEST_CASE("the program that a process becomes gets the signals as they were") {
         })) == 7);
 }
 
-TEST_CASE("one signal is remembered and wakes who polls") {
-  for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) {
-    const int status = status_of([signal] {
-      if (mm::stop_signal() != 0) return 1;
-      std::raise(signal);
-      pollfd waited{.fd = mm::stop_descriptor(), .events = POLLIN, .revents = 0};
-      if (::poll(&waited, 1, 0) != 1) return 2;
-      return mm::stop_signal() == signal ? 0 : 3;
-    });
-    CHECK(WIFEXITED(status));
-    CHECK(WEXITSTATUS(status) == 0);
-  }
+TEST_CASE_TEMPLATE("one signal is remembered and wakes who polls", Signal, std::integral_constant<int, SIGINT>,
+                   std::integral_constant<int, SIGTERM>, std::integral_constant<int, SIGUSR1>) {
+  const int status = status_of([] {
+    if (mm::stop_signal() != 0) return 1;
+    std::raise(Signal::value);
+    pollfd waited{.fd = mm::stop_descriptor(), .events = POLLIN, .revents = 0};
+    if (::poll(&waited, 1, 0) != 1) return 2;
+    return mm::stop_signal() == Signal::value ? 0 : 3;
+  });
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
 }
 
 TEST_CASE("the second signal ends the process at once") {
