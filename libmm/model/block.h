@@ -24,7 +24,7 @@ struct BlockKind {
   Block (*make)(BlockArguments& arguments, ExampleShape& shape, const Params& p);
 };
 
-std::span<const BlockKind> block_kinds();
+std::span<const BlockKind> block_kinds();  // the table, in the order it is shown
 
 // The block of a text. Throws Error{usage} for a name that is not in the table (with the nearest one) and for arguments that do not fit.
 Block make_block(std::string_view text, ExampleShape& shape, const Params& p);

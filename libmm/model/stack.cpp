@@ -22,6 +22,7 @@ Json to_json(const StackPlan& plan) {
   Json config = Json::object();
   config.set("model_type", kType);
   config.set("dtype", "float32");
+  config.set("keep_in_fp32", true);
   config.set("layers", list_of(plan.layers));
   config.set("inputs", list_of(plan.inputs));
   config.set("input_shape", list_of(plan.input));

@@ -92,7 +92,7 @@ struct SceneDataOptions {
   }
 };
 
-// What is learnt from, and what is asked at validation and test.
+// Arrays of examples with their classes (data/array_set.h).
 struct ArrayDataOptions {
   std::vector<std::string> files, valid_files, test_files, inputs;
   std::string label, split = "split";
@@ -115,6 +115,7 @@ struct ArrayDataOptions {
   }
 };
 
+// What is learnt from, and what is asked at validation and test.
 struct TrainDataOptions {
   PhotoDataOptions grocery, manifest;
   SceneDataOptions scenes;
@@ -139,6 +140,7 @@ struct TrainDataOptions {
 
 inline constexpr std::array<std::string_view, 2> kTrainTasks{"caption", "classify"};
 
+// The objective of a classification.
 struct TrainObjectiveOptions {
   std::string kind = "cross-entropy";
   double smoothing = 0, focus = 0;

@@ -57,7 +57,7 @@ void export_model(const std::string& checkpoint, const std::string& to) {
   NamedTensors weights;
   const Checkpoint stored(checkpoint);
   Json config = Json::read(checkpoint + "/config.json");
-  const bool half = !config.has("dtype");
+  const bool half = !config.boolean("keep_in_fp32", false);
   for (const auto& name : stored.names()) weights[name] = half ? stored.tensor(name).to(at::kHalf) : stored.tensor(name);
   if (half) config.set("dtype", "float16");
   for (const auto& family : families())

@@ -28,7 +28,7 @@ Rates rates_of(const Json& json) {
   return rates;
 }
 
-std::string percent(double rate) { return fmt::format("{:.1f}", 100 * rate); }
+std::string percent(double rate) { return fmt::format("{:.2f}", 100 * rate); }
 
 }  // namespace
 

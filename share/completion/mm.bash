@@ -5,7 +5,7 @@ _mm_programs() { echo 'caption train list doctor config help completion'; }
 _mm_options() {
   case "$1" in
     caption) echo '--model --prompt --num-captions --seed --decode.beam --decode.max-length --decode.max-new-tokens --decode.min-length --decode.length-penalty --decode.early-stopping --decode.no-repeat-ngram --decode.repetition-penalty --decode.sample --no-decode.sample --decode.temperature --decode.top-k --decode.top-p --list --format --output --overwrite --no-overwrite --resume --no-resume --fail-fast --no-fail-fast --allow-truncated --no-allow-truncated --shard --limit --batch --max-pixels --progress --timing --no-timing --device --precision --threads --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
-    train) echo '--output --resume --seed --seeds --dry-run --no-dry-run --export --to --draw --steps --batch --micro-batch --loaders --threads --log-every --valid-every --save-every --keep-last --select --model.family --model.image-size --model.patch-size --model.vision-width --model.vision-layers --model.vision-heads --model.text-width --model.text-layers --model.text-heads --model.longest-text --model.vocabulary --model.label-smoothing --model.init-std --data.grocery.path --data.grocery.repeat --data.grocery.paraphrase --data.grocery.augment.crop --data.grocery.augment.stretch --data.grocery.augment.flip --no-data.grocery.augment.flip --data.grocery.augment.brightness --data.grocery.augment.contrast --data.grocery.augment.saturation --data.grocery.augment.erase --data.manifest.path --data.manifest.repeat --data.manifest.paraphrase --data.manifest.augment.crop --data.manifest.augment.stretch --data.manifest.augment.flip --no-data.manifest.augment.flip --data.manifest.augment.brightness --data.manifest.augment.contrast --data.manifest.augment.saturation --data.manifest.augment.erase --data.scenes.count --data.scenes.seed --data.scenes.paraphrase --data.scenes.augment.crop --data.scenes.augment.stretch --data.scenes.augment.flip --no-data.scenes.augment.flip --data.scenes.augment.brightness --data.scenes.augment.contrast --data.scenes.augment.saturation --data.scenes.augment.erase --data.train-split --data.valid-split --data.test-split --data.valid-photos --data.valid-scenes --data.test-photos --data.test-scenes --optimizer.rate --optimizer.floor --optimizer.warmup --optimizer.weight-decay --optimizer.beta1 --optimizer.beta2 --optimizer.epsilon --optimizer.clip --optimizer.ema --progress --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
+    train) echo '--task --output --resume --seed --seeds --dry-run --no-dry-run --export --to --draw --steps --batch --micro-batch --loaders --threads --log-every --valid-every --save-every --keep-last --select --model.family --model.image-size --model.patch-size --model.vision-width --model.vision-layers --model.vision-heads --model.text-width --model.text-layers --model.text-heads --model.longest-text --model.vocabulary --model.layers --model.label-smoothing --model.init-std --data.grocery.path --data.grocery.repeat --data.grocery.paraphrase --data.grocery.augment.crop --data.grocery.augment.stretch --data.grocery.augment.flip --no-data.grocery.augment.flip --data.grocery.augment.brightness --data.grocery.augment.contrast --data.grocery.augment.saturation --data.grocery.augment.erase --data.manifest.path --data.manifest.repeat --data.manifest.paraphrase --data.manifest.augment.crop --data.manifest.augment.stretch --data.manifest.augment.flip --no-data.manifest.augment.flip --data.manifest.augment.brightness --data.manifest.augment.contrast --data.manifest.augment.saturation --data.manifest.augment.erase --data.scenes.count --data.scenes.seed --data.scenes.paraphrase --data.scenes.augment.crop --data.scenes.augment.stretch --data.scenes.augment.flip --no-data.scenes.augment.flip --data.scenes.augment.brightness --data.scenes.augment.contrast --data.scenes.augment.saturation --data.scenes.augment.erase --data.arrays.files --data.arrays.valid-files --data.arrays.test-files --data.arrays.inputs --data.arrays.label --data.arrays.split --data.arrays.valid-fraction --data.arrays.test-fraction --data.arrays.per-class --data.arrays.split-seed --data.train-split --data.valid-split --data.test-split --data.valid-photos --data.valid-scenes --data.test-photos --data.test-scenes --objective.kind --objective.smoothing --objective.focus --optimizer.rate --optimizer.floor --optimizer.warmup --optimizer.weight-decay --optimizer.beta1 --optimizer.beta2 --optimizer.epsilon --optimizer.clip --optimizer.ema --progress --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
     list) echo '--format --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
     doctor) echo '--format --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
     config) echo '--help' ;;
@@ -47,6 +47,7 @@ _mm_values() {
     caption:--preset) echo 'accurate batch varied' ;;
     caption:--set) echo '<any>' ;;
     caption:--dump-config) echo 'minimal full' ;;
+    train:--task) echo 'caption classify' ;;
     train:--output) echo '<file>' ;;
     train:--resume) echo '<any>' ;;
     train:--seed) echo '<any>' ;;
@@ -75,6 +76,7 @@ _mm_values() {
     train:--model.text-heads) echo '<any>' ;;
     train:--model.longest-text) echo '<any>' ;;
     train:--model.vocabulary) echo '<any>' ;;
+    train:--model.layers) echo '<any>' ;;
     train:--model.label-smoothing) echo '<any>' ;;
     train:--model.init-std) echo '<any>' ;;
     train:--data.grocery.path) echo '<file>' ;;
@@ -104,6 +106,16 @@ _mm_values() {
     train:--data.scenes.augment.contrast) echo '<any>' ;;
     train:--data.scenes.augment.saturation) echo '<any>' ;;
     train:--data.scenes.augment.erase) echo '<any>' ;;
+    train:--data.arrays.files) echo '<file>' ;;
+    train:--data.arrays.valid-files) echo '<file>' ;;
+    train:--data.arrays.test-files) echo '<file>' ;;
+    train:--data.arrays.inputs) echo '<any>' ;;
+    train:--data.arrays.label) echo '<any>' ;;
+    train:--data.arrays.split) echo '<any>' ;;
+    train:--data.arrays.valid-fraction) echo '<any>' ;;
+    train:--data.arrays.test-fraction) echo '<any>' ;;
+    train:--data.arrays.per-class) echo '<any>' ;;
+    train:--data.arrays.split-seed) echo '<any>' ;;
     train:--data.train-split) echo '<any>' ;;
     train:--data.valid-split) echo '<any>' ;;
     train:--data.test-split) echo '<any>' ;;
@@ -111,6 +123,9 @@ _mm_values() {
     train:--data.valid-scenes) echo '<any>' ;;
     train:--data.test-photos) echo '<any>' ;;
     train:--data.test-scenes) echo '<any>' ;;
+    train:--objective.kind) echo '<any>' ;;
+    train:--objective.smoothing) echo '<any>' ;;
+    train:--objective.focus) echo '<any>' ;;
     train:--optimizer.rate) echo '<any>' ;;
     train:--optimizer.floor) echo '<any>' ;;
     train:--optimizer.warmup) echo '<any>' ;;
@@ -143,7 +158,7 @@ _mm_values() {
 
 _mm_arguments() {
   case "$1" in
-    list) echo 'families models presets programs precisions formats' ;;
+    list) echo 'families blocks models presets programs precisions formats' ;;
     config) echo 'validate dump show' ;;
     help) echo 'caption train list doctor config help completion' ;;
     completion) echo 'bash zsh fish' ;;

@@ -14,8 +14,8 @@ TEST_CASE("mean and deviation over the seeds beside the floors") {
         "# toy\n\nTest split. Seeds: 0, 1. Checkpoint: the last one; nothing was chosen by a score. Percent, mean and standard deviation "
         "over the seeds.\n\n"
         "| | model | most frequent caption | nearest colours |\n|---|---|---|---|\n"
-        "| photos.name | 55.0 +- 7.1 | 12.5 | - |\n| scenes.exact | 85.0 +- 7.1 | - | - |\n");
-  CHECK(report_text("toy", {seeds[0]}, {}).find("| photos.name | 50.0 |\n") != std::string::npos);
+        "| photos.name | 55.00 +- 7.07 | 12.50 | - |\n| scenes.exact | 85.00 +- 7.07 | - | - |\n");
+  CHECK(report_text("toy", {seeds[0]}, {}).find("| photos.name | 50.00 |\n") != std::string::npos);
 }
 
 TEST_CASE("a report comes back from its JSON") {
