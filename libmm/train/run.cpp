@@ -18,6 +18,7 @@
 #include "train/best_steps.h"
 #include "train/metrics_log.h"
 #include "train/run_identity.h"
+#include "train/run_record.h"
 #include "train/schedule.h"
 
 namespace mm {
@@ -217,6 +218,7 @@ void TrainingRun::save(bool validated) {
   state.extra.set("validated", validated);
   metrics_->sync();
   write_checkpoint(options_.output, experiment_.files, state);
+  update_run_record(options_.output);
   std::vector<std::int64_t> spare = best_.steps();
   spare.push_back(step_);
   prune_checkpoints(options_.output, options_.keep_last, spare);
