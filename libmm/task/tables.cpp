@@ -17,6 +17,7 @@
 #include "model/block.h"
 #include "model/family.h"
 #include "model/folder.h"
+#include "train/objective.h"
 
 namespace mm {
 namespace {
@@ -80,6 +81,12 @@ std::vector<TableRow> format_rows() {
           {"csv", "a row a record, RFC 4180"}};
 }
 
+std::vector<TableRow> objective_rows() {
+  std::vector<TableRow> rows;
+  for (const auto& row : objectives()) rows.push_back({std::string(row.name), fmt::format("{}; takes {}", row.summary, words(row.takes))});
+  return rows;
+}
+
 constexpr std::array kAll{
     NameTable{"families", "kinds of models that mm opens, by the model_type of their config.json", family_rows},
     NameTable{"blocks", "layers that a classifier's model.layers names", block_rows},
@@ -88,6 +95,7 @@ constexpr std::array kAll{
     NameTable{"programs", "what stands behind mm", program_rows},
     NameTable{"precisions", "number types of the computation, for --precision", precision_rows},
     NameTable{"formats", "of the results, for --format", format_rows},
+    NameTable{"objectives", "what training can make small", objective_rows},
 };
 
 std::string as_text(const NameTable& table) {

@@ -9,9 +9,9 @@ namespace mm {
 
 // How strictly a classification is judged. The defaults are plain cross-entropy.
 struct ClassOptions {
-  double smoothing = 0;      // share of a target that is spread over all classes, in [0, 1) (Szegedy et al. 2016, section 7)
-  double focus = 0;          // gamma of the focal loss, 0 or more (Lin et al. 2017, equation 4)
-  at::Tensor class_weights;  // [K], 0 or more; undefined: 1 for each class
+  double smoothing = 0;           // share of a target that is spread over all classes, in [0, 1) (Szegedy et al. 2016, section 7)
+  double focus = 0;               // gamma of the focal loss, 0 or more (Lin et al. 2017, equation 4)
+  at::Tensor class_weights = {};  // [K], 0 or more; undefined: 1 for each class
 };
 
 // Cross-entropy, summed over the counted labels:
@@ -31,7 +31,7 @@ at::Tensor cross_entropy(const at::Tensor& scores, const at::Tensor& labels, con
 // as above; answers are looked at on a CPU only.
 at::Tensor binary_cross_entropy(const at::Tensor& scores, const at::Tensor& answers, const ClassOptions& options = {});
 
-// How many labels or answers are counted. Any shape.
+// How many labels or answers are counted, of any shape.
 std::int64_t counted_labels(const at::Tensor& labels);
 
 }  // namespace mm

@@ -15,7 +15,7 @@
 namespace {
 
 mm::ClassOptions options_of(const mm::ObjectiveCase& c) {
-  mm::ClassOptions options{.smoothing = c.options.number("smoothing", 0), .focus = c.options.number("focus", 0), .class_weights = {}};
+  mm::ClassOptions options{.smoothing = c.options.number("smoothing", 0), .focus = c.options.number("focus", 0)};
   if (c.options.has("class_weights")) options.class_weights = at::tensor(c.options.at("class_weights").numbers(), at::kDouble);
   return options;
 }
@@ -40,7 +40,7 @@ TEST_CASE("labels that are not counted add nothing, and are not counted") {
   const auto scores = at::ones({3, 4}).requires_grad_(true);
   const auto labels = at::full({3}, mm::kIgnoredLabel, at::kLong);
   for (const double focus : {0.0, 0.5, 2.0}) {
-    const auto loss = mm::cross_entropy(scores, labels, {.smoothing = 0.1, .focus = focus, .class_weights = {}});
+    const auto loss = mm::cross_entropy(scores, labels, {.smoothing = 0.1, .focus = focus});
     CHECK(loss.item().toDouble() == 0);
     loss.backward();
   }
@@ -53,7 +53,7 @@ TEST_CASE("labels that are not counted add nothing, and are not counted") {
 TEST_CASE("a target that is certain has a finite gradient under every focus") {
   for (const double focus : {0.5, 1.0, 3.0}) {
     const auto scores = at::tensor({1000.0, 0.0}, at::kDouble).view({1, 2}).requires_grad_(true);
-    const auto loss = mm::cross_entropy(scores, at::zeros({1}, at::kLong), {.smoothing = 0, .focus = focus, .class_weights = {}});
+    const auto loss = mm::cross_entropy(scores, at::zeros({1}, at::kLong), {.smoothing = 0, .focus = focus});
     loss.backward();
     CHECK(loss.item().toDouble() == 0);
     CHECK(mm::difference(scores.grad(), at::zeros({1, 2}, at::kDouble)) < 1e-6);
@@ -79,11 +79,10 @@ TEST_CASE("what does not fit is refused") {
   CHECK(says(scores, at::tensor({-1, 2}, at::kLong), {}) == "there is a label -1, but the classes are 0 to 2");
   CHECK(says(at::zeros({}), labels, {}) == "scores has no dimension of classes");
   CHECK(says({}, labels, {}) == "scores has no dimension of classes");
-  CHECK(says(scores, labels, {.smoothing = 1, .focus = 0, .class_weights = {}}) == "label smoothing is 1, but must be in [0, 1)");
-  CHECK(says(scores, labels, {.smoothing = 0, .focus = -1, .class_weights = {}}) ==
-        "the focus of the focal loss is -1, but must be 0 or more");
+  CHECK(says(scores, labels, {.smoothing = 1, .focus = 0}) == "label smoothing is 1, but must be in [0, 1)");
+  CHECK(says(scores, labels, {.smoothing = 0, .focus = -1}) == "the focus of the focal loss is -1, but must be 0 or more");
   CHECK(says(scores, labels, {.smoothing = 0, .focus = 0, .class_weights = at::ones({2})}) == "there are 2 class weights for 3 classes");
-  CHECK(exit_code([&] { mm::cross_entropy(scores, labels, {.smoothing = 1, .focus = 0, .class_weights = {}}); }) == 2);
+  CHECK(exit_code([&] { mm::cross_entropy(scores, labels, {.smoothing = 1, .focus = 0}); }) == 2);
   CHECK(exit_code([&] { mm::cross_entropy(scores, at::tensor({0, 3}, at::kLong)); }) == 3);
   CHECK(complaint([&] { mm::binary_cross_entropy(scores, labels); }) == "scores has shape [2, 3], but answers has [2]");
   CHECK(complaint([&] { mm::binary_cross_entropy(scores, at::full({2, 3}, 1.5)); }) == "there is an answer that is not between 0 and 1");
