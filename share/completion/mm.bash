@@ -158,7 +158,7 @@ _mm_values() {
 
 _mm_arguments() {
   case "$1" in
-    list) echo 'families blocks models presets programs precisions formats' ;;
+    list) echo 'families blocks models presets programs precisions formats objectives' ;;
     config) echo 'validate dump show' ;;
     help) echo 'caption train list doctor config help completion' ;;
     completion) echo 'bash zsh fish' ;;
