@@ -293,7 +293,8 @@ def adversarial():
     both = {"real": real, "made": made}
     family.case("gan, critic", lambda real, made: -sigmoid(real).log().mean() - (1 - sigmoid(made)).log().mean(), both)
     family.case("gan, maker", lambda made: -sigmoid(made).log().mean(), {"made": made})
-    family.case("hinge, critic", lambda real, made: -torch.minimum(real - 1, 0 * real).mean() - torch.minimum(-1 - made, 0 * made).mean(), both)
+    family.case("hinge, critic", lambda real, made: -torch.minimum(real - 1, 0 * real).mean() - torch.minimum(-1 - made, 0 * made).mean(),
+                {"real": 3 * real, "made": 3 * made})  # some beyond the margin
     family.case("wasserstein, critic", lambda real, made: made.mean() - real.mean(), both)
     family.case("wasserstein, maker", lambda made: -made.mean(), {"made": made})
 
