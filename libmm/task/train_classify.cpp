@@ -162,8 +162,9 @@ Trial open_classify_trial(const TrainOptions& options) {
   trial.questions = data->set.test.size();
   trial.test = [data](const std::string& folder, Progress& progress) {
     const auto stored = std::make_shared<CheckpointSource>(std::make_shared<Checkpoint>(folder), at::kCPU, at::kFloat);
-    const StackPlan plan = stack_plan(Json::read(folder + "/config.json"));
-    return rates_on(*data, data->set.test, by_model(plan, Params(stored)), &progress);
+    const Classify classify = by_model(stack_plan(Json::read(folder + "/config.json")), Params(stored));
+    stored->finish({});
+    return rates_on(*data, data->set.test, classify, &progress);
   };
   trial.floors = [data](const std::string&, Log&) { return floors_of(*data); };
   trial.preview = {fmt::format("{} examples of [{}] to learn from, {} to validate, {} to test; {} classes: {}", data->set.train.size(),
