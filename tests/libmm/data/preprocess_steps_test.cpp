@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "support/caught.h"
+#include "support/temporary.h"
 #include "tensor/npz.h"
 
 #include "support/doctest.h"
@@ -105,13 +106,15 @@ TEST_CASE("components are orthonormal; directions without variance are zeros") {
         }) == "x.npz: array 'x' has missing numbers (NaN), which have no principal components");
 }
 
-TEST_CASE("every row of the table is whole") {
+TEST_CASE("every row of the table is whole, and stands on the page about arrays") {
+  const std::string page = text_of(MM_SOURCE "/share/doc/arrays.md");
   std::set<std::string_view> names;
   for (const auto& row : kPreprocessSteps) {
     CAPTURE(row.name);
     CHECK(names.insert(row.name).second);
     CHECK(row.usage.starts_with(row.name));
     CHECK_FALSE(row.summary.empty());
+    CHECK(page.find("| `" + std::string(row.name) + " ") != std::string::npos);
     const auto x = at::tensor({1.0F, 2.0F, 4.0F, 3.0F}).view({2, 2});
     const auto fitted = row.fit(input_of(x, std::vector<double>(row.least_numbers, 1)));
     CHECK(fitted.size() == (row.tensors[1].empty() ? 1 : 2));
