@@ -33,6 +33,15 @@ LockedFile::~LockedFile() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
+bool is_locked(const std::string& path) {
+  const int opened = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (opened < 0 && errno == ENOENT) return false;
+  if (opened < 0) cannot_read(path, errno);
+  const bool locked = ::flock(opened, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(opened);
+  return locked;
+}
+
 bool leads_to(const std::string& path, int descriptor) {
   struct stat there {
   }, opened{};

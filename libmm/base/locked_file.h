@@ -24,6 +24,10 @@ class LockedFile {
   int descriptor_ = -1;
 };
 
+// Whether some process has the file now; false when there is none. To ask is to take the lock for a moment, together with others who ask:
+// who opens the file just then finds it locked. Throws Error{input} for a file that cannot be opened.
+bool is_locked(const std::string& path);
+
 // Whether `path` leads to the file that stands open as the descriptor. It does not after another process has renamed or removed that file.
 bool leads_to(const std::string& path, int descriptor);
 

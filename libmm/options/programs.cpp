@@ -25,6 +25,7 @@ constexpr std::array kTrain{
     Example{"mm train share/experiment/caption-small.yaml --output runs/a --seed 1", "train; the same command again goes on after a stop"},
     Example{"mm train share/experiment/caption-small.yaml --seeds 0..2 --set steps=2000",
             "three seeds, with mean and deviation in report.md"},
+    Example{"mm train --status runs/a", "how far a run is, also while it trains"},
     Example{"mm train --export runs/a --to my-model", "a model folder of a finished run, in half precision"},
     Example{"mm train --draw 0..7 --to scenes", "eight drawn scenes as PNG, with their true sentences"},
 };
@@ -83,7 +84,8 @@ constexpr std::array kPrograms{
         .description =
             "Trains a captioner from nothing on photos with sentences and on scenes that mm draws itself, as one YAML file says. The run's "
             "folder holds checkpoints that mm and transformers open, metrics.jsonl, and at the end the tested model in final/ with "
-            "report.md.\n\n"
+            "report.md and report.html. metrics.csv and TensorBoard's event file are made of metrics.jsonl; env.json and data.sha256 say "
+            "where the run was made and of what.\n\n"
             "A run that was stopped, also by kill -9, goes on from its newest complete checkpoint when the same command is given again, "
             "and "
             "ends with the same bits. Ctrl-C and SIGTERM save before they stop.",

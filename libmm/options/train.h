@@ -162,7 +162,7 @@ struct TrainOptions {
   std::uint64_t seed = 0;
   std::string seeds = "1";
   bool dry_run = false;
-  std::string export_from, to, draw;
+  std::string export_from, to, draw, status;
   std::int64_t steps = 1000;
   int batch = 64, micro_batch = 0, loaders = 1, threads = 0;
   std::int64_t log_every = 10, valid_every = 0, save_every = 200;
@@ -186,6 +186,7 @@ struct TrainOptions {
     v.field("dry-run", dry_run, "check everything, say how large the model is, and stop before training", deed());
     v.field("export", export_from, "make a model folder of this run's selected checkpoint, and stop", deed(path()));
     v.field("to", to, "where --export and --draw write", deed(path()));
+    v.field("status", status, "say how far this run is, also while it trains, and stop", deed(path()));
     v.field("draw", draw, "0,4,8..11: write these scenes as PNG with their sentences, and stop", deed());
     v.field("steps", steps, "updates of the parameters", at_least(1));
     v.field("batch", batch, "examples an update", between(1, 1'000'000));

@@ -21,9 +21,11 @@
 #include "task/train_caption.h"
 #include "task/train_classify.h"
 #include "task/train_export.h"
+#include "task/train_status.h"
 #include "task/train_trial.h"
 #include "tensor/device.h"
 #include "train/report.h"
+#include "train/report_html.h"
 #include "train/run_lock.h"
 #include "train/run_record.h"
 
@@ -119,9 +121,23 @@ std::optional<SeedReport> train_seed(const TrainOptions& options, Log& log) {
   return report;
 }
 
+// report.md, whose text it gives, and report.html; folders: of the seeds.
+std::string write_reports(const std::string& run, const std::vector<SeedReport>& seeds, const std::vector<Floor>& floors,
+                          const std::vector<std::string>& folders) {
+  std::string title = fs::path(run).lexically_normal().filename().string();
+  if (title.empty()) title = "run";
+  std::vector<std::vector<MetricCurve>> curves;
+  for (const auto& folder : folders) curves.push_back(read_curves(folder));
+  std::string text = report_text(title, seeds, floors);
+  write_file(run + "/report.md", text);
+  write_file(run + "/report.html", report_html(title, seeds, floors, curves));
+  return text;
+}
+
 int train_seeds(const TrainOptions& options, Log& log) {
   const auto seeds = seeds_of(options);
   std::vector<SeedReport> reports;
+  std::vector<std::string> folders;
   for (const auto seed : seeds) {
     TrainOptions one = options;
     one.seed = seed;
@@ -129,15 +145,14 @@ int train_seeds(const TrainOptions& options, Log& log) {
     const auto report = train_seed(one, log);
     if (!report) return 128 + stop_signal();
     reports.push_back(*report);
+    folders.push_back(one.output);
   }
   const auto floors = open_trial(options).floors(options.output + "/floors.json", log);
   if (!floors) {
     log.note("stopped before the report; the same command makes it");
     return 128 + stop_signal();
   }
-  const std::string title = fs::path(options.output).lexically_normal().filename().string();
-  const std::string text = report_text(title.empty() ? "run" : title, reports, *floors);
-  write_file(options.output + "/report.md", text);
+  const std::string text = write_reports(options.output, reports, *floors, folders);
   print(text);
   return 0;
 }
@@ -161,6 +176,10 @@ int train(const TrainOptions& options) {
   Log log = make_log("mm train", options.talk);
   if (!options.draw.empty()) {
     draw_scenes(options.draw, options.to);
+    return 0;
+  }
+  if (!options.status.empty()) {
+    print(train_status(options.status));
     return 0;
   }
   if (!options.export_from.empty()) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <string_view>
@@ -15,6 +14,7 @@
 #include "model/family.h"
 #include "tensor/checkpoint.h"
 #include "train/checkpoint.h"
+#include "train/seed_folders.h"
 
 namespace mm {
 namespace {
@@ -25,27 +25,13 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 4> kFiles{"preprocessor_config.json", "generation_config.json", "tokenizer.json",
                                                  "tokenizer_config.json"};
 
-// The folders of the seeds in a run of several, sorted: "seed-0", "seed-1", ...
-std::vector<std::string> seeds_in(const std::string& run) {
-  std::vector<std::string> seeds;
-  std::error_code error;
-  for (fs::directory_iterator it(run, error), end; !error && it != end; it.increment(error)) {
-    const std::string name = it->path().filename().string();
-    std::error_code ignored;
-    if (name.starts_with("seed-") && it->is_directory(ignored)) seeds.push_back(name);
-  }
-  if (error) cannot_read(run, error.value());
-  std::sort(seeds.begin(), seeds.end());
-  return seeds;
-}
-
 }  // namespace
 
 std::string finished_checkpoint(const std::string& run) {
   const std::string report = run + "/report.json";
   std::error_code error;
   if (fs::exists(report, error)) return run + "/" + checkpoint_name(Json::read(report).integer("step"));
-  const auto seeds = seeds_in(run);
+  const auto seeds = seed_folders(run);
   MM_CHECK(seeds.empty(), Kind::usage, fmt::format("holds the runs of several seeds: {}", shown(fmt::format("{}", fmt::join(seeds, ", ")))),
            shown(run), fmt::format("name one of them: --export {}/{}", shown(run), shown(seeds[0])));
   throw Error(Kind::input, "holds no finished run: there is no report.json", shown(run),

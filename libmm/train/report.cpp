@@ -29,6 +29,7 @@ Rates rates_of(const Json& json) {
 }
 
 std::string percent(double rate) { return fmt::format("{:.2f}", 100 * rate); }
+std::string percent(const double* rate) { return rate != nullptr ? percent(*rate) : "-"; }
 
 }  // namespace
 
@@ -68,34 +69,45 @@ Spread spread_of(const std::vector<double>& values) {
   return spread;
 }
 
-std::string report_text(std::string_view title, const std::vector<SeedReport>& seeds, const std::vector<Floor>& floors) {
+ReportTable report_table(const std::vector<SeedReport>& seeds, const std::vector<Floor>& floors) {
   MM_ASSERT(!seeds.empty());
-  std::vector<std::uint64_t> numbers;
+  ReportTable table;
   for (const auto& seed : seeds) {
-    numbers.push_back(seed.seed);
+    table.seeds.push_back(seed.seed);
     MM_ASSERT(seed.selection == seeds[0].selection);
   }
+  for (const auto& floor : floors) table.floors.push_back(floor.name);
   const std::string rule = seeds[0].selection == "last"
                                ? "the last one; nothing was chosen by a score"
                                : fmt::format("the one with the best {} on the validation split", seeds[0].selection);
-  std::string text = fmt::format("# {}\n\nTest split. Seeds: {}. Checkpoint: {}. Percent, mean and standard deviation over the seeds.\n\n",
-                                 title, fmt::join(numbers, ", "), rule);
-  text += "| | model |";
-  for (const auto& floor : floors) text += fmt::format(" {} |", floor.name);
-  text += "\n|---|---|";
-  for (std::size_t i = 0; i < floors.size(); ++i) text += "---|";
-  text += "\n";
+  table.note = fmt::format("Test split. Seeds: {}. Checkpoint: {}. Percent, mean and standard deviation over the seeds.",
+                           fmt::join(table.seeds, ", "), rule);
   for (const auto& [name, first] : seeds[0].test) {
+    ReportTable::Row row{.name = name, .model = percent(first), .floors = {}, .seeds = {}};
     std::vector<double> values;
-    for (const auto& seed : seeds)
-      if (const double* rate = find(seed.test, name)) values.push_back(*rate);
-    const Spread spread = spread_of(values);
-    text += seeds.size() > 1 ? fmt::format("| {} | {} +- {} |", name, percent(spread.mean), percent(spread.deviation))
-                             : fmt::format("| {} | {} |", name, percent(first));
-    for (const auto& floor : floors) {
-      const double* rate = find(floor.test, name);
-      text += rate != nullptr ? fmt::format(" {} |", percent(*rate)) : " - |";
+    for (const auto& seed : seeds) {
+      const double* rate = find(seed.test, name);
+      row.seeds.push_back(percent(rate));
+      if (rate != nullptr) values.push_back(*rate);
     }
+    const Spread spread = spread_of(values);
+    if (seeds.size() > 1) row.model = fmt::format("{} +- {}", percent(spread.mean), percent(spread.deviation));
+    for (const auto& floor : floors) row.floors.push_back(percent(find(floor.test, name)));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+std::string report_text(std::string_view title, const std::vector<SeedReport>& seeds, const std::vector<Floor>& floors) {
+  const ReportTable table = report_table(seeds, floors);
+  std::string text = fmt::format("# {}\n\n{}\n\n| | model |", title, table.note);
+  for (const auto& floor : table.floors) text += fmt::format(" {} |", floor);
+  text += "\n|---|---|";
+  for (std::size_t i = 0; i < table.floors.size(); ++i) text += "---|";
+  text += "\n";
+  for (const auto& row : table.rows) {
+    text += fmt::format("| {} | {} |", row.name, row.model);
+    for (const auto& floor : row.floors) text += fmt::format(" {} |", floor);
     text += "\n";
   }
   return text;

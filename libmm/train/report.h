@@ -34,8 +34,24 @@ struct Floor {
 Json to_json(const Floor& floor);
 Floor floor_of(const Json& json);  // throws Error{input}
 
-// Markdown: the rule of selection, the seeds, and a table with a row for each rate, percent: mean and deviation over the seeds, then the
-// floors. All seeds must have been tested by one rule.
+// What a report shows: the test rates of the seeds beside the floors', as texts in percent.
+struct ReportTable {
+  struct Row {
+    std::string name;                 // of the rate
+    std::string model;                // mean and deviation over the seeds: "55.0 +- 7.1"; of one seed the rate itself
+    std::vector<std::string> floors;  // "-" where a floor has no such rate, or a seed
+    std::vector<std::string> seeds;
+  };
+  std::string note;                 // a sentence or two: the split, the seeds, by what rule the checkpoints were chosen
+  std::vector<std::string> floors;  // their names
+  std::vector<std::uint64_t> seeds;
+  std::vector<Row> rows;
+};
+
+// A row for each rate of the first seed. Not without seeds; all must have been tested by one rule.
+ReportTable report_table(const std::vector<SeedReport>& seeds, const std::vector<Floor>& floors);
+
+// The table as Markdown: model and floors.
 std::string report_text(std::string_view title, const std::vector<SeedReport>& seeds, const std::vector<Floor>& floors);
 
 }  // namespace mm

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <thread>
 
 #include "base/check.h"
 #include "base/file.h"
@@ -25,15 +27,25 @@ std::string holder_of(const std::string& path) {
 }
 
 LockedFile locked(const std::string& run, const std::string& path) {
-  auto file = LockedFile::open(path);
-  MM_CHECK(file, Kind::usage, fmt::format("{} trains in this folder", holder_of(path)), shown(run),
-           "wait for it, or choose another --output");
-  return std::move(*file);
+  constexpr int kTries = 6;
+  for (int tries = 1;; ++tries) {
+    if (auto file = LockedFile::open(path)) return std::move(*file);
+    MM_CHECK(tries < kTries, Kind::usage, fmt::format("{} trains in this folder", holder_of(path)), shown(run),
+             "wait for it, or choose another --output");
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));  // who only asks (run_holder) has it for a moment
+  }
 }
+
+constexpr const char* kLock = "/lock";
 
 }  // namespace
 
-RunLock::RunLock(const std::string& run) : path_(run + "/lock"), file_(locked(run, path_)) {
+std::optional<std::string> run_holder(const std::string& run) {
+  if (!is_locked(run + kLock)) return std::nullopt;
+  return holder_of(run + kLock);
+}
+
+RunLock::RunLock(const std::string& run) : path_(run + kLock), file_(locked(run, path_)) {
   Json me = Json::object();
   me.set("host", host_name());
   me.set("process", static_cast<std::int64_t>(::getpid()));

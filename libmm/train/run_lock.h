@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 
 #include "base/locked_file.h"
@@ -18,5 +19,8 @@ class RunLock {
   std::string path_;
   LockedFile file_;
 };
+
+// Who trains in a run's folder now: "process 17 on node-3"; nothing when nobody does. Throws Error{input}.
+std::optional<std::string> run_holder(const std::string& run);
 
 }  // namespace mm

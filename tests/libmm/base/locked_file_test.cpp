@@ -6,13 +6,15 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 
 #include "base/error.h"
+#include "support/caught.h"
 #include "support/temporary.h"
 
 #include "support/doctest.h"
 
-using mm::LockedFile;
+using mm::is_locked, mm::LockedFile;
 
 TEST_CASE("one has the file at a time; what stands in it stays") {
   const TemporaryFolder folder;
@@ -66,4 +68,21 @@ TEST_CASE("what cannot be locked is refused at once") {
   CHECK_THROWS_AS(LockedFile::open(folder.path), mm::Error);
   CHECK(::mkfifo((folder / "fifo").c_str(), 0600) == 0);
   CHECK_THROWS_AS(LockedFile::open(folder / "fifo"), mm::Error);
+}
+
+TEST_CASE("who asks whether a file is locked does not make it, nor keep it") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "file";
+  CHECK_FALSE(is_locked(path));
+  CHECK_FALSE(std::filesystem::exists(path));
+  {
+    const auto held = LockedFile::open(path);
+    REQUIRE(held);
+    CHECK(is_locked(path));
+    CHECK(is_locked(path));
+  }
+  CHECK_FALSE(is_locked(path));
+  CHECK(LockedFile::open(path).has_value());
+  std::filesystem::create_symlink("file", folder / "link");
+  CHECK(exit_code([&] { is_locked(folder / "link"); }) == 3);
 }

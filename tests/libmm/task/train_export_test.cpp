@@ -46,8 +46,8 @@ TEST_CASE("the checkpoint that a finished run selected") {
   folder.file("several/seed-12/report.json", "{}");
   const auto error = error_of([&] { finished_checkpoint(folder / "several"); });
   CHECK(error.kind == Kind::usage);
-  CHECK(std::string(error.what()) == "holds the runs of several seeds: seed-12, seed-3");
-  CHECK(error.hint == "name one of them: --export " + (folder / "several") + "/seed-12");
+  CHECK(std::string(error.what()) == "holds the runs of several seeds: seed-3, seed-12");
+  CHECK(error.hint == "name one of them: --export " + (folder / "several") + "/seed-3");
   folder.file("begun/metrics.jsonl", "");
   CHECK(complaint([&] { finished_checkpoint(folder / "begun"); }) ==
         (folder / "begun") + ": holds no finished run: there is no report.json");

@@ -18,6 +18,16 @@ TEST_CASE("mean and deviation over the seeds beside the floors") {
   CHECK(report_text("toy", {seeds[0]}, {}).find("| photos.name | 50.00 |\n") != std::string::npos);
 }
 
+TEST_CASE("each seed's own rate") {
+  const ReportTable table = report_table({{4, 100, "loss", {{"name", 0.5}, {"exact", 1}}}, {7, 90, "loss", {{"name", 0.6}}}}, {});
+  CHECK(table.seeds == std::vector<std::uint64_t>{4, 7});
+  CHECK(table.note.find("Seeds: 4, 7. Checkpoint: the one with the best loss on the validation split.") != std::string::npos);
+  REQUIRE(table.rows.size() == 2);
+  CHECK(table.rows[0].seeds == std::vector<std::string>{"50.00", "60.00"});
+  CHECK(table.rows[1].seeds == std::vector<std::string>{"100.00", "-"});
+  CHECK(table.rows[1].model == "100.00 +- 0.00");
+}
+
 TEST_CASE("a report comes back from its JSON") {
   const SeedReport report{3, 200, "loss", {{"photos.name", 0.25}}};
   const SeedReport again = seed_report(Json::parse(to_json(report).dump(), "report.json"));

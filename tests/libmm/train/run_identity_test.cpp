@@ -41,6 +41,7 @@ TEST_CASE("what decides nothing of what is learnt") {
                                        "dry-run",
                                        "export",
                                        "to",
+                                       "status",
                                        "draw",
                                        "micro-batch",
                                        "loaders",

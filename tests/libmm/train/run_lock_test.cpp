@@ -17,7 +17,9 @@ using namespace mm;
 TEST_CASE("one writer at a time") {
   const TemporaryFolder folder;
   {
+    CHECK_FALSE(run_holder(folder.path));
     const RunLock lock(folder.path);
+    CHECK(run_holder(folder.path).value_or("").starts_with("process " + std::to_string(::getpid()) + " on "));
     CHECK(complaint([&] { RunLock second(folder.path); }).starts_with(folder.path + ": process " + std::to_string(::getpid()) + " on "));
     CHECK(exit_code([&] { RunLock second(folder.path); }) == 2);
     CHECK(exit_code([&] { RunLock second(folder.path); }) == 2);  // who was refused takes nothing away
@@ -50,6 +52,7 @@ TEST_CASE("a killed process leaves the file, not the lock") {
   ::kill(child, SIGKILL);
   ::waitpid(child, nullptr, 0);
   CHECK(std::filesystem::exists(folder / "lock"));
+  CHECK_FALSE(run_holder(folder.path));
   CHECK(exit_code([&] { RunLock lock(folder.path); }) == 0);
   ::close(ends[0]);
   ::close(ends[1]);
