@@ -65,12 +65,17 @@ static_assert(kTasks.size() == kTrainTasks.size());
 
 Trial open_trial(const TrainOptions& options) { return std::ranges::find(kTasks, options.task, &TrainTask::name)->open(options); }
 
-// The tables that the options name, and the examples that come of them.
+// The files that the options name, of pictures their tables, and the examples that come of them.
 std::vector<DataFingerprint> fingerprints(const TrainDataOptions& options, const std::string& examples) {
+  std::vector<std::string> files;
+  if (!options.grocery.path.empty()) files = {options.grocery.path + "/images.tsv", options.grocery.path + "/classes.tsv"};
+  if (!options.manifest.path.empty()) files.push_back(options.manifest.path);
+  for (const auto* list : {&options.arrays.files, &options.arrays.valid_files, &options.arrays.test_files})
+    files.insert(files.end(), list->begin(), list->end());
   std::vector<DataFingerprint> all;
-  if (!options.grocery.path.empty())
-    for (const char* name : {"/images.tsv", "/classes.tsv"}) all.push_back(file_fingerprint(options.grocery.path + name));
-  if (!options.manifest.path.empty()) all.push_back(file_fingerprint(options.manifest.path));
+  std::error_code ignored;
+  for (const auto& file : files)
+    if (fs::is_regular_file(file, ignored)) all.push_back(file_fingerprint(file));  // one that is not there belongs to another task
   all.push_back({examples, "examples"});
   return all;
 }
