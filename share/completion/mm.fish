@@ -122,6 +122,8 @@ complete -c mm -n '__fish_seen_subcommand_from train' -l export -r -F -d 'make a
 complete -c mm-train -l export -r -F -d 'make a model folder of this run'\''s selected checkpoint, and stop'
 complete -c mm -n '__fish_seen_subcommand_from train' -l to -r -F -d 'where --export and --draw write'
 complete -c mm-train -l to -r -F -d 'where --export and --draw write'
+complete -c mm -n '__fish_seen_subcommand_from train' -l status -r -F -d 'say how far this run is, also while it trains, and stop'
+complete -c mm-train -l status -r -F -d 'say how far this run is, also while it trains, and stop'
 complete -c mm -n '__fish_seen_subcommand_from train' -l draw -x -d '0,4,8..11: write these scenes as PNG with their sentences, and stop'
 complete -c mm-train -l draw -x -d '0,4,8..11: write these scenes as PNG with their sentences, and stop'
 complete -c mm -n '__fish_seen_subcommand_from train' -l steps -x -d 'updates of the parameters'
