@@ -11,8 +11,8 @@ namespace mm {
 
 inline constexpr std::array<std::string_view, 2> kReportFormats{"text", "jsonl"};
 
-inline constexpr std::array<std::string_view, 8> kTables{"families", "blocks",     "models",  "presets",
-                                                         "programs", "precisions", "formats", "objectives"};
+inline constexpr std::array<std::string_view, 10> kTables{"families",   "blocks",  "models",     "presets",    "programs",
+                                                          "precisions", "formats", "objectives", "optimizers", "schedules"};
 
 // mm list: the names that can be given to options, from the tables that the programs themselves use.
 struct ListOptions {
@@ -22,7 +22,8 @@ struct ListOptions {
 
   void visit(auto&& v) {
     v.inputs(tables,
-             "which tables: families, blocks, models, presets, programs, precisions, formats or objectives; all when none is named");
+             "which tables: families, blocks, models, presets, programs, precisions, formats, objectives, optimizers or schedules; all "
+             "when none is named");
     v.field("format", format, "of the answer: text, or one JSON object a line", one_of(kReportFormats));
     talk.visit(v);
   }

@@ -18,6 +18,8 @@
 #include "model/family.h"
 #include "model/folder.h"
 #include "train/objective.h"
+#include "train/optimizer.h"
+#include "train/schedule.h"
 
 namespace mm {
 namespace {
@@ -87,6 +89,18 @@ std::vector<TableRow> objective_rows() {
   return rows;
 }
 
+std::vector<TableRow> optimizer_rows() {
+  std::vector<TableRow> rows;
+  for (const auto& kind : optimizers()) rows.push_back({std::string(kind.name), std::string(kind.summary)});
+  return rows;
+}
+
+std::vector<TableRow> schedule_rows() {
+  std::vector<TableRow> rows;
+  for (const auto& kind : schedules()) rows.push_back({std::string(kind.name), std::string(kind.summary)});
+  return rows;
+}
+
 constexpr std::array kAll{
     NameTable{"families", "kinds of models that mm opens, by the model_type of their config.json", family_rows},
     NameTable{"blocks", "layers that a classifier's model.layers names", block_rows},
@@ -96,6 +110,8 @@ constexpr std::array kAll{
     NameTable{"precisions", "number types of the computation, for --precision", precision_rows},
     NameTable{"formats", "of the results, for --format", format_rows},
     NameTable{"objectives", "what training can make small", objective_rows},
+    NameTable{"optimizers", "how training changes weights, for --optimizer.kind", optimizer_rows},
+    NameTable{"schedules", "of the learning rate, for --optimizer.schedule", schedule_rows},
 };
 
 std::string as_text(const NameTable& table) {

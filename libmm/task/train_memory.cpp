@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "train/optimizer.h"
 
 namespace mm {
 namespace {
@@ -18,7 +19,9 @@ constexpr double kKept = 11;
 
 double least_memory(const TrainOptions& options, std::int64_t parameters) {
   const auto& model = options.model;
-  const double copies = options.optimizer.ema > 0 ? 5 : 4;
+  // Beside the parameters their gradients and what the optimiser keeps, but of how many is not known where some are frozen.
+  const double trained = options.optimizer.freeze.empty() ? 1 + find_optimizer(options.optimizer.kind).kept(options.optimizer) : 0;
+  const double copies = 1 + trained + (options.optimizer.ema > 0 ? 1 : 0);
   const double side = model.image_size, patches = side / model.patch_size;
   const double together = options.micro_batch > 0 ? options.micro_batch : options.batch;
   const double pictures = options.batch * 3.0 * side * side;

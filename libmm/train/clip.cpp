@@ -24,8 +24,13 @@ double clip_gradients(const NamedTensors& parameters, const OptimizerOptions& op
     if (parameter.grad().defined()) gradients.push_back(parameter.grad());
   if (gradients.empty()) return 0;
   const double norm = norm_of(gradients);
-  if (options.clip > 0 && norm > options.clip)
-    for (auto& gradient : gradients) gradient.mul_(options.clip / norm);
+  double left = norm;
+  if (options.clip_value > 0) {
+    for (auto& gradient : gradients) gradient.clamp_(-options.clip_value, options.clip_value);
+    if (options.clip > 0) left = norm_of(gradients);
+  }
+  if (options.clip > 0 && left > options.clip)
+    for (auto& gradient : gradients) gradient.mul_(options.clip / left);
   return norm;
 }
 

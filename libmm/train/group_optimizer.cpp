@@ -20,15 +20,20 @@ at::Tensor GroupOptimizer::zeros_like(const at::Tensor& parameter) {
   return at::zeros_like(parameter, at::MemoryFormat::Contiguous).detach();
 }
 
+std::vector<at::Tensor> GroupOptimizer::Update::every(std::size_t which) const {
+  std::vector<at::Tensor> tensors;
+  for (const auto& each : kept) tensors.push_back(each[which]);
+  return tensors;
+}
+
 GroupOptimizer::Update GroupOptimizer::update_of(const ParameterGroup& group) const {
   Update update;
   for (const auto& [name, parameter] : group.parameters) {
     if (!parameter.grad().defined()) continue;
     update.parameters.push_back(parameter);
     update.gradients.push_back(parameter.grad());
-    const auto& kept = kept_.at(name);
-    update.kept.resize(kept.size());
-    for (std::size_t i = 0; i < kept.size(); ++i) update.kept[i].push_back(kept[i].second);
+    auto& tensors = update.kept.emplace_back();
+    for (const auto& [kind, tensor] : kept_.at(name)) tensors.push_back(tensor);
   }
   update.weight_decay = group.weight_decay;
   update.step = steps_;

@@ -17,16 +17,18 @@ class GroupOptimizer : public Optimizer {
   void load(const NamedTensors& state) final;
 
  protected:
-  // What is kept beside a parameter, by the name before its own: {"m", zeros}, {"v", zeros}.
-  using Kept = std::vector<std::pair<std::string, at::Tensor>>;
-  using MakeKept = Kept (*)(const at::Tensor& parameter);
+  // What is kept beside a parameter, by the name before its own: {{"m", zeros}, {"v", zeros}}.
+  using Kept = std::vector<std::pair<std::string, at::Tensor>>;  // [...] each of its own shape
+  using MakeKept = Kept (*)(const at::Tensor& parameter);        // [...]
 
   // Parameters of one group that have a gradient; the i-th of each list belongs to the i-th parameter.
   struct Update {
     std::vector<at::Tensor> parameters, gradients;  // [...] each of its own shape
-    std::vector<std::vector<at::Tensor>> kept;      // in the order of Kept; the first list is all first tensors
+    std::vector<std::vector<at::Tensor>> kept;      // [...] beside each parameter, in the order of Kept
     double rate = 0, weight_decay = 0;
     std::int64_t step = 0;  // counted from 1
+
+    std::vector<at::Tensor> every(std::size_t which) const;  // [...] the which-th tensor kept beside each parameter
   };
 
   GroupOptimizer(std::vector<ParameterGroup> groups, MakeKept make_kept);

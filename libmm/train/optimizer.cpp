@@ -4,13 +4,45 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/check.h"
+#include "base/file.h"
+#include "config/nearest.h"
+#include "train/adafactor.h"
 #include "train/adam.h"
+#include "train/freeze.h"
+#include "train/sgd.h"
 
 namespace mm {
 
+namespace {
+
+constexpr std::array kAll{
+    OptimizerKind{"adamw", "Adam with decoupled weight decay", make_adamw, [](const OptimizerOptions&) { return 2; }},
+    OptimizerKind{"adam", "adaptive moments; weight decay is a part of the gradient", make_adam, [](const OptimizerOptions&) { return 2; }},
+    OptimizerKind{"sgd", "gradient descent with momentum, Nesterov's too", make_sgd,
+                  [](const OptimizerOptions& options) { return options.momentum > 0 ? 1 : 0; }},
+    OptimizerKind{"adafactor", "second moments by row and column, in little memory; steps relative to the weights", make_adafactor,
+                  [](const OptimizerOptions&) { return 0; }},
+};
+
+}  // namespace
+
+std::span<const OptimizerKind> optimizers() { return kAll; }
+
+const OptimizerKind& find_optimizer(const std::string& name) {
+  const auto found = std::ranges::find(kAll, name, &OptimizerKind::name);
+  MM_CHECK(found != kAll.end(), Kind::usage,
+           fmt::format("there is no optimiser '{}'{}", shown(name), did_you_mean(nearest(name, kOptimizers))), "optimizer.kind",
+           "`mm list optimizers` shows them");
+  return *found;
+}
+
 std::unique_ptr<Optimizer> make_optimizer(const NamedTensors& parameters, const OptimizerOptions& options) {
-  return make_adamw(parameter_groups(parameters, options), options);
+  const auto& kind = find_optimizer(options.kind);
+  return kind.make(parameter_groups(without_frozen(parameters, options.freeze), options), options);
 }
 
 void copy_tensors(const NamedTensors& from, const NamedTensors& to, const std::string& where) {

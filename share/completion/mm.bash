@@ -5,7 +5,7 @@ _mm_programs() { echo 'caption train list doctor config help completion'; }
 _mm_options() {
   case "$1" in
     caption) echo '--model --prompt --num-captions --seed --decode.beam --decode.max-length --decode.max-new-tokens --decode.min-length --decode.length-penalty --decode.early-stopping --decode.no-repeat-ngram --decode.repetition-penalty --decode.sample --no-decode.sample --decode.temperature --decode.top-k --decode.top-p --list --format --output --overwrite --no-overwrite --resume --no-resume --fail-fast --no-fail-fast --allow-truncated --no-allow-truncated --shard --limit --batch --max-pixels --progress --timing --no-timing --device --precision --threads --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
-    train) echo '--task --output --resume --seed --seeds --dry-run --no-dry-run --export --to --status --draw --steps --batch --micro-batch --loaders --threads --log-every --valid-every --save-every --keep-last --select --model.family --model.image-size --model.patch-size --model.vision-width --model.vision-layers --model.vision-heads --model.text-width --model.text-layers --model.text-heads --model.longest-text --model.vocabulary --model.layers --model.label-smoothing --model.init-std --data.grocery.path --data.grocery.repeat --data.grocery.paraphrase --data.grocery.augment.crop --data.grocery.augment.stretch --data.grocery.augment.flip --no-data.grocery.augment.flip --data.grocery.augment.brightness --data.grocery.augment.contrast --data.grocery.augment.saturation --data.grocery.augment.erase --data.manifest.path --data.manifest.repeat --data.manifest.paraphrase --data.manifest.augment.crop --data.manifest.augment.stretch --data.manifest.augment.flip --no-data.manifest.augment.flip --data.manifest.augment.brightness --data.manifest.augment.contrast --data.manifest.augment.saturation --data.manifest.augment.erase --data.scenes.count --data.scenes.seed --data.scenes.paraphrase --data.scenes.augment.crop --data.scenes.augment.stretch --data.scenes.augment.flip --no-data.scenes.augment.flip --data.scenes.augment.brightness --data.scenes.augment.contrast --data.scenes.augment.saturation --data.scenes.augment.erase --data.arrays.files --data.arrays.valid-files --data.arrays.test-files --data.arrays.inputs --data.arrays.label --data.arrays.split --data.arrays.valid-fraction --data.arrays.test-fraction --data.arrays.per-class --data.arrays.split-seed --data.train-split --data.valid-split --data.test-split --data.valid-photos --data.valid-scenes --data.test-photos --data.test-scenes --objective.kind --objective.smoothing --objective.focus --optimizer.rate --optimizer.floor --optimizer.warmup --optimizer.weight-decay --optimizer.beta1 --optimizer.beta2 --optimizer.epsilon --optimizer.clip --optimizer.ema --progress --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
+    train) echo '--task --output --resume --seed --seeds --dry-run --no-dry-run --export --to --draw --steps --batch --micro-batch --loaders --threads --log-every --valid-every --save-every --keep-last --select --model.family --model.image-size --model.patch-size --model.vision-width --model.vision-layers --model.vision-heads --model.text-width --model.text-layers --model.text-heads --model.longest-text --model.vocabulary --model.layers --model.label-smoothing --model.init-std --data.grocery.path --data.grocery.repeat --data.grocery.paraphrase --data.grocery.augment.crop --data.grocery.augment.stretch --data.grocery.augment.flip --no-data.grocery.augment.flip --data.grocery.augment.brightness --data.grocery.augment.contrast --data.grocery.augment.saturation --data.grocery.augment.erase --data.manifest.path --data.manifest.repeat --data.manifest.paraphrase --data.manifest.augment.crop --data.manifest.augment.stretch --data.manifest.augment.flip --no-data.manifest.augment.flip --data.manifest.augment.brightness --data.manifest.augment.contrast --data.manifest.augment.saturation --data.manifest.augment.erase --data.scenes.count --data.scenes.seed --data.scenes.paraphrase --data.scenes.augment.crop --data.scenes.augment.stretch --data.scenes.augment.flip --no-data.scenes.augment.flip --data.scenes.augment.brightness --data.scenes.augment.contrast --data.scenes.augment.saturation --data.scenes.augment.erase --data.arrays.files --data.arrays.valid-files --data.arrays.test-files --data.arrays.inputs --data.arrays.label --data.arrays.split --data.arrays.valid-fraction --data.arrays.test-fraction --data.arrays.per-class --data.arrays.split-seed --data.train-split --data.valid-split --data.test-split --data.valid-photos --data.valid-scenes --data.test-photos --data.test-scenes --objective.kind --objective.smoothing --objective.focus --optimizer.kind --optimizer.schedule --optimizer.rate --optimizer.floor --optimizer.warmup --optimizer.power --optimizer.begin-part --optimizer.decay-part --optimizer.weight-decay --optimizer.beta1 --optimizer.beta2 --optimizer.epsilon --optimizer.momentum --optimizer.nesterov --no-optimizer.nesterov --optimizer.layer-decay --optimizer.freeze --optimizer.clip --optimizer.clip-value --optimizer.ema --progress --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
     list) echo '--format --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
     doctor) echo '--format --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
     config) echo '--help' ;;
@@ -54,7 +54,6 @@ _mm_values() {
     train:--seeds) echo '<any>' ;;
     train:--export) echo '<file>' ;;
     train:--to) echo '<file>' ;;
-    train:--status) echo '<file>' ;;
     train:--draw) echo '<any>' ;;
     train:--steps) echo '<any>' ;;
     train:--batch) echo '<any>' ;;
@@ -127,14 +126,23 @@ _mm_values() {
     train:--objective.kind) echo '<any>' ;;
     train:--objective.smoothing) echo '<any>' ;;
     train:--objective.focus) echo '<any>' ;;
+    train:--optimizer.kind) echo 'adamw adam sgd adafactor' ;;
+    train:--optimizer.schedule) echo 'constant linear cosine polynomial inverse-square-root one-cycle wsd' ;;
     train:--optimizer.rate) echo '<any>' ;;
     train:--optimizer.floor) echo '<any>' ;;
     train:--optimizer.warmup) echo '<any>' ;;
+    train:--optimizer.power) echo '<any>' ;;
+    train:--optimizer.begin-part) echo '<any>' ;;
+    train:--optimizer.decay-part) echo '<any>' ;;
     train:--optimizer.weight-decay) echo '<any>' ;;
     train:--optimizer.beta1) echo '<any>' ;;
     train:--optimizer.beta2) echo '<any>' ;;
     train:--optimizer.epsilon) echo '<any>' ;;
+    train:--optimizer.momentum) echo '<any>' ;;
+    train:--optimizer.layer-decay) echo '<any>' ;;
+    train:--optimizer.freeze) echo '<any>' ;;
     train:--optimizer.clip) echo '<any>' ;;
+    train:--optimizer.clip-value) echo '<any>' ;;
     train:--optimizer.ema) echo '<any>' ;;
     train:--progress) echo 'auto always never' ;;
     train:--color) echo 'auto always never' ;;
@@ -159,7 +167,7 @@ _mm_values() {
 
 _mm_arguments() {
   case "$1" in
-    list) echo 'families blocks models presets programs precisions formats objectives' ;;
+    list) echo 'families blocks models presets programs precisions formats optimizers schedules' ;;
     config) echo 'validate dump show' ;;
     help) echo 'caption train list doctor config help completion' ;;
     completion) echo 'bash zsh fish' ;;

@@ -15,7 +15,14 @@ TEST_CASE("what a run takes at least") {
   options.micro_batch = 2;
   CHECK(least_memory(options, 1000) == model + pictures + 4 * 2 * 2 * 5 * 8 * 11);
   options.optimizer.ema = 0;
-  CHECK(least_memory(options, 1000) == 4 * 4 * 1000 + pictures + 4 * 2 * 2 * 5 * 8 * 11);
+  const double rest = pictures + 4 * 2 * 2 * 5 * 8 * 11;
+  CHECK(least_memory(options, 1000) == 4 * 4 * 1000 + rest);
+  options.optimizer.kind = "sgd";
+  CHECK(least_memory(options, 1000) == 4 * 3 * 1000 + rest);
+  options.optimizer.momentum = 0;
+  CHECK(least_memory(options, 1000) == 4 * 2 * 1000 + rest);
+  options.optimizer.freeze = {"*"};
+  CHECK(least_memory(options, 1000) == 4 * 1000 + rest);
 }
 
 TEST_CASE("a run that cannot be is refused with what it needs") {

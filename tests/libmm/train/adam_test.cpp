@@ -8,6 +8,7 @@
 
 #include <cmath>
 
+#include "support/golden_optimizers.h"
 #include "support/toy_parameters.h"
 
 #include "support/doctest.h"
@@ -56,4 +57,31 @@ TEST_CASE("the default is the fused kernel with the options' numbers, to the bit
   CHECK(state.size() == 5);
   for (const auto& [name, tensor] : m) CHECK(at::equal(state.at("m." + name), tensor));
   for (const auto& [name, tensor] : v) CHECK(at::equal(state.at("v." + name), tensor));
+}
+
+// "later": betas that change when the state is loaded. Their powers are those of the new ones at the step that the state has reached.
+TEST_CASE("Adam and AdamW step as torch's, also from a state and with other betas than it was made with") {
+  const GoldenOptimizers golden;
+  for (const auto* kind : {"adam", "adamw"}) {
+    const auto cases = golden.cases(kind);
+    CHECK(cases.size() == 3);
+    for (const auto& name : cases) {
+      INFO(name);
+      CHECK(golden.error(name) < 1e-6);
+    }
+  }
+}
+
+TEST_CASE("betas of after a load, by hand") {
+  const auto p = toy_parameters();
+  const OptimizerOptions first{.weight_decay = 0, .beta1 = 0.5, .beta2 = 0.6, .epsilon = 1e-12};
+  const OptimizerOptions later{.weight_decay = 0, .beta1 = 0.9, .beta2 = 0.99, .epsilon = 1e-12};
+  const auto before = make_adamw(parameter_groups(p, first), first), after = make_adamw(parameter_groups(p, later), later);
+  set_toy_gradients(p, 1);
+  before->step(0.1);  // m = 0.5, v = 0.4 of a gradient of 1
+  after->load(before->state());
+  const double start = p.at("a.bias")[0].item().toDouble();
+  after->step(0.1);
+  const double m = (0.9 * 0.5 + 0.1) / (1 - 0.9 * 0.9), v = (0.99 * 0.4 + 0.01) / (1 - 0.99 * 0.99);
+  CHECK(p.at("a.bias")[0].item().toDouble() == doctest::Approx(start - 0.1 * m / std::sqrt(v)).epsilon(1e-5));
 }

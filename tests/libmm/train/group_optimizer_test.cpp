@@ -26,8 +26,8 @@ class Summing : public GroupOptimizer {
   void update(Update& update) override {
     last = update.step;
     for (std::size_t i = 0; i < update.parameters.size(); ++i) {
-      update.kept[0][i].add_(update.gradients[i]);
-      update.parameters[i].sub_(update.kept[0][i], update.rate);
+      update.kept[i][0].add_(update.gradients[i]);
+      update.parameters[i].sub_(update.kept[i][0], update.rate);
     }
   }
 };

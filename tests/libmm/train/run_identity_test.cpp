@@ -91,6 +91,27 @@ TEST_CASE("another value is named, an option that the checkpoint does not know c
         "run/ckpt-1: the run was begun with model.dropout = 0.1, now it is no option of this version");
 }
 
+// What a checkpoint of the first version says of its optimiser: nine options. All that came later stood at their defaults.
+TEST_CASE("a checkpoint of before there were kinds and schedules is gone on from with the defaults, and with nothing else") {
+  const Json old = Json::parse(R"({"optimizer.rate": "0.001", "optimizer.floor": "0", "optimizer.warmup": "100",
+      "optimizer.weight-decay": "0.05", "optimizer.beta1": "0.9", "optimizer.beta2": "0.98", "optimizer.epsilon": "1e-08",
+      "optimizer.clip": "1", "optimizer.ema": "0.999"})",
+                               "old");
+  TrainOptions options;
+  const Settings settings(options);
+  CHECK(complaint([&] { check_run_identity(settings, old, "run/ckpt-1"); }).empty());
+  const auto refused = [&](auto&& change, const std::string& now) {
+    options = {};
+    change(options.optimizer);
+    CHECK(complaint([&] { check_run_identity(settings, old, "run/ckpt-1"); }) == "run/ckpt-1: the run was begun with optimizer." + now);
+  };
+  refused([](auto& o) { o.kind = "sgd"; }, "kind = adamw, now it is sgd");
+  refused([](auto& o) { o.schedule = "wsd"; }, "schedule = cosine, now it is wsd");
+  refused([](auto& o) { o.clip_value = 2; }, "clip-value = 0, now it is 2");
+  refused([](auto& o) { o.layer_decay = 0.5; }, "layer-decay = 1, now it is 0.5");
+  refused([](auto& o) { o.freeze = {"a.*"}; }, R"(freeze = [], now it is ["a.*"])");
+}
+
 TEST_CASE("lists are compared whole") {
   Listed options;
   const Settings settings(options);
