@@ -167,7 +167,7 @@ _mm_values() {
 
 _mm_arguments() {
   case "$1" in
-    list) echo 'families blocks models presets programs precisions formats optimizers schedules' ;;
+    list) echo 'families blocks models presets programs precisions formats objectives optimizers schedules' ;;
     config) echo 'validate dump show' ;;
     help) echo 'caption train list doctor config help completion' ;;
     completion) echo 'bash zsh fish' ;;
