@@ -25,6 +25,7 @@ Json to_json(const StackPlan& plan) {
   config.set("keep_in_fp32", true);
   config.set("layers", list_of(plan.layers));
   config.set("inputs", list_of(plan.inputs));
+  config.set("preprocess", list_of(plan.steps));
   config.set("input_shape", list_of(plan.input));
   config.set("classes", list_of(plan.classes));
   return config;
@@ -34,6 +35,7 @@ StackPlan stack_plan(const Json& config) {
   MM_CHECK(config.string("model_type", "") == kType, Kind::input, fmt::format("is no model of the type '{}'", kType), config.where());
   StackPlan plan{.layers = config.at("layers").strings(),
                  .inputs = config.at("inputs").strings(),
+                 .steps = config.at("preprocess").strings(),
                  .input = config.at("input_shape").integers(),
                  .classes = config.at("classes").strings()};
   for (const auto size : plan.input) MM_CHECK(size >= 1 && size <= 1 << 24, Kind::input, fmt::format("a size of {}", size), config.where());

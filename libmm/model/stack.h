@@ -14,6 +14,7 @@ namespace mm {
 struct StackPlan {
   std::vector<std::string> layers;   // texts of model/block.h
   std::vector<std::string> inputs;   // names of the arrays that go in; several are laid side by side as one row
+  std::vector<std::string> steps;    // what each of them goes through first; their numbers stand beside the weights as "preprocess...."
   ExampleShape input;                // shape of one example of what goes in
   std::vector<std::string> classes;  // what the outputs mean, in order
 };

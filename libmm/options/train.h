@@ -94,7 +94,7 @@ struct SceneDataOptions {
 
 // Arrays of examples with their classes (data/array_set.h).
 struct ArrayDataOptions {
-  std::vector<std::string> files, valid_files, test_files, inputs;
+  std::vector<std::string> files, valid_files, test_files, inputs, preprocess;
   std::string label, split = "split";
   double valid_fraction = 0, test_fraction = 0;
   std::int64_t per_class = 0;
@@ -106,6 +106,7 @@ struct ArrayDataOptions {
     v.field("valid-files", valid_files, "files of the examples to validate with, when they stand apart", mm::path());
     v.field("test-files", test_files, "files of the examples to test on, when they stand apart", mm::path());
     v.field("inputs", inputs, "names or globs of the arrays that go in; !NAME takes one away; empty is all but label and split");
+    v.field("preprocess", preprocess, "steps that every input goes through, fitted on the training examples: [impute, standardise]");
     v.field("label", label, "the array with what is learnt; empty: label or labels");
     v.field("split", split, "the array that says 0 train, 1 test; or 0 train, 1 validation, 2 test");
     v.field("valid-fraction", valid_fraction, "part of the training examples that validates, where nothing says which", between(0, 0.9));

@@ -8,11 +8,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/check.h"
 #include "base/memory.h"
 #include "base/signals.h"
 #include "data/array_batch.h"
+#include "data/preprocess.h"
 #include "tensor/checkpoint.h"
 #include "train/class_score.h"
 #include "train/parameter_source.h"
@@ -23,11 +25,35 @@ namespace {
 
 constexpr std::size_t kAsked = 256;  // rows that a model answers together
 
-// What a classification works on.
+constexpr std::string_view kConstants = "preprocess.";  // before the names of what preprocessing found, among a model's tensors
+
+// What a classification works on: the arrays as they are, and as the model is shown them.
 struct ClassifyData {
-  ArraySet set;
+  ArraySet raw, set;
+  Preprocessing preprocessing;
   StackPlan plan;
 };
+
+ArraySet shown_to_model(const ArraySet& raw, const Preprocessing& preprocessing) {
+  ArraySet set = raw;
+  if (!preprocessing.empty()) set.inputs = apply_preprocessing(preprocessing, raw.inputs);
+  return set;
+}
+
+NamedTensors constants_of(const Preprocessing& preprocessing) {
+  NamedTensors constants;
+  for (const auto& [name, tensor] : preprocessing_state(preprocessing)) constants[std::string(kConstants) + name] = tensor;
+  return constants;
+}
+
+// The preprocessing of the model in a folder.
+Preprocessing stored_preprocessing(const Checkpoint& stored, const StackPlan& plan) {
+  if (plan.steps.empty()) return {};
+  NamedTensors state;
+  for (const auto& name : stored.names())
+    if (name.starts_with(kConstants)) state[name.substr(kConstants.size())] = stored.tensor(name);
+  return load_preprocessing(state, plan.inputs, plan.steps, stored.where());
+}
 
 ArraySetOptions set_options(const ArrayDataOptions& options) {
   ArraySetOptions set;
@@ -56,13 +82,13 @@ Classify by_model(const StackPlan& plan, const Params& p) {
 }
 
 // The rates on some rows; nothing when somebody asked to stop.
-std::optional<Rates> rates_on(const ClassifyData& data, const std::vector<std::int64_t>& rows, const Classify& classify,
+std::optional<Rates> rates_on(const ArraySet& set, const StackPlan& plan, const std::vector<std::int64_t>& rows, const Classify& classify,
                               Progress* progress) {
-  ClassScore score(data.plan.classes.size());
+  ClassScore score(plan.classes.size());
   for (std::size_t first = 0; first < rows.size(); first += kAsked) {
     if (stop_signal() != 0) return std::nullopt;
     const auto some = std::span(rows).subspan(first, std::min(kAsked, rows.size() - first));
-    const Batch batch = array_batch(data.set, data.plan.inputs, some);
+    const Batch batch = array_batch(set, plan.inputs, some);
     const auto said = classify(batch.tensors.at("x")).contiguous(), truth = batch.tensors.at("labels").contiguous();
     for (std::size_t i = 0; i < some.size(); ++i) score.count(said.data_ptr<std::int64_t>()[i], truth.data_ptr<std::int64_t>()[i]);
     if (progress != nullptr) progress->advance(some.size());
@@ -107,7 +133,7 @@ Classify by_nearest_mean(const ClassifyData& data) {
 std::optional<std::vector<Floor>> floors_of(const ClassifyData& data) {
   std::vector<Floor> floors;
   for (const auto& [name, classify] : {std::pair{"majority class", always(data)}, std::pair{"nearest class mean", by_nearest_mean(data)}}) {
-    const auto rates = rates_on(data, data.set.test, classify, nullptr);
+    const auto rates = rates_on(data.set, data.plan, data.set.test, classify, nullptr);
     if (!rates) return std::nullopt;
     floors.push_back({name, *rates});
   }
@@ -119,8 +145,12 @@ std::shared_ptr<const ClassifyData> open_data(const TrainOptions& options) {
   MM_CHECK(!options.model.layers.empty(), Kind::usage, "a classifier needs its layers", "model.layers",
            "such as [flatten, linear 64, relu, linear 10]; `mm list blocks` has them all");
   auto data = std::make_shared<ClassifyData>();
-  data->set = read_array_set(set_options(options.data.arrays));
-  MM_CHECK(!data->set.train.empty(), Kind::usage, "no row is left to learn from", "data.arrays");
+  data->raw = read_array_set(set_options(options.data.arrays));
+  MM_CHECK(!data->raw.train.empty(), Kind::usage, "no row is left to learn from", "data.arrays");
+  data->plan.steps = options.data.arrays.preprocess;
+  if (!data->plan.steps.empty())
+    data->preprocessing = fit_preprocessing(data->raw.inputs, data->raw.train, data->plan.steps, "data.arrays.preprocess");
+  data->set = shown_to_model(data->raw, data->preprocessing);
   for (const auto& [name, array] : data->set.inputs) data->plan.inputs.push_back(name);
   data->plan.layers = options.model.layers;
   data->plan.classes = data->set.class_names;
@@ -143,6 +173,7 @@ Trial open_classify_trial(const TrainOptions& options) {
   Trial trial;
   Experiment& experiment = trial.experiment;
   experiment.files.texts = {{"config.json", to_json(data->plan).dump(2) + "\n"}};
+  experiment.files.constants = constants_of(data->preprocessing);
   experiment.make = [plan = data->plan, &objective, how](const Params& p) { return supervised(plan, objective, how, p); };
   experiment.fingerprint = data->set.fingerprint;
   experiment.size = data->set.train.size();
@@ -155,16 +186,19 @@ Trial open_classify_trial(const TrainOptions& options) {
   };
   if (!data->set.valid.empty())
     experiment.measure = [data](const NamedTensors& weights) {
-      return rates_on(*data, data->set.valid, by_model(data->plan, Params(std::make_shared<GivenSource>(weights))), nullptr);
+      return rates_on(data->set, data->plan, data->set.valid, by_model(data->plan, Params(std::make_shared<GivenSource>(weights))),
+                      nullptr);
     };
   parameter_count(experiment);  // the layers fit each other, or say why not
 
   trial.questions = data->set.test.size();
   trial.test = [data](const std::string& folder, Progress& progress) {
-    const auto stored = std::make_shared<CheckpointSource>(std::make_shared<Checkpoint>(folder), at::kCPU, at::kFloat);
-    const Classify classify = by_model(stack_plan(Json::read(folder + "/config.json")), Params(stored));
-    stored->finish({});
-    return rates_on(*data, data->set.test, classify, &progress);
+    const auto stored = std::make_shared<Checkpoint>(folder);
+    const auto weights = std::make_shared<CheckpointSource>(stored, at::kCPU, at::kFloat);
+    const StackPlan plan = stack_plan(Json::read(folder + "/config.json"));
+    const Classify classify = by_model(plan, Params(weights));
+    weights->finish(std::array<std::string_view, 1>{"preprocess.*"});
+    return rates_on(shown_to_model(data->raw, stored_preprocessing(*stored, plan)), plan, data->raw.test, classify, &progress);
   };
   trial.floors = [data](const std::string&, Log&) { return floors_of(*data); };
   trial.preview = {fmt::format("{} examples of [{}] to learn from, {} to validate, {} to test; {} classes: {}", data->set.train.size(),

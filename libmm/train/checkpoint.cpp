@@ -63,7 +63,9 @@ void write_manifest(const fs::path& folder) {
 }
 
 void fill_model_folder(const fs::path& folder, const ModelFiles& files, const NamedTensors& weights) {
-  write_safetensors((folder / kWeights).string(), weights, {{"format", "pt"}});
+  NamedTensors all = weights;
+  all.insert(files.constants.begin(), files.constants.end());
+  write_safetensors((folder / kWeights).string(), all, {{"format", "pt"}});
   for (const auto& [name, text] : files.texts) write_file((folder / name).string(), text);
 }
 

@@ -12,8 +12,11 @@ using namespace mm;
 namespace {
 
 StackPlan small() {
-  return {
-      .layers = {"conv 3 3", "relu", "flatten", "dropout 0.5", "linear 2"}, .inputs = {"x"}, .input = {1, 5, 5}, .classes = {"no", "yes"}};
+  return {.layers = {"conv 3 3", "relu", "flatten", "dropout 0.5", "linear 2"},
+          .inputs = {"x"},
+          .steps = {"standardise"},
+          .input = {1, 5, 5},
+          .classes = {"no", "yes"}};
 }
 
 }  // namespace
@@ -34,12 +37,14 @@ TEST_CASE("a plan survives its config.json") {
   const StackPlan plan = stack_plan(Json::parse(to_json(small()).dump(), "config.json"));
   CHECK(plan.layers == small().layers);
   CHECK(plan.inputs == small().inputs);
+  CHECK(plan.steps == small().steps);
   CHECK(plan.input == small().input);
   CHECK(plan.classes == small().classes);
   CHECK(complaint([] { stack_plan(Json::parse(R"({"model_type": "other"})", "config.json")); }) ==
         "config.json: is no model of the type 'mm-stack'");
   CHECK(exit_code([] {
-          stack_plan(Json::parse(R"({"model_type": "mm-stack", "layers": [], "inputs": [], "input_shape": [-1], "classes": []})", "c"));
+          stack_plan(Json::parse(
+              R"({"model_type": "mm-stack", "layers": [], "inputs": [], "preprocess": [], "input_shape": [-1], "classes": []})", "c"));
         }) == 3);
 }
 

@@ -67,6 +67,28 @@ TEST_CASE("a stack learns points in a plane, and is tested beside its floors") {
   CHECK(floors->at(1).test.at(0).second >= 0.8);
 }
 
+TEST_CASE("what preprocessing found stands beside the weights, and the tested model uses its own") {
+  const TemporaryFolder folder;
+  auto options = options_for(folder);
+  options.data.arrays.preprocess = {"standardise"};
+  options.steps = 2;
+  const Trial trial = open_classify_trial(options);
+  CHECK(trial.experiment.files.constants.size() >= 2);
+  const auto x = trial.experiment.batch(0, trial.experiment.size).tensors.at("x");
+  CHECK(x.mean().item().toDouble() == doctest::Approx(0).epsilon(0.01));
+  std::filesystem::create_directories(options.output);
+  const CapturedStream said;
+  Log log("mm train", Level::normal, false, said.stream);
+  const auto result = run_experiment(options, trial.experiment, log);
+  Progress progress(log, "never", 20);
+  const auto own = trial.test(result.checkpoint, progress);
+  options.data.arrays.preprocess = {};
+  const auto other = open_classify_trial(options).test(result.checkpoint, progress);  // of the same arrays, as they are
+  REQUIRE(own);
+  REQUIRE(other);
+  CHECK(own->at(0).second == other->at(0).second);
+}
+
 TEST_CASE("what does not fit is said before anything is trained") {
   const TemporaryFolder folder;
   const auto message = [&](auto change) {

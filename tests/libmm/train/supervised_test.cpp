@@ -10,7 +10,7 @@
 using namespace mm;
 
 TEST_CASE("the objective of the stack's scores, summed over the batch, with dropout by the batch's key") {
-  StackPlan plan{.layers = {"dropout 0.5", "linear 3"}, .inputs = {"x"}, .input = {4}, .classes = {"a", "b", "c"}};
+  StackPlan plan{.layers = {"dropout 0.5", "linear 3"}, .inputs = {"x"}, .steps = {}, .input = {4}, .classes = {"a", "b", "c"}};
   const auto source = std::make_shared<InitSource>(1, 0);
   const auto learner = supervised(plan, find_objective("cross-entropy"), {}, Params(source));
   Batch batch{.tensors = {{"x", at::ones({2, 4})}, {"labels", at::tensor({2L, 0L})}}, .targets = 2};
