@@ -14,6 +14,7 @@
 #include "config/config_file.h"
 #include "config/nearest.h"
 #include "config/program.h"
+#include "data/preprocess_steps.h"
 #include "model/block.h"
 #include "model/family.h"
 #include "model/folder.h"
@@ -35,6 +36,12 @@ std::vector<TableRow> family_rows() {
 std::vector<TableRow> block_rows() {
   std::vector<TableRow> rows;
   for (const auto& kind : block_kinds()) rows.push_back({std::string(kind.synopsis), std::string(kind.summary)});
+  return rows;
+}
+
+std::vector<TableRow> step_rows() {
+  std::vector<TableRow> rows;
+  for (const auto& step : kPreprocessSteps) rows.push_back({std::string(step.usage), std::string(step.summary)});
   return rows;
 }
 
@@ -104,6 +111,7 @@ std::vector<TableRow> schedule_rows() {
 constexpr std::array kAll{
     NameTable{"families", "kinds of models that mm opens, by the model_type of their config.json", family_rows},
     NameTable{"blocks", "layers that a classifier's model.layers names", block_rows},
+    NameTable{"steps", "preprocessing that data.arrays.preprocess names", step_rows},
     NameTable{"models", "models that come with mm, for --model", model_rows},
     NameTable{"presets", "configurations that come with mm: the second part of the name is for --preset", preset_rows},
     NameTable{"programs", "what stands behind mm", program_rows},

@@ -23,7 +23,7 @@ namespace mm {
 // The plain files of a model folder, by name, beside its weights.
 struct ModelFiles {
   std::vector<std::pair<std::string, std::string>> texts;  // "config.json" -> text
-  NamedTensors constants = {};                                  // [...] beside the weights, never trained: what preprocessing found
+  NamedTensors constants = {};                             // [...] beside the weights, never trained: what preprocessing found
 };
 
 struct TrainingState {
