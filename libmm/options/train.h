@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +21,7 @@ struct TrainModelOptions {
   int longest_text = 32, vocabulary = 4096;
   std::vector<std::string> layers = {};
   double label_smoothing = 0;
-  double init_std = 0.02;
+  std::optional<double> init_std = {};
 
   void visit(auto&& v) {
     v.field("family", family, "which family's layout (`mm list families`); empty: the first that can be trained");
@@ -37,7 +38,9 @@ struct TrainModelOptions {
             between(16, 1'000'000));
     v.field("layers", layers, "of a classifier, a list of blocks (`mm list blocks`): [flatten, linear 64, relu, linear 10]");
     v.field("label-smoothing", label_smoothing, "part of the target's probability that is spread over all words", between(0, 0.9));
-    v.field("init-std", init_std, "standard deviation of fresh weights; 0 is by the number of inputs of each output (He et al. 2015)",
+    v.field("init-std", init_std,
+            "standard deviation of fresh weights; 0 is by the number of inputs of each output (He et al. 2015); unset: 0.02 to caption, 0 "
+            "to classify",
             at_least(0));
   }
 };

@@ -151,6 +151,7 @@ std::function<std::optional<Rates>(const NamedTensors&)> valid_measure(const Tra
 }  // namespace
 
 CaptionData open_caption_data(const TrainDataOptions& options, std::uint64_t seed) {
+  MM_CHECK(options.arrays.files.empty(), Kind::usage, "arrays are classified, not captioned", "data.arrays.files", "--task classify");
   CaptionData data;
   std::vector<std::shared_ptr<const CaptionSource>> sources;
   std::set<std::string> splits;  // of all photos

@@ -151,6 +151,10 @@ std::shared_ptr<const ClassifyData> open_data(const TrainOptions& options) {
   if (!data->plan.steps.empty())
     data->preprocessing = fit_preprocessing(data->raw.inputs, data->raw.train, data->plan.steps, "data.arrays.preprocess");
   data->set = shown_to_model(data->raw, data->preprocessing);
+  for (const auto& [name, array] : data->set.inputs)
+    MM_CHECK(array.scalar_type() == at::kByte || !array.isnan().any().item().toBool(), Kind::input,
+             fmt::format("numbers are missing in the array '{}'", name), "data.arrays",
+             "let preprocessing fill them in: --data.arrays.preprocess impute");
   for (const auto& [name, array] : data->set.inputs) data->plan.inputs.push_back(name);
   data->plan.layers = options.model.layers;
   data->plan.classes = data->set.class_names;
@@ -175,6 +179,7 @@ Trial open_classify_trial(const TrainOptions& options) {
   experiment.files.texts = {{"config.json", to_json(data->plan).dump(2) + "\n"}};
   experiment.files.constants = constants_of(data->preprocessing);
   experiment.make = [plan = data->plan, &objective, how](const Params& p) { return supervised(plan, objective, how, p); };
+  experiment.init_std = 0;
   experiment.fingerprint = data->set.fingerprint;
   experiment.size = data->set.train.size();
   experiment.batch = [data, stream = RowStream(data->set.train, options.seed)](std::uint64_t first, std::size_t count) {

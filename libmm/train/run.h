@@ -15,6 +15,7 @@ namespace mm {
 // What a run works on, opened and checked: the options only name it.
 struct Experiment {
   Learning::MakeLearner make;
+  double init_std = 0.02;   // of fresh weights, unless the options name another (InitSource)
   ModelFiles files;         // what makes a model folder of the weights
   std::string fingerprint;  // of the data to learn from; a run goes on with no other
 

@@ -81,6 +81,7 @@ TEST_CASE("sizes that do not fit are usage errors") {
   CHECK(refused([](auto& o) { o.model.family = "blib"; }) == "model.family: no family 'blib' that can be trained");
   CHECK(refused([](auto& o) { o.model.vocabulary = 16; }).starts_with("model.vocabulary: a vocabulary of 16 tokens cannot hold the "));
   CHECK(refused([](auto& o) { o.batch = 1'000'000'000; }).starts_with("training needs "));
+  CHECK(refused([](auto& o) { o.data.arrays.files = {"x.npz"}; }) == "data.arrays.files: arrays are classified, not captioned");
   CHECK(refused([](auto& o) { o.data.scenes.count = 0; }) == "data: there is nothing to learn from");
 }
 

@@ -28,7 +28,6 @@ TrainOptions options_for(const TemporaryFolder& folder) {
   options.steps = 60;
   options.batch = 10;
   options.save_every = 1000;
-  options.model.init_std = 0;
   options.model.layers = {"linear 8", "tanh", "linear 2"};
   options.data.arrays.files = {points(folder)};
   options.data.arrays.valid_fraction = 0.25;
@@ -99,6 +98,11 @@ TEST_CASE("what does not fit is said before anything is trained") {
   CHECK(message([](auto& o) { o.model.layers.clear(); }) == "model.layers: a classifier needs its layers");
   CHECK(message([](auto& o) { o.model.layers.back() = "linear 3"; }) == "model.layers: what comes out is [3], and there are 2 classes");
   CHECK(message([](auto& o) { o.model.layers[0] = "conv 3 3"; }) == "model.layers[0]: 'conv' takes [C, H, W], and what comes in is [2]");
+  const std::string gaps = folder.file("gaps.csv", "x,y,label\n1,2,a\n,3,b\n4,5,a\n");
+  CHECK(message([&](auto& o) {
+          o.data.arrays.files = {gaps};
+          o.data.arrays.valid_fraction = 0;
+        }) == "data.arrays: numbers are missing in the array 'features'");
   CHECK(message([](auto& o) { o.data.arrays.files.clear(); }) == "data.arrays.files: there is nothing to learn from");
   CHECK(message([](auto& o) { o.objective.kind = "mse"; }).starts_with("objective.kind: 'mse' is not for classes"));
   CHECK(message([](auto& o) { o.objective.kind = "cross-entrpy"; }).find("did you mean 'cross-entropy'?") != std::string::npos);
