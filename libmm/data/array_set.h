@@ -43,6 +43,10 @@ struct ArraySet {
   std::vector<std::string> class_names;  // of class 0, 1, ...: the distinct labels in order (numbers by value); empty for values
   // Rows, each list ascending. No row is in two of them, and every row is in one.
   std::vector<std::int64_t> train, valid, test, unlabelled;
+  // Of every row, or empty where nothing says it.
+  std::vector<std::string> ids;     // what the example is called, such as its file's name; what stands behind an '@' is a variant of it
+  std::vector<std::string> groups;  // what must not stand on two sides of a split, such as a speaker
+  std::vector<std::string> file_hashes;  // sha256 of its file, where it has one of its own
   std::string fingerprint;  // sha256, 64 digits, over names, types, shapes, bytes, class names and the split that the files say
 
   std::int64_t rows() const { return labels.defined() ? labels.size(0) : 0; }

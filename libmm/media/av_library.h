@@ -1,5 +1,9 @@
 #pragma once
+#include <cstddef>
+#include <vector>
+
 #include "media/encoded_image.h"
+#include "media/encoded_sound.h"
 #include "media/image_format.h"
 
 namespace mm {
@@ -9,9 +13,11 @@ namespace mm {
 struct AvFunctions {
   int version;                                                          // kAvVersion when the library was built
   Image (*decode_image)(const EncodedImage& file, ImageFormat format);  // BMP, TIFF, AVIF; not yet oriented
+  Sound (*decode_sound)(const EncodedSound& file);                      // at the file's own rate
+  std::vector<float> (*change_rate)(const std::vector<float>& samples, std::size_t length, double ratio);  // media/av/change_rate.h
 };
 
-constexpr int kAvVersion = 1;  // to be raised with every change of AvFunctions
+constexpr int kAvVersion = 2;  // to be raised with every change of AvFunctions
 
 // The symbol of libmm_av.so that returns its table.
 constexpr const char* kAvSymbol = "mm_av_functions";

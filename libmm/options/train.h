@@ -8,6 +8,7 @@
 
 #include "config/field.h"
 #include "options/optimizer.h"
+#include "options/sound_data.h"
 #include "options/talk.h"
 
 namespace mm {
@@ -124,6 +125,7 @@ struct TrainDataOptions {
   PhotoDataOptions grocery, manifest;
   SceneDataOptions scenes;
   ArrayDataOptions arrays;
+  SoundDataOptions sounds;
   std::string train_split = "train", valid_split = "val", test_split = "test";
   int valid_photos = 296, valid_scenes = 200, test_photos = 0, test_scenes = 1000;
 
@@ -132,6 +134,7 @@ struct TrainDataOptions {
     v.group("manifest", manifest, "photos of your own: a JSONL file with image, text and split");
     v.group("scenes", scenes, "pictures that mm draws, with their true sentences");
     v.group("arrays", arrays, "examples of a classification");
+    v.group("sounds", sounds, "sounds to classify: a folder of files whose names say what they are");
     v.field("train-split", train_split, "what the photos' training split is called");
     v.field("valid-split", valid_split, "what their validation split is called; empty: none");
     v.field("test-split", test_split, "what their test split is called; empty: none");

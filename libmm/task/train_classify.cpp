@@ -15,6 +15,7 @@
 #include "base/signals.h"
 #include "data/array_batch.h"
 #include "data/preprocess.h"
+#include "task/train_sets.h"
 #include "tensor/checkpoint.h"
 #include "train/class_score.h"
 #include "train/parameter_source.h"
@@ -53,22 +54,6 @@ Preprocessing stored_preprocessing(const Checkpoint& stored, const StackPlan& pl
   for (const auto& name : stored.names())
     if (name.starts_with(kConstants)) state[name.substr(kConstants.size())] = stored.tensor(name);
   return load_preprocessing(state, plan.inputs, plan.steps, stored.where());
-}
-
-ArraySetOptions set_options(const ArrayDataOptions& options) {
-  ArraySetOptions set;
-  set.files = options.files;
-  set.valid_files = options.valid_files;
-  set.test_files = options.test_files;
-  set.inputs = options.inputs;
-  set.label = options.label;
-  set.kind = LabelKind::classes;
-  set.split = options.split;
-  set.valid_fraction = options.valid_fraction;
-  set.test_fraction = options.test_fraction;
-  set.per_class = options.per_class;
-  set.seed = options.split_seed;
-  return set;
 }
 
 // Classes of x, the greatest score each. [B, ...] -> [B]
@@ -141,11 +126,10 @@ std::optional<std::vector<Floor>> floors_of(const ClassifyData& data) {
 }
 
 std::shared_ptr<const ClassifyData> open_data(const TrainOptions& options) {
-  MM_CHECK(!options.data.arrays.files.empty(), Kind::usage, "there is nothing to learn from", "data.arrays.files", "name files of arrays");
   MM_CHECK(!options.model.layers.empty(), Kind::usage, "a classifier needs its layers", "model.layers",
            "such as [flatten, linear 64, relu, linear 10]; `mm list blocks` has them all");
   auto data = std::make_shared<ClassifyData>();
-  data->raw = read_array_set(set_options(options.data.arrays));
+  data->raw = open_array_set(options.data);
   MM_CHECK(!data->raw.train.empty(), Kind::usage, "no row is left to learn from", "data.arrays");
   data->plan.steps = options.data.arrays.preprocess;
   if (!data->plan.steps.empty())

@@ -1,4 +1,6 @@
 // The one symbol of libmm_av.so that libmm looks up.
+#include "media/av/change_rate.h"
+#include "media/av/sound_decoder.h"
 #include "media/av/still.h"
 #include "media/av_library.h"
 
@@ -9,7 +11,8 @@ extern "C" {
 namespace mm {
 namespace {
 
-constexpr AvFunctions kFunctions{.version = kAvVersion, .decode_image = decode_still};
+constexpr AvFunctions kFunctions{
+    .version = kAvVersion, .decode_image = decode_still, .decode_sound = decode_own_rate, .change_rate = change_rate};
 
 }  // namespace
 }  // namespace mm

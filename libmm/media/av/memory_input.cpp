@@ -5,7 +5,7 @@
 
 namespace mm {
 
-MemoryInput::MemoryInput(std::span<const std::byte> bytes, const char* format) : bytes_(bytes) {
+MemoryInput::MemoryInput(std::span<const std::byte> bytes, const char* formats) : bytes_(bytes) {
   constexpr int buffer_size = 1 << 15;
   auto* buffer = static_cast<unsigned char*>(av_malloc(buffer_size));
   input_ = avio_alloc_context(buffer, buffer_size, 0, this, read, nullptr, seek);
@@ -17,9 +17,9 @@ MemoryInput::MemoryInput(std::span<const std::byte> bytes, const char* format) :
   }
   context->pb = input_;
   AVDictionary* options = nullptr;
-  av_dict_set(&options, "format_whitelist", format, 0);
+  av_dict_set(&options, "format_whitelist", formats, 0);
   av_dict_set(&options, "protocol_whitelist", "none", 0);  // an empty list would mean the default one
-  if (avformat_open_input(&context, nullptr, av_find_input_format(format), &options) == 0) container_.reset(context);
+  if (avformat_open_input(&context, nullptr, av_find_input_format(formats), &options) == 0) container_.reset(context);
   av_dict_free(&options);
 }
 

@@ -9,8 +9,9 @@ namespace mm {
 // A container read from memory: no file or network is within its reach, whatever the bytes name.
 class MemoryInput {
  public:
-  // `format`: the only demuxer that may be used, as FFmpeg calls it ("mov"). Check container() for null: the bytes are not of it.
-  MemoryInput(std::span<const std::byte> bytes, const char* format);
+  // `formats`: the only demuxers that may be used, as FFmpeg calls them ("mov" or "wav,flac"); of several, the bytes decide. Check
+  // container() for null: the bytes are of none of them.
+  MemoryInput(std::span<const std::byte> bytes, const char* formats);
   ~MemoryInput();
   MemoryInput(const MemoryInput&) = delete;
   MemoryInput& operator=(const MemoryInput&) = delete;

@@ -1,0 +1,187 @@
+#include "data/sound_set.h"
+
+#include <ATen/ops/cat.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/std.h>
+#include <ATen/ops/tensor.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <set>
+
+#include "base/check.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/number.h"
+#include "base/parallel.h"
+#include "config/nearest.h"
+#include "data/name_listing.h"
+#include "data/name_pattern.h"
+#include "media/sound.h"
+
+namespace mm {
+namespace {
+
+enum class Part { train, valid, test };
+
+// A file that the pattern fits.
+struct NamedSound {
+  std::string name;
+  NameFields fields;
+  Part part = Part::train;
+};
+
+// A row of the set to be.
+struct Row {
+  std::size_t sound = 0;
+  double speed = 1;
+};
+
+struct MadeRow {
+  at::Tensor features;  // [M, T] f32
+  std::string hash;     // of the file
+};
+
+void check_used(const PartRule& rule, const std::vector<NamedSound>& sounds, const std::string& text, const std::string& where) {
+  if (rule.empty() || std::ranges::any_of(sounds, [&](const NamedSound& sound) { return rule.fits(sound.fields); })) return;
+  std::set<std::string> values;
+  for (const auto& sound : sounds) values.insert(sound.fields.at(rule.field()));
+  const std::vector<std::string> some(values.begin(),
+                                      std::next(values.begin(), static_cast<std::ptrdiff_t>(std::min<std::size_t>(values.size(), 20))));
+  throw Error(Kind::input, fmt::format("no file fits {}", shown(text)), shown(where),
+              shown(fmt::format("{} is one of {}{}", rule.field(), fmt::join(some, ", "), some.size() < values.size() ? ", ..." : "")));
+}
+
+std::vector<NamedSound> find_sounds(const SoundSetOptions& options) {
+  const NamePattern pattern(options.pattern, "data.sounds.pattern");
+  const auto check_field = [&](const std::string& field, const char* where) {
+    MM_CHECK(std::ranges::find(pattern.fields(), field) != pattern.fields().end(), Kind::usage,
+             fmt::format("the pattern has no field '{}'{}", shown(field), did_you_mean(nearest(field, pattern.fields()))), where,
+             fmt::format("its fields are {}", fmt::join(pattern.fields(), ", ")));
+  };
+  check_field(options.label, "data.sounds.label");
+  if (!options.group.empty()) check_field(options.group, "data.sounds.group");
+  const PartRule test(options.test, pattern.fields(), "data.sounds.test"), valid(options.valid, pattern.fields(), "data.sounds.valid");
+
+  std::vector<NamedSound> sounds;
+  for (const auto& name : names_below(options.path, pattern.folders())) {
+    const auto fields = pattern.match(name);
+    if (!fields && (pattern.ending().empty() || !name.ends_with(pattern.ending()))) continue;
+    MM_CHECK(fields, Kind::input, fmt::format("does not fit the pattern {}", shown(options.pattern)), shown(options.path + "/" + name),
+             "take the file away, or change data.sounds.pattern");
+    const bool tests = test.fits(*fields), validates = valid.fits(*fields);
+    MM_CHECK(!tests || !validates, Kind::usage, fmt::format("{} would both test and validate", shown(name)), "data.sounds.valid");
+    sounds.push_back({name, *fields, tests ? Part::test : validates ? Part::valid : Part::train});
+  }
+  MM_CHECK(!sounds.empty(), Kind::input, fmt::format("holds no file like {}", shown(options.pattern)), shown(options.path));
+  check_used(test, sounds, options.test, options.path);
+  check_used(valid, sounds, options.valid, options.path);
+  MM_CHECK(std::ranges::any_of(sounds, [](const NamedSound& sound) { return sound.part == Part::train; }), Kind::input,
+           "no file is left to learn from", shown(options.path));
+  return sounds;
+}
+
+// Mean 0 and deviation 1 over these axes; where nothing varies the divisor is 1.
+at::Tensor standardised(const at::Tensor& mel, at::IntArrayRef axes) {  // [M, T]
+  const at::Tensor deviation = at::std(mel, axes, /*correction=*/0, /*keepdim=*/true);
+  return mel.sub(mel.mean(axes, true)).div(deviation.masked_fill(deviation.lt(1e-5), 1));  // [M, T]
+}
+
+// [M, T'] -> [M, T]
+at::Tensor shaped(at::Tensor mel, std::int64_t frames, SoundNorm norm) {
+  mel = mel.narrow(1, 0, std::min(frames, mel.size(1)));  // [M, min(T, T')]
+  if (norm == SoundNorm::example) mel = standardised(mel, {0, 1});
+  if (norm == SoundNorm::bands) mel = standardised(mel, {1});
+  if (mel.size(1) == frames) return mel;
+  return at::cat({mel, mel.amin({1}, true).expand({mel.size(0), frames - mel.size(1)})}, 1);  // [M, T]
+}
+
+MadeRow make_row(const SoundSetOptions& options, const LogMel& log_mel, const std::string& path, double speed) {
+  const std::string bytes = read_file(path);
+  Sound sound = decode_sound(std::as_bytes(std::span(bytes)), path);
+  sound = at_rate(sound, options.mel.rate, speed);
+  sound.samples.resize(std::min(sound.samples.size(), static_cast<std::size_t>(std::ceil(options.seconds * options.mel.rate))));
+  const at::Tensor samples = at::from_blob(sound.samples.data(), {static_cast<std::int64_t>(sound.samples.size())}, at::kFloat);  // [N]
+  const auto frames = 1 + static_cast<std::int64_t>(options.seconds * options.mel.rate) / options.mel.hop;
+  return {shaped(log_mel(samples), frames, options.norm), sha256(bytes)};
+}
+
+// The files themselves, then the training files at every other speed.
+std::vector<Row> rows_of(const std::vector<NamedSound>& sounds, const std::vector<double>& speeds) {
+  std::vector<Row> rows;
+  for (std::size_t i = 0; i < sounds.size(); ++i) rows.push_back({i, 1});
+  for (const double speed : speeds)
+    for (std::size_t i = 0; i < sounds.size(); ++i)
+      if (sounds[i].part == Part::train) rows.push_back({i, speed});
+  return rows;
+}
+
+// Of every row its features and the hash of its file, in order.
+std::vector<MadeRow> make_rows(const SoundSetOptions& options, const std::vector<NamedSound>& sounds, const std::vector<Row>& rows) {
+  const LogMel log_mel(options.mel);
+  const int threads = cpu_count();
+  std::size_t next = 0;
+  ReadAhead<Row, MadeRow> ahead(
+      threads, 8 * static_cast<std::size_t>(threads), [&] { return next < rows.size() ? std::optional(rows[next++]) : std::nullopt; },
+      [&](const Row& row) { return make_row(options, log_mel, options.path + "/" + sounds[row.sound].name, row.speed); });
+  std::vector<MadeRow> made;
+  while (auto row = ahead.next()) made.push_back(std::move(row->get()));
+  return made;
+}
+
+// Numbers of the distinct texts in order, whole numbers by value.
+std::vector<std::string> class_names_of(const std::vector<NamedSound>& sounds, const std::string& label) {
+  std::set<std::string> distinct;
+  for (const auto& sound : sounds) distinct.insert(sound.fields.at(label));
+  std::vector<std::string> names(distinct.begin(), distinct.end());
+  if (std::ranges::all_of(names, [](const auto& name) { return whole_number<std::int64_t>(name).has_value(); }))
+    std::ranges::sort(names, {}, [](const auto& name) { return *whole_number<std::int64_t>(name); });
+  return names;
+}
+
+std::string fingerprint_of(const ArraySet& set) {
+  Sha256 hash;
+  const auto text = [&](const std::string& words) { hash.update(std::as_bytes(std::span(words))); };
+  for (std::size_t i = 0; i < set.ids.size(); ++i) text(fmt::format("{}:{} {}\n", set.ids[i].size(), set.ids[i], set.file_hashes[i]));
+  for (const auto* part : {&set.train, &set.valid, &set.test}) text(fmt::format("{}\n", fmt::join(*part, ",")));
+  const at::Tensor& sounds = set.inputs.at("sound");
+  hash.update(std::span(static_cast<const std::byte*>(sounds.const_data_ptr()), sounds.nbytes()));
+  return hash.hex();
+}
+
+}  // namespace
+
+ArraySet read_sound_set(const SoundSetOptions& options) {
+  MM_ASSERT(options.seconds > 0);
+  for (const double speed : options.speeds)
+    MM_CHECK(speed >= 0.1 && speed <= 10 && speed != 1, Kind::usage, fmt::format("a speed of {}", speed), "data.sounds.speeds",
+             "speeds are 0.1 to 10, and others than 1, at which all sounds are played anyway");
+  const std::vector<NamedSound> sounds = find_sounds(options);
+  const std::vector<Row> rows = rows_of(sounds, options.speeds);
+  std::vector<MadeRow> made = make_rows(options, sounds, rows);
+
+  ArraySet set;
+  set.class_names = class_names_of(sounds, options.label);
+  std::vector<std::int64_t> labels;
+  std::vector<at::Tensor> features;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const NamedSound& sound = sounds[rows[i].sound];
+    labels.push_back(std::ranges::find(set.class_names, sound.fields.at(options.label)) - set.class_names.begin());
+    features.push_back(std::move(made[i].features));
+    set.ids.push_back(sound.name + (rows[i].speed == 1 ? "" : fmt::format("@{}", rows[i].speed)));
+    set.file_hashes.push_back(made[i].hash);
+    if (!options.group.empty()) set.groups.push_back(sound.fields.at(options.group));
+    auto& part = sound.part == Part::test ? set.test : sound.part == Part::valid ? set.valid : set.train;
+    part.push_back(static_cast<std::int64_t>(i));
+  }
+  set.labels = at::tensor(labels, at::kLong);              // [N]
+  set.inputs["sound"] = at::stack(features).unsqueeze(1);  // [N, 1, M, T]
+  set.fingerprint = fingerprint_of(set);
+  return set;
+}
+
+}  // namespace mm

@@ -1,0 +1,83 @@
+#include "task/train_sets.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+
+#include "base/check.h"
+#include "base/file.h"
+#include "data/sound_set.h"
+
+namespace mm {
+namespace {
+
+ArraySet open_arrays_of(const ArrayDataOptions& options) {
+  ArraySetOptions set;
+  set.files = options.files;
+  set.valid_files = options.valid_files;
+  set.test_files = options.test_files;
+  set.inputs = options.inputs;
+  set.label = options.label;
+  set.kind = LabelKind::classes;
+  set.split = options.split;
+  set.valid_fraction = options.valid_fraction;
+  set.test_fraction = options.test_fraction;
+  set.per_class = options.per_class;
+  set.seed = options.split_seed;
+  return read_array_set(set);
+}
+
+double speed_of(const std::string& text) {
+  double speed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), speed);
+  MM_CHECK(error == std::errc() && end == text.data() + text.size(), Kind::usage, fmt::format("'{}' is no speed", shown(text)),
+           "data.sounds.speeds", "such as [0.9, 1.1]");
+  return speed;
+}
+
+ArraySet open_sounds(const SoundDataOptions& options) {
+  const auto samples = [&](double milliseconds) { return static_cast<int>(std::lround(milliseconds * options.rate / 1000)); };
+  SoundSetOptions set;
+  set.path = options.path;
+  set.pattern = options.pattern;
+  set.label = options.label;
+  set.group = options.group;
+  set.test = options.test;
+  set.valid = options.valid;
+  set.seconds = options.seconds;
+  set.mel = {.rate = options.rate,
+             .window = samples(options.window),
+             .hop = samples(options.hop),
+             .transform = options.transform,
+             .mels = options.mels,
+             .low = options.low,
+             .high = options.high,
+             .scale = options.scale == "htk" ? MelScale::htk : MelScale::slaney,
+             .range = options.range};
+  set.norm = options.norm == "bands" ? SoundNorm::bands : options.norm == "example" ? SoundNorm::example : SoundNorm::none;
+  MM_CHECK(set.mel.window >= 2 && set.mel.hop >= 1, Kind::usage, "a frame is less than two samples long, or a hop less than one",
+           "data.sounds");
+  MM_CHECK(set.mel.transform == 0 || set.mel.transform >= set.mel.window, Kind::usage,
+           fmt::format("a transform of {} samples does not hold a frame of {}", set.mel.transform, set.mel.window),
+           "data.sounds.transform");
+  for (const auto& text : options.speeds) set.speeds.push_back(speed_of(text));
+  try {
+    return read_sound_set(set);
+  } catch (const Error& error) {
+    if (error.where.empty()) throw Error(error.kind, error.what(), "data.sounds", error.hint);  // of the filters
+    throw;
+  }
+}
+
+}  // namespace
+
+ArraySet open_array_set(const TrainDataOptions& options) {
+  const bool arrays = !options.arrays.files.empty(), sounds = !options.sounds.path.empty();
+  MM_CHECK(arrays || sounds, Kind::usage, "there is nothing to learn from", "data.arrays.files",
+           "name files of arrays, or data.sounds.path");
+  MM_CHECK(!(arrays && sounds), Kind::usage, "there are two sets to learn from", "data", "take data.arrays or data.sounds away");
+  return arrays ? open_arrays_of(options.arrays) : open_sounds(options.sounds);
+}
+
+}  // namespace mm

@@ -1,0 +1,10 @@
+#pragma once
+#include "data/array_set.h"
+#include "options/train.h"
+
+namespace mm {
+
+// The examples of a classification, from whichever source the options name. Throws Error{usage} when it is none, or more than one.
+ArraySet open_array_set(const TrainDataOptions& options);
+
+}  // namespace mm
