@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <optional>
 #include <set>
 
@@ -67,6 +68,9 @@ std::vector<NamedSound> find_sounds(const SoundSetOptions& options) {
   if (!options.group.empty()) check_field(options.group, "data.sounds.group");
   const PartRule test(options.test, pattern.fields(), "data.sounds.test"), valid(options.valid, pattern.fields(), "data.sounds.valid");
 
+  std::error_code ignored;
+  MM_CHECK(std::filesystem::is_directory(options.path, ignored), Kind::input, "no such folder of sounds", shown(options.path),
+           "set data.sounds.path, or MM_DATA where the experiment uses it; its first lines say where the sounds come from");
   std::vector<NamedSound> sounds;
   for (const auto& name : names_below(options.path, pattern.folders())) {
     const auto fields = pattern.match(name);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <string_view>
 
 #include "base/check.h"
 #include "base/file.h"
@@ -129,6 +130,24 @@ Sound decode_stream(AVFormatContext* container, int index, AVCodecContext* codec
   return sound;
 }
 
+// FFmpeg takes a WAV for as long as its bytes last. Sizes as large as there are stand where a program wrote into a pipe, not knowing.
+void check_wav(const EncodedSound& file) {
+  const std::string_view bytes(reinterpret_cast<const char*>(file.bytes.data()), file.bytes.size());
+  if (!bytes.starts_with("RIFF") || bytes.size() < 12) return;
+  constexpr std::uint32_t unknown = 0x7fff'f000;
+  for (std::size_t at = 12; at + 8 <= bytes.size();) {
+    std::uint32_t size = 0;
+    std::memcpy(&size, bytes.data() + at + 4, sizeof(size));
+    const std::size_t left = bytes.size() - at - 8;
+    if (bytes.substr(at, 4) == "data") {
+      if (size > left && size < unknown) broken(file, fmt::format("it is cut off after {} of {} bytes of sound", left, size));
+      return;
+    }
+    if (size > left) return;
+    at += 8 + size + size % 2;
+  }
+}
+
 // Seconds that the file's own head says, 0 where it does not.
 double stated_seconds(const AVFormatContext& container, const AVStream& stream) {
   if (container.duration_estimation_method == AVFMT_DURATION_FROM_BITRATE || stream.duration == AV_NOPTS_VALUE) return 0;
@@ -138,6 +157,7 @@ double stated_seconds(const AVFormatContext& container, const AVStream& stream) 
 }  // namespace
 
 Sound decode_own_rate(const EncodedSound& file) {
+  check_wav(file);
   const MemoryInput input(file.bytes, kContainers);
   AVFormatContext* container = input.container();
   if (container == nullptr) broken(file, "it is in no format of sounds that mm reads");
@@ -149,9 +169,11 @@ Sound decode_own_rate(const EncodedSound& file) {
   const Codec codec = open_codec(stream, file);
   Sound sound = decode_stream(container, index, codec.get(), file);
   if (sound.samples.empty()) broken(file, "it has no length");
-  constexpr double tolerance = 0.1;  // seconds; encoders round to frames
+  const double tolerance = forgives_ends(codec->codec_id) ? 6000.0 / sound.rate : 0.1;  // seconds; encoders fill up their frames
   if (sound.seconds() < stated - tolerance)
     broken(file, fmt::format("it is cut off after {:.2f} of {:.2f} seconds", sound.seconds(), stated));
+  if (codec->codec_id == AV_CODEC_ID_VORBIS && stated > 0)  // its last frame is whole, whatever the length
+    sound.samples.resize(std::min(sound.samples.size(), static_cast<std::size_t>(std::lround(stated * sound.rate))));
   for (auto& sample : sound.samples) {
     if (!std::isfinite(sample)) broken(file, "it holds numbers that are not finite");
     sample = std::clamp(sample, -1.0F, 1.0F);

@@ -3,6 +3,7 @@
 #include <ATen/ops/from_blob.h>
 
 #include <cmath>
+#include <filesystem>
 #include <numbers>
 
 #include "base/hash.h"
@@ -144,6 +145,8 @@ TEST_SUITE("sound sets" * doctest::skip(!kHasCodecs)) {
     SoundSetOptions options = digits.options();
     options.test = "speaker=bobby";
     CHECK(complaint([&] { read_sound_set(options); }) == digits / "digits: no file fits speaker=bobby");
+    options.path = digits / "none";
+    CHECK(complaint([&] { read_sound_set(options); }) == digits / "none: no such folder of sounds");
     options = digits.options();
     options.label = "digit";
     CHECK(complaint([&] { read_sound_set(options); }) == "data.sounds.label: the pattern has no field 'digit'");

@@ -58,7 +58,8 @@ TEST_SUITE("sounds" * doctest::skip(!kHasCodecs)) {
     Sound half = tone(500, 8000, 2000);
     for (auto& sample : half.samples) sample /= 2;
     CHECK(difference(read_sound(fixture("tone.flac")), half, 0) < 2.0 / 32768);  // its right channel is silent
-    CHECK(difference(read_sound(fixture("tone.ogg")), tone(500, 8000, 2000), 200) < 0.02);
+    CHECK(read_sound(fixture("tone.ogg")).samples.size() == 2000);
+    CHECK(difference(read_sound(fixture("tone.ogg")), tone(500, 8000, 2000), 200) < 0.05);
     const Sound mp3 = read_sound(fixture("tone.mp3"));
     CHECK(mp3.rate == 8000);
     CHECK(mp3.samples.size() >= 2000);
@@ -98,6 +99,9 @@ TEST_SUITE("sounds" * doctest::skip(!kHasCodecs)) {
     CHECK(says(wav<float>({std::numeric_limits<float>::quiet_NaN()}, 8000, 1, 3)) ==
           "input: a.wav: cannot be decoded as a sound: it holds numbers that are not finite");
     CHECK(says(wav<std::int16_t>({1, 2, 3}, 10)) == "input: a.wav: cannot be decoded as a sound: 10 samples a second");
+    const std::string whole = wav<std::int16_t>({1, 2, 3});
+    CHECK(says(whole.substr(0, whole.size() - 2)) ==
+          "input: a.wav: cannot be decoded as a sound: it is cut off after 4 of 6 bytes of sound");
     CHECK(error_of([] { read_sound("no/such.wav"); }).starts_with("input: no/such.wav: "));
   }
 
