@@ -3,25 +3,28 @@
 #include <ATen/ops/adaptive_avg_pool2d.h>
 #include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/conv2d.h>
-#include <ATen/ops/empty_like.h>
 #include <ATen/ops/group_norm.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/sigmoid.h>
 #include <ATen/ops/tanh.h>
-#include <ATen/ops/zeros_like.h>
 #include <c10/util/accumulate.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 
 #include "base/check.h"
 #include "base/hash.h"
-#include "base/random.h"
 #include "config/nearest.h"
+#include "model/block_augment.h"
+#include "model/block_residual.h"
+#include "model/block_shape.h"
+#include "model/block_time.h"
+#include "model/block_token.h"
+#include "model/block_transformer.h"
+#include "model/dropout.h"
 #include "nn/activation.h"
 #include "nn/norm.h"
 
@@ -30,23 +33,14 @@ namespace {
 
 constexpr std::int64_t kMostNumbers = std::int64_t{1} << 31;  // of one example between two blocks
 
-void check_rank(const BlockArguments& arguments, const ExampleShape& shape, std::size_t rank, std::string_view wanted) {
-  MM_CHECK(shape.size() == rank, Kind::usage,
-           fmt::format("'{}' takes {}, and what comes in is [{}]", arguments.name(), wanted, fmt::join(shape, ", ")), "");
-}
-
-// Places of a window over `size`, padded on both sides.
-std::int64_t places(std::int64_t size, std::int64_t window, std::int64_t stride, std::int64_t pad) {
-  MM_CHECK(size + 2 * pad >= window, Kind::usage, fmt::format("a window of {} does not fit into {} with pad={}", window, size, pad), "");
-  return (size + 2 * pad - window) / stride + 1;
-}
+using blocks::check_rank, blocks::places;
 
 Block linear(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
   const auto out = arguments.count(0, "how many outputs");
-  check_rank(arguments, shape, 1, "[C] (flatten stands before it)");
-  const auto weight = p("weight", {out, shape[0]}), bias = p("bias", {out});
-  shape = {out};
-  return [=](const at::Tensor& x, std::uint64_t) { return at::linear(x, weight, bias); };  // [B, out]
+  if (shape.size() != 2) check_rank(arguments, shape, 1, "[C] or [T, C] (flatten stands before it)");
+  const auto weight = p("weight", {out, shape.back()}), bias = p("bias", {out});
+  shape.back() = out;
+  return [=](const at::Tensor& x, std::uint64_t) { return at::linear(x, weight, bias); };  // [B, ..., out]
 }
 
 Block conv(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
@@ -91,8 +85,8 @@ Block flatten(BlockArguments&, ExampleShape& shape, const Params&) {
 }
 
 Block layer_norm(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
-  check_rank(arguments, shape, 1, "[C]");
-  return [norm = LayerNorm(p, shape[0], 1e-5)](const at::Tensor& x, std::uint64_t) { return norm(x); };
+  if (shape.size() != 2) check_rank(arguments, shape, 1, "[C] or [T, C]");
+  return [norm = LayerNorm(p, shape.back(), 1e-5)](const at::Tensor& x, std::uint64_t) { return norm(x); };
 }
 
 // Wu and He 2018.
@@ -104,52 +98,19 @@ Block group_norm(BlockArguments& arguments, ExampleShape& shape, const Params& p
   return [=](const at::Tensor& x, std::uint64_t) { return at::group_norm(x, groups, weight, bias, 1e-5); };
 }
 
-// Drops numbers, and scales those that stay so that the mean does (Srivastava et al. 2014). What is dropped is a function of the batch's
-// key and the block's own name.
 Block dropout(BlockArguments& arguments, ExampleShape&, const Params& p) {
   const double rate = arguments.rate(0, "the part to drop");
-  return [rate, own = hash64(p.name())](const at::Tensor& x, std::uint64_t key) {
-    if (key == 0 || rate == 0) return x;
-    const auto factors = at::empty_like(x, x.options().requires_grad(false), at::MemoryFormat::Contiguous);
-    auto* factor = factors.mutable_data_ptr<float>();
-    const auto each = x.numel() / x.size(0);
-    for (std::int64_t i = 0; i < x.size(0); ++i) {
-      Random random(key + static_cast<std::uint64_t>(i), own);
-      for (std::int64_t k = 0; k < each; ++k) *factor++ = random.chance(rate) ? 0.0F : static_cast<float>(1 / (1 - rate));
-    }
-    return x.mul(factors);
-  };
-}
-
-// While training, each example is moved by up to so many places in both directions; zeros come in.
-Block random_shift(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
-  const auto most = arguments.count(0, "by how many places");
-  check_rank(arguments, shape, 3, "[C, H, W]");
-  const auto height = shape[1], width = shape[2];
-  MM_CHECK(most < height && most < width, Kind::usage, fmt::format("moving by {} leaves nothing of {} x {}", most, height, width), "");
-  return [=, own = hash64(p.name())](const at::Tensor& x, std::uint64_t key) {
-    if (key == 0) return x;
-    const auto moved = at::zeros_like(x);
-    for (std::int64_t i = 0; i < x.size(0); ++i) {
-      Random random(key + static_cast<std::uint64_t>(i), own);
-      const auto down = random.between(-most, most), right = random.between(-most, most);
-      const auto window = [&](const at::Tensor& from, std::int64_t y, std::int64_t x0) {
-        return from[i]
-            .narrow(1, std::max<std::int64_t>(0, y), height - std::abs(y))
-            .narrow(2, std::max<std::int64_t>(0, x0), width - std::abs(x0));
-      };
-      window(moved, down, right).copy_(window(x, -down, -right));
-    }
-    return moved;
-  };
+  return [rate, own = hash64(p.name())](const at::Tensor& x, std::uint64_t key) { return dropped(x, rate, key, own); };
 }
 
 Block reshape(BlockArguments& arguments, ExampleShape& shape, const Params&) {
-  const ExampleShape to{arguments.count(0, "channels"), arguments.count(1, "a height"), arguments.count(2, "a width")};
+  ExampleShape to;
+  for (std::size_t i = 0; i < std::clamp<std::size_t>(arguments.plain_count(), 1, 3); ++i) to.push_back(arguments.count(i, "a size"));
   MM_CHECK(c10::multiply_integers(to) == c10::multiply_integers(shape), Kind::usage,
            fmt::format("[{}] does not become [{}]", fmt::join(shape, ", "), fmt::join(to, ", ")), "");
   shape = to;
-  return [to](const at::Tensor& x, std::uint64_t) { return x.reshape({x.size(0), to[0], to[1], to[2]}); };  // [B, C, H, W]
+  to.insert(to.begin(), -1);
+  return [to](const at::Tensor& x, std::uint64_t) { return x.reshape(to); };  // [B, ...]
 }
 
 template <Activation kind>
@@ -166,17 +127,41 @@ Block logistic(BlockArguments&, ExampleShape&, const Params&) {
 }
 
 constexpr std::array kKinds{
-    BlockKind{"linear", "linear OUT", "every output a weighted sum of [C]", linear},
+    BlockKind{"linear", "linear OUT", "every output a weighted sum of [C], at each step of [T, C]", linear},
     BlockKind{"conv", "conv OUT SIDE [stride=1] [pad=0]", "a window that slides over [C, H, W]", conv},
     BlockKind{"max-pool", "max-pool SIDE [stride=SIDE]", "the greatest number of each window", max_pool},
     BlockKind{"avg-pool", "avg-pool SIDE [stride=SIDE]", "the mean of each window", average_pool},
     BlockKind{"global-pool", "global-pool", "the mean of each channel: [C, H, W] to [C]", global_pool},
     BlockKind{"flatten", "flatten", "everything in one row: [C, H, W] to [C H W]", flatten},
-    BlockKind{"reshape", "reshape C H W", "the same numbers as [C, H, W]", reshape},
-    BlockKind{"layer-norm", "layer-norm", "mean 0 and deviation 1 over [C], then scale and shift", layer_norm},
+    BlockKind{"reshape", "reshape C H W", "the same numbers as [C, H, W]; also reshape T C, reshape C", reshape},
+    BlockKind{"transpose", "transpose", "[T, C] to [C, T]", blocks::transpose},
+    BlockKind{"resnet", "resnet OUT [stride=1] [groups=8]", "two convolutions around which [C, H, W] goes as well (He et al. 2016)",
+              blocks::resnet},
+    BlockKind{"gru", "gru WIDTH [layers=1] [both=0]", "a state that goes along [T, C]; both=1: and back", blocks::gru},
+    BlockKind{"lstm", "lstm WIDTH [layers=1] [both=0]", "the same with a longer memory", blocks::lstm},
+    BlockKind{"conv1d", "conv1d OUT SIZE [stride=1] [pad=0]", "a window that slides over the steps of [T, C]", blocks::conv_over_time},
+    BlockKind{"max-pool1d", "max-pool1d SIZE [stride=SIZE]", "the greatest number of each window of steps", blocks::max_pool_over_time},
+    BlockKind{"take-first", "take-first", "the first step: [T, C] to [C]", blocks::take_first},
+    BlockKind{"last", "last", "the last step: [T, C] to [C]", blocks::take_last},
+    BlockKind{"mean-time", "mean-time", "the mean of the steps: [T, C] to [C]", blocks::mean_over_time},
+    BlockKind{"embed", "embed VOCABULARY WIDTH", "a learnt vector for each symbol: [T] to [T, WIDTH]", blocks::embed},
+    BlockKind{"patches", "patches SIDE WIDTH", "squares of [C, H, W], each as a vector: [T, WIDTH]", blocks::patches},
+    BlockKind{"class-token", "class-token", "a learnt vector before [T, C]", blocks::class_token},
+    BlockKind{"positions", "positions", "adds a learnt vector for each step of [T, C]", blocks::positions},
+    BlockKind{"sinusoids", "sinusoids", "adds sines and cosines for each step of [T, C]", blocks::sinusoids},
+    BlockKind{"transformer", "transformer HEADS HIDDEN [dropout=0] [causal=0] [post=0] [relu=0]",
+              "a layer of attention over [T, C]; post=1: norms stand behind", blocks::transformer},
+    BlockKind{"layer-norm", "layer-norm", "mean 0 and deviation 1 over [C], at each step of [T, C]; then scale and shift", layer_norm},
     BlockKind{"group-norm", "group-norm GROUPS", "the same over groups of channels of [C, H, W]", group_norm},
     BlockKind{"dropout", "dropout PART", "drops that part of the numbers while training", dropout},
-    BlockKind{"random-shift", "random-shift MOST", "moves [C, H, W] by up to MOST places while training", random_shift},
+    BlockKind{"random-shift", "random-shift MOST", "moves [C, H, W] by up to MOST places while training", blocks::random_shift},
+    BlockKind{"random-crop", "random-crop LEAST [stretch=1.33]",
+              "a window of LEAST to all of the area as the whole picture, while training", blocks::random_crop},
+    BlockKind{"random-rotate", "random-rotate DEGREES", "turns by up to DEGREES while training", blocks::random_rotate},
+    BlockKind{"random-scale", "random-scale PART", "larger or smaller by up to PART while training", blocks::random_scale},
+    BlockKind{"random-flip", "random-flip", "mirrors half of the pictures while training", blocks::random_flip},
+    BlockKind{"jitter", "jitter [brightness=0.4] [contrast=0.4]", "lighter, darker, stronger, weaker while training", blocks::jitter},
+    BlockKind{"blur", "blur MOST [chance=0.5]", "a Gaussian blur of up to MOST pixels while training", blocks::blur},
     BlockKind{"relu", "relu", "max(x, 0)", activation<Activation::relu>},
     BlockKind{"gelu", "gelu", "x times the normal distribution function at x", activation<Activation::gelu>},
     BlockKind{"silu", "silu", "x sigmoid(x)", activation<Activation::silu>},

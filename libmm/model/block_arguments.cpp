@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <sstream>
@@ -42,6 +43,15 @@ const BlockArguments::Word& BlockArguments::plain(std::size_t place, std::string
   throw Error(Kind::usage, fmt::format("'{}' needs {}", name_, meaning), "");
 }
 
+const BlockArguments::Word* BlockArguments::named(std::string_view name) {
+  for (auto& word : words_)
+    if (word.name == name) {
+      word.read = true;
+      return &word;
+    }
+  return nullptr;
+}
+
 std::int64_t BlockArguments::count(std::size_t place, std::string_view meaning) {
   const double value = plain(place, meaning).value;
   MM_CHECK(is_whole(value) && value >= 1, Kind::usage, fmt::format("{} must be a whole number of at least 1, not {}", meaning, value), "");
@@ -49,14 +59,11 @@ std::int64_t BlockArguments::count(std::size_t place, std::string_view meaning) 
 }
 
 std::int64_t BlockArguments::count(std::string_view name, std::int64_t otherwise, std::int64_t least) {
-  for (auto& word : words_) {
-    if (word.name != name) continue;
-    word.read = true;
-    MM_CHECK(is_whole(word.value) && word.value >= static_cast<double>(least), Kind::usage,
-             fmt::format("{} must be a whole number of at least {}, not {}", name, least, word.value), "");
-    return static_cast<std::int64_t>(word.value);
-  }
-  return otherwise;
+  const Word* word = named(name);
+  if (word == nullptr) return otherwise;
+  MM_CHECK(is_whole(word->value) && word->value >= static_cast<double>(least), Kind::usage,
+           fmt::format("{} must be a whole number of at least {}, not {}", name, least, word->value), "");
+  return static_cast<std::int64_t>(word->value);
 }
 
 double BlockArguments::rate(std::size_t place, std::string_view meaning) {
@@ -64,6 +71,31 @@ double BlockArguments::rate(std::size_t place, std::string_view meaning) {
   MM_CHECK(value >= 0 && value < 1, Kind::usage, fmt::format("{} must be at least 0 and below 1, not {}", meaning, value), "");
   return value;
 }
+
+double BlockArguments::rate(std::string_view name, double otherwise) {
+  const Word* word = named(name);
+  if (word == nullptr) return otherwise;
+  MM_CHECK(word->value >= 0 && word->value < 1, Kind::usage, fmt::format("{} must be at least 0 and below 1, not {}", name, word->value),
+           "");
+  return word->value;
+}
+
+double BlockArguments::number(std::string_view name, double otherwise, double least, double most) {
+  const Word* word = named(name);
+  if (word == nullptr) return otherwise;
+  MM_CHECK(word->value >= least && word->value <= most, Kind::usage,
+           fmt::format("{} must be from {} to {}, not {}", name, least, most, word->value), "");
+  return word->value;
+}
+
+bool BlockArguments::flag(std::string_view name, bool otherwise) {
+  const Word* word = named(name);
+  if (word == nullptr) return otherwise;
+  MM_CHECK(word->value == 0 || word->value == 1, Kind::usage, fmt::format("{} must be 0 or 1, not {}", name, word->value), "");
+  return word->value == 1;
+}
+
+std::size_t BlockArguments::plain_count() const { return static_cast<std::size_t>(std::ranges::count(words_, "", &Word::name)); }
 
 void BlockArguments::finish() const {
   for (const auto& word : words_)

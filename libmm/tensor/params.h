@@ -41,10 +41,10 @@ class Params {
   std::string prefix_;
 };
 
-// Draws fresh parameters for training and keeps them by name. Weights ~ N(0, std) truncated at 2 std, biases 0, norm weights 1
-// (recognised by their last name component and rank: 1-d "weight" is a norm's). Each is a pure function of (seed, name). A std of 0 stands
-// for sqrt(2 / n), n the inputs of each output (He et al. 2015, equation 10).
-// A name taken twice is a tied parameter: the same tensor. `has` knows what was taken so far, as nothing is there before.
+// Draws fresh parameters for training and keeps them by name. Weights ~ N(0, std) truncated at 2 std, biases 0, norm weights 1, by their
+// last name component and rank (a norm's "weight" is 1-d). Each is a pure function of (seed, name). A std of 0 stands for sqrt(2 / n), n
+// the inputs of each output (He et al. 2015, equation 10), but see own_deviation() in params.cpp for gates, attention and places. A name
+// taken twice is a tied parameter: the same tensor. `has` knows what was taken so far, as nothing is there before.
 class InitSource : public ParamSource {
  public:
   InitSource(std::uint64_t seed, double std);

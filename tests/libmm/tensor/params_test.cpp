@@ -67,3 +67,17 @@ TEST_CASE("a parameter taken twice is one tensor, and has one shape") {
   record.take("x", {1});
   CHECK_THROWS_AS(record.take("x", {2}), mm::Error);
 }
+
+TEST_CASE("without a deviation each weight has its own, by its inputs and what stands behind it") {
+  InitSource source(1, 0);
+  const auto deviation = [&](const char* name, std::vector<int64_t> shape) {
+    return source.take(name, shape).std().item<double>() / 0.8796;
+  };
+  CHECK(deviation("fc.weight", {400, 50}) == doctest::Approx(std::sqrt(2.0 / 50)).epsilon(0.03));
+  CHECK(deviation("conv.weight", {400, 5, 5, 2}) == doctest::Approx(std::sqrt(2.0 / 50)).epsilon(0.03));
+  CHECK(deviation("rnn.weight_hh_l0", {400, 50}) == doctest::Approx(std::sqrt(1.0 / 50)).epsilon(0.03));
+  CHECK(deviation("attention.in_proj_weight", {400, 50}) == doctest::Approx(std::sqrt(1.0 / 50)).epsilon(0.03));
+  CHECK(deviation("positions", {400, 50}) == doctest::Approx(0.02).epsilon(0.03));
+  for (const char* name : {"rnn.bias_ih_l0", "attention.in_proj_bias", "fc.bias"})
+    CHECK(source.take(name, {5}).abs().sum().item<float>() == 0);
+}

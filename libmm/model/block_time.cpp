@@ -1,0 +1,109 @@
+#include "model/block_time.h"
+
+#include <ATen/ops/conv1d.h>
+#include <ATen/ops/gru.h>
+#include <ATen/ops/lstm.h>
+#include <ATen/ops/max_pool1d.h>
+#include <ATen/ops/zeros.h>
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "model/block_shape.h"
+
+namespace mm::blocks {
+namespace {
+
+constexpr std::string_view kSteps = "[T, C], steps of numbers";
+
+// A recurrent network as LibTorch's operators take it.
+struct Recurrent {
+  std::int64_t width, layers, directions;
+  std::vector<at::Tensor> parameters;  // of each layer and direction: weight_ih, weight_hh, bias_ih, bias_hh
+
+  at::Tensor zeros(const at::Tensor& x) const { return at::zeros({layers * directions, x.size(0), width}, x.options()); }
+};
+
+Recurrent recurrent(BlockArguments& arguments, ExampleShape& shape, const Params& p, std::int64_t gates) {
+  const auto width = arguments.count(0, "the width of its state"), layers = arguments.count("layers", 1, 1);
+  const bool both = arguments.flag("both", false);
+  check_rank(arguments, shape, 2, kSteps);
+  MM_CHECK(layers <= 64, Kind::usage, fmt::format("at most 64 layers, not {}", layers), "");
+  Recurrent net{width, layers, both ? 2 : 1, {}};
+  const auto rows = gates * width;
+  for (std::int64_t layer = 0; layer < layers; ++layer)
+    for (std::int64_t direction = 0; direction < net.directions; ++direction) {
+      const auto in = layer == 0 ? shape[1] : width * net.directions;
+      const auto take = [&](std::string_view kind, const ExampleShape& size) {
+        net.parameters.push_back(p(fmt::format("{}_l{}{}", kind, layer, direction == 0 ? "" : "_reverse"), size));
+      };
+      take("weight_ih", {rows, in});
+      take("weight_hh", {rows, width});
+      take("bias_ih", {rows});
+      take("bias_hh", {rows});
+    }
+  shape[1] = width * net.directions;
+  return net;
+}
+
+}  // namespace
+
+Block gru(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
+  return [net = recurrent(arguments, shape, p, 3)](const at::Tensor& x, std::uint64_t) {
+    return std::get<0>(at::gru(x, net.zeros(x), net.parameters, /*has_biases=*/true, net.layers, /*dropout=*/0, /*train=*/false,
+                               net.directions == 2, /*batch_first=*/true));  // [B, T, C']
+  };
+}
+
+Block lstm(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
+  return [net = recurrent(arguments, shape, p, 4)](const at::Tensor& x, std::uint64_t) {
+    const auto zeros = net.zeros(x);
+    return std::get<0>(at::lstm(x, {zeros, zeros}, net.parameters, /*has_biases=*/true, net.layers, /*dropout=*/0, /*train=*/false,
+                                net.directions == 2, /*batch_first=*/true));  // [B, T, C']
+  };
+}
+
+Block conv_over_time(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
+  const auto out = arguments.count(0, "how many channels"), size = arguments.count(1, "the size of its window");
+  const auto stride = arguments.count("stride", 1, 1), pad = arguments.count("pad", 0, 0);
+  check_rank(arguments, shape, 2, kSteps);
+  const auto weight = p("weight", {out, shape[1], size}), bias = p("bias", {out});
+  shape = {places(shape[0], size, stride, pad), out};
+  return [=](const at::Tensor& x, std::uint64_t) {
+    return at::conv1d(x.transpose(1, 2), weight, bias, stride, pad).transpose(1, 2);  // [B, T', out]
+  };
+}
+
+Block max_pool_over_time(BlockArguments& arguments, ExampleShape& shape, const Params&) {
+  const auto size = arguments.count(0, "the size of its window"), stride = arguments.count("stride", size, 1);
+  check_rank(arguments, shape, 2, kSteps);
+  shape[0] = places(shape[0], size, stride, 0);
+  return [=](const at::Tensor& x, std::uint64_t) {
+    return at::max_pool1d(x.transpose(1, 2), size, stride).transpose(1, 2);  // [B, T', C]
+  };
+}
+
+Block take_first(BlockArguments& arguments, ExampleShape& shape, const Params&) {
+  check_rank(arguments, shape, 2, kSteps);
+  shape = {shape[1]};
+  return [](const at::Tensor& x, std::uint64_t) { return x.select(1, 0); };  // [B, C]
+}
+
+Block take_last(BlockArguments& arguments, ExampleShape& shape, const Params&) {
+  check_rank(arguments, shape, 2, kSteps);
+  shape = {shape[1]};
+  return [](const at::Tensor& x, std::uint64_t) { return x.select(1, -1); };  // [B, C]
+}
+
+Block mean_over_time(BlockArguments& arguments, ExampleShape& shape, const Params&) {
+  check_rank(arguments, shape, 2, kSteps);
+  shape = {shape[1]};
+  return [](const at::Tensor& x, std::uint64_t) { return x.mean(1); };  // [B, C]
+}
+
+Block transpose(BlockArguments& arguments, ExampleShape& shape, const Params&) {
+  check_rank(arguments, shape, 2, "[T, C]");
+  std::swap(shape[0], shape[1]);
+  return [](const at::Tensor& x, std::uint64_t) { return x.transpose(1, 2).contiguous(); };  // [B, C, T]
+}
+
+}  // namespace mm::blocks
