@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -15,6 +14,7 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "base/lines.h"
+#include "base/number.h"
 
 namespace mm {
 namespace {
@@ -40,12 +40,8 @@ std::string_view trimmed(std::string_view cell) {
 }
 
 std::optional<double> number_of(std::string_view cell) {
-  if (cell.find_first_not_of("0123456789+-.eE") != std::string_view::npos) return std::nullopt;  // no inf, no hexadecimal
   if (cell.starts_with('+')) cell.remove_prefix(1);
-  double value = 0;
-  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (error != std::errc() || end != cell.data() + cell.size()) return std::nullopt;
-  return value;
+  return finite_number(cell);
 }
 
 // Takes a line apart. Inside quotes the parting character is text, and a doubled quote is one quote.

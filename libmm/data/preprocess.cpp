@@ -8,14 +8,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <string_view>
 
 #include "base/check.h"
 #include "base/file.h"
-#include "config/nearest.h"
+#include "base/number.h"
+#include "config/find_row.h"
 
 namespace mm {
 namespace {
@@ -30,31 +30,18 @@ std::vector<std::string_view> words_of(std::string_view text) {
   }
 }
 
-std::optional<double> plain_number(std::string_view text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
-  return value;
-}
-
 // "0.5", or "1/255".
 std::optional<double> number_of(std::string_view text) {
   const auto slash = text.find('/');
-  const auto above = plain_number(text.substr(0, slash));
+  const auto above = finite_number(text.substr(0, slash));
   if (slash == std::string_view::npos) return above;
-  const auto below = plain_number(text.substr(slash + 1));
+  const auto below = finite_number(text.substr(slash + 1));
   if (!above || !below || *below == 0) return std::nullopt;
   return *above / *below;
 }
 
 const PreprocessRow& row_of(std::string_view name, const std::string& where) {
-  std::vector<std::string_view> names;
-  for (const auto& row : kPreprocessSteps) {
-    if (row.name == name) return row;
-    names.push_back(row.name);
-  }
-  throw Error(Kind::usage, fmt::format("unknown step '{}'{}", shown(name), did_you_mean(nearest(name, names))), where,
-              fmt::format("the steps are: {}", fmt::join(names, ", ")));
+  return find_row(kPreprocessSteps, name, {.what = "step", .table = "steps", .where = where});
 }
 
 // Missing and infinite numbers are found by their sum, in one pass; the sum of large numbers may be infinite, so it is looked at closely.

@@ -17,7 +17,7 @@
 
 #include "base/check.h"
 #include "base/hash.h"
-#include "config/nearest.h"
+#include "config/find_row.h"
 #include "model/block_augment.h"
 #include "model/block_residual.h"
 #include "model/block_shape.h"
@@ -175,21 +175,15 @@ std::span<const BlockKind> block_kinds() { return kKinds; }
 
 Block make_block(std::string_view text, ExampleShape& shape, const Params& p) {
   BlockArguments arguments(text);
-  std::vector<std::string_view> names;
-  for (const auto& kind : kKinds) {
-    names.push_back(kind.name);
-    if (kind.name != arguments.name()) continue;
-    Block block = kind.make(arguments, shape, p);
-    arguments.finish();
-    std::int64_t numbers = 1;
-    for (const auto size : shape) {
-      MM_CHECK(size <= kMostNumbers / numbers, Kind::usage, fmt::format("what comes out is [{}]: too much", fmt::join(shape, ", ")), "");
-      numbers *= size;
-    }
-    return block;
+  const BlockKind& kind = find_row(kKinds, arguments.name(), {.what = "block", .table = "blocks"});
+  Block block = kind.make(arguments, shape, p);
+  arguments.finish();
+  std::int64_t numbers = 1;
+  for (const auto size : shape) {
+    MM_CHECK(size <= kMostNumbers / numbers, Kind::usage, fmt::format("what comes out is [{}]: too much", fmt::join(shape, ", ")), "");
+    numbers *= size;
   }
-  throw Error(Kind::usage, fmt::format("there is no block '{}'{}", arguments.name(), did_you_mean(nearest(arguments.name(), names))), "",
-              fmt::format("the blocks are {}", fmt::join(names, ", ")));
+  return block;
 }
 
 }  // namespace mm

@@ -3,21 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <sstream>
 
 #include "base/check.h"
+#include "base/number.h"
 
 namespace mm {
 namespace {
 
 double number_of(std::string_view text, std::string_view whole) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  MM_CHECK(error == std::errc() && end == text.data() + text.size() && std::isfinite(value), Kind::usage,
-           fmt::format("'{}' is no number", whole), "");
-  return value;
+  const auto value = finite_number(text);
+  MM_CHECK(value, Kind::usage, fmt::format("'{}' is no number", whole), "");
+  return *value;
 }
 
 bool is_whole(double value) { return value == std::floor(value) && std::abs(value) <= 1e9; }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/csv.h"
 #include "base/file.h"
 #include "task/timing.h"
 
@@ -64,21 +65,6 @@ std::vector<std::string> csv_header(const std::vector<std::string>& columns) {
   names.insert(names.end(), columns.begin(), columns.end());
   names.insert(names.end(), {"seconds", "error"});
   return names;
-}
-
-std::string csv_row(const std::vector<std::string>& cells) {
-  std::string row;
-  for (const auto& cell : cells) {
-    if (!row.empty() || &cell != &cells.front()) row += ',';
-    if (cell.find_first_of(",\"\r\n") == std::string::npos) {
-      row += cell;
-      continue;
-    }
-    row += '"';
-    for (const char c : cell) row += c == '"' ? std::string("\"\"") : std::string(1, c);
-    row += '"';
-  }
-  return row + "\r\n";
 }
 
 std::string Writing::csv_of(const Json& json) const {

@@ -21,9 +21,6 @@ Json to_json(const Record& record);
 // The names of a table's columns, of which the answer's fields are some.
 std::vector<std::string> csv_header(const std::vector<std::string>& columns);
 
-// A table's row, RFC 4180: quoted where it must be, ended by CR LF.
-std::string csv_row(const std::vector<std::string>& cells);
-
 // How a run's records become bytes: begin(), one of(record) a record, end(). Every piece is whole lines.
 class Writing {
  public:

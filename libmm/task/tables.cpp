@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <functional>
 
 #include "base/check.h"
 #include "base/file.h"
@@ -27,23 +28,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<TableRow> family_rows() {
+// Of a table of rows with a name and a meaning, each a member or a function of the row.
+template <auto table, auto name, auto meaning>
+std::vector<TableRow> rows_of() {
   std::vector<TableRow> rows;
-  for (const auto& family : families()) rows.push_back({std::string(family.type), std::string(family.summary)});
+  for (const auto& row : table()) rows.push_back({std::string(std::invoke(name, row)), std::string(std::invoke(meaning, row))});
   return rows;
 }
 
-std::vector<TableRow> block_rows() {
-  std::vector<TableRow> rows;
-  for (const auto& kind : block_kinds()) rows.push_back({std::string(kind.synopsis), std::string(kind.summary)});
-  return rows;
-}
+std::string objective_meaning(const Objective& row) { return fmt::format("{}; takes {}", row.summary, words(row.takes)); }
 
-std::vector<TableRow> step_rows() {
-  std::vector<TableRow> rows;
-  for (const auto& step : kPreprocessSteps) rows.push_back({std::string(step.usage), std::string(step.summary)});
-  return rows;
-}
+std::span<const PreprocessRow> preprocess_steps() { return kPreprocessSteps; }
 
 std::vector<TableRow> model_rows() {
   std::vector<TableRow> rows;
@@ -90,36 +85,22 @@ std::vector<TableRow> format_rows() {
           {"csv", "a row a record, RFC 4180"}};
 }
 
-std::vector<TableRow> objective_rows() {
-  std::vector<TableRow> rows;
-  for (const auto& row : objectives()) rows.push_back({std::string(row.name), fmt::format("{}; takes {}", row.summary, words(row.takes))});
-  return rows;
-}
-
-std::vector<TableRow> optimizer_rows() {
-  std::vector<TableRow> rows;
-  for (const auto& kind : optimizers()) rows.push_back({std::string(kind.name), std::string(kind.summary)});
-  return rows;
-}
-
-std::vector<TableRow> schedule_rows() {
-  std::vector<TableRow> rows;
-  for (const auto& kind : schedules()) rows.push_back({std::string(kind.name), std::string(kind.summary)});
-  return rows;
-}
-
 constexpr std::array kAll{
-    NameTable{"families", "kinds of models that mm opens, by the model_type of their config.json", family_rows},
-    NameTable{"blocks", "layers that a classifier's model.layers names", block_rows},
-    NameTable{"steps", "preprocessing that data.arrays.preprocess names", step_rows},
+    NameTable{"families", "kinds of models that mm opens, by the model_type of their config.json",
+              rows_of<families, &Family::type, &Family::summary>},
+    NameTable{"blocks", "layers that a classifier's model.layers names", rows_of<block_kinds, &BlockKind::synopsis, &BlockKind::summary>},
+    NameTable{"steps", "preprocessing that data.arrays.preprocess names",
+              rows_of<preprocess_steps, &PreprocessRow::usage, &PreprocessRow::summary>},
     NameTable{"models", "models that come with mm, for --model", model_rows},
     NameTable{"presets", "configurations that come with mm: the second part of the name is for --preset", preset_rows},
     NameTable{"programs", "what stands behind mm", program_rows},
     NameTable{"precisions", "number types of the computation, for --precision", precision_rows},
     NameTable{"formats", "of the results, for --format", format_rows},
-    NameTable{"objectives", "what training can make small", objective_rows},
-    NameTable{"optimizers", "how training changes weights, for --optimizer.kind", optimizer_rows},
-    NameTable{"schedules", "of the learning rate, for --optimizer.schedule", schedule_rows},
+    NameTable{"objectives", "what training can make small", rows_of<objectives, &Objective::name, objective_meaning>},
+    NameTable{"optimizers", "how training changes weights, for --optimizer.kind",
+              rows_of<optimizers, &OptimizerKind::name, &OptimizerKind::summary>},
+    NameTable{"schedules", "of the learning rate, for --optimizer.schedule",
+              rows_of<schedules, &ScheduleKind::name, &ScheduleKind::summary>},
 };
 
 std::string as_text(const NameTable& table) {

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/folder.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/number.h"
 #include "base/progress.h"
 #include "base/ranges.h"
@@ -21,6 +22,7 @@
 #include "task/train_caption.h"
 #include "task/train_classify.h"
 #include "task/train_export.h"
+#include "task/train_memory.h"
 #include "task/train_status.h"
 #include "task/train_trial.h"
 #include "tensor/device.h"
@@ -63,7 +65,15 @@ struct TrainTask {
 constexpr std::array kTasks{TrainTask{"caption", open_caption_trial}, TrainTask{"classify", open_classify_trial}};
 static_assert(kTasks.size() == kTrainTasks.size());
 
-Trial open_trial(const TrainOptions& options) { return std::ranges::find(kTasks, options.task, &TrainTask::name)->open(options); }
+double least_memory(const TrainOptions& options, const Trial& trial) {
+  return least_memory(options, parameter_count(trial.experiment), trial.working_memory);
+}
+
+Trial open_trial(const TrainOptions& options) {
+  Trial trial = std::ranges::find(kTasks, options.task, &TrainTask::name)->open(options);
+  check_memory(least_memory(options, trial), memory_limit());
+  return trial;
+}
 
 // The files that the options name, of pictures their tables, and the examples that come of them.
 std::vector<DataFingerprint> fingerprints(const TrainDataOptions& options, const std::string& examples) {
@@ -169,6 +179,7 @@ void dry_run(const TrainOptions& options) {
   const Trial trial = open_trial(first);
   std::string text;
   for (const auto& row : describe_model(trial.experiment)) text += row + "\n";
+  text += fmt::format("training needs {:.1f} MB of memory at least\n", least_memory(first, trial) / 1e6);
   text += fmt::format("{} examples an epoch, {} steps of {} = {:.1f} epochs\n", trial.experiment.size, options.steps, options.batch,
                       static_cast<double>(options.steps) * options.batch / static_cast<double>(trial.experiment.size));
   for (const auto& row : trial.preview) text += row + "\n";

@@ -10,7 +10,6 @@
 
 #include "base/check.h"
 #include "base/file.h"
-#include "base/memory.h"
 #include "data/caption_batch.h"
 #include "data/grocery.h"
 #include "data/manifest.h"
@@ -203,7 +202,7 @@ Trial open_caption_trial(const TrainOptions& options) {
   experiment.valid_count = data->valid_questions.photos.size() + data->valid_questions.seen.size();
   experiment.valid = valid_batches(data, encoding);
   experiment.measure = valid_measure(options, data, experiment.files);
-  check_memory(options, parameter_count(experiment), memory_limit());
+  trial.working_memory = caption_working_memory(options);
 
   trial.questions = data->test_questions.size();
   trial.test = [data, threads = options.threads](const std::string& folder, Progress& progress) -> std::optional<Rates> {

@@ -4,6 +4,7 @@
 #include <ATen/ops/cdist.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
+#include <c10/util/accumulate.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -11,7 +12,6 @@
 #include <array>
 
 #include "base/check.h"
-#include "base/memory.h"
 #include "base/signals.h"
 #include "data/array_batch.h"
 #include "data/preprocess.h"
@@ -179,6 +179,7 @@ Trial open_classify_trial(const TrainOptions& options) {
                       nullptr);
     };
   parameter_count(experiment);  // the layers fit each other, or say why not
+  trial.working_memory = static_cast<double>(options.batch) * static_cast<double>(c10::multiply_integers(data->plan.input)) * 4;  // f32
 
   trial.questions = data->set.test.size();
   trial.test = [data](const std::string& folder, Progress& progress) {

@@ -17,23 +17,27 @@ constexpr double kKept = 11;
 
 }  // namespace
 
-double least_memory(const TrainOptions& options, std::int64_t parameters) {
-  const auto& model = options.model;
+double least_memory(const TrainOptions& options, std::int64_t parameters, double working) {
   // Beside the parameters their gradients and what the optimiser keeps, but of how many is not known where some are frozen.
   const double trained = options.optimizer.freeze.empty() ? 1 + find_optimizer(options.optimizer.kind).kept(options.optimizer) : 0;
   const double copies = 1 + trained + (options.optimizer.ema > 0 ? 1 : 0);
+  return kNumber * copies * static_cast<double>(parameters) + working;
+}
+
+double caption_working_memory(const TrainOptions& options) {
+  const auto& model = options.model;
   const double side = model.image_size, patches = side / model.patch_size;
   const double together = options.micro_batch > 0 ? options.micro_batch : options.batch;
   const double pictures = options.batch * 3.0 * side * side;
   const double kept = together * model.vision_layers * (patches * patches + 1) * model.vision_width * kKept;
-  return kNumber * (copies * static_cast<double>(parameters) + pictures + kept);
+  return kNumber * (pictures + kept);
 }
 
-void check_memory(const TrainOptions& options, std::int64_t parameters, std::uint64_t limit) {
-  const double least = least_memory(options, parameters), most = static_cast<double>(limit);
-  MM_CHECK(least <= most, Kind::resource,
-           fmt::format("training needs {:.1f} GiB of memory at least, and {:.1f} GiB can be had", least / kGiB, most / kGiB), "",
-           "a smaller --micro-batch computes the same in less; else choose a smaller --batch or a smaller model");
+void check_memory(double least, std::uint64_t limit) {
+  MM_CHECK(least <= static_cast<double>(limit), Kind::resource,
+           fmt::format("training needs {:.1f} GiB of memory at least, and {:.1f} GiB can be had", least / kGiB,
+                       static_cast<double>(limit) / kGiB),
+           "", "a smaller --micro-batch computes the same in less; else choose a smaller --batch or a smaller model");
 }
 
 }  // namespace mm

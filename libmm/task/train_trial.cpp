@@ -9,24 +9,29 @@
 namespace mm {
 namespace {
 
-std::map<std::string, std::vector<std::int64_t>> shapes_of(const Experiment& experiment) {
+using Shapes = std::map<std::string, std::vector<std::int64_t>>;
+
+Shapes shapes_of(const Experiment& experiment) {
   const auto record = std::make_shared<RecordSource>();
   experiment.make(Params(record));
   return record->shapes();
 }
 
+std::int64_t numbers_of(const Shapes& shapes) {
+  std::int64_t numbers = 0;
+  for (const auto& [name, shape] : shapes) numbers += c10::multiply_integers(shape);
+  return numbers;
+}
+
 }  // namespace
 
-std::int64_t parameter_count(const Experiment& experiment) {
-  std::int64_t parameters = 0;
-  for (const auto& [name, shape] : shapes_of(experiment)) parameters += c10::multiply_integers(shape);
-  return parameters;
-}
+std::int64_t parameter_count(const Experiment& experiment) { return numbers_of(shapes_of(experiment)); }
 
 std::vector<std::string> describe_model(const Experiment& experiment) {
   std::vector<std::string> rows;
-  for (const auto& [name, shape] : shapes_of(experiment)) rows.push_back(fmt::format("{} [{}]", name, fmt::join(shape, ", ")));
-  const std::int64_t parameters = parameter_count(experiment);
+  const Shapes shapes = shapes_of(experiment);
+  for (const auto& [name, shape] : shapes) rows.push_back(fmt::format("{} [{}]", name, fmt::join(shape, ", ")));
+  const std::int64_t parameters = numbers_of(shapes);
   rows.push_back(
       fmt::format("{} tensors, {} parameters, {:.1f} MB as fp16", rows.size(), parameters, static_cast<double>(parameters) * 2 / 1e6));
   return rows;

@@ -24,6 +24,7 @@ struct Trial {
   // The rates of the floors on the same questions. `kept` (a JSON file) may remember them. Nothing when somebody asked to stop.
   std::function<std::optional<std::vector<Floor>>(const std::string& kept, Log& log)> floors;
 
+  double working_memory = 0;         // bytes that the examples of an update take, at the least; for a check before training
   std::vector<std::string> preview;  // lines for a dry run: what the first examples are
 };
 

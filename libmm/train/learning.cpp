@@ -31,8 +31,8 @@ std::shared_ptr<TrainableSource> fresh(const Learning::MakeLearner& make, const 
 
 Learning::Learning(const MakeLearner& make, const Options& options)
     : options_(options), source_(fresh(make, options, learner_)), optimizer_(make_optimizer(source_->tensors(), options.optimizer)) {
-  if (options.ema <= 0) return;
-  ema_.emplace(source_->tensors(), options.ema);
+  if (options.optimizer.ema <= 0) return;
+  ema_.emplace(source_->tensors(), options.optimizer.ema);
   averaged_ = make(Params(std::make_shared<GivenSource>(ema_->tensors())));
 }
 

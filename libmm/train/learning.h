@@ -23,7 +23,6 @@ class Learning {
     std::uint64_t seed = 0;
     double init_std = 0.02;
     OptimizerOptions optimizer = {};
-    double ema = 0;  // decay; 0 is none
   };
 
   struct Report {

@@ -5,32 +5,16 @@
 #include <utility>
 #include <vector>
 
+#include "base/csv.h"
 #include "base/file.h"
 #include "train/metrics_lines.h"
 
 namespace mm {
 namespace {
 
-// RFC 4180, section 2: in quotes where it holds a comma, a quote or a line's end; a quote inside is written twice.
-std::string cell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
 std::string text_of(const Json& value) {
   if (value.is_null()) return {};
   return value.is_string() ? value.string() : value.dump();
-}
-
-std::string csv_line(const std::vector<std::string>& texts, std::size_t columns) {
-  std::string line;
-  for (std::size_t i = 0; i < columns; ++i) {
-    if (i > 0) line += ',';
-    if (i < texts.size()) line += cell(texts[i]);
-  }
-  return line + "\r\n";
 }
 
 }  // namespace
@@ -49,8 +33,11 @@ void write_metrics_csv(const std::string& run) {
     });
   });
   std::string text;
-  if (!keys.empty()) text = csv_line(keys, keys.size());
-  for (const auto& row : rows) text += csv_line(row, keys.size());
+  if (!keys.empty()) text = csv_row(keys);
+  for (auto& row : rows) {
+    row.resize(keys.size());
+    text += csv_row(row);
+  }
   write_file(run + "/metrics.csv", text);
 }
 

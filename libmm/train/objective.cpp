@@ -1,15 +1,10 @@
 #include "train/objective.h"
 
 #include <ATen/ops/softplus.h>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <algorithm>
 #include <array>
-#include <vector>
 
-#include "base/check.h"
-#include "config/nearest.h"
+#include "config/find_row.h"
 #include "train/objective_evidential.h"
 #include "train/objective_value.h"
 
@@ -99,12 +94,7 @@ std::string_view words(Takes takes) {
 std::span<const Objective> objectives() { return kObjectives; }
 
 const Objective& find_objective(const std::string& name) {
-  const auto found = std::ranges::find(kObjectives, name, &Objective::name);
-  if (found != kObjectives.end()) return *found;
-  std::vector<std::string> names;
-  for (const auto& row : kObjectives) names.emplace_back(row.name);
-  throw Error(Kind::usage, fmt::format("there is no objective '{}'{}", name, did_you_mean(nearest(name, names))), "",
-              fmt::format("the objectives are {}", fmt::join(names, ", ")));
+  return find_row(kObjectives, name, {.what = "objective", .table = "objectives", .where = "objective.kind"});
 }
 
 }  // namespace mm

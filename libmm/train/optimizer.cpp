@@ -4,12 +4,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <array>
 
 #include "base/check.h"
-#include "base/file.h"
-#include "config/nearest.h"
+#include "config/find_row.h"
 #include "train/adafactor.h"
 #include "train/adam.h"
 #include "train/freeze.h"
@@ -33,11 +31,7 @@ constexpr std::array kAll{
 std::span<const OptimizerKind> optimizers() { return kAll; }
 
 const OptimizerKind& find_optimizer(const std::string& name) {
-  const auto found = std::ranges::find(kAll, name, &OptimizerKind::name);
-  MM_CHECK(found != kAll.end(), Kind::usage,
-           fmt::format("there is no optimiser '{}'{}", shown(name), did_you_mean(nearest(name, kOptimizers))), "optimizer.kind",
-           "`mm list optimizers` shows them");
-  return *found;
+  return find_row(kAll, name, {.what = "optimiser", .table = "optimizers", .where = "optimizer.kind"});
 }
 
 std::unique_ptr<Optimizer> make_optimizer(const NamedTensors& parameters, const OptimizerOptions& options) {

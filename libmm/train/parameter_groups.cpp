@@ -1,12 +1,12 @@
 #include "train/parameter_groups.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <string_view>
 
 #include "base/check.h"
+#include "base/number.h"
 
 namespace mm {
 namespace {
@@ -17,13 +17,6 @@ struct Layer {
 };
 
 using Stacks = std::map<std::string, int>;  // how many layers each has
-
-std::optional<int> whole_number(std::string_view text) {
-  int number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number < 0) return std::nullopt;
-  return number;
-}
 
 std::vector<std::string_view> parts_of(std::string_view name) {
   std::vector<std::string_view> parts;
@@ -41,7 +34,7 @@ std::optional<Layer> layer_of(const std::string& name) {
   for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
     stack += std::string(parts[i]) + ".";
     if (parts[i] != "layers" && parts[i] != "layer" && parts[i] != "blocks") continue;
-    if (const auto number = whole_number(parts[i + 1])) return Layer{stack, *number};
+    if (const auto number = whole_number<int>(parts[i + 1]); number && *number >= 0) return Layer{stack, *number};
   }
   return std::nullopt;
 }

@@ -41,10 +41,9 @@ class TrainingRun {
         log_(log),
         settings_(copy_),
         schedule_(options.optimizer, options.steps),
-        learning_(experiment.make, {.seed = options.seed,
-                                    .init_std = options.model.init_std.value_or(experiment.init_std),
-                                    .optimizer = options.optimizer,
-                                    .ema = options.optimizer.ema}) {
+        learning_(
+            experiment.make,
+            {.seed = options.seed, .init_std = options.model.init_std.value_or(experiment.init_std), .optimizer = options.optimizer}) {
     copy_ = options;  // behind settings_, which have taken the defaults from it
   }
 

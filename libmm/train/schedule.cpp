@@ -8,8 +8,7 @@
 #include <numbers>
 
 #include "base/check.h"
-#include "base/file.h"
-#include "config/nearest.h"
+#include "config/find_row.h"
 
 namespace mm {
 namespace {
@@ -72,11 +71,7 @@ constexpr std::array kAll{
 };
 
 const ScheduleKind& find_schedule(const std::string& name) {
-  const auto found = std::ranges::find(kAll, name, &ScheduleKind::name);
-  MM_CHECK(found != kAll.end(), Kind::usage,
-           fmt::format("there is no schedule '{}'{}", shown(name), did_you_mean(nearest(name, kSchedules))), "optimizer.schedule",
-           "`mm list schedules` shows them");
-  return *found;
+  return find_row(kAll, name, {.what = "schedule", .table = "schedules", .where = "optimizer.schedule"});
 }
 
 }  // namespace

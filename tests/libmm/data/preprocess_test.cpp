@@ -73,7 +73,7 @@ TEST_CASE("what the steps found is kept by name and comes back") {
 }
 
 TEST_CASE("steps that are none say what they should be") {
-  CHECK(complaint_about("standardize") == "preprocess: unknown step 'standardize' (did you mean 'standardise'?)");
+  CHECK(complaint_about("standardize") == "preprocess: there is no step 'standardize' (did you mean 'standardise'?)");
   CHECK(complaint_about("") == "preprocess: an empty step");
   CHECK(complaint_about("pca") == "preprocess: 'pca' is not of the form 'pca COUNT|SHARE'");
   CHECK(complaint_about("impute 3") == "preprocess: 'impute 3' is not of the form 'impute [whole]'");

@@ -79,8 +79,6 @@ TEST_CASE("JSON is one array, a record a line, also when it is gone on with or e
 }
 
 TEST_CASE("CSV is quoted where it must be") {
-  CHECK(mm::csv_row({"a", "b,c", "d\"e", "f\ng", ""}) == "a,\"b,c\",\"d\"\"e\",\"f\ng\",\r\n");
-  CHECK(mm::csv_row({"", "a"}) == ",a\r\n");
   const std::string text = written(writing(Format::csv), {answered("a", "one, two"), failed("b")});
   CHECK(text ==
         "id,input,caption,logprob,absent,seconds,error\r\n"

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "support/caught.h"
 #include "support/temporary.h"
+#include "support/tiny_training.h"
 
 #include "support/doctest.h"
 
@@ -13,19 +14,9 @@ using namespace mm;
 namespace {
 
 TrainOptions tiny(const std::string& output) {
-  TrainOptions options;
-  options.output = output;
-  options.steps = 2;
-  options.batch = 2;
-  options.model.image_size = 16;
-  options.model.patch_size = 8;
-  options.model.vision_width = options.model.text_width = 8;
-  options.model.vision_heads = options.model.text_heads = 2;
-  options.model.vision_layers = options.model.text_layers = 1;
-  options.data.scenes.count = 30;
+  TrainOptions options = tiny_training(output);
   options.data.valid_scenes = 0;
   options.data.test_scenes = 2;
-  options.talk.quiet = true;
   return options;
 }
 
@@ -85,6 +76,20 @@ TEST_CASE("the greatest seed comes back from a finished run") {
   options.seed = (std::uint64_t{1} << 63) - 1;
   CHECK(train(options) == 0);
   CHECK(train(options) == 0);
+}
+
+TEST_CASE("what the memory cannot hold is refused for every task, also by a dry run") {
+  const TemporaryFolder folder;
+  auto options = tiny(folder / "run");
+  options.dry_run = true;
+  options.batch = 1'000'000'000;
+  CHECK(complaint([&] { train(options); }).starts_with("training needs "));
+  options.task = "classify";
+  options.model.layers = {"flatten", "linear 2"};
+  options.data.arrays.files = {folder.file("points.csv", "x,y,label\n1,2,a\n3,4,b\n")};
+  options.batch = 2'000'000'000;
+  for (int i = 0; i < 2000; ++i) options.model.layers.insert(options.model.layers.begin(), "linear 100000");
+  CHECK(complaint([&] { train(options); }).starts_with("training needs "));
 }
 
 TEST_CASE("the small jobs need a folder") {

@@ -35,7 +35,7 @@ Batch scenes(std::uint64_t first, std::size_t count) {
 }  // namespace
 
 TEST_CASE("the loss falls, and the moving average is what is exported") {
-  Learning learning(toy(), {.seed = 1, .ema = 0.9});
+  Learning learning(toy(), {.seed = 1, .optimizer = {.ema = 0.9}});
   const std::vector<Batch> parts{scenes(0, 8)};
   const auto mean = [&] { return learning.loss_sum(parts[0]) / static_cast<double>(parts[0].targets); };
   const double before = mean();
@@ -46,13 +46,13 @@ TEST_CASE("the loss falls, and the moving average is what is exported") {
 }
 
 TEST_CASE("the sums of parts are the sum of the whole") {
-  const Learning learning(toy(), {.seed = 1});
+  const Learning learning(toy(), {.seed = 1, .optimizer = {.ema = 0}});
   CHECK(learning.loss_sum(scenes(0, 2)) + learning.loss_sum(scenes(2, 3)) ==
         doctest::Approx(learning.loss_sum(scenes(0, 5))).epsilon(1e-6));
 }
 
 TEST_CASE("parts of a batch give the step of the whole batch") {
-  Learning whole(toy(), {.seed = 1}), cut(toy(), {.seed = 1});
+  Learning whole(toy(), {.seed = 1, .optimizer = {.ema = 0}}), cut(toy(), {.seed = 1, .optimizer = {.ema = 0}});
   for (std::uint64_t i = 0; i < 4; ++i) {
     const std::vector<Batch> one{scenes(6 * i, 6)}, three{scenes(6 * i, 1), scenes(6 * i + 1, 2), scenes(6 * i + 3, 3)};
     const auto a = whole.step(one, 0.01), b = cut.step(three, 0.01);
@@ -64,7 +64,7 @@ TEST_CASE("parts of a batch give the step of the whole batch") {
 }
 
 TEST_CASE("a loss that is not a number stops before the weights change") {
-  Learning learning(toy(), {.seed = 1});
+  Learning learning(toy(), {.seed = 1, .optimizer = {.ema = 0}});
   auto part = scenes(0, 2);
   part.tensors.at("pixels").fill_(std::numeric_limits<float>::quiet_NaN());
   const std::vector<Batch> parts{part};
@@ -75,7 +75,7 @@ TEST_CASE("a loss that is not a number stops before the weights change") {
 }
 
 TEST_CASE("a state of another model is refused") {
-  Learning with(toy(), {.seed = 1, .ema = 0.9}), without(toy(), {.seed = 1});
+  Learning with(toy(), {.seed = 1, .optimizer = {.ema = 0.9}}), without(toy(), {.seed = 1, .optimizer = {.ema = 0}});
   CHECK(exit_code([&] { without.load(with.state(3)); }) == 2);
   CHECK(exit_code([&] { with.load(with.state(3)); }) == 0);
 }
