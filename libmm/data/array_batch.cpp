@@ -9,23 +9,38 @@
 namespace mm {
 namespace {
 
-at::Tensor index_of(std::span<const std::int64_t> rows) { return at::tensor(at::IntArrayRef(rows.data(), rows.size())); }
+std::string view_name(std::size_t index) { return "x." + std::to_string(index); }
 
 at::Tensor numbers(const at::Tensor& rows) { return rows.scalar_type() == at::kByte ? rows.to(at::kFloat).div_(255) : rows.to(at::kFloat); }
 
 }  // namespace
 
+at::Tensor row_index(std::span<const std::int64_t> rows) { return at::tensor(at::IntArrayRef(rows.data(), rows.size())); }  // [N]
+
 at::Tensor array_rows(const ArraySet& set, const std::vector<std::string>& inputs, std::span<const std::int64_t> rows) {
-  const auto index = index_of(rows);
+  const auto index = row_index(rows);
   if (inputs.size() == 1) return numbers(set.inputs.at(inputs[0]).index_select(0, index));
   std::vector<at::Tensor> parts;
   for (const auto& name : inputs) parts.push_back(numbers(set.inputs.at(name).index_select(0, index)).flatten(1));
   return at::cat(parts, 1);  // [B, C]
 }
 
-Batch array_batch(const ArraySet& set, const std::vector<std::string>& inputs, std::span<const std::int64_t> rows) {
-  return {.tensors = {{"x", array_rows(set, inputs, rows)}, {"labels", set.labels.index_select(0, index_of(rows))}},
-          .targets = static_cast<std::int64_t>(rows.size())};
+at::Tensor array_labels(const ArraySet& set, std::span<const std::int64_t> rows) { return set.labels.index_select(0, row_index(rows)); }
+
+Batch array_batch(const ArraySet& set, const std::vector<std::string>& inputs, std::span<const std::int64_t> rows, bool apart) {
+  Batch batch{.tensors = {{"labels", array_labels(set, rows)}}, .targets = static_cast<std::int64_t>(rows.size())};
+  if (!apart) batch.tensors["x"] = array_rows(set, inputs, rows);
+  if (apart)
+    for (std::size_t i = 0; i < inputs.size(); ++i) batch.tensors[view_name(i)] = array_rows(set, {inputs[i]}, rows);
+  return batch;
+}
+
+std::vector<at::Tensor> batch_inputs(const Batch& batch) {
+  if (const auto x = batch.tensors.find("x"); x != batch.tensors.end()) return {x->second};
+  std::vector<at::Tensor> views;
+  for (auto view = batch.tensors.find(view_name(0)); view != batch.tensors.end(); view = batch.tensors.find(view_name(views.size())))
+    views.push_back(view->second);
+  return views;
 }
 
 std::vector<std::int64_t> RowStream::rows(std::uint64_t first, std::size_t count) const {

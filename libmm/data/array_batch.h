@@ -14,8 +14,18 @@ namespace mm {
 // as one row, in the order of the names. -> [B, ...] f32 or, of several, [B, C].
 at::Tensor array_rows(const ArraySet& set, const std::vector<std::string>& inputs, std::span<const std::int64_t> rows);
 
-// Those and their labels: "x" and "labels" [B] i64 or [B, ...] f32. Every row is a target.
-Batch array_batch(const ArraySet& set, const std::vector<std::string>& inputs, std::span<const std::int64_t> rows);
+// Rows as an index.
+at::Tensor row_index(std::span<const std::int64_t> rows);  // -> [N] i64
+
+// The labels of some rows, [B] i64 or [B, ...] f32.
+at::Tensor array_labels(const ArraySet& set, std::span<const std::int64_t> rows);
+
+// Those and their labels: "x" and "labels". Inputs that keep apart are "x.0", "x.1", ... in the order of their names. Every row is a
+// target.
+Batch array_batch(const ArraySet& set, const std::vector<std::string>& inputs, std::span<const std::int64_t> rows, bool apart = false);
+
+// The inputs of such a batch, in their order: "x" alone, or "x.0", "x.1", ...
+std::vector<at::Tensor> batch_inputs(const Batch& batch);
 
 // The rows to learn from as an endless stream: each epoch has every row once, in an order that is a function of (seed, epoch) alone.
 class RowStream {

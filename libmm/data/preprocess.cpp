@@ -113,7 +113,8 @@ at::Tensor Preprocess::fit(const at::Tensor& rows, const std::string& who) {
 }
 
 at::Tensor Preprocess::apply(const at::Tensor& rows, const std::string& who) const {
-  at::Tensor x = rows_of(rows);  // [N, ...]
+  if (empty() && rows.scalar_type() == at::kByte) return rows.dim() == 1 ? rows.unsqueeze(1) : rows;  // [N, 1] or [N, ...]
+  at::Tensor x = rows_of(rows);                                                                       // [N, ...]
   for (const auto& step : steps_) {
     MM_ASSERT(!step.fitted.empty());
     MM_CHECK(fits(x, step.fitted, step.row->name == "pca"), Kind::input,

@@ -26,8 +26,8 @@ class Preprocess {
   // Throws Error{input} when missing numbers are left: `who` begins the sentence ("array 'x'").
   at::Tensor fit(const at::Tensor& rows, const std::string& who);
 
-  // [N, ...] of any real type -> [N, ...] f32. Without steps, this only makes f32. Throws Error{input} for rows of another shape than those
-  // it was fitted on, and when missing or infinite numbers are left.
+  // [N, ...] of any real type -> [N, ...] f32. Without steps, bytes stay bytes, and the rest only becomes f32. Throws Error{input} for rows
+  // of another shape than those it was fitted on, and when missing or infinite numbers are left.
   at::Tensor apply(const at::Tensor& rows, const std::string& who) const;
 
   // What the steps found, f32: "0.impute.mean" [...], "1.pca.components" [K, D]. load() takes it back, on any device; it throws

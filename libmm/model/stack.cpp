@@ -16,6 +16,11 @@ Json list_of(const auto& values) {
   return list;
 }
 
+const ExampleShape& check_shape(const ExampleShape& shape, const std::string& where) {
+  for (const auto size : shape) MM_CHECK(size >= 1 && size <= 1 << 24, Kind::input, fmt::format("a size of {}", size), where);
+  return shape;
+}
+
 }  // namespace
 
 Json to_json(const StackPlan& plan) {
@@ -27,6 +32,9 @@ Json to_json(const StackPlan& plan) {
   config.set("inputs", list_of(plan.inputs));
   config.set("preprocess", list_of(plan.steps));
   config.set("input_shape", list_of(plan.input));
+  Json views = Json::array();
+  for (const auto& shape : plan.views) views.push(list_of(shape));
+  config.set("view_shapes", views);
   config.set("classes", list_of(plan.classes));
   return config;
 }
@@ -38,7 +46,11 @@ StackPlan stack_plan(const Json& config) {
                  .steps = config.at("preprocess").strings(),
                  .input = config.at("input_shape").integers(),
                  .classes = config.at("classes").strings()};
-  for (const auto size : plan.input) MM_CHECK(size >= 1 && size <= 1 << 24, Kind::input, fmt::format("a size of {}", size), config.where());
+  check_shape(plan.input, config.where());
+  const Json views = config.at("view_shapes");
+  for (std::size_t i = 0; i < views.size(); ++i) plan.views.push_back(check_shape(views.at(i).integers(), config.where()));
+  MM_CHECK(plan.views.empty() || plan.views.size() == plan.inputs.size(), Kind::input,
+           fmt::format("has {} shapes for {} inputs", plan.views.size(), plan.inputs.size()), config.where());
   return plan;
 }
 

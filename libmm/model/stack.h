@@ -12,11 +12,12 @@ namespace mm {
 
 // A model that is a list of blocks, as a YAML names it: [conv 16 5 pad=2, relu, max-pool 2, flatten, linear 10].
 struct StackPlan {
-  std::vector<std::string> layers;   // texts of model/block.h
-  std::vector<std::string> inputs;   // names of the arrays that go in; several are laid side by side as one row
-  std::vector<std::string> steps;    // what each of them goes through first; their numbers stand beside the weights as "preprocess...."
-  ExampleShape input;                // shape of one example of what goes in
-  std::vector<std::string> classes;  // what the outputs mean, in order
+  std::vector<std::string> layers = {};  // texts of model/block.h
+  std::vector<std::string> inputs = {};  // names of the arrays that go in; several are laid side by side as one row
+  std::vector<std::string> steps = {};   // what each of them goes through first; their numbers stand beside the weights as "preprocess...."
+  ExampleShape input = {};               // shape of one example of what goes in; empty where the inputs keep apart
+  std::vector<ExampleShape> views = {};  // where they do (model/view_stacks.h), the shape of each; else empty
+  std::vector<std::string> classes = {};  // what the outputs mean, in order
 };
 
 // config.json of such a model ("model_type": "mm-stack"), and back. Throws Error{input} for a file that is not as to_json() writes it.
@@ -24,6 +25,7 @@ Json to_json(const StackPlan& plan);
 StackPlan stack_plan(const Json& config);
 
 // Parameters are called as in a torch.nn.Sequential called `layers`: "layers.0.weight".
+// Of a plan whose inputs stand side by side.
 class Stack {
  public:
   // Throws Error{usage} "model.layers[3]: ..." for a block that does not fit, or when the outputs are not one for each class.

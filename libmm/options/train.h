@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "config/field.h"
+#include "options/contract.h"
+#include "options/objective.h"
 #include "options/optimizer.h"
 #include "options/sound_data.h"
 #include "options/talk.h"
@@ -147,18 +149,6 @@ struct TrainDataOptions {
 
 inline constexpr std::array<std::string_view, 2> kTrainTasks{"caption", "classify"};
 
-// The objective of a classification.
-struct TrainObjectiveOptions {
-  std::string kind = "cross-entropy";
-  double smoothing = 0, focus = 0;
-
-  void visit(auto&& v) {
-    v.field("kind", kind, "which objective (`mm list objectives`)");
-    v.field("smoothing", smoothing, "part of a target's probability that is spread over all classes", between(0, 0.9));
-    v.field("focus", focus, "gamma of the focal loss, which looks past what is easy; 0 is none", between(0, 100));
-  }
-};
-
 inline constexpr std::array<std::string_view, 3> kSelections{"last", "loss", "accuracy"};
 
 // mm train: one experiment, or one of the small jobs around it (--dry-run, --export, --draw).
@@ -168,17 +158,20 @@ struct TrainOptions {
   std::string output = "run", resume = "auto";
   std::uint64_t seed = 0;
   std::string seeds = "1";
-  bool dry_run = false;
-  std::string export_from, to, draw, status;
+  std::vector<std::string> grid;
+  bool dry_run = false, check = false;
+  std::string from, export_from, to, draw, status, results;
   std::int64_t steps = 1000;
   int batch = 64, micro_batch = 0, loaders = 1, threads = 0;
   std::int64_t log_every = 10, valid_every = 0, save_every = 200;
   int keep_last = 2;
   std::string select = "last";
+  bool compare = true;
   TrainModelOptions model;
   TrainDataOptions data;
   TrainObjectiveOptions objective;
   OptimizerOptions optimizer;
+  ContractOptions contract;
   std::string progress = "auto";
   TalkOptions talk;
 
@@ -190,10 +183,15 @@ struct TrainOptions {
     v.field("seed", seed, "of weights, order and augmentation");
     v.field("seeds", seeds,
             "how many runs, with seeds seed, seed + 1, ...; or their seeds: 0..4 or 0,2,5. Several have a folder seed-N each");
+    v.field("grid", grid,
+            "OPTION=A,B,...: the experiment with each of these values, of several options with all their pairs, in a folder OPTION=A each");
+    v.field("check", check, "hold the result to the experiment's contract; exit code 1 when it is not met", deed());
+    v.field("from", from, "do a run again from its own record: its folder, or its config.resolved.yaml", deed(path()));
     v.field("dry-run", dry_run, "check everything, say how large the model is, and stop before training", deed());
     v.field("export", export_from, "make a model folder of this run's selected checkpoint, and stop", deed(path()));
-    v.field("to", to, "where --export and --draw write", deed(path()));
+    v.field("to", to, "where --export, --draw and --check write, and --from trains", deed(path()));
     v.field("status", status, "say how far this run is, also while it trains, and stop", deed(path()));
+    v.field("results", results, "print the results that --check has kept in this folder as one table, and stop", deed(path()));
     v.field("draw", draw, "0,4,8..11: write these scenes as PNG with their sentences, and stop", deed());
     v.field("steps", steps, "updates of the parameters", at_least(1));
     v.field("batch", batch, "examples an update", between(1, 1'000'000));
@@ -207,10 +205,12 @@ struct TrainOptions {
     v.field("keep-last", keep_last, "checkpoints that stay beside the best ones", between(1, 1000));
     v.field("select", select, "the checkpoint to test and export: the last, or the best by validation loss or accuracy",
             one_of(kSelections));
+    v.field("compare", compare, "train the experiment with each of several inputs alone as well, and show them beside it");
     v.group("model", model, "what is trained");
     v.group("data", data, "what it learns from");
     v.group("objective", objective, "what a classification makes small; a captioner's is the cross-entropy of its words");
     v.group("optimizer", optimizer, "how it learns");
+    v.group("contract", contract, "what `--check` holds it to");
     v.field("progress", progress, kProgressHelp, everywhere(one_of(kWhen)));
     talk.visit(v);
   }

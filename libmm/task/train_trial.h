@@ -12,6 +12,12 @@
 
 namespace mm {
 
+// The same experiment with less to learn from, trained and tested beside it: "only image".
+struct Comparison {
+  std::string name;
+  TrainOptions options;  // its output is the caller's to set
+};
+
 // One seed of an experiment, opened and checked: what is trained, what the trained model is asked, and what answers without learning.
 struct Trial {
   Experiment experiment;
@@ -21,8 +27,14 @@ struct Trial {
   std::size_t questions = 0;
   std::function<std::optional<Rates>(const std::string& folder, Progress& progress)> test;
 
+  // A task with a closed form learns and tests in one go: the test rates of this seed, one step of `progress` for each of `questions`;
+  // nothing when somebody asked to stop. Empty where a run of steps learns; where it is set, there are no steps, checkpoints or `test`.
+  std::function<std::optional<Rates>(Progress& progress)> solve;
+
   // The rates of the floors on the same questions. `kept` (a JSON file) may remember them. Nothing when somebody asked to stop.
   std::function<std::optional<std::vector<Floor>>(const std::string& kept, Log& log)> floors;
+
+  std::vector<Comparison> comparisons;  // shown beside the floors; empty where there is one modality
 
   double working_memory = 0;         // bytes that the examples of an update take, at the least; for a check before training
   std::vector<std::string> preview;  // lines for a dry run: what the first examples are

@@ -38,6 +38,7 @@ Json to_json(const SeedReport& report) {
   json.set("seed", report.seed);
   json.set("step", report.step);
   json.set("selection", report.selection);
+  json.set("made_from", report.made_from);
   json.set("test", to_json(report.test));
   return json;
 }
@@ -46,6 +47,7 @@ SeedReport seed_report(const Json& json) {
   return {.seed = static_cast<std::uint64_t>(json.integer("seed")),
           .step = json.integer("step"),
           .selection = json.string("selection"),
+          .made_from = json.string("made_from", ""),
           .test = rates_of(json.at("test"))};
 }
 
@@ -69,6 +71,17 @@ Spread spread_of(const std::vector<double>& values) {
   return spread;
 }
 
+Rates mean_rates(const std::vector<SeedReport>& seeds) {
+  Rates means;
+  for (const auto& [name, first] : seeds.at(0).test) {
+    std::vector<double> values;
+    for (const auto& seed : seeds)
+      if (const double* rate = find(seed.test, name)) values.push_back(*rate);
+    means.emplace_back(name, spread_of(values).mean);
+  }
+  return means;
+}
+
 ReportTable report_table(const std::vector<SeedReport>& seeds, const std::vector<Floor>& floors) {
   MM_ASSERT(!seeds.empty());
   ReportTable table;
@@ -77,9 +90,9 @@ ReportTable report_table(const std::vector<SeedReport>& seeds, const std::vector
     MM_ASSERT(seed.selection == seeds[0].selection);
   }
   for (const auto& floor : floors) table.floors.push_back(floor.name);
-  const std::string rule = seeds[0].selection == "last"
-                               ? "the last one; nothing was chosen by a score"
-                               : fmt::format("the one with the best {} on the validation split", seeds[0].selection);
+  std::string rule = fmt::format("the one with the best {} on the validation split", seeds[0].selection);
+  if (seeds[0].selection == "last") rule = "the last one; nothing was chosen by a score";
+  if (seeds[0].selection == kSolved) rule = "none; what is learnt has a closed form";
   table.note = fmt::format("Test split. Seeds: {}. Checkpoint: {}. Percent, mean and standard deviation over the seeds.",
                            fmt::join(table.seeds, ", "), rule);
   for (const auto& [name, first] : seeds[0].test) {

@@ -12,10 +12,13 @@ namespace mm {
 // What came out of one seed: report.json in its folder.
 struct SeedReport {
   std::uint64_t seed = 0;
-  std::int64_t step = 0;  // of the checkpoint that was tested
-  std::string selection;  // the rule by which it was chosen: "last", "loss", "accuracy"
-  Rates test;
+  std::int64_t step = 0;       // of the checkpoint that was tested; 0 where there are no steps
+  std::string selection = {};  // the rule by which it was chosen: "last", "loss", "accuracy", or kSolved
+  std::string made_from = {};  // a digest of options and data, by which the same work is known again
+  Rates test = {};
 };
+
+inline constexpr std::string_view kSolved = "solved";  // there were no steps to choose from
 
 Json to_json(const SeedReport& report);
 SeedReport seed_report(const Json& json);  // throws Error{input}
@@ -26,7 +29,10 @@ struct Spread {
 };
 Spread spread_of(const std::vector<double>& values);  // not empty
 
-// A floor: a way to caption without learning.
+// Each rate of the first seed, its mean over those that have it.
+Rates mean_rates(const std::vector<SeedReport>& seeds);
+
+// A floor: a way to answer without learning, or with less to learn from.
 struct Floor {
   std::string name;
   Rates test;

@@ -137,6 +137,7 @@ std::unique_ptr<TrainingRun::Loader> TrainingRun::parts_ahead() const {
       },
       [this](Part& part) {
         Batch batch = experiment_.batch(part.first, part.count);
+        batch.first = part.first;
         batch.key = mix64(options_.seed) + part.first;
         return batch;
       });
@@ -171,7 +172,8 @@ std::optional<double> TrainingRun::valid_loss() const {
   std::int64_t targets = 0;
   for (std::size_t first = 0; first < experiment_.valid_count; first += micro()) {
     if (stop_signal() != 0) return std::nullopt;
-    const Batch batch = experiment_.valid(first, std::min(micro(), experiment_.valid_count - first));
+    Batch batch = experiment_.valid(first, std::min(micro(), experiment_.valid_count - first));
+    batch.first = static_cast<std::uint64_t>(step_) * static_cast<std::uint64_t>(options_.batch);
     sum += learning_.loss_sum(batch);
     targets += batch.targets;
   }

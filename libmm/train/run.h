@@ -20,7 +20,7 @@ struct Experiment {
   std::string fingerprint;  // of the data to learn from; a run goes on with no other
 
   // Examples first, first + 1, ... of an endless stream in which each epoch of `size` shows everything once: a pure function, called from
-  // several threads. The key is the run's to set.
+  // several threads. Place and key are the run's to set.
   std::size_t size = 0;
   std::function<Batch(std::uint64_t first, std::size_t count)> batch;
 

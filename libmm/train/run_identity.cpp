@@ -20,13 +20,9 @@ constexpr std::array<std::string_view, 11> kFree{
     "data.grocery.path", "data.manifest.path", "data.arrays.files", "data.arrays.valid-files", "data.arrays.test-files", "data.valid-split",
     "data.test-split",   "data.valid-photos",  "data.valid-scenes", "data.test-photos",        "data.test-scenes"};
 
-bool decides(const std::string& key) {
-  const auto among = [&](const auto& keys) { return std::find(keys.begin(), keys.end(), key) != keys.end(); };
-  const auto dot = key.find('.');
-  if (dot == std::string::npos) return among(kAlone);
-  const bool counted = std::find(kGroups.begin(), kGroups.end(), std::string_view(key).substr(0, dot)) != kGroups.end();
-  return counted && !among(kFree);
-}
+bool among(const auto& keys, std::string_view key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); }
+
+bool decides(const std::string& key) { return of_experiment(key) && !among(kFree, key); }
 
 Json value_of(const Setting& setting, const std::vector<std::string>& texts) {
   if (!is_list(setting.target)) return texts.empty() ? Json("") : Json(texts[0]);
@@ -38,6 +34,11 @@ Json value_of(const Setting& setting, const std::vector<std::string>& texts) {
 std::string spoken(const Json& value) { return value.is_string() ? value.string() : value.dump(); }
 
 }  // namespace
+
+bool of_experiment(const std::string& key) {
+  const auto dot = key.find('.');
+  return dot == std::string::npos ? among(kAlone, key) : among(kGroups, std::string_view(key).substr(0, dot));
+}
 
 Json run_identity(const Settings& settings) {
   Json identity = Json::object();

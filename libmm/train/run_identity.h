@@ -13,6 +13,9 @@ namespace mm {
 // `settings` are those of `mm train`, made over options at their defaults that were changed afterwards (Setting::initial is the default).
 Json run_identity(const Settings& settings);
 
+// Is an option of this key part of what is learnt, or of where its data lies? The rest is how fast, how often and how loud.
+bool of_experiment(const std::string& key);
+
 // Throws Error{usage} that names the first option in which `settings` differ from those of a checkpoint (`stored`, from run_identity). An
 // option that it does not name is younger than the checkpoint, and stood at its default.
 void check_run_identity(const Settings& settings, const Json& stored, const std::string& checkpoint);

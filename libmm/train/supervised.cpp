@@ -1,31 +1,70 @@
 #include "train/supervised.h"
 
+#include <fmt/format.h>
+
+#include <optional>
+
 #include "base/check.h"
+#include "base/hash.h"
+#include "data/array_batch.h"
+#include "model/view_stacks.h"
+#include "train/objective_evidential.h"
+#include "train/objective_semi.h"
 
 namespace mm {
 namespace {
 
 class Supervised : public Learner {
  public:
-  Supervised(const StackPlan& plan, const Objective& objective, const ObjectiveOptions& options, const Params& p)
-      : stack_(plan, p), objective_(objective), options_(options) {
-    MM_ASSERT(objective.sum != nullptr);
+  Supervised(const StackPlan& plan, const TrainObjectiveOptions& options, const StreamPace& pace, const Params& p)
+      : objective_(class_objective(options)), options_(options), pace_(pace) {
+    if (plan.views.empty()) stack_.emplace(plan, p);
+    if (!plan.views.empty()) views_.emplace(plan, p);
+    how_.classes.smoothing = options.smoothing;
+    how_.classes.focus = options.focus;
   }
 
   at::Tensor loss(const Batch& batch) const override {
-    return objective_.sum(stack_(batch.tensors.at("x"), batch.key), batch.tensors.at("labels"), options_);  // []
+    ObjectiveOptions how = how_;
+    how.annealing = evidential_annealing(pace_.epochs(batch), options_.annealing_epochs);
+    const auto inputs = batch_inputs(batch);
+    const auto scores = stack_ ? (*stack_)(inputs.at(0), batch.key) : (*views_)(inputs, batch.key);  // [B, K] or [B, M, K]
+    const auto labelled = objective_.sum(scores, batch.tensors.at("labels"), how);                   // []
+    const auto rows = batch.tensors.find("unlabelled");
+    const double counts = unlabelled_weight(batch);
+    if (rows == batch.tensors.end() || counts == 0) return labelled;
+    const auto times = static_cast<std::uint64_t>(options_.unlabelled.times);
+    const std::uint64_t key = batch.key == 0 ? 0 : mix64(batch.key - batch.first) + batch.first * times;  // wherever the stream is cut
+    const auto answers = (*stack_)(rows->second, key);                                                    // [B times, K]
+    return labelled.add(pseudo_label(answers), counts / static_cast<double>(times));                      // []
   }
 
  private:
-  Stack stack_;
+  double unlabelled_weight(const Batch& batch) const {
+    const auto& unlabelled = options_.unlabelled;
+    return PseudoLabelWeight{.begin = unlabelled.begin, .end = unlabelled.end, .most = unlabelled.weight}.at(pace_.steps(batch));
+  }
+
   const Objective& objective_;
-  ObjectiveOptions options_;
+  TrainObjectiveOptions options_;
+  StreamPace pace_;
+  ObjectiveOptions how_;
+  std::optional<Stack> stack_;
+  std::optional<ViewStacks> views_;
 };
 
 }  // namespace
 
-std::unique_ptr<Learner> supervised(const StackPlan& plan, const Objective& objective, const ObjectiveOptions& options, const Params& p) {
-  return std::make_unique<Supervised>(plan, objective, options, p);
+const Objective& class_objective(const TrainObjectiveOptions& options) {
+  const Objective& objective = find_objective(options.kind);
+  const bool fits = objective.takes == Takes::labels || objective.takes == Takes::opinions;
+  MM_CHECK(fits && objective.sum != nullptr, Kind::usage,
+           fmt::format("'{}' is not for classes: it takes {}", objective.name, words(objective.takes)), "objective.kind");
+  return objective;
+}
+
+std::unique_ptr<Learner> supervised(const StackPlan& plan, const TrainObjectiveOptions& options, const StreamPace& pace, const Params& p) {
+  return std::make_unique<Supervised>(plan, options, pace, p);
 }
 
 }  // namespace mm

@@ -43,6 +43,17 @@ TEST_CASE("several inputs stand side by side") {
   CHECK(x[0][1].item().toFloat() == 12.0F / 255.0F);
 }
 
+TEST_CASE("inputs that keep apart stand under their numbers, and come back in order") {
+  const std::vector<std::int64_t> rows{1, 2};
+  const Batch batch = array_batch(set(), {"size", "pixels"}, rows, true);
+  CHECK(batch.tensors.size() == 3);
+  const auto views = batch_inputs(batch);
+  REQUIRE(views.size() == 2);
+  CHECK(views[0].sizes() == at::IntArrayRef({2, 1}));
+  CHECK(views[1].sizes() == at::IntArrayRef({2, 2, 3}));
+  CHECK(batch_inputs(array_batch(set(), {"size"}, rows)).size() == 1);
+}
+
 TEST_CASE("every epoch of a stream has each row once, in an order of its own") {
   const std::vector<std::int64_t> own{2, 3, 5, 7, 11, 13};
   const RowStream stream(own, 4);

@@ -16,6 +16,7 @@ StackPlan small() {
           .inputs = {"x"},
           .steps = {"standardise"},
           .input = {1, 5, 5},
+          .views = {},
           .classes = {"no", "yes"}};
 }
 
@@ -42,10 +43,12 @@ TEST_CASE("a plan survives its config.json") {
   CHECK(plan.classes == small().classes);
   CHECK(complaint([] { stack_plan(Json::parse(R"({"model_type": "other"})", "config.json")); }) ==
         "config.json: is no model of the type 'mm-stack'");
-  CHECK(exit_code([] {
-          stack_plan(Json::parse(
-              R"({"model_type": "mm-stack", "layers": [], "inputs": [], "preprocess": [], "input_shape": [-1], "classes": []})", "c"));
-        }) == 3);
+  CHECK(
+      exit_code([] {
+        stack_plan(Json::parse(
+            R"({"model_type": "mm-stack", "layers": [], "inputs": [], "preprocess": [], "input_shape": [-1], "view_shapes": [], "classes": []})",
+            "c"));
+      }) == 3);
 }
 
 TEST_CASE("a stack that does not fit is named by its layer") {

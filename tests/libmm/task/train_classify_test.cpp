@@ -102,7 +102,7 @@ TEST_CASE("what does not fit is said before anything is trained") {
   CHECK(message([&](auto& o) {
           o.data.arrays.files = {gaps};
           o.data.arrays.valid_fraction = 0;
-        }) == "data.arrays: numbers are missing in the array 'features'");
+        }) == "data.arrays.preprocess: array 'features' has missing (NaN) or infinite numbers in 1 of 3 rows, the first in row 1");
   CHECK(message([](auto& o) { o.data.arrays.files.clear(); }) == "data.arrays.files: there is nothing to learn from");
   CHECK(message([](auto& o) { o.objective.kind = "mse"; }).starts_with("objective.kind: 'mse' is not for classes"));
   CHECK(message([](auto& o) { o.objective.kind = "cross-entrpy"; }).find("did you mean 'cross-entropy'?") != std::string::npos);

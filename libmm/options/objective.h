@@ -1,0 +1,44 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "config/field.h"
+
+namespace mm {
+
+inline constexpr std::array<std::string_view, 2> kUnlabelled{"none", "pseudo-label"};
+
+// What is learnt from rows without labels, beside those that have them.
+struct UnlabelledOptions {
+  std::string kind = "none";
+  double weight = 3;
+  std::int64_t begin = 100, end = 600;
+  int times = 8;
+
+  void visit(auto&& v) {
+    v.field("kind", kind, "pseudo-label: what the model itself finds likeliest counts as the label (Lee 2013)", one_of(kUnlabelled));
+    v.field("weight", weight, "how much a row without a label counts in the end, beside 1 of a row that has one", at_least(0));
+    v.field("begin", begin, "updates before which it does not count", at_least(0));
+    v.field("end", end, "updates from which it counts in full; it rises evenly in between", at_least(0));
+    v.field("times", times, "rows without a label for each row that has one", between(1, 1000));
+  }
+};
+
+// The objective of a classification.
+struct TrainObjectiveOptions {
+  std::string kind = "cross-entropy";
+  double smoothing = 0, focus = 0, annealing_epochs = 50;
+  UnlabelledOptions unlabelled;
+
+  void visit(auto&& v) {
+    v.field("kind", kind, "which objective (`mm list objectives`)");
+    v.field("smoothing", smoothing, "part of a target's probability that is spread over all classes", between(0, 0.9));
+    v.field("focus", focus, "gamma of the focal loss, which looks past what is easy; 0 is none", between(0, 100));
+    v.field("annealing-epochs", annealing_epochs, "of evidential: epochs until evidence for wrong classes is held down in full", above(0));
+    v.group("unlabelled", unlabelled, "what rows without labels teach (data.arrays.per-class)");
+  }
+};
+
+}  // namespace mm

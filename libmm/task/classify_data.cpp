@@ -1,0 +1,67 @@
+#include "task/classify_data.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/signals.h"
+#include "data/array_batch.h"
+#include "task/train_sets.h"
+#include "train/class_score.h"
+
+namespace mm {
+namespace {
+
+constexpr std::size_t kAsked = 256;  // rows that a model answers together
+
+constexpr std::string_view kPrefix = kPreprocessConstants.substr(0, kPreprocessConstants.size() - 1);
+
+}  // namespace
+
+ClassifyData open_classify_data(const TrainOptions& options, bool apart) {
+  MM_CHECK(!options.model.layers.empty(), Kind::usage, "a classifier needs its layers", "model.layers",
+           "such as [flatten, linear 64, relu, linear 10]; `mm list blocks` has them all");
+  ClassifyData data{.raw = open_array_set(options.data), .set = {}, .preprocessing = {}, .plan = {}};
+  data.plan.steps = options.data.arrays.preprocess;
+  data.preprocessing = fit_preprocessing(data.raw.inputs, data.raw.train, data.plan.steps, "data.arrays.preprocess");
+  data.set = data.raw;
+  data.set.inputs = apply_preprocessing(data.preprocessing, data.raw.inputs);
+  for (const auto& [name, array] : data.set.inputs) data.plan.inputs.push_back(name);
+  data.plan.layers = options.model.layers;
+  data.plan.classes = data.set.class_names;
+  const auto first = std::span(data.set.train).first(1);
+  if (!apart) data.plan.input = array_rows(data.set, data.plan.inputs, first)[0].sizes().vec();
+  if (apart)
+    for (const auto& name : data.plan.inputs) data.plan.views.push_back(array_rows(data.set, {name}, first)[0].sizes().vec());
+  return data;
+}
+
+NamedTensors preprocessing_constants(const Preprocessing& preprocessing) {
+  NamedTensors constants;
+  for (const auto& [name, tensor] : preprocessing_state(preprocessing)) constants[std::string(kPrefix) + name] = tensor;
+  return constants;
+}
+
+Preprocessing stored_preprocessing(const Checkpoint& stored, const StackPlan& plan) {
+  NamedTensors state;
+  for (const auto& name : stored.names())
+    if (name.starts_with(kPrefix)) state[name.substr(kPrefix.size())] = stored.tensor(name);
+  return load_preprocessing(state, plan.inputs, plan.steps, stored.where());
+}
+
+std::optional<Rates> class_rates(const ArraySet& set, const StackPlan& plan, std::span<const std::int64_t> rows, const Classify& classify,
+                                 Progress* progress) {
+  ClassScore score(plan.classes.size());
+  for (std::size_t first = 0; first < rows.size(); first += kAsked) {
+    if (stop_signal() != 0) return std::nullopt;
+    const auto some = rows.subspan(first, std::min(kAsked, rows.size() - first));
+    const Batch batch = array_batch(set, plan.inputs, some, !plan.views.empty());
+    const auto said = classify(batch).contiguous(), truth = batch.tensors.at("labels").contiguous();  // [B]
+    for (std::size_t i = 0; i < some.size(); ++i) score.count(said.data_ptr<std::int64_t>()[i], truth.data_ptr<std::int64_t>()[i]);
+    if (progress != nullptr) progress->advance(some.size());
+  }
+  return score.rates();
+}
+
+}  // namespace mm

@@ -1,0 +1,60 @@
+#include "task/classify_floors.h"
+
+#include <ATen/ops/bincount.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/cdist.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "data/array_batch.h"
+
+namespace mm {
+namespace {
+
+constexpr std::size_t kTogether = 1024;  // rows that are summed together
+
+Classify always(const ClassifyData& data) {
+  const auto counts = at::bincount(array_labels(data.set, data.set.train), {}, static_cast<std::int64_t>(data.plan.classes.size()));  // [K]
+  return
+      [majority = counts.argmax().item().toLong()](const Batch& batch) { return at::full({batch.targets}, majority, at::kLong); };  // [B]
+}
+
+// Everything that goes in, as one row an example. -> [B, C] f64
+at::Tensor laid_out(const ArraySet& set, const StackPlan& plan, std::span<const std::int64_t> rows) {
+  return array_rows(set, plan.inputs, rows).flatten(1).to(at::kDouble);
+}
+
+Classify by_nearest_mean(const ClassifyData& data) {
+  const auto classes = static_cast<std::int64_t>(data.plan.classes.size());
+  const std::span rows(data.set.train);
+  const auto width = laid_out(data.set, data.plan, rows.first(1)).size(1);
+  auto sums = at::zeros({classes, width}, at::kDouble);  // [K, C]
+  for (std::size_t first = 0; first < rows.size(); first += kTogether) {
+    const auto some = rows.subspan(first, std::min(kTogether, rows.size() - first));
+    sums.index_add_(0, array_labels(data.set, some), laid_out(data.set, data.plan, some));
+  }
+  const auto counts = at::bincount(array_labels(data.set, rows), {}, classes).to(at::kDouble).unsqueeze(1);  // [K, 1]
+  return [means = sums.div(counts)](const Batch& batch) {  // of a class without rows: nowhere near
+    std::vector<at::Tensor> parts;
+    for (const auto& input : batch_inputs(batch)) parts.push_back(input.flatten(1).to(at::kDouble));
+    return at::cdist(at::cat(parts, 1), means).nan_to_num(std::numeric_limits<double>::infinity()).argmin(1);  // [B]
+  };
+}
+
+}  // namespace
+
+std::optional<std::vector<Floor>> classify_floors(const ClassifyData& data) {
+  std::vector<Floor> floors;
+  for (const auto& [name, classify] : {std::pair{"majority class", always(data)}, std::pair{"nearest class mean", by_nearest_mean(data)}}) {
+    const auto rates = class_rates(data.set, data.plan, data.set.test, classify);
+    if (!rates) return std::nullopt;
+    floors.push_back({name, *rates});
+  }
+  return floors;
+}
+
+}  // namespace mm

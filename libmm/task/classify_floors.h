@@ -1,0 +1,14 @@
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "task/classify_data.h"
+#include "train/report.h"
+
+namespace mm {
+
+// What classifies the test rows without learning in steps: the class that the training rows have most often, for all; and the class whose
+// training rows have the nearest mean. Nothing when somebody asked to stop.
+std::optional<std::vector<Floor>> classify_floors(const ClassifyData& data);
+
+}  // namespace mm

@@ -1,0 +1,50 @@
+#include "task/classify_model.h"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/softplus.h>
+#include <ATen/ops/tensor.h>
+
+#include <numeric>
+
+#include "data/array_batch.h"
+#include "model/view_stacks.h"
+#include "train/objective_evidential.h"
+
+namespace mm {
+
+Classify by_model(const StackPlan& plan, const Params& p) {
+  if (!plan.views.empty()) {
+    std::vector<std::size_t> all(plan.views.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    return by_some_views(plan, p, all);
+  }
+  return [stack = std::make_shared<Stack>(plan, p)](const Batch& batch) {
+    const at::NoGradGuard no_grad;
+    return (*stack)(batch_inputs(batch).at(0)).argmax(1);  // [B]
+  };
+}
+
+Classify by_some_views(const StackPlan& plan, const Params& p, std::span<const std::size_t> present) {
+  const std::vector<std::int64_t> places(present.begin(), present.end());
+  return [views = std::make_shared<ViewStacks>(plan, p), index = at::tensor(places)](const Batch& batch) {
+    const at::NoGradGuard no_grad;
+    const auto evidence = at::softplus((*views)(batch_inputs(batch)));    // [B, M, K]
+    return combined_evidence(evidence.index_select(1, index)).argmax(1);  // [B]
+  };
+}
+
+std::vector<std::vector<std::size_t>> choices(std::size_t all, std::size_t count) {
+  std::vector<std::size_t> places(count);
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  std::vector<std::vector<std::size_t>> found;
+  for (;;) {
+    found.push_back(places);
+    std::size_t last = count;  // the last place that can still move on
+    while (last > 0 && places[last - 1] == all - count + last - 1) --last;
+    if (last == 0) return found;
+    ++places[last - 1];
+    for (; last < count; ++last) places[last] = places[last - 1] + 1;
+  }
+}
+
+}  // namespace mm

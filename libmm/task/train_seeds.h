@@ -1,0 +1,33 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "options/train.h"
+#include "train/report.h"
+
+namespace mm {
+
+// The seeds that the options name: "3" is a count, from `seed` on; "0..4" and "0,2,5" list them. Throws Error{usage}.
+std::vector<std::uint64_t> seeds_of(const TrainOptions& options);
+
+// The folder of one of those seeds: the run's, or one in it where there are several.
+std::string seed_folder(const TrainOptions& options, std::uint64_t seed);
+
+// A name as one that a folder may have: "only mor" is "only-mor".
+std::string folder_name(std::string name);
+
+// What came of an experiment: its seeds beside what answers without learning, or with less to learn from.
+struct TrainOutcome {
+  std::vector<SeedReport> seeds;
+  std::vector<Floor> floors;
+  std::string text;  // the report, as report.md holds it
+};
+
+// Trains and tests each seed, or takes up what stands in its folder, and writes report.md and report.html. Nothing when a signal stopped
+// it. Throws as open_trial and run_experiment do.
+std::optional<TrainOutcome> train_seeds(const TrainOptions& options, Log& log);
+
+}  // namespace mm

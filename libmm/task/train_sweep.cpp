@@ -1,0 +1,188 @@
+#include "task/train_sweep.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+#include "base/check.h"
+#include "base/csv.h"
+#include "base/file.h"
+#include "config/nearest.h"
+#include "config/settings.h"
+#include "train/metrics_lines.h"
+#include "train/run_identity.h"
+
+namespace mm {
+namespace {
+
+constexpr std::size_t kMostPoints = 10'000;
+
+// One option and the values that it takes.
+struct GridAxis {
+  std::string key;
+  std::vector<std::string> values;
+};
+
+GridAxis axis_of(const std::string& text) {
+  const auto sign = text.find('=');
+  MM_CHECK(sign != std::string::npos && sign > 0 && sign + 1 < text.size(), Kind::usage,
+           fmt::format("'{}' is not of the form OPTION=A,B,...", shown(text)), "--grid");
+  GridAxis axis{.key = text.substr(0, sign), .values = {}};
+  for (std::size_t begin = sign + 1; begin <= text.size();) {
+    const auto end = std::min(text.find(',', begin), text.size());
+    MM_CHECK(end > begin, Kind::usage, fmt::format("'{}' has an empty value", shown(text)), "--grid");
+    axis.values.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return axis;
+}
+
+std::vector<GridAxis> axes_of(const TrainOptions& options) {
+  TrainOptions copy;
+  const Settings settings(copy);
+  std::vector<GridAxis> axes;
+  std::size_t points = 1;
+  for (const auto& text : options.grid) {
+    GridAxis axis = axis_of(text);
+    MM_CHECK(settings.find(axis.key) != nullptr, Kind::usage,
+             fmt::format("there is no option '{}'{}", shown(axis.key), did_you_mean(nearest(axis.key, settings.keys()))), "--grid");
+    MM_CHECK(of_experiment(axis.key) && axis.key != "seed", Kind::usage,
+             fmt::format("'{}' is not of the experiment itself", shown(axis.key)), "--grid");
+    MM_CHECK(std::ranges::find(axes, axis.key, &GridAxis::key) == axes.end(), Kind::usage,
+             fmt::format("'{}' is named twice", shown(axis.key)), "--grid");
+    points *= axis.values.size();
+    MM_CHECK(points <= kMostPoints, Kind::usage, fmt::format("that is more than {} points", kMostPoints), "--grid");
+    axes.push_back(std::move(axis));
+  }
+  return axes;
+}
+
+// What the selected checkpoint of a seed's run reached at its validation: accuracy, or where there is none the loss.
+struct Validated {
+  std::optional<double> accuracy, loss;
+};
+
+Validated validated(const std::string& run, std::int64_t step) {
+  Validated found;
+  each_metrics_line(run + "/metrics.jsonl", [&](const MetricsLine& line) {
+    if (line.step != step) return;
+    const Json accuracy = line.values.get("valid.accuracy"), loss = line.values.get("valid.loss");
+    if (accuracy.is_number()) found.accuracy = accuracy.number();
+    if (loss.is_number()) found.loss = loss.number();
+  });
+  return found;
+}
+
+double mean(const std::vector<double>& values) { return spread_of(values).mean; }
+
+// By what the points are ranked, and what each has of it: greater is better.
+struct Ranking {
+  std::string rule;
+  std::vector<double> scores;
+};
+
+Ranking ranking_of(const std::vector<GridPoint>& points, const std::vector<TrainOutcome>& outcomes) {
+  std::vector<double> accuracies, losses, tests;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const auto& seeds = outcomes[i].seeds;
+    std::vector<double> accuracy, loss;
+    for (const auto& seed : seeds) {
+      const Validated found = validated(seed_folder(points[i].options, seed.seed), seed.step);
+      if (found.accuracy) accuracy.push_back(*found.accuracy);
+      if (found.loss) loss.push_back(*found.loss);
+    }
+    if (accuracy.size() == seeds.size()) accuracies.push_back(mean(accuracy));
+    if (loss.size() == seeds.size()) losses.push_back(-mean(loss));
+    tests.push_back(mean_rates(seeds).empty() ? 0 : mean_rates(seeds)[0].second);
+  }
+  if (accuracies.size() == points.size()) return {"accuracy on the validation split", accuracies};
+  if (losses.size() == points.size()) return {"loss on the validation split", losses};
+  return {"test score, an oracle: nothing was validated", tests};
+}
+
+std::string rate_text(const std::vector<SeedReport>& seeds, const std::string& name) {
+  std::vector<double> values;
+  for (const auto& seed : seeds)
+    for (const auto& [own, rate] : seed.test)
+      if (own == name) values.push_back(100 * rate);
+  if (values.empty()) return "-";
+  const Spread spread = spread_of(values);
+  return values.size() > 1 ? fmt::format("{:.2f} +- {:.2f}", spread.mean, spread.deviation) : fmt::format("{:.2f}", spread.mean);
+}
+
+// The rows of the table, the best first; the first row are the names of the columns.
+std::vector<std::vector<std::string>> sweep_rows(const std::vector<GridPoint>& points, const std::vector<TrainOutcome>& outcomes,
+                                                 const Ranking& ranking) {
+  std::vector<std::size_t> order(points.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return ranking.scores[a] > ranking.scores[b]; });
+  std::vector<std::vector<std::string>> rows{{"rank", "point", "ranked by"}};
+  for (const auto& [name, rate] : outcomes[0].seeds[0].test) rows[0].push_back("test " + name);
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const std::size_t at = order[i];
+    std::vector<std::string> row{fmt::format("{}", i + 1), points[at].name, fmt::format("{:.4f}", std::abs(ranking.scores[at]))};
+    for (const auto& [name, rate] : outcomes[0].seeds[0].test) row.push_back(rate_text(outcomes[at].seeds, name));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::string sweep_text(const std::vector<std::vector<std::string>>& rows, const Ranking& ranking, std::size_t seeds) {
+  std::string text = fmt::format("# sweep\n\nRanked by {}; mean{} over {} seed{}. Test rates in percent.\n\n", ranking.rule,
+                                 seeds > 1 ? " and standard deviation" : "", seeds, seeds > 1 ? "s" : "");
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    text += fmt::format("| {} |\n", fmt::join(rows[i], " | "));
+    if (i > 0) continue;
+    text += '|';
+    for (std::size_t column = 0; column < rows[0].size(); ++column) text += "---|";
+    text += '\n';
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<GridPoint> grid_points(const TrainOptions& options) {
+  std::vector<GridPoint> points{{"", options}};
+  for (const auto& axis : axes_of(options)) {
+    std::vector<GridPoint> longer;
+    for (const auto& point : points)
+      for (const auto& value : axis.values) {
+        GridPoint next = point;
+        const Settings settings(next.options);
+        const Setting& setting = *settings.find(axis.key);
+        assign(setting.target, value, setting.limits, fmt::format("--grid {}", shown(axis.key)));
+        next.name += fmt::format("{}{}={}", point.name.empty() ? "" : ", ", axis.key, value);
+        longer.push_back(std::move(next));
+      }
+    points = std::move(longer);
+  }
+  for (auto& point : points)
+    if (!point.name.empty()) point.options.output += "/" + folder_name(point.name);
+  return points;
+}
+
+std::optional<SweepOutcome> train_sweep(const TrainOptions& options, Log& log) {
+  SweepOutcome sweep{.points = grid_points(options), .outcomes = {}, .text = {}};
+  for (const auto& point : sweep.points) {
+    if (!point.name.empty()) log.note(point.name);
+    auto outcome = train_seeds(point.options, log);
+    if (!outcome) return std::nullopt;
+    sweep.outcomes.push_back(std::move(*outcome));
+  }
+  sweep.text = sweep.outcomes[0].text;
+  if (options.grid.empty()) return sweep;
+  const Ranking ranking = ranking_of(sweep.points, sweep.outcomes);
+  const auto rows = sweep_rows(sweep.points, sweep.outcomes, ranking);
+  sweep.text = sweep_text(rows, ranking, sweep.outcomes[0].seeds.size());
+  std::string table;
+  for (const auto& row : rows) table += csv_row(row);
+  write_file(options.output + "/sweep.md", sweep.text);
+  write_file(options.output + "/sweep.csv", table);
+  return sweep;
+}
+
+}  // namespace mm

@@ -1,0 +1,35 @@
+#include "task/train_tasks.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "base/memory.h"
+#include "task/train_caption.h"
+#include "task/train_classify.h"
+#include "task/train_memory.h"
+
+namespace mm {
+namespace {
+
+struct TrainTask {
+  std::string_view name;
+  Trial (*open)(const TrainOptions& options);
+};
+
+constexpr std::array kTasks{TrainTask{"caption", open_caption_trial}, TrainTask{"classify", open_classify_trial}};
+static_assert(kTasks.size() == kTrainTasks.size());
+
+}  // namespace
+
+double least_memory(const TrainOptions& options, const Trial& trial) {
+  return least_memory(options, parameter_count(trial.experiment), trial.working_memory);
+}
+
+Trial open_trial(const TrainOptions& options) {
+  Trial trial = std::ranges::find(kTasks, options.task, &TrainTask::name)->open(options);
+  if (!trial.solve) check_memory(least_memory(options, trial), memory_limit());
+  return trial;
+}
+
+}  // namespace mm

@@ -1,0 +1,33 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "train/contract.h"
+
+namespace mm {
+
+// A checked experiment, as share/experiment/results keeps it.
+struct ContractResult {
+  std::string name, source, note;
+  std::string date, version, processor;  // "2026-11-21", of mm, of the machine
+  std::vector<std::uint64_t> seeds;
+  std::vector<std::string> grid;
+  std::string selection;  // as SeedReport's
+  std::vector<Verdict> verdicts;
+  std::vector<Floor> floors;
+
+  bool met() const;
+};
+
+Json to_json(const ContractResult& result);
+ContractResult contract_result(const Json& json);  // throws Error{input}
+
+// The result of one check as Markdown: published, ours, interval, verdict; then the floors.
+std::string contract_text(const ContractResult& result);
+
+// Many of them as one Markdown table, a row for each claim.
+std::string results_text(const std::vector<ContractResult>& results);
+
+}  // namespace mm
