@@ -47,8 +47,8 @@ SeedReport seed_report(const Json& json) {
   return {.seed = static_cast<std::uint64_t>(json.integer("seed")),
           .step = json.integer("step"),
           .selection = json.string("selection"),
-          .made_from = json.string("made_from", ""),
-          .test = rates_of(json.at("test"))};
+          .test = rates_of(json.at("test")),
+          .made_from = json.string("made_from", "")};
 }
 
 Json to_json(const Floor& floor) {

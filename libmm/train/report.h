@@ -14,8 +14,8 @@ struct SeedReport {
   std::uint64_t seed = 0;
   std::int64_t step = 0;       // of the checkpoint that was tested; 0 where there are no steps
   std::string selection = {};  // the rule by which it was chosen: "last", "loss", "accuracy", or kSolved
-  std::string made_from = {};  // a digest of options and data, by which the same work is known again
   Rates test = {};
+  std::string made_from = {};  // a digest of options and data, by which the same work is known again
 };
 
 inline constexpr std::string_view kSolved = "solved";  // there were no steps to choose from

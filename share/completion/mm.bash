@@ -5,7 +5,7 @@ _mm_programs() { echo 'caption train list doctor config help completion'; }
 _mm_options() {
   case "$1" in
     caption) echo '--model --prompt --num-captions --seed --decode.beam --decode.max-length --decode.max-new-tokens --decode.min-length --decode.length-penalty --decode.early-stopping --decode.no-repeat-ngram --decode.repetition-penalty --decode.sample --no-decode.sample --decode.temperature --decode.top-k --decode.top-p --list --format --output --overwrite --no-overwrite --resume --no-resume --fail-fast --no-fail-fast --allow-truncated --no-allow-truncated --shard --limit --batch --max-pixels --progress --timing --no-timing --device --precision --threads --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
-    train) echo '--task --output --resume --seed --seeds --dry-run --no-dry-run --export --to --status --draw --steps --batch --micro-batch --loaders --threads --log-every --valid-every --save-every --keep-last --select --model.family --model.image-size --model.patch-size --model.vision-width --model.vision-layers --model.vision-heads --model.text-width --model.text-layers --model.text-heads --model.longest-text --model.vocabulary --model.layers --model.label-smoothing --model.init-std --data.grocery.path --data.grocery.repeat --data.grocery.paraphrase --data.grocery.augment.crop --data.grocery.augment.stretch --data.grocery.augment.flip --no-data.grocery.augment.flip --data.grocery.augment.brightness --data.grocery.augment.contrast --data.grocery.augment.saturation --data.grocery.augment.erase --data.manifest.path --data.manifest.repeat --data.manifest.paraphrase --data.manifest.augment.crop --data.manifest.augment.stretch --data.manifest.augment.flip --no-data.manifest.augment.flip --data.manifest.augment.brightness --data.manifest.augment.contrast --data.manifest.augment.saturation --data.manifest.augment.erase --data.scenes.count --data.scenes.seed --data.scenes.paraphrase --data.scenes.augment.crop --data.scenes.augment.stretch --data.scenes.augment.flip --no-data.scenes.augment.flip --data.scenes.augment.brightness --data.scenes.augment.contrast --data.scenes.augment.saturation --data.scenes.augment.erase --data.arrays.files --data.arrays.valid-files --data.arrays.test-files --data.arrays.inputs --data.arrays.preprocess --data.arrays.label --data.arrays.split --data.arrays.valid-fraction --data.arrays.test-fraction --data.arrays.per-class --data.arrays.split-seed --data.sounds.path --data.sounds.pattern --data.sounds.label --data.sounds.group --data.sounds.test --data.sounds.valid --data.sounds.rate --data.sounds.seconds --data.sounds.window --data.sounds.hop --data.sounds.transform --data.sounds.mels --data.sounds.low --data.sounds.high --data.sounds.scale --data.sounds.range --data.sounds.norm --data.sounds.speeds --data.train-split --data.valid-split --data.test-split --data.valid-photos --data.valid-scenes --data.test-photos --data.test-scenes --objective.kind --objective.smoothing --objective.focus --optimizer.kind --optimizer.schedule --optimizer.rate --optimizer.floor --optimizer.warmup --optimizer.power --optimizer.begin-part --optimizer.decay-part --optimizer.weight-decay --optimizer.beta1 --optimizer.beta2 --optimizer.epsilon --optimizer.momentum --optimizer.nesterov --no-optimizer.nesterov --optimizer.layer-decay --optimizer.freeze --optimizer.clip --optimizer.clip-value --optimizer.ema --progress --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
+    train) echo '--task --output --resume --seed --seeds --grid --check --no-check --from --dry-run --no-dry-run --export --to --status --results --draw --steps --batch --micro-batch --loaders --threads --log-every --valid-every --save-every --keep-last --select --compare --no-compare --model.family --model.image-size --model.patch-size --model.vision-width --model.vision-layers --model.vision-heads --model.text-width --model.text-layers --model.text-heads --model.longest-text --model.vocabulary --model.layers --model.label-smoothing --model.init-std --data.grocery.path --data.grocery.repeat --data.grocery.paraphrase --data.grocery.augment.crop --data.grocery.augment.stretch --data.grocery.augment.flip --no-data.grocery.augment.flip --data.grocery.augment.brightness --data.grocery.augment.contrast --data.grocery.augment.saturation --data.grocery.augment.erase --data.manifest.path --data.manifest.repeat --data.manifest.paraphrase --data.manifest.augment.crop --data.manifest.augment.stretch --data.manifest.augment.flip --no-data.manifest.augment.flip --data.manifest.augment.brightness --data.manifest.augment.contrast --data.manifest.augment.saturation --data.manifest.augment.erase --data.scenes.count --data.scenes.seed --data.scenes.paraphrase --data.scenes.augment.crop --data.scenes.augment.stretch --data.scenes.augment.flip --no-data.scenes.augment.flip --data.scenes.augment.brightness --data.scenes.augment.contrast --data.scenes.augment.saturation --data.scenes.augment.erase --data.arrays.files --data.arrays.valid-files --data.arrays.test-files --data.arrays.inputs --data.arrays.preprocess --data.arrays.label --data.arrays.split --data.arrays.valid-fraction --data.arrays.test-fraction --data.arrays.per-class --data.arrays.split-seed --data.train-split --data.valid-split --data.test-split --data.valid-photos --data.valid-scenes --data.test-photos --data.test-scenes --objective.kind --objective.smoothing --objective.focus --objective.annealing-epochs --objective.unlabelled.kind --objective.unlabelled.weight --objective.unlabelled.begin --objective.unlabelled.end --objective.unlabelled.times --optimizer.kind --optimizer.schedule --optimizer.rate --optimizer.floor --optimizer.warmup --optimizer.power --optimizer.begin-part --optimizer.decay-part --optimizer.weight-decay --optimizer.beta1 --optimizer.beta2 --optimizer.epsilon --optimizer.momentum --optimizer.nesterov --no-optimizer.nesterov --optimizer.layer-decay --optimizer.freeze --optimizer.clip --optimizer.clip-value --optimizer.ema --contract.reach --contract.published --contract.source --contract.note --progress --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
     list) echo '--format --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
     doctor) echo '--format --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
     config) echo '--help' ;;
@@ -52,9 +52,12 @@ _mm_values() {
     train:--resume) echo '<any>' ;;
     train:--seed) echo '<any>' ;;
     train:--seeds) echo '<any>' ;;
+    train:--grid) echo '<any>' ;;
+    train:--from) echo '<file>' ;;
     train:--export) echo '<file>' ;;
     train:--to) echo '<file>' ;;
     train:--status) echo '<file>' ;;
+    train:--results) echo '<file>' ;;
     train:--draw) echo '<any>' ;;
     train:--steps) echo '<any>' ;;
     train:--batch) echo '<any>' ;;
@@ -118,24 +121,6 @@ _mm_values() {
     train:--data.arrays.test-fraction) echo '<any>' ;;
     train:--data.arrays.per-class) echo '<any>' ;;
     train:--data.arrays.split-seed) echo '<any>' ;;
-    train:--data.sounds.path) echo '<file>' ;;
-    train:--data.sounds.pattern) echo '<any>' ;;
-    train:--data.sounds.label) echo '<any>' ;;
-    train:--data.sounds.group) echo '<any>' ;;
-    train:--data.sounds.test) echo '<any>' ;;
-    train:--data.sounds.valid) echo '<any>' ;;
-    train:--data.sounds.rate) echo '<any>' ;;
-    train:--data.sounds.seconds) echo '<any>' ;;
-    train:--data.sounds.window) echo '<any>' ;;
-    train:--data.sounds.hop) echo '<any>' ;;
-    train:--data.sounds.transform) echo '<any>' ;;
-    train:--data.sounds.mels) echo '<any>' ;;
-    train:--data.sounds.low) echo '<any>' ;;
-    train:--data.sounds.high) echo '<any>' ;;
-    train:--data.sounds.scale) echo 'slaney htk' ;;
-    train:--data.sounds.range) echo '<any>' ;;
-    train:--data.sounds.norm) echo 'none example bands' ;;
-    train:--data.sounds.speeds) echo '<any>' ;;
     train:--data.train-split) echo '<any>' ;;
     train:--data.valid-split) echo '<any>' ;;
     train:--data.test-split) echo '<any>' ;;
@@ -146,6 +131,12 @@ _mm_values() {
     train:--objective.kind) echo '<any>' ;;
     train:--objective.smoothing) echo '<any>' ;;
     train:--objective.focus) echo '<any>' ;;
+    train:--objective.annealing-epochs) echo '<any>' ;;
+    train:--objective.unlabelled.kind) echo 'none pseudo-label' ;;
+    train:--objective.unlabelled.weight) echo '<any>' ;;
+    train:--objective.unlabelled.begin) echo '<any>' ;;
+    train:--objective.unlabelled.end) echo '<any>' ;;
+    train:--objective.unlabelled.times) echo '<any>' ;;
     train:--optimizer.kind) echo 'adamw adam sgd adafactor' ;;
     train:--optimizer.schedule) echo 'constant linear cosine polynomial inverse-square-root one-cycle wsd' ;;
     train:--optimizer.rate) echo '<any>' ;;
@@ -164,6 +155,10 @@ _mm_values() {
     train:--optimizer.clip) echo '<any>' ;;
     train:--optimizer.clip-value) echo '<any>' ;;
     train:--optimizer.ema) echo '<any>' ;;
+    train:--contract.reach) echo '<any>' ;;
+    train:--contract.published) echo '<any>' ;;
+    train:--contract.source) echo '<any>' ;;
+    train:--contract.note) echo '<any>' ;;
     train:--progress) echo 'auto always never' ;;
     train:--color) echo 'auto always never' ;;
     train:--config) echo '<file>' ;;

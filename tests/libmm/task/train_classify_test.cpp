@@ -3,44 +3,15 @@
 #include <filesystem>
 
 #include "support/caught.h"
-#include "support/temporary.h"
+#include "support/point_training.h"
 
 #include "support/doctest.h"
 
 using namespace mm;
 
-namespace {
-
-// 60 points in a plane, their class the sign of x + y; the last 20 are for testing.
-std::string points(const TemporaryFolder& folder) {
-  std::string text = "x,y,label,split\n";
-  for (int i = 0; i < 60; ++i) {
-    const int x = (i * 37) % 21 - 10, y = (i * 53) % 19 - 9;
-    text += std::to_string(x) + "," + std::to_string(y) + "," + (x + y >= 0 ? "up" : "down") + "," + (i < 40 ? "train" : "test") + "\n";
-  }
-  return folder.file("points.csv", text);
-}
-
-TrainOptions options_for(const TemporaryFolder& folder) {
-  TrainOptions options;
-  options.task = "classify";
-  options.output = folder / "run";
-  options.steps = 60;
-  options.batch = 10;
-  options.save_every = 1000;
-  options.model.layers = {"linear 8", "tanh", "linear 2"};
-  options.data.arrays.files = {points(folder)};
-  options.data.arrays.valid_fraction = 0.25;
-  options.optimizer.rate = 0.02;
-  options.optimizer.warmup = 0;
-  return options;
-}
-
-}  // namespace
-
 TEST_CASE("a stack learns points in a plane, and is tested beside its floors") {
   const TemporaryFolder folder;
-  const auto options = options_for(folder);
+  const auto options = point_training(folder);
   const Trial trial = open_classify_trial(options);
   CHECK(trial.experiment.size + trial.experiment.valid_count == 40);
   CHECK(trial.experiment.valid_count >= 9);
@@ -68,7 +39,7 @@ TEST_CASE("a stack learns points in a plane, and is tested beside its floors") {
 
 TEST_CASE("what preprocessing found stands beside the weights, and the tested model uses its own") {
   const TemporaryFolder folder;
-  auto options = options_for(folder);
+  auto options = point_training(folder);
   options.data.arrays.preprocess = {"standardise"};
   options.steps = 2;
   const Trial trial = open_classify_trial(options);
@@ -91,7 +62,7 @@ TEST_CASE("what preprocessing found stands beside the weights, and the tested mo
 TEST_CASE("what does not fit is said before anything is trained") {
   const TemporaryFolder folder;
   const auto message = [&](auto change) {
-    auto options = options_for(folder);
+    auto options = point_training(folder);
     change(options);
     return complaint([&] { open_classify_trial(options); });
   };

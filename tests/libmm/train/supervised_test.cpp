@@ -29,7 +29,9 @@ TEST_CASE("views keep apart, and evidence for wrong classes is held down more an
   const StackPlan plan{
       .layers = {"linear 3"}, .inputs = {"a", "b"}, .steps = {}, .input = {}, .views = {{4}, {2}}, .classes = {"x", "y", "z"}};
   const auto source = std::make_shared<InitSource>(1, 0);
-  const auto learner = supervised(plan, {.kind = "evidential"}, {.epoch = 10, .step = 5}, Params(source));
+  TrainObjectiveOptions evidential;
+  evidential.kind = "evidential";
+  const auto learner = supervised(plan, evidential, {.epoch = 10, .step = 5}, Params(source));
   CHECK(source->tensors().at("views.1.layers.0.weight").sizes() == at::IntArrayRef({3, 2}));
   Batch batch{.tensors = {{"x.0", at::ones({2, 4})}, {"x.1", at::ones({2, 2})}, {"labels", at::tensor({2L, 0L})}}, .targets = 2};
   const double begin = learner->loss(batch).item().toDouble();
