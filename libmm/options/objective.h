@@ -8,18 +8,22 @@
 
 namespace mm {
 
-inline constexpr std::array<std::string_view, 2> kUnlabelled{"none", "pseudo-label"};
+inline constexpr std::array<std::string_view, 3> kUnlabelled{"none", "pseudo-label", "fixmatch"};
 
 // What is learnt from rows without labels, beside those that have them.
 struct UnlabelledOptions {
   std::string kind = "none";
-  double weight = 3;
+  double weight = 3, threshold = 0.95;
   std::int64_t begin = 100, end = 600;
   int times = 8;
 
   void visit(auto&& v) {
-    v.field("kind", kind, "pseudo-label: what the model itself finds likeliest counts as the label (Lee 2013)", one_of(kUnlabelled));
+    v.field("kind", kind,
+            "pseudo-label: what the model without its noise finds likeliest is the label (Lee 2013); fixmatch: where it is sure (Sohn et "
+            "al. 2020)",
+            one_of(kUnlabelled));
     v.field("weight", weight, "how much a row without a label counts in the end, beside 1 of a row that has one", at_least(0));
+    v.field("threshold", threshold, "of fixmatch: the probability from which the model counts as sure", between(0, 1));
     v.field("begin", begin, "updates before which it does not count", at_least(0));
     v.field("end", end, "updates from which it counts in full; it rises evenly in between", at_least(0));
     v.field("times", times, "rows without a label for each row that has one", between(1, 1000));

@@ -100,10 +100,16 @@ std::string preview(const ClassifyData& data) {
   return text;
 }
 
-// The same experiment with each of several inputs alone.
-std::vector<Comparison> one_input_each(const TrainOptions& options, const StackPlan& plan) {
-  if (plan.inputs.size() < 2 || !options.compare) return {};
+// The same experiment with each of several inputs alone, and from the labelled rows alone.
+std::vector<Comparison> with_less(const TrainOptions& options, const StackPlan& plan) {
   std::vector<Comparison> found;
+  if (!options.compare) return found;
+  if (options.objective.unlabelled.kind != "none") {
+    TrainOptions labelled = options;
+    labelled.objective.unlabelled.kind = "none";
+    found.push_back({"labels alone", labelled});
+  }
+  if (plan.inputs.size() < 2) return found;
   for (const auto& input : plan.inputs) {
     TrainOptions alone = options;
     alone.data.arrays.inputs = {input};
@@ -144,7 +150,7 @@ Trial open_classify_trial(const TrainOptions& options) {
   trial.questions = data->set.test.size();
   trial.test = [data](const std::string& folder, Progress& progress) { return test_model(*data, folder, progress); };
   trial.floors = [data](const std::string&, Log&) { return classify_floors(*data); };
-  trial.comparisons = one_input_each(options, data->plan);
+  trial.comparisons = with_less(options, data->plan);
   trial.preview = {preview(*data)};
   return trial;
 }

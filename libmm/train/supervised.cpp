@@ -1,5 +1,6 @@
 #include "train/supervised.h"
 
+#include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
 #include <optional>
@@ -36,10 +37,18 @@ class Supervised : public Learner {
     const auto times = static_cast<std::uint64_t>(options_.unlabelled.times);
     const std::uint64_t key = batch.key == 0 ? 0 : mix64(batch.key - batch.first) + batch.first * times;  // wherever the stream is cut
     const auto answers = (*stack_)(rows->second, key);                                                    // [B times, K]
-    return labelled.add(pseudo_label(answers), counts / static_cast<double>(times));                      // []
+    return labelled.add(fixmatch(without_noise(rows->second), answers, threshold()), counts / static_cast<double>(times));  // []
   }
 
  private:
+  // What the model says of rows when nothing is drawn: the label that the noisy answer is held to. -> [B, K]
+  at::Tensor without_noise(const at::Tensor& rows) const {
+    const at::NoGradGuard no_grad;
+    return (*stack_)(rows);
+  }
+
+  double threshold() const { return options_.unlabelled.kind == "fixmatch" ? options_.unlabelled.threshold : 0; }
+
   double unlabelled_weight(const Batch& batch) const {
     const auto& unlabelled = options_.unlabelled;
     return PseudoLabelWeight{.begin = unlabelled.begin, .end = unlabelled.end, .most = unlabelled.weight}.at(pace_.steps(batch));

@@ -66,5 +66,8 @@ TEST_CASE("rows without labels count from some update on, wherever a batch is cu
   plain.first = 8;
   plain.key = late.key;
   CHECK(loss(late) > loss(plain));
+  options.unlabelled.kind = "fixmatch";
+  options.unlabelled.threshold = 1;  // nobody is that sure
+  CHECK(supervised(plan, options, {.epoch = 10, .step = 2}, Params(source))->loss(late).item().toDouble() == loss(plain));
   CHECK(loss(late) == doctest::Approx(loss(cut(8, 0, 1)) + loss(cut(9, 1, 1))));
 }
