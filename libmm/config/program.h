@@ -30,7 +30,8 @@ struct Program {
   Settings (*settings)() = nullptr;              // its options with their defaults; null: it takes none
   std::span<const std::string_view> words = {};  // what the arguments behind it can be, for completion; empty: files
   bool inputs_configure = false;                 // its inputs are YAML files with its options, as --config takes them (mm train x.yaml)
-  std::string_view usage = {};  // what stands behind the name in the usage line; empty: "[OPTIONS] INPUT..." as the options say
+  std::string_view record = {};  // the option that names a run's folder: its config.resolved.yaml is read as an input is (mm train --from)
+  std::string_view usage = {};   // what stands behind the name in the usage line; empty: "[OPTIONS] INPUT..." as the options say
 };
 
 // The table itself, declared here and defined in options/programs.cpp (as models/families.cpp defines families()).

@@ -25,6 +25,10 @@ constexpr std::array kTrain{
     Example{"mm train share/experiment/caption-small.yaml --output runs/a --seed 1", "train; the same command again goes on after a stop"},
     Example{"mm train share/experiment/caption-small.yaml --seeds 0..2 --set steps=2000",
             "three seeds, with mean and deviation in report.md"},
+    Example{"mm train share/experiment/caption-small.yaml --output runs/grid --grid optimizer.rate=1e-3,3e-4",
+            "two experiments, ranked by validation"},
+    Example{"mm train --from runs/a", "do a run again from its own record, and say whether the same comes of it"},
+    Example{"mm train share/experiment/tmc-handwritten.yaml --check", "hold a result to what is published; exit code 1 when it is not met"},
     Example{"mm train --status runs/a", "how far a run is, also while it trains"},
     Example{"mm train --export runs/a --to my-model", "a model folder of a finished run, in half precision"},
     Example{"mm train --draw 0..7 --to scenes", "eight drawn scenes as PNG, with their true sentences"},
@@ -82,7 +86,8 @@ constexpr std::array kPrograms{
         .standing = works,
         .summary = "train a model from one YAML file",
         .description =
-            "Trains a captioner from nothing on photos with sentences and on scenes that mm draws itself, as one YAML file says. The run's "
+            "One YAML file is one experiment: a captioner of photos and scenes, a classifier of arrays, views and sounds, ... (`task`). "
+            "The run's "
             "folder holds checkpoints that mm and transformers open, metrics.jsonl, and at the end the tested model in final/ with "
             "report.md and report.html. metrics.csv and TensorBoard's event file are made of metrics.jsonl; env.json and data.sha256 say "
             "where the run was made and of what.\n\n"
@@ -92,6 +97,7 @@ constexpr std::array kPrograms{
         .examples = kTrain,
         .settings = Settings::of<TrainOptions>,
         .inputs_configure = true,
+        .record = "from",
         .usage = "[OPTIONS] EXPERIMENT.yaml"},
     Program{.name = "embed", .group = "prepare", .summary = "turn files into vectors"},
     Program{.name = "pull", .group = "prepare", .summary = "fetch a model from the hub"},

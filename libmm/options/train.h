@@ -186,10 +186,10 @@ struct TrainOptions {
     v.field("grid", grid,
             "OPTION=A,B,...: the experiment with each of these values, of several options with all their pairs, in a folder OPTION=A each");
     v.field("check", check, "hold the result to the experiment's contract; exit code 1 when it is not met", deed());
-    v.field("from", from, "do a run again from its own record: its folder, or its config.resolved.yaml", deed(path()));
+    v.field("from", from, "do a run again from its own record (config.resolved.yaml) in its folder; other options change it", deed(path()));
     v.field("dry-run", dry_run, "check everything, say how large the model is, and stop before training", deed());
     v.field("export", export_from, "make a model folder of this run's selected checkpoint, and stop", deed(path()));
-    v.field("to", to, "where --export, --draw and --check write, and --from trains", deed(path()));
+    v.field("to", to, "where --export and --draw write, and --check keeps its result", deed(path()));
     v.field("status", status, "say how far this run is, also while it trains, and stop", deed(path()));
     v.field("results", results, "print the results that --check has kept in this folder as one table, and stop", deed(path()));
     v.field("draw", draw, "0,4,8..11: write these scenes as PNG with their sentences, and stop", deed());

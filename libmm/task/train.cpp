@@ -99,10 +99,7 @@ int train(const TrainOptions& options) {
   runtime.precision = "fp32";
   runtime.threads = options.threads;
   apply(make_runtime(runtime));
-  if (options.from.empty()) return train_experiment(options, log);
-  TrainOptions again = recorded_experiment(options);
-  again.from = options.from;
-  return train_experiment(again, log);
+  return train_experiment(options.from.empty() ? options : done_again(options), log);
 }
 
 }  // namespace mm

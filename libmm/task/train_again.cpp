@@ -4,55 +4,35 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 
 #include "base/check.h"
-#include "base/file.h"
-#include "config/config_file.h"
-#include "config/program.h"
-#include "config/settings.h"
+#include "base/json.h"
 
 namespace mm {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kRecord = "config.resolved.yaml";
-
-constexpr std::array<std::string_view, 8> kOwn{"from", "to", "threads", "loaders", "progress", "quiet", "verbose", "color"};
-
-// The folder of the run that --from names, itself or by its record.
+// The folder of the run that --from names, itself or by the record in it.
 std::string run_of(const std::string& from) {
   const fs::path path(from);
-  std::string folder = path.filename() == kRecord ? path.parent_path().string() : from;
+  std::string folder = path.extension() == ".yaml" ? path.parent_path().string() : from;
   while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
   return folder.empty() ? "." : folder;
 }
 
+bool same_folder(const std::string& a, const std::string& b) {
+  std::error_code error;
+  return fs::weakly_canonical(a, error) == fs::weakly_canonical(b, error) && !error;
+}
+
 }  // namespace
 
-TrainOptions recorded_experiment(const TrainOptions& options) {
-  TrainOptions given, again;
-  const Settings differing(given);
-  given = options;
-  for (const auto& setting : differing.list)
-    MM_CHECK(texts_of(setting.target) == setting.initial || std::ranges::find(kOwn, setting.key) != kOwn.end(), Kind::usage,
-             fmt::format("a run is done again as it was: --{} cannot be given beside it", setting.key), "--from",
-             fmt::format("to change something, name {} as the experiment", kRecord));
-  MM_CHECK(options.experiments.empty(), Kind::usage, "a run is done again as it was: no experiment can be named beside it", "--from");
-  const std::string run = run_of(options.from);
-  std::error_code error;
-  MM_CHECK(fs::exists(run + "/" + std::string(kRecord), error), Kind::input, fmt::format("holds no {}", kRecord), shown(run),
-           "name the folder of a run");
-  Settings settings(again);
-  read_config(run + "/" + std::string(kRecord), program("train"), settings);
-  again.output = options.to.empty() ? run + "-again" : options.to;
-  again.resume = "auto";
-  again.threads = options.threads;
-  again.loaders = options.loaders;
-  again.progress = options.progress;
-  again.talk = options.talk;
+TrainOptions done_again(const TrainOptions& options) {
+  MM_CHECK(options.experiments.empty(), Kind::usage, "a run's own record is the experiment: no other can be named beside it", "--from");
+  TrainOptions again = options;
+  if (same_folder(again.output, run_of(options.from))) again.output = run_of(options.from) + "-again";
   return again;
 }
 

@@ -6,10 +6,9 @@
 
 namespace mm {
 
-// The experiment of a run that --from names, as its config.resolved.yaml says, to be trained in the folder --to (the run's own name and
-// "-again" without one). Throws Error{usage} when other options of the experiment are given as well, Error{input} for a folder that holds
-// no record.
-TrainOptions recorded_experiment(const TrainOptions& options);
+// The options of a run that is done again (--from names it; its record has been read as the experiment): the run itself is left alone, so
+// that where no other output was asked for, its folder's name gets "-again". Throws Error{usage} when an experiment is named beside it.
+TrainOptions done_again(const TrainOptions& options);
 
 // In a line: whether the same came of it, or which rates differ and by how much. `from`: the run that was done again. Empty where it has no
 // report of that seed.

@@ -72,6 +72,22 @@ TEST_CASE("inputs of a program that is configured by them are read as its files,
   CHECK(options.inputs == std::vector<std::string>{experiment});
 }
 
+TEST_CASE("the record of a run is read as an input is") {
+  const TemporaryFolder folder;
+  const auto record = folder.file("config.resolved.yaml", "count: 1\nseed: 1\n");
+  const mm::Program program{.name = "try", .group = "prepare", .summary = "try", .record = "text"};
+  const auto counted = [&](const std::string& run) {
+    EveryType options;
+    const std::vector<const char*> arguments{"mm-try", "--text", run.c_str(), "--seed", "3"};
+    CHECK_FALSE(mm::parse(program, static_cast<int>(arguments.size()), arguments.data(), options));
+    CHECK(options.seed == 3);
+    return options.count;
+  };
+  CHECK(counted(folder.path) == 1);
+  CHECK(counted(record) == 1);
+  CHECK(exit_code([&] { counted(folder / "absent"); }) != 0);
+}
+
 TEST_CASE("a preset stands below files and flags") {
   const Variable share("MM_SHARE", MM_SOURCE "/share");
   mm::CaptionOptions options;

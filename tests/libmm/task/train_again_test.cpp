@@ -16,16 +16,14 @@ TEST_CASE("a run is done again from its record, to the same rates") {
   Log log("mm train", Level::normal, false, said.stream);
   const auto first = train_seeds(options, log);
   REQUIRE(first);
-  TrainOptions from;
+  TrainOptions from = options;  // as read from its record
   from.from = folder / "run/";
-  const TrainOptions again = recorded_experiment(from);
-  CHECK(again.output == folder / "run-again");
-  CHECK(again.steps == 60);
-  CHECK(again.model.layers == options.model.layers);
-  from.to = folder / "other";
+  CHECK(done_again(from).output == folder / "run-again");
   from.from = folder / "run/config.resolved.yaml";
-  CHECK(recorded_experiment(from).output == folder / "other");
-  const auto second = train_seeds(recorded_experiment(from), log);
+  CHECK(done_again(from).output == folder / "run-again");
+  from.output = folder / "other";
+  CHECK(done_again(from).output == folder / "other");
+  const auto second = train_seeds(done_again(from), log);
   REQUIRE(second);
   CHECK(compared_with_record(from.from, second->seeds[0]) == "seed 0: every rate is what it was");
   auto changed = second->seeds[0];
@@ -35,14 +33,9 @@ TEST_CASE("a run is done again from its record, to the same rates") {
   CHECK(compared_with_record(folder / "absent", changed).empty());
 }
 
-TEST_CASE("nothing else can be said beside it") {
-  const TemporaryFolder folder;
+TEST_CASE("no experiment stands beside a record") {
   TrainOptions options;
-  options.from = folder / "run";
-  CHECK(complaint([&] { recorded_experiment(options); }) == shown(folder / "run") + ": holds no config.resolved.yaml");
-  options.steps = 7;
-  CHECK(complaint([&] { recorded_experiment(options); }) == "--from: a run is done again as it was: --steps cannot be given beside it");
-  options.steps = TrainOptions().steps;
+  options.from = "run";
   options.experiments = {"a.yaml"};
-  CHECK(complaint([&] { recorded_experiment(options); }).starts_with("--from: a run is done again as it was: no experiment"));
+  CHECK(complaint([&] { done_again(options); }) == "--from: a run's own record is the experiment: no other can be named beside it");
 }
