@@ -160,8 +160,10 @@ std::vector<GridPoint> grid_points(const TrainOptions& options) {
       }
     points = std::move(longer);
   }
-  for (auto& point : points)
+  for (auto& point : points) {
+    point.options.grid.clear();  // its record is of this point alone
     if (!point.name.empty()) point.options.output += "/" + folder_name(point.name);
+  }
   return points;
 }
 
