@@ -195,6 +195,22 @@ NamedTensors inputs_of(const Arrays& arrays, std::set<std::string> names, const 
   return inputs;
 }
 
+// What the group of every row is called. stored: [N] or [N, 1] of whole numbers; texts: what they stand for in a text column.
+std::vector<std::string> groups_of(const Arrays& arrays, const std::string& name, const std::string& where) {
+  const auto found = arrays.tensors.find(name);
+  MM_CHECK(found != arrays.tensors.end(), Kind::input,
+           fmt::format("no array '{}' for the group{}", shown(name), did_you_mean(nearest(name, names_of(arrays)))), where);
+  MM_CHECK(!at::isFloatingType(found->second.scalar_type()) && !at::isComplexType(found->second.scalar_type()) &&
+               found->second.numel() == found->second.size(0),
+           Kind::input, named(name) + " is not one whole number or text for each row, as a group is", where);
+  const at::Tensor numbers = found->second.to(at::kLong).flatten().contiguous();  // [N]
+  const auto texts = arrays.texts.find(name);
+  std::vector<std::string> groups;
+  for (const auto number : std::span(numbers.const_data_ptr<std::int64_t>(), static_cast<std::size_t>(numbers.numel())))
+    groups.push_back(texts == arrays.texts.end() ? std::to_string(number) : texts->second.at(static_cast<std::size_t>(number)));
+  return groups;
+}
+
 std::vector<std::int64_t> rows_where(const at::Tensor& split, std::int64_t part) {  // [N] i64
   const at::Tensor rows = split.eq(part).nonzero().reshape({-1});                   // [K]
   const auto* const first = rows.const_data_ptr<std::int64_t>();
@@ -247,11 +263,16 @@ ArraySet read_array_set(const ArraySetOptions& options) {
   files.insert(files.end(), options.test_files.begin(), options.test_files.end());
   const std::string where = shown_list(files);
 
-  const Opened opened = open_all(options, where);
-  const Arrays& arrays = opened.arrays;
+  Opened opened = open_all(options, where);
+  Arrays& arrays = opened.arrays;
   const std::string label = label_of(options, arrays, where);
   const auto texts = arrays.texts.find(label);
   ArraySet set;
+  if (!options.group.empty()) set.groups = groups_of(arrays, options.group, where);
+  if (!options.group.empty() && options.group != label) {
+    arrays.tensors.erase(options.group);
+    std::erase(arrays.columns, options.group);
+  }
   ArrayLabels labels =
       make_labels(arrays.tensors.at(label), texts == arrays.texts.end() ? nullptr : &texts->second, options.kind, label, where);
   set.labels = labels.labels;

@@ -23,6 +23,7 @@ struct ArraySetOptions {
   // split. In a table, the number columns that are left are put side by side as one array, `features`.
   std::vector<std::string> inputs;
   std::string label;  // empty: `label` or `labels`, whichever there is
+  std::string group;  // an array of whole numbers or texts that is no input: what must not stand on two sides of a split; empty: none
   LabelKind kind = LabelKind::automatic;
 
   // An array of 0 = training and 1 = test, or of 0, 1, 2 = training, validation, test, or a text column that says train, valid (val, dev)

@@ -36,6 +36,7 @@ Photo photo_of(const std::string& line, const fs::path& folder, const std::strin
   if (photo.id.empty()) photo.id = image;
   photo.split = row.string("split", "train");
   photo.name = row.string("name", "");
+  photo.group = row.string("group", "");
   photo.sentences = sentences_of(row, where);
   return photo;
 }

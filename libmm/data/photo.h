@@ -12,6 +12,7 @@ struct Photo {
   std::string split;                   // "train", "val", "test", or what the set calls them
   std::vector<std::string> sentences;  // at least one; the first is the one a caption is compared with
   std::string name;                    // what exact-name accuracy asks for; empty when the set names nothing
+  std::string group = {};              // what must not stand on two sides of a split, such as a shop; empty when nothing says it
 };
 
 // The photos of one split, in their order. Throws Error{input} that lists the splits when there is none of that name.

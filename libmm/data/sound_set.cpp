@@ -11,8 +11,11 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <functional>
+#include <numeric>
 #include <optional>
 #include <set>
+#include <span>
 
 #include "base/check.h"
 #include "base/file.h"
@@ -104,10 +107,27 @@ at::Tensor shaped(at::Tensor mel, std::int64_t frames, SoundNorm norm) {
   return at::cat({mel, mel.amin({1}, true).expand({mel.size(0), frames - mel.size(1)})}, 1);  // [M, T]
 }
 
+// Without the hops at both ends whose power lies more than so many decibels under that of the loudest.
+void trim(std::vector<float>& samples, std::size_t hop, double decibels) {
+  std::vector<double> powers;
+  for (std::size_t at = 0; at < samples.size(); at += hop) {
+    const auto some = std::span(samples).subspan(at, std::min(hop, samples.size() - at));
+    powers.push_back(std::transform_reduce(some.begin(), some.end(), 0.0, std::plus{}, [](double x) { return x * x; }) /
+                     static_cast<double>(some.size()));
+  }
+  const double least = *std::ranges::max_element(powers) * std::pow(10, -decibels / 10);
+  const auto loud = [&](double power) { return power >= least; };
+  const auto first = std::ranges::find_if(powers, loud) - powers.begin();
+  const auto last = powers.rend() - std::find_if(powers.rbegin(), powers.rend(), loud);  // one behind it
+  samples.resize(std::min(samples.size(), static_cast<std::size_t>(last) * hop));
+  samples.erase(samples.begin(), samples.begin() + first * static_cast<std::ptrdiff_t>(hop));
+}
+
 MadeRow make_row(const SoundSetOptions& options, const LogMel& log_mel, const std::string& path, double speed) {
   const std::string bytes = read_file(path);
   Sound sound = decode_sound(std::as_bytes(std::span(bytes)), path);
   sound = at_rate(sound, options.mel.rate, speed);
+  if (options.trim > 0) trim(sound.samples, static_cast<std::size_t>(options.mel.hop), options.trim);
   sound.samples.resize(std::min(sound.samples.size(), static_cast<std::size_t>(std::ceil(options.seconds * options.mel.rate))));
   const at::Tensor samples = at::from_blob(sound.samples.data(), {static_cast<std::int64_t>(sound.samples.size())}, at::kFloat);  // [N]
   const auto frames = 1 + static_cast<std::int64_t>(options.seconds * options.mel.rate) / options.mel.hop;

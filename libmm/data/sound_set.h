@@ -16,6 +16,7 @@ struct SoundSetOptions {
   std::string pattern = "{label}_{speaker}_{take}.wav";  // data/name_pattern.h
   std::string label = "label", group;                    // fields; no group: empty
   std::string test, valid;                               // rules of data/name_pattern.h; what fits both is an error
+  double trim = 0;                                       // decibels: ends softer than the loudest hop by more are cut off; 0: none
   double seconds = 1;                                    // length in the set
   LogMelOptions mel;                                     // sounds are brought to its rate
   SoundNorm norm = SoundNorm::bands;

@@ -16,7 +16,7 @@ inline constexpr std::array<std::string_view, 3> kSoundNorms{"none", "example", 
 struct SoundDataOptions {
   std::string path = {}, pattern = "{label}_{speaker}_{take}.wav", label = "label", group = {}, test = {}, valid = {};
   int rate = 16'000;
-  double seconds = 1, window = 25, hop = 10;
+  double trim = 0, seconds = 1, window = 25, hop = 10;
   int transform = 0, mels = 40;
   double low = 0, high = 0;
   std::string scale = "slaney";
@@ -32,6 +32,8 @@ struct SoundDataOptions {
     v.field("test", test, "which files test, by a field: take=0..4, or speaker=george,theo");
     v.field("valid", valid, "which files validate, likewise");
     v.field("rate", rate, "samples a second to which all are brought", between(1000, 384'000));
+    v.field("trim", trim, "cut off the ends that are softer than the loudest part by more than so many decibels; 0: nothing",
+            between(0, 200));
     v.field("seconds", seconds, "length that the model sees: longer sounds lose their end, shorter ones are followed by silence",
             Limits{.least = 0, .most = 600, .open = true});
     v.field("window", window, "length of a frame, milliseconds", between(1, 1000));

@@ -101,7 +101,7 @@ struct SceneDataOptions {
 // Arrays of examples with their classes (data/array_set.h).
 struct ArrayDataOptions {
   std::vector<std::string> files, valid_files, test_files, inputs, preprocess;
-  std::string label, split = "split";
+  std::string label, split = "split", group;
   double valid_fraction = 0, test_fraction = 0;
   std::int64_t per_class = 0;
   std::uint64_t split_seed = 0;
@@ -115,6 +115,7 @@ struct ArrayDataOptions {
     v.field("preprocess", preprocess, "steps that every input goes through, fitted on the training examples: [impute, standardise]");
     v.field("label", label, "the array with what is learnt; empty: label or labels");
     v.field("split", split, "the array that says 0 train, 1 test; or 0 train, 1 validation, 2 test");
+    v.field("group", group, "the array with what must not stand on two sides of the split, such as a person; for --check-split");
     v.field("valid-fraction", valid_fraction, "part of the training examples that validates, where nothing says which", between(0, 0.9));
     v.field("test-fraction", test_fraction, "part of all examples that tests, where nothing says which", between(0, 0.9));
     v.field("per-class", per_class, "examples of each class to learn from; 0 is all", at_least(0));
@@ -159,7 +160,7 @@ struct TrainOptions {
   std::uint64_t seed = 0;
   std::string seeds = "1";
   std::vector<std::string> grid;
-  bool dry_run = false, check = false;
+  bool dry_run = false, check = false, check_split = false;
   std::string from, export_from, to, draw, status, results;
   std::int64_t steps = 1000;
   int batch = 64, micro_batch = 0, loaders = 1, threads = 0;
@@ -188,6 +189,7 @@ struct TrainOptions {
     v.field("check", check, "hold the result to the experiment's contract; exit code 1 when it is not met", deed());
     v.field("from", from, "do a run again from its own record (config.resolved.yaml) in its folder; other options change it", deed(path()));
     v.field("dry-run", dry_run, "check everything, say how large the model is, and stop before training", deed());
+    v.field("check-split", check_split, "look for examples that stand on two sides of the split, and stop; exit 1 when some do", deed());
     v.field("export", export_from, "make a model folder of this run's selected checkpoint, and stop", deed(path()));
     v.field("to", to, "where --export and --draw write, and --check keeps its result", deed(path()));
     v.field("status", status, "say how far this run is, also while it trains, and stop", deed(path()));

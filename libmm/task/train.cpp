@@ -12,6 +12,7 @@
 #include "task/train_again.h"
 #include "task/train_check.h"
 #include "task/train_export.h"
+#include "task/train_split_check.h"
 #include "task/train_status.h"
 #include "task/train_sweep.h"
 #include "task/train_tasks.h"
@@ -94,6 +95,7 @@ int train_experiment(const TrainOptions& options, Log& log) {
 int train(const TrainOptions& options) {
   Log log = make_log("mm train", options.talk);
   if (small_job(options)) return 0;
+  if (options.check_split) return report_split(options);
   RuntimeOptions runtime;
   runtime.device = "cpu";
   runtime.precision = "fp32";

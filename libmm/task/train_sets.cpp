@@ -19,6 +19,7 @@ ArraySet open_arrays_of(const ArrayDataOptions& options) {
   set.test_files = options.test_files;
   set.inputs = options.inputs;
   set.label = options.label;
+  set.group = options.group;
   set.kind = LabelKind::classes;
   set.split = options.split;
   set.valid_fraction = options.valid_fraction;
@@ -45,6 +46,7 @@ ArraySet open_sounds(const SoundDataOptions& options) {
   set.group = options.group;
   set.test = options.test;
   set.valid = options.valid;
+  set.trim = options.trim;
   set.seconds = options.seconds;
   set.mel = {.rate = options.rate,
              .window = samples(options.window),
@@ -71,6 +73,8 @@ ArraySet open_sounds(const SoundDataOptions& options) {
 }
 
 }  // namespace
+
+bool has_array_set(const TrainDataOptions& options) { return !options.arrays.files.empty() || !options.sounds.path.empty(); }
 
 ArraySet open_array_set(const TrainDataOptions& options) {
   const bool arrays = !options.arrays.files.empty(), sounds = !options.sounds.path.empty();

@@ -4,6 +4,8 @@
 
 namespace mm {
 
+bool has_array_set(const TrainDataOptions& options);  // whether they name one
+
 // The examples of a classification, from whichever source the options name. Throws Error{usage} when it is none, or more than one.
 ArraySet open_array_set(const TrainDataOptions& options);
 

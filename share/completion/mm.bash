@@ -117,6 +117,7 @@ _mm_values() {
     train:--data.arrays.preprocess) echo '<any>' ;;
     train:--data.arrays.label) echo '<any>' ;;
     train:--data.arrays.split) echo '<any>' ;;
+    train:--data.arrays.group) echo '<any>' ;;
     train:--data.arrays.valid-fraction) echo '<any>' ;;
     train:--data.arrays.test-fraction) echo '<any>' ;;
     train:--data.arrays.per-class) echo '<any>' ;;
@@ -128,6 +129,7 @@ _mm_values() {
     train:--data.sounds.test) echo '<any>' ;;
     train:--data.sounds.valid) echo '<any>' ;;
     train:--data.sounds.rate) echo '<any>' ;;
+    train:--data.sounds.trim) echo '<any>' ;;
     train:--data.sounds.seconds) echo '<any>' ;;
     train:--data.sounds.window) echo '<any>' ;;
     train:--data.sounds.hop) echo '<any>' ;;

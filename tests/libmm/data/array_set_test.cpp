@@ -206,3 +206,25 @@ TEST_CASE("a missing number is kept, an infinite one refused") {
   CHECK(complaint([&] { read_array_set(options_of(scratch.set(tensors))); }).ends_with("array 'audio' holds an infinite number in row 4"));
   CHECK(complaint([] { read_array_set({}); }) == "files: no files of arrays are named");
 }
+
+TEST_CASE("a group is no input, and is called as the array says") {
+  const Scratch scratch;
+  auto options = options_of(scratch.file("x.csv", "x,person,label\n1,ann,0\n2,bob,1\n3,ann,1\n"));
+  options.group = "person";
+  const ArraySet set = read_array_set(options);
+  CHECK(set.groups == std::vector<std::string>{"ann", "bob", "ann"});
+  CHECK(set.inputs.at("features").sizes() == at::IntArrayRef{3, 1});
+
+  auto tensors = example();
+  tensors["who"] = at::arange(10, at::kLong).mul(2);
+  options = options_of(scratch.set(tensors));
+  options.group = "who";
+  CHECK(read_array_set(options).groups.at(3) == "6");
+  CHECK_FALSE(read_array_set(options).inputs.contains("who"));
+  options.group = "label";  // every class on one side alone
+  CHECK(read_array_set(options).groups.at(0) == "1");
+  options.group = "whom";
+  CHECK(complaint([&] { read_array_set(options); }).ends_with("no array 'whom' for the group (did you mean 'who'?)"));
+  options.group = "audio";
+  CHECK(complaint([&] { read_array_set(options); }).ends_with("array 'audio' is not one whole number or text for each row, as a group is"));
+}

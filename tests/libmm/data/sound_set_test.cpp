@@ -1,5 +1,6 @@
 #include "data/sound_set.h"
 
+#include <ATen/ops/equal.h>
 #include <ATen/ops/from_blob.h>
 
 #include <cmath>
@@ -98,6 +99,27 @@ TEST_SUITE("sound sets" * doctest::skip(!kHasCodecs)) {
     const at::Tensor whole = read_sound_set(options).inputs.at("sound")[1][0];
     CHECK(std::abs(whole.mean().item<double>()) < 1e-5);
     CHECK(whole.mean({1}).abs().max().item<double>() > 0.1);
+  }
+
+  TEST_CASE("soft ends are cut off before the length is") {
+    const TemporaryFolder folder;
+    std::vector<std::int16_t> loud;
+    for (int i = 0; i < 800; ++i) loud.push_back(static_cast<std::int16_t>(8000 * std::sin(0.4 * i)));
+    std::vector<std::int16_t> late(1600, 100);  // 80 hops, 35 dB softer
+    late.insert(late.end(), loud.begin(), loud.end());
+    late.insert(late.end(), 400, 100);
+    folder.file("a_x_0.wav", wav(loud));
+    folder.file("b_x_1.wav", wav(late));
+    SoundSetOptions options = Digits().options();
+    options.path = folder.path;
+    options.test = "take=1";
+    options.trim = 30;
+    const at::Tensor trimmed = read_sound_set(options).inputs.at("sound");
+    CHECK(at::equal(trimmed[0], trimmed[1]));
+    options.trim = 45;
+    const at::Tensor whole = read_sound_set(options).inputs.at("sound");
+    CHECK(at::equal(whole[0], trimmed[0]));
+    CHECK_FALSE(at::equal(whole[1], trimmed[1]));
   }
 
   TEST_CASE("speeds add rows to learn from, and to nothing else") {
