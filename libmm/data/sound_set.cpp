@@ -20,9 +20,9 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "base/hash.h"
-#include "base/number.h"
 #include "base/parallel.h"
 #include "config/nearest.h"
+#include "data/class_names.h"
 #include "data/name_listing.h"
 #include "data/name_pattern.h"
 #include "media/sound.h"
@@ -157,16 +157,6 @@ std::vector<MadeRow> make_rows(const SoundSetOptions& options, const std::vector
   return made;
 }
 
-// Numbers of the distinct texts in order, whole numbers by value.
-std::vector<std::string> class_names_of(const std::vector<NamedSound>& sounds, const std::string& label) {
-  std::set<std::string> distinct;
-  for (const auto& sound : sounds) distinct.insert(sound.fields.at(label));
-  std::vector<std::string> names(distinct.begin(), distinct.end());
-  if (std::ranges::all_of(names, [](const auto& name) { return whole_number<std::int64_t>(name).has_value(); }))
-    std::ranges::sort(names, {}, [](const auto& name) { return *whole_number<std::int64_t>(name); });
-  return names;
-}
-
 std::string fingerprint_of(const ArraySet& set) {
   Sha256 hash;
   const auto text = [&](const std::string& words) { hash.update(std::as_bytes(std::span(words))); };
@@ -189,7 +179,9 @@ ArraySet read_sound_set(const SoundSetOptions& options) {
   std::vector<MadeRow> made = make_rows(options, sounds, rows);
 
   ArraySet set;
-  set.class_names = class_names_of(sounds, options.label);
+  std::set<std::string> names;
+  for (const auto& sound : sounds) names.insert(sound.fields.at(options.label));
+  set.class_names = class_order(names);
   std::vector<std::int64_t> labels;
   std::vector<at::Tensor> features;
   for (std::size_t i = 0; i < rows.size(); ++i) {

@@ -8,6 +8,7 @@
 
 #include "config/field.h"
 #include "options/contract.h"
+#include "options/folder_data.h"
 #include "options/objective.h"
 #include "options/optimizer.h"
 #include "options/sound_data.h"
@@ -129,6 +130,7 @@ struct TrainDataOptions {
   SceneDataOptions scenes;
   ArrayDataOptions arrays;
   SoundDataOptions sounds;
+  FolderDataOptions folders;
   std::string train_split = "train", valid_split = "val", test_split = "test";
   int valid_photos = 296, valid_scenes = 200, test_photos = 0, test_scenes = 1000;
 
@@ -138,6 +140,7 @@ struct TrainDataOptions {
     v.group("scenes", scenes, "pictures that mm draws, with their true sentences");
     v.group("arrays", arrays, "examples of a classification");
     v.group("sounds", sounds, "sounds to classify: a folder of files whose names say what they are");
+    v.group("folders", folders, "pictures to classify: a folder for each class");
     v.field("train-split", train_split, "what the photos' training split is called");
     v.field("valid-split", valid_split, "what their validation split is called; empty: none");
     v.field("test-split", test_split, "what their test split is called; empty: none");

@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "data/folder_set.h"
 #include "data/sound_set.h"
 
 namespace mm {
@@ -74,13 +75,23 @@ ArraySet open_sounds(const SoundDataOptions& options) {
 
 }  // namespace
 
-bool has_array_set(const TrainDataOptions& options) { return !options.arrays.files.empty() || !options.sounds.path.empty(); }
+bool has_array_set(const TrainDataOptions& options) {
+  return !options.arrays.files.empty() || !options.sounds.path.empty() || !options.folders.path.empty();
+}
 
 ArraySet open_array_set(const TrainDataOptions& options) {
-  const bool arrays = !options.arrays.files.empty(), sounds = !options.sounds.path.empty();
-  MM_CHECK(arrays || sounds, Kind::usage, "there is nothing to learn from", "data.arrays.files",
-           "name files of arrays, or data.sounds.path");
-  MM_CHECK(!(arrays && sounds), Kind::usage, "there are two sets to learn from", "data", "take data.arrays or data.sounds away");
+  const bool arrays = !options.arrays.files.empty(), sounds = !options.sounds.path.empty(), folders = !options.folders.path.empty();
+  MM_CHECK(arrays || sounds || folders, Kind::usage, "there is nothing to learn from", "data.arrays.files",
+           "name files of arrays, or data.sounds.path, or data.folders.path");
+  MM_CHECK(arrays + sounds + folders == 1, Kind::usage, "there are two sets to learn from", "data",
+           "keep one of data.arrays, data.sounds and data.folders");
+  if (folders)
+    return read_folder_set({.path = options.folders.path,
+                            .side = options.folders.side,
+                            .grey = options.folders.colours == "grey",
+                            .valid_fraction = options.folders.valid_fraction,
+                            .test_fraction = options.folders.test_fraction,
+                            .seed = options.folders.split_seed});
   return arrays ? open_arrays_of(options.arrays) : open_sounds(options.sounds);
 }
 

@@ -18,6 +18,19 @@ TEST_CASE("one source is named") {
   CHECK(complaint([&] { open_array_set(options); }) == "data: there are two sets to learn from");
 }
 
+TEST_CASE("folders of pictures by their options") {
+  const TemporaryFolder folder;
+  folder.file("p/a/1.ppm", "P3 1 1 255 9 9 9\n");
+  folder.file("p/b/1.ppm", "P3 1 1 255 8 8 8\n");
+  TrainDataOptions options;
+  options.folders.path = folder / "p";
+  options.folders.side = 3;
+  options.folders.colours = "grey";
+  const ArraySet set = open_array_set(options);
+  CHECK(set.inputs.at("picture").sizes() == at::IntArrayRef{2, 1, 3, 3});
+  CHECK(set.class_names == std::vector<std::string>{"a", "b"});
+}
+
 #ifdef MM_MEDIA
 TEST_CASE("sounds by their options, lengths in milliseconds") {
   const TemporaryFolder folder;
