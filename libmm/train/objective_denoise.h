@@ -1,19 +1,11 @@
 #pragma once
 #include <ATen/core/Tensor.h>
 
-// Models that make data out of noise: denoising diffusion and flow matching. An item is mixed with noise, and the model says what would
-// undo it. Letters: B items, T steps of noise. Items are of any shape behind B. All throw Error{input} for shapes that do not fit,
-// Error{usage} for numbers out of range.
+// Models that make data out of noise: denoising diffusion (its steps: model/noise_schedule.h) and flow matching. An item is mixed with
+// noise, and the model says what would undo it. Letters: B items, T steps of noise. Items are of any shape behind B. All throw
+// Error{input} for shapes that do not fit, Error{usage} for numbers out of range.
 
 namespace mm {
-
-// How much noise each step adds. Linear (Ho et al. 2020, section 4) and cosine (Nichol and Dhariwal 2021, equation 17; `most` keeps the
-// last steps from taking everything). steps >= 1 -> [T] f64.
-at::Tensor linear_betas(int64_t steps, double first = 1e-4, double last = 0.02);
-at::Tensor cosine_betas(int64_t steps, double offset = 0.008, double most = 0.999);  // [T] f64
-
-// The share of the item's variance that is left after each step: the running product of 1 - beta (alpha bar). betas [T] -> [T] f64.
-at::Tensor signal_left(const at::Tensor& betas);
 
 // What is left at a step drawn for each item. left [T], steps [B] i64 in [0, T) -> [B].
 at::Tensor at_steps(const at::Tensor& left, const at::Tensor& steps);

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "model/noise_schedule.h"
 #include "support/caught.h"
 #include "support/drawn_params.h"
 #include "support/objective_cases.h"
@@ -35,20 +36,6 @@ TEST_CASE("diffusion and flow matching are what the equations say") {
   CHECK(seen.size() == 5);
 }
 
-TEST_CASE("noise takes over step by step, and the last steps are nearly all noise") {
-  for (const auto& betas : {mm::linear_betas(1000), mm::cosine_betas(1000)}) {
-    const auto left = mm::signal_left(betas);
-    CHECK((left.scalar_type() == at::kDouble));
-    CHECK(left.size(0) == 1000);
-    CHECK(left[0].item().toDouble() > 0.999);
-    CHECK(left[999].item().toDouble() < 1e-4);
-    CHECK((left.slice(0, 1) < left.slice(0, 0, 999)).all().item().toBool());
-    CHECK((betas > 0).all().item().toBool());
-    CHECK((betas < 1).all().item().toBool());
-  }
-  CHECK(mm::linear_betas(1)[0].item().toDouble() == doctest::Approx(1e-4));
-}
-
 TEST_CASE("mixing is exact at both ends, and has the precision of the items") {
   const auto x = mm::numbers({2, 3}, 1), noise = mm::numbers({2, 3}, 2);
   CHECK(mm::difference(mm::noised(x, noise, at::tensor({1.0, 0.0}, at::kDouble))[0], x[0]) == 0);
@@ -65,11 +52,6 @@ TEST_CASE("the weight is 1 where there is little signal, and falls with the sign
 
 TEST_CASE("what does not fit is refused") {
   const auto x = at::ones({2, 3}), two = at::ones({2});
-  CHECK(complaint([&] { mm::linear_betas(0); }) == "0 steps of noise, but one or more are needed");
-  CHECK(complaint([&] { mm::linear_betas(5, 0.1, 0.01); }) ==
-        "noise from 0.1 to 0.01: both must be in (0, 1), the second not below the first");
-  CHECK(complaint([&] { mm::cosine_betas(5, -1); }) == "an offset of -1 and at most 0.999 noise a step: 0 or more, and in (0, 1)");
-  CHECK(exit_code([&] { mm::cosine_betas(5, 0, 1); }) == 2);
   CHECK(complaint([&] { mm::at_steps(mm::linear_betas(4), at::tensor({4}, at::kLong)); }) ==
         "there is a label 4, but the classes are 0 to 3");
   CHECK(complaint([&] { mm::noised(x, at::ones({2, 4}), two); }) == "x has shape [2, 3], but noise has [2, 4]");

@@ -1,0 +1,40 @@
+#include "model/block_list.h"
+
+#include <ATen/ops/linear.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/relu.h>
+
+#include <memory>
+
+#include "support/caught.h"
+#include "support/drawn_params.h"
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+TEST_CASE("blocks one behind the other, called by their places") {
+  const auto source = std::make_shared<InitSource>(1, 0);
+  ExampleShape shape{3};
+  const BlockList list({"linear 4", "relu", "linear 2"}, shape, Params(source, "critic"), "model.critic");
+  CHECK(shape == ExampleShape{2});
+  const auto& p = source->tensors();
+  CHECK(p.size() == 4);
+  const auto x = numbers({5, 3}, 1);
+  const auto hidden = at::relu(at::linear(x, p.at("critic.0.weight"), p.at("critic.0.bias")));
+  CHECK(difference(list(x), at::linear(hidden, p.at("critic.2.weight"), p.at("critic.2.bias"))) == 0);
+}
+
+TEST_CASE("a list without blocks gives what it is given") {
+  ExampleShape shape{3};
+  const BlockList list({}, shape, Params(std::make_shared<RecordSource>()), "model.layers");
+  CHECK(shape == ExampleShape{3});
+  CHECK(difference(list(at::ones({2, 3})), at::ones({2, 3})) == 0);
+}
+
+TEST_CASE("what does not fit is called by list and place") {
+  ExampleShape shape{3};
+  CHECK(complaint([&] {
+          BlockList({"linear 4", "conv 3 3"}, shape, Params(std::make_shared<RecordSource>()), "model.critic");
+        }) == "model.critic[1]: 'conv' takes [C, H, W], and what comes in is [4]");
+}
