@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "config/field.h"
+#include "options/generate.h"
 
 namespace mm {
 
@@ -30,17 +31,19 @@ struct UnlabelledOptions {
   }
 };
 
-// The objective of a classification.
+// The objective of a classification or a generator.
 struct TrainObjectiveOptions {
   std::string kind = "cross-entropy";
   double smoothing = 0, focus = 0, annealing_epochs = 50;
   UnlabelledOptions unlabelled;
+  NoiseOptions noise;
 
   void visit(auto&& v) {
     v.field("kind", kind, "which objective (`mm list objectives`)");
     v.field("smoothing", smoothing, "part of a target's probability that is spread over all classes", between(0, 0.9));
     v.field("focus", focus, "gamma of the focal loss, which looks past what is easy; 0 is none", between(0, 100));
     v.field("annealing-epochs", annealing_epochs, "of evidential: epochs until evidence for wrong classes is held down in full", above(0));
+    noise.visit(v);
     v.group("unlabelled", unlabelled, "what rows without labels teach (data.arrays.per-class)");
   }
 };

@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "config/field.h"
+#include "options/adapt.h"
 #include "options/contract.h"
 #include "options/folder_data.h"
+#include "options/generate.h"
 #include "options/objective.h"
 #include "options/optimizer.h"
 #include "options/sound_data.h"
@@ -24,6 +26,7 @@ struct TrainModelOptions {
   int text_width = 192, text_layers = 2, text_heads = 6;
   int longest_text = 32, vocabulary = 4096;
   std::vector<std::string> layers = {};
+  GeneratorOptions generator = {};
   double label_smoothing = 0;
   std::optional<double> init_std = {};
 
@@ -40,7 +43,8 @@ struct TrainModelOptions {
     v.field("longest-text", longest_text, "longest sentence, tokens", between(4, 4096));
     v.field("vocabulary", vocabulary, "words and parts of words that it can write, at most; made from the sentences",
             between(16, 1'000'000));
-    v.field("layers", layers, "of a classifier, a list of blocks (`mm list blocks`): [flatten, linear 64, relu, linear 10]");
+    v.field("layers", layers, "of a classifier or a generator, a list of blocks (`mm list blocks`): [flatten, linear 64, relu, linear 10]");
+    generator.visit(v);
     v.field("label-smoothing", label_smoothing, "part of the target's probability that is spread over all words", between(0, 0.9));
     v.field("init-std", init_std,
             "standard deviation of fresh weights; 0 is by the number of inputs of each output (He et al. 2015); unset: 0.02 to caption, 0 "
@@ -131,6 +135,8 @@ struct TrainDataOptions {
   ArrayDataOptions arrays;
   SoundDataOptions sounds;
   FolderDataOptions folders;
+  PointDataOptions points;
+  std::vector<std::string> domains;
   std::string train_split = "train", valid_split = "val", test_split = "test";
   int valid_photos = 296, valid_scenes = 200, test_photos = 0, test_scenes = 1000;
 
@@ -141,6 +147,8 @@ struct TrainDataOptions {
     v.group("arrays", arrays, "examples of a classification");
     v.group("sounds", sounds, "sounds to classify: a folder of files whose names say what they are");
     v.group("folders", folders, "pictures to classify: a folder for each class");
+    v.group("points", points, "points of a plane that mm draws, for generators");
+    v.field("domains", domains, "of adapt: a file of arrays for each domain, two or more with the same classes", path());
     v.field("train-split", train_split, "what the photos' training split is called");
     v.field("valid-split", valid_split, "what their validation split is called; empty: none");
     v.field("test-split", test_split, "what their test split is called; empty: none");
@@ -151,7 +159,7 @@ struct TrainDataOptions {
   }
 };
 
-inline constexpr std::array<std::string_view, 2> kTrainTasks{"caption", "classify"};
+inline constexpr std::array<std::string_view, 4> kTrainTasks{"caption", "classify", "generate", "adapt"};
 
 inline constexpr std::array<std::string_view, 3> kSelections{"last", "loss", "accuracy"};
 
@@ -175,13 +183,16 @@ struct TrainOptions {
   TrainDataOptions data;
   TrainObjectiveOptions objective;
   OptimizerOptions optimizer;
+  SamplingOptions sampling;
+  AdaptOptions adapt;
   ContractOptions contract;
   std::string progress = "auto";
   TalkOptions talk;
 
   void visit(auto&& v) {
     v.inputs(experiments, "the experiment: a YAML file with these options");
-    v.field("task", task, "what is learnt: to caption pictures, or the classes of arrays", one_of(kTrainTasks));
+    v.field("task", task, "what is learnt: to caption pictures, the classes of arrays, to make points, or to bring one domain to another",
+            one_of(kTrainTasks));
     v.field("output", output, "folder of the run", path());
     v.field("resume", resume, "auto goes on from the newest complete checkpoint; never starts anew; or a checkpoint's folder");
     v.field("seed", seed, "of weights, order and augmentation");
@@ -215,6 +226,8 @@ struct TrainOptions {
     v.group("data", data, "what it learns from");
     v.group("objective", objective, "what a classification makes small; a captioner's is the cross-entropy of its words");
     v.group("optimizer", optimizer, "how it learns");
+    v.group("sampling", sampling, "how a generator is asked");
+    v.group("adapt", adapt, "what is tried to bring one domain to another");
     v.group("contract", contract, "what `--check` holds it to");
     v.field("progress", progress, kProgressHelp, everywhere(one_of(kWhen)));
     talk.visit(v);

@@ -5,8 +5,10 @@
 #include <string_view>
 
 #include "base/memory.h"
+#include "task/train_adapt.h"
 #include "task/train_caption.h"
 #include "task/train_classify.h"
+#include "task/train_generate.h"
 #include "task/train_memory.h"
 
 namespace mm {
@@ -17,7 +19,8 @@ struct TrainTask {
   Trial (*open)(const TrainOptions& options);
 };
 
-constexpr std::array kTasks{TrainTask{"caption", open_caption_trial}, TrainTask{"classify", open_classify_trial}};
+constexpr std::array kTasks{TrainTask{"caption", open_caption_trial}, TrainTask{"classify", open_classify_trial},
+                            TrainTask{"generate", open_generate_trial}, TrainTask{"adapt", open_adapt_trial}};
 static_assert(kTasks.size() == kTrainTasks.size());
 
 }  // namespace

@@ -13,12 +13,12 @@ namespace mm {
 namespace {
 
 constexpr std::array<std::string_view, 4> kAlone{"task", "steps", "batch", "seed"};
-constexpr std::array<std::string_view, 4> kGroups{"model", "data", "objective", "optimizer"};
+constexpr std::array<std::string_view, 5> kGroups{"model", "data", "objective", "optimizer", "adapt"};
 
 // Of those groups, what decides nothing: where data lies (its fingerprint is compared apart), and what is asked.
-constexpr std::array<std::string_view, 11> kFree{
+constexpr std::array<std::string_view, 12> kFree{
     "data.grocery.path", "data.manifest.path", "data.arrays.files", "data.arrays.valid-files", "data.arrays.test-files", "data.valid-split",
-    "data.test-split",   "data.valid-photos",  "data.valid-scenes", "data.test-photos",        "data.test-scenes"};
+    "data.test-split",   "data.valid-photos",  "data.valid-scenes", "data.test-photos",        "data.test-scenes",       "data.domains"};
 
 bool among(const auto& keys, std::string_view key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); }
 
