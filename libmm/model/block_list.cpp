@@ -7,9 +7,11 @@
 namespace mm {
 
 BlockList::BlockList(const std::vector<std::string>& layers, ExampleShape& shape, const Params& p, std::string_view where) {
+  shapes_.push_back(shape);
   for (std::size_t i = 0; i < layers.size(); ++i) {
     try {
       blocks_.push_back(make_block(layers[i], shape, p / std::to_string(i)));
+      shapes_.push_back(shape);
     } catch (const Error& error) {
       throw Error(error.kind, error.what(), fmt::format("{}[{}]", where, i), error.hint);
     }
@@ -17,8 +19,13 @@ BlockList::BlockList(const std::vector<std::string>& layers, ExampleShape& shape
 }
 
 at::Tensor BlockList::operator()(const at::Tensor& x, std::uint64_t key) const {
+  return part(x, 0, blocks_.size(), key);  // [B, ...]
+}
+
+at::Tensor BlockList::part(const at::Tensor& x, std::size_t first, std::size_t last, std::uint64_t key) const {
+  MM_ASSERT(first <= last && last <= blocks_.size());
   at::Tensor y = x;
-  for (const auto& block : blocks_) y = block(y, key);
+  for (std::size_t i = first; i < last; ++i) y = blocks_[i](y, key);
   return y;  // [B, ...]
 }
 

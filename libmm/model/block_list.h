@@ -17,10 +17,19 @@ class BlockList {
   // "model.layers[3]: ..." for a block that does not fit.
   BlockList(const std::vector<std::string>& layers, ExampleShape& shape, const Params& p, std::string_view where);
 
+  std::size_t size() const { return blocks_.size(); }
+  const ExampleShape& shape_at(std::size_t place) const {
+    return shapes_.at(place);
+  }  // of what goes into that block; of `size` what comes out
+
   at::Tensor operator()(const at::Tensor& x, std::uint64_t key = 0) const;  // [B, ...] -> [B, ...]; key: as in Block
+
+  // Blocks first to last - 1 alone: what the last block is given are the features of a classifier.
+  at::Tensor part(const at::Tensor& x, std::size_t first, std::size_t last, std::uint64_t key = 0) const;  // [B, ...] -> [B, ...]
 
  private:
   std::vector<Block> blocks_;
+  std::vector<ExampleShape> shapes_;  // one more
 };
 
 }  // namespace mm

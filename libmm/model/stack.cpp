@@ -21,6 +21,17 @@ const ExampleShape& check_shape(const ExampleShape& shape, const std::string& wh
   return shape;
 }
 
+BlockList blocks_of(const StackPlan& plan, const Params& p) {
+  MM_CHECK(!plan.layers.empty(), Kind::usage, "a classifier needs its layers", "model.layers",
+           "such as [flatten, linear 64, relu, linear 10]; `mm list blocks` has them all");
+  ExampleShape shape = plan.input;
+  BlockList blocks(plan.layers, shape, p / "layers", "model.layers");
+  MM_CHECK(shape == ExampleShape{static_cast<std::int64_t>(plan.classes.size())}, Kind::usage,
+           fmt::format("what comes out is [{}], and there are {} classes", fmt::join(shape, ", "), plan.classes.size()), "model.layers",
+           fmt::format("end with: linear {}", plan.classes.size()));
+  return blocks;
+}
+
 }  // namespace
 
 Json to_json(const StackPlan& plan) {
@@ -54,24 +65,14 @@ StackPlan stack_plan(const Json& config) {
   return plan;
 }
 
-Stack::Stack(const StackPlan& plan, const Params& p) {
-  ExampleShape shape = plan.input;
-  for (std::size_t i = 0; i < plan.layers.size(); ++i) {
-    try {
-      blocks_.push_back(make_block(plan.layers[i], shape, p / "layers" / std::to_string(i)));
-    } catch (const Error& error) {
-      throw Error(error.kind, error.what(), fmt::format("model.layers[{}]", i), error.hint);
-    }
-  }
-  MM_CHECK(shape == ExampleShape{static_cast<std::int64_t>(plan.classes.size())}, Kind::usage,
-           fmt::format("what comes out is [{}], and there are {} classes", fmt::join(shape, ", "), plan.classes.size()), "model.layers",
-           fmt::format("end with: linear {}", plan.classes.size()));
-}
+Stack::Stack(const StackPlan& plan, const Params& p) : blocks_(blocks_of(plan, p)) {}
 
-at::Tensor Stack::operator()(const at::Tensor& x, std::uint64_t key) const {
-  at::Tensor y = x;
-  for (const auto& block : blocks_) y = block(y, key);
-  return y;  // [B, classes]
+at::Tensor Stack::operator()(const at::Tensor& x, std::uint64_t key) const { return blocks_(x, key); }
+
+at::Tensor Stack::features(const at::Tensor& x, std::uint64_t key) const { return blocks_.part(x, 0, last(), key); }
+
+at::Tensor Stack::scores_of(const at::Tensor& features, std::uint64_t key) const {
+  return blocks_.part(features, last(), blocks_.size(), key);
 }
 
 }  // namespace mm

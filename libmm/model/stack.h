@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/json.h"
-#include "model/block.h"
+#include "model/block_list.h"
 
 namespace mm {
 
@@ -33,8 +33,15 @@ class Stack {
 
   at::Tensor operator()(const at::Tensor& x, std::uint64_t key = 0) const;  // [B, ...input] -> [B, classes]; key: as in Block
 
+  // The same in two: the features are what the last block is given.
+  at::Tensor features(const at::Tensor& x, std::uint64_t key = 0) const;          // [B, ...input] -> [B, ...]
+  at::Tensor scores_of(const at::Tensor& features, std::uint64_t key = 0) const;  // [B, ...] -> [B, classes]
+  const ExampleShape& feature_shape() const { return blocks_.shape_at(last()); }
+
  private:
-  std::vector<Block> blocks_;
+  std::size_t last() const { return blocks_.size() - 1; }
+
+  BlockList blocks_;
 };
 
 }  // namespace mm

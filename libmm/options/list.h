@@ -11,8 +11,8 @@ namespace mm {
 
 inline constexpr std::array<std::string_view, 2> kReportFormats{"text", "jsonl"};
 
-inline constexpr std::array<std::string_view, 11> kTables{"families",   "blocks",  "steps",      "models",     "presets",  "programs",
-                                                          "precisions", "formats", "objectives", "optimizers", "schedules"};
+inline constexpr std::array<std::string_view, 12> kTables{"families",   "blocks",  "steps",      "models",     "presets",   "programs",
+                                                          "precisions", "formats", "objectives", "optimizers", "schedules", "adaptations"};
 
 // mm list: the names that can be given to options, from the tables that the programs themselves use.
 struct ListOptions {
@@ -21,10 +21,10 @@ struct ListOptions {
   TalkOptions talk;
 
   void visit(auto&& v) {
-    v.inputs(
-        tables,
-        "which tables: families, blocks, steps, models, presets, programs, precisions, formats, objectives, optimizers or schedules; all "
-        "when none is named");
+    v.inputs(tables,
+             "which tables: families, blocks, steps, models, presets, programs, precisions, formats, objectives, optimizers, schedules or "
+             "adaptations; all "
+             "when none is named");
     v.field("format", format, "of the answer: text, or one JSON object a line", one_of(kReportFormats));
     talk.visit(v);
   }

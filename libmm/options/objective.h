@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "config/field.h"
+#include "options/adapt.h"
 #include "options/generate.h"
 
 namespace mm {
@@ -37,6 +38,7 @@ struct TrainObjectiveOptions {
   double smoothing = 0, focus = 0, annealing_epochs = 50;
   UnlabelledOptions unlabelled;
   NoiseOptions noise;
+  TargetOptions target;
 
   void visit(auto&& v) {
     v.field("kind", kind, "which objective (`mm list objectives`)");
@@ -44,6 +46,7 @@ struct TrainObjectiveOptions {
     v.field("focus", focus, "gamma of the focal loss, which looks past what is easy; 0 is none", between(0, 100));
     v.field("annealing-epochs", annealing_epochs, "of evidential: epochs until evidence for wrong classes is held down in full", above(0));
     noise.visit(v);
+    v.group("target", target, "rows of another domain, whose labels are only for testing");
     v.group("unlabelled", unlabelled, "what rows without labels teach (data.arrays.per-class)");
   }
 };

@@ -19,6 +19,7 @@
 #include "model/block.h"
 #include "model/family.h"
 #include "model/folder.h"
+#include "task/adapt_methods.h"
 #include "train/objective.h"
 #include "train/optimizer.h"
 #include "train/schedule.h"
@@ -101,6 +102,8 @@ constexpr std::array kAll{
               rows_of<optimizers, &OptimizerKind::name, &OptimizerKind::summary>},
     NameTable{"schedules", "of the learning rate, for --optimizer.schedule",
               rows_of<schedules, &ScheduleKind::name, &ScheduleKind::summary>},
+    NameTable{"adaptations", "ways to bring one domain to another, for --adapt.methods",
+              rows_of<adapt_methods, &AdaptMethod::name, &AdaptMethod::summary>},
 };
 
 std::string as_text(const NameTable& table) {

@@ -14,6 +14,7 @@
 #include "task/classify_data.h"
 #include "task/classify_floors.h"
 #include "task/classify_model.h"
+#include "train/domain_learner.h"
 #include "train/parameter_source.h"
 #include "train/supervised.h"
 
@@ -22,13 +23,47 @@ namespace {
 
 constexpr std::size_t kMostSubsets = 8;  // inputs of which every subset is asked; 2^8 passes over the test rows
 
+using MakeBatch = std::function<Batch(std::uint64_t first, std::size_t count)>;
+
+// As many rows of the test split, without their labels, beside the examples of each batch.
+MakeBatch beside_target(const std::shared_ptr<const ClassifyData>& data, const MakeBatch& labelled, const TrainOptions& options) {
+  MM_CHECK(!data->set.test.empty(), Kind::usage, "there are no test rows to take for the target", "objective.target.kind",
+           "name them: data.arrays.test-files, or data.arrays.split");
+  MM_CHECK(data->plan.views.empty() && options.objective.unlabelled.kind == "none", Kind::usage,
+           "a target is not learnt from beside views of their own or pseudo-labels", "objective.target.kind");
+  return [data, labelled, others = RowStream(data->set.test, mix64(options.seed + 2))](std::uint64_t first, std::size_t count) {
+    Batch batch = labelled(first, count);
+    batch.tensors["target"] = array_rows(data->set, data->plan.inputs, others.rows(first, count));
+    return batch;
+  };
+}
+
+// The learner of a classification, with a target or without.
+Learning::MakeLearner learner_of(const ClassifyData& data, const TrainOptions& options) {
+  const auto epoch = data.set.train.size(), step = static_cast<std::size_t>(options.batch);
+  const auto& objective = options.objective;
+  if (objective.target.kind == "none")
+    return [plan = data.plan, objective, pace = StreamPace{.epoch = epoch, .step = step}](const Params& p) {
+      return supervised(plan, objective, pace, p);
+    };
+  MM_CHECK(objective.kind == "cross-entropy", Kind::usage, "a target is learnt from beside cross-entropy alone", "objective.kind");
+  DomainPlan plan{.stack = data.plan, .alignment = alignment_of(objective.target.kind)};
+  plan.smoothing = objective.smoothing;
+  plan.focus = objective.focus;
+  plan.weight = objective.target.weight;
+  plan.critic = options.model.generator.critic;
+  plan.examples = static_cast<std::uint64_t>(options.steps) * step;
+  return [plan](const Params& p) { return domain_learner(plan, p); };
+}
+
 // The batches of a run: examples in the order of their stream, and beside them rows without labels in the order of theirs.
-std::function<Batch(std::uint64_t, std::size_t)> batches(const std::shared_ptr<const ClassifyData>& data, const TrainOptions& options) {
+MakeBatch batches(const std::shared_ptr<const ClassifyData>& data, const TrainOptions& options) {
   const bool apart = !data->plan.views.empty();
   const RowStream stream(data->set.train, options.seed);
   const auto labelled = [data, stream, apart](std::uint64_t first, std::size_t count) {
     return array_batch(data->set, data->plan.inputs, stream.rows(first, count), apart);
   };
+  if (options.objective.target.kind != "none") return beside_target(data, labelled, options);
   if (options.objective.unlabelled.kind == "none") return labelled;
   MM_CHECK(!data->set.unlabelled.empty(), Kind::usage, "there are no rows without labels to learn from", "objective.unlabelled.kind",
            "data.arrays.per-class takes the labels of some rows away");
@@ -72,7 +107,7 @@ std::optional<Rates> test_model(const ClassifyData& data, const std::string& fol
   const StackPlan plan = stack_plan(Json::read(folder + "/config.json"));
   const Params p(weights);
   const Classify classify = by_model(plan, p);
-  weights->finish(std::array<std::string_view, 1>{kPreprocessConstants});
+  weights->finish(std::array<std::string_view, 2>{kPreprocessConstants, "critic.*"});
   ArraySet set = data.raw;
   set.inputs = apply_preprocessing(stored_preprocessing(*stored, plan), data.raw.inputs);
   auto rates = class_rates(set, plan, set.test, classify, &progress);
@@ -128,10 +163,7 @@ Trial open_classify_trial(const TrainOptions& options) {
   experiment.files.texts = {{"config.json", to_json(data->plan).dump(2) + "\n"}};
   experiment.files.constants = preprocessing_constants(data->preprocessing);
   experiment.size = data->set.train.size();
-  const StreamPace pace{.epoch = experiment.size, .step = static_cast<std::size_t>(options.batch)};
-  experiment.make = [plan = data->plan, objective = options.objective, pace](const Params& p) {
-    return supervised(plan, objective, pace, p);
-  };
+  experiment.make = learner_of(*data, options);
   experiment.init_std = 0;
   experiment.fingerprint = data->set.fingerprint;
   experiment.batch = batches(data, options);

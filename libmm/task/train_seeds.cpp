@@ -35,7 +35,7 @@ std::vector<DataFingerprint> fingerprints(const TrainDataOptions& options, const
   std::vector<std::string> files;
   if (!options.grocery.path.empty()) files = {options.grocery.path + "/images.tsv", options.grocery.path + "/classes.tsv"};
   if (!options.manifest.path.empty()) files.push_back(options.manifest.path);
-  for (const auto* list : {&options.arrays.files, &options.arrays.valid_files, &options.arrays.test_files})
+  for (const auto* list : {&options.arrays.files, &options.arrays.valid_files, &options.arrays.test_files, &options.domains})
     files.insert(files.end(), list->begin(), list->end());
   std::vector<DataFingerprint> all;
   std::error_code ignored;

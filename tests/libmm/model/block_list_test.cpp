@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "support/caught.h"
+#include "support/close.h"
 #include "support/drawn_params.h"
 
 #include "support/doctest.h"
@@ -23,6 +24,12 @@ TEST_CASE("blocks one behind the other, called by their places") {
   const auto x = numbers({5, 3}, 1);
   const auto hidden = at::relu(at::linear(x, p.at("critic.0.weight"), p.at("critic.0.bias")));
   CHECK(difference(list(x), at::linear(hidden, p.at("critic.2.weight"), p.at("critic.2.bias"))) == 0);
+  CHECK(list.size() == 3);
+  CHECK(list.shape_at(0) == ExampleShape{3});
+  CHECK(list.shape_at(2) == ExampleShape{4});
+  CHECK(list.shape_at(3) == ExampleShape{2});
+  CHECK(difference(list.part(x, 0, 2), hidden) == 0);
+  CHECK(difference(list.part(hidden, 2, 3), list(x)) == 0);
 }
 
 TEST_CASE("a list without blocks gives what it is given") {

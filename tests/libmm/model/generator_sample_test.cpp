@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "support/caught.h"
+#include "support/close.h"
 #include "support/drawn_params.h"
 
 #include "support/doctest.h"

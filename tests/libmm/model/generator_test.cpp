@@ -9,6 +9,7 @@
 #include <numbers>
 
 #include "support/caught.h"
+#include "support/close.h"
 #include "support/drawn_params.h"
 
 #include "support/doctest.h"

