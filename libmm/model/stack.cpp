@@ -26,6 +26,7 @@ BlockList blocks_of(const StackPlan& plan, const Params& p) {
            "such as [flatten, linear 64, relu, linear 10]; `mm list blocks` has them all");
   ExampleShape shape = plan.input;
   BlockList blocks(plan.layers, shape, p / "layers", "model.layers");
+  if (plan.classes.empty()) return blocks;  // what comes out are features
   MM_CHECK(shape == ExampleShape{static_cast<std::int64_t>(plan.classes.size())}, Kind::usage,
            fmt::format("what comes out is [{}], and there are {} classes", fmt::join(shape, ", "), plan.classes.size()), "model.layers",
            fmt::format("end with: linear {}", plan.classes.size()));
