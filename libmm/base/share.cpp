@@ -1,11 +1,19 @@
 #include "base/share.h"
 
+#include <dlfcn.h>
+
 #include <cstdlib>
 #include <filesystem>
 
 namespace mm {
 
 namespace fs = std::filesystem;
+
+std::string folder_of(const void* address) {
+  Dl_info found{};
+  if (::dladdr(address, &found) == 0 || found.dli_fname == nullptr) return {};
+  return fs::path(found.dli_fname).parent_path().string();
+}
 
 std::string program_folder() {
   std::error_code error;

@@ -3,6 +3,9 @@
 
 namespace mm {
 
+// The folder of the library or program that `address` lies in; empty where the system does not tell.
+std::string folder_of(const void* address);
+
 // The folder of this program's binary; empty where the system does not tell.
 std::string program_folder();
 

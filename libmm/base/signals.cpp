@@ -15,7 +15,7 @@ namespace mm {
 namespace {
 
 // Lock-free atomics and write() are all that a handler may use.
-std::atomic<int> asked{0};
+std::atomic<int> asked{0}, relayed{0};  // relayed: not a first signal, of which this process's own would be the second
 std::atomic<int> read_end{-1}, write_end{-1};
 std::atomic<bool> on_terminal{false};
 static_assert(std::atomic<int>::is_always_lock_free);
@@ -69,7 +69,16 @@ void restore_ignored_signals() {
   ::sigaction(SIGXFSZ, &before_size, nullptr);
 }
 
-int stop_signal() { return asked; }
+void ask_to_stop(int signal) {
+  int nobody = 0;
+  if (signal != 0 && relayed.compare_exchange_strong(nobody, signal)) say(write_end, "s");
+}
+
+int stop_signal() {
+  const int own = asked;
+  return own != 0 ? own : relayed.load();
+}
+
 int stop_descriptor() { return read_end; }
 
 }  // namespace mm

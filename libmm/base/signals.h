@@ -13,7 +13,8 @@ void install_signal_handlers();
 // Undoes the ignoring, which a process would leave to the program that it becomes by exec.
 void restore_ignored_signals();
 
-int stop_signal();      // 0 while nobody asked; else the signal
-int stop_descriptor();  // for poll(): readable once somebody asked; -1 before install_signal_handlers()
+int stop_signal();             // 0 while nobody asked; else the signal
+void ask_to_stop(int signal);  // as if that signal had come: another process of the same run has been asked; 0 asks nothing
+int stop_descriptor();         // for poll(): readable once somebody asked; -1 before install_signal_handlers()
 
 }  // namespace mm

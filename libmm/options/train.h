@@ -14,6 +14,7 @@
 #include "options/objective.h"
 #include "options/optimizer.h"
 #include "options/probe.h"
+#include "options/processes.h"
 #include "options/sound_data.h"
 #include "options/talk.h"
 
@@ -192,6 +193,7 @@ struct TrainOptions {
   AdaptOptions adapt;
   ProbeOptions probe;
   ContractOptions contract;
+  ProcessOptions processes;
   std::string progress = "auto";
   TalkOptions talk;
 
@@ -239,6 +241,7 @@ struct TrainOptions {
     v.group("sampling", sampling, "how a generator is asked");
     v.group("adapt", adapt, "what is tried to bring one domain to another");
     v.group("contract", contract, "what `--check` holds it to");
+    v.group("processes", processes, "training in several processes, which mpirun or srun starts");
     v.field("progress", progress, kProgressHelp, everywhere(one_of(kWhen)));
     talk.visit(v);
   }

@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdlib>
+
 #include "base/check.h"
 #include "base/file.h"
 #include "base/folder.h"
 #include "base/log.h"
+#include "base/parallel.h"
 #include "base/signals.h"
 #include "task/draw_scenes.h"
 #include "task/run_app.h"
@@ -17,6 +21,7 @@
 #include "task/train_sweep.h"
 #include "task/train_tasks.h"
 #include "tensor/device.h"
+#include "train/process_launch.h"
 
 namespace mm {
 namespace {
@@ -77,31 +82,48 @@ int check(const TrainOptions& options, const SweepOutcome& sweep) {
   return result.met() ? 0 : 1;
 }
 
-int train_experiment(const TrainOptions& options, Log& log) {
+int train_experiment(const TrainOptions& options, ProcessGroup& processes) {
+  Log log = make_log("mm train", options.talk);
   if (options.check) check_contract(options);
   if (options.dry_run) {
-    dry_run(options);
+    if (processes.leads()) dry_run(options);
     return 0;
   }
-  const auto sweep = train_sweep(options, log);
+  const auto sweep = train_sweep(options, processes, log);
   if (!sweep) return 128 + stop_signal();
+  if (!processes.leads()) return 0;
   print(sweep->text);
   if (!options.from.empty()) say_whether_same(options.from, *sweep, log);
   return options.check ? check(options, *sweep) : 0;
 }
 
-}  // namespace
-
-int train(const TrainOptions& options) {
-  Log log = make_log("mm train", options.talk);
-  if (small_job(options)) return 0;
-  if (options.check_split) return report_split(options);
+// sharing: how many processes compute on the same processors.
+void use_processors(const TrainOptions& options, int sharing) {
   RuntimeOptions runtime;
   runtime.device = "cpu";
   runtime.precision = "fp32";
   runtime.threads = options.threads;
+  if (runtime.threads == 0 && sharing > 1 && std::getenv("OMP_NUM_THREADS") == nullptr)
+    runtime.threads = std::max(1, cpu_count() / sharing);
   apply(make_runtime(runtime));
-  return train_experiment(options.from.empty() ? options : done_again(options), log);
+}
+
+}  // namespace
+
+int train(const TrainOptions& options) {
+  if (small_job(options)) return 0;
+  if (options.check_split) return report_split(options);
+  const auto group = open_process_group(options.processes);
+  ProcessGroup& processes = group ? *group : one_process();
+  use_processors(options, processes.sharing());
+  TrainOptions own = options.from.empty() ? options : done_again(options);
+  if (!processes.leads()) {  // the first one speaks
+    own.talk.quiet = true;
+    own.progress = "never";
+  }
+  const int status = train_experiment(own, processes);
+  processes.finish();
+  return status;
 }
 
 }  // namespace mm

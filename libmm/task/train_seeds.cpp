@@ -100,8 +100,8 @@ std::optional<SeedReport> solve_seed(const TrainOptions& options, const Trial& t
 }
 
 // A seed that learns in steps: trains to the end, and tests what is exported.
-std::optional<SeedReport> run_seed(const TrainOptions& options, const Trial& trial, Log& log) {
-  const RunResult result = run_experiment(options, trial.experiment, log);
+std::optional<SeedReport> run_seed(const TrainOptions& options, const Trial& trial, ProcessGroup& processes, Log& log) {
+  const RunResult result = run_experiment(options, trial.experiment, log, processes);
   update_run_record(options.output);
   if (result.signal != 0) {
     say_stopped(options, fmt::format("after {} of {} steps", result.step, options.steps), result.checkpoint, log);
@@ -120,11 +120,25 @@ std::optional<SeedReport> run_seed(const TrainOptions& options, const Trial& tri
   return report;
 }
 
-std::optional<SeedReport> train_seed(const TrainOptions& options, const Trial& trial, Log& log) {
+std::optional<SeedReport> lead_seed(const TrainOptions& options, const Trial& trial, ProcessGroup& processes, Log& log) {
   make_folder(options.output);
   const RunLock lock(options.output);
   begin_run_record(options.output, fingerprints(options.data, trial.experiment.fingerprint));
-  return trial.solve ? solve_seed(options, trial, log) : run_seed(options, trial, log);
+  return trial.solve ? solve_seed(options, trial, log) : run_seed(options, trial, processes, log);
+}
+
+// The same report in every process: the first one leads, tests and writes.
+std::optional<SeedReport> train_seed(const TrainOptions& options, const Trial& trial, ProcessGroup& processes, Log& log) {
+  std::optional<SeedReport> report;
+  if (processes.leads())
+    report = lead_seed(options, trial, processes, log);
+  else if (!trial.solve)
+    run_experiment(options, trial.experiment, log, processes);
+  if (processes.size() == 1) return report;
+  const std::string told = processes.broadcast(report ? to_json(*report).dump() : "");
+  if (!told.empty()) return seed_report(Json::parse(told, "the first process"));
+  agreed_signal(processes);
+  return std::nullopt;
 }
 
 // report.md, whose text it gives, and report.html; folders: of the seeds.
@@ -169,7 +183,7 @@ std::string folder_name(std::string name) {
   return name;
 }
 
-std::optional<TrainOutcome> train_seeds(const TrainOptions& options, Log& log) {
+std::optional<TrainOutcome> train_seeds(const TrainOptions& options, ProcessGroup& processes, Log& log) {
   const auto seeds = seeds_of(options);
   TrainOutcome outcome;
   std::vector<std::string> folders;
@@ -180,15 +194,16 @@ std::optional<TrainOutcome> train_seeds(const TrainOptions& options, Log& log) {
     one.seeds = "1";
     one.output = seed_folder(options, seed);
     trial = open_trial(one);
-    const auto report = train_seed(one, trial, log);
+    const auto report = train_seed(one, trial, processes, log);
     if (!report) return std::nullopt;
     outcome.seeds.push_back(*report);
     folders.push_back(one.output);
   }
-  if (seeds.size() > 1) keep_options(options);
-  const auto floors = trial.floors(options.output + "/floors.json", log);
-  if (!floors) {
+  if (seeds.size() > 1 && processes.leads()) keep_options(options);
+  const auto floors = processes.leads() ? trial.floors(options.output + "/floors.json", log) : std::vector<Floor>{};
+  if (total(processes, floors ? 0 : 1) > 0) {
     log.note("stopped before the report; the same command makes it");
+    agreed_signal(processes);
     return std::nullopt;
   }
   outcome.floors = *floors;
@@ -198,11 +213,11 @@ std::optional<TrainOutcome> train_seeds(const TrainOptions& options, Log& log) {
     compared.seeds = options.seeds;
     compared.output = fmt::format("{}/{}", options.output, folder_name(name));
     log.note(fmt::format("beside it: {}", name));
-    const auto beside = train_seeds(compared, log);
+    const auto beside = train_seeds(compared, processes, log);
     if (!beside) return std::nullopt;
     outcome.floors.push_back({name, mean_rates(beside->seeds)});
   }
-  outcome.text = write_reports(options.output, outcome.seeds, outcome.floors, folders);
+  if (processes.leads()) outcome.text = write_reports(options.output, outcome.seeds, outcome.floors, folders);
   return outcome;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "options/train.h"
+#include "train/process_group.h"
 #include "train/report.h"
 
 namespace mm {
@@ -27,7 +28,8 @@ struct TrainOutcome {
 };
 
 // Trains and tests each seed, or takes up what stands in its folder, and writes report.md and report.html. Nothing when a signal stopped
-// it. Throws as open_trial and run_experiment do.
-std::optional<TrainOutcome> train_seeds(const TrainOptions& options, Log& log);
+// it. Throws as open_trial and run_experiment do. Of several processes all train, and all know the seeds' rates; the first alone tests,
+// compares and writes.
+std::optional<TrainOutcome> train_seeds(const TrainOptions& options, ProcessGroup& processes, Log& log);
 
 }  // namespace mm

@@ -167,16 +167,16 @@ std::vector<GridPoint> grid_points(const TrainOptions& options) {
   return points;
 }
 
-std::optional<SweepOutcome> train_sweep(const TrainOptions& options, Log& log) {
+std::optional<SweepOutcome> train_sweep(const TrainOptions& options, ProcessGroup& processes, Log& log) {
   SweepOutcome sweep{.points = grid_points(options), .outcomes = {}, .text = {}};
   for (const auto& point : sweep.points) {
     if (!point.name.empty()) log.note(point.name);
-    auto outcome = train_seeds(point.options, log);
+    auto outcome = train_seeds(point.options, processes, log);
     if (!outcome) return std::nullopt;
     sweep.outcomes.push_back(std::move(*outcome));
   }
   sweep.text = sweep.outcomes[0].text;
-  if (options.grid.empty()) return sweep;
+  if (options.grid.empty() || !processes.leads()) return sweep;
   const Ranking ranking = ranking_of(sweep.points, sweep.outcomes);
   const auto rows = sweep_rows(sweep.points, sweep.outcomes, ranking);
   sweep.text = sweep_text(rows, ranking, sweep.outcomes[0].seeds.size());

@@ -30,6 +30,6 @@ struct SweepOutcome {
 // Trains every point over its seeds. The points of a grid are ranked by what the checkpoints reached at validation, the mean over the
 // seeds; where nothing is validated by the test, which is then said. Writes sweep.md and sweep.csv beside the folders. Nothing when a
 // signal stopped it.
-std::optional<SweepOutcome> train_sweep(const TrainOptions& options, Log& log);
+std::optional<SweepOutcome> train_sweep(const TrainOptions& options, ProcessGroup& processes, Log& log);
 
 }  // namespace mm

@@ -13,11 +13,12 @@ namespace {
 
 constexpr const char* kDiverged = "lower optimizer.rate or raise optimizer.warmup, and begin anew in another --output";
 
-std::int64_t targets_of(std::span<const Batch> parts) {
-  std::int64_t targets = 0;
-  for (const auto& part : parts) targets += part.targets;
+std::int64_t targets_of(std::span<const Batch> parts, ProcessGroup& processes) {
+  double targets = 0;
+  for (const auto& part : parts) targets += static_cast<double>(part.targets);
+  targets = total(processes, targets);
   MM_ASSERT(targets > 0);
-  return targets;
+  return static_cast<std::int64_t>(targets);
 }
 
 std::shared_ptr<TrainableSource> fresh(const Learning::MakeLearner& make, const Learning::Options& options,
@@ -30,21 +31,26 @@ std::shared_ptr<TrainableSource> fresh(const Learning::MakeLearner& make, const 
 }  // namespace
 
 Learning::Learning(const MakeLearner& make, const Options& options)
-    : options_(options), source_(fresh(make, options, learner_)), optimizer_(make_optimizer(source_->tensors(), options.optimizer)) {
+    : options_(options),
+      source_(fresh(make, options, learner_)),
+      optimizer_(make_optimizer(source_->tensors(), options.optimizer)),
+      gradients_(source_->tensors(), options.processes) {
   if (options.optimizer.ema <= 0) return;
   ema_.emplace(source_->tensors(), options.optimizer.ema);
   averaged_ = make(Params(std::make_shared<GivenSource>(ema_->tensors())));
 }
 
 Learning::Report Learning::step(std::span<const Batch> parts, double learning_rate) {
-  Report report{.targets = targets_of(parts)};
+  Report report{.targets = targets_of(parts, options_.processes)};
   optimizer_->zero_gradients();
   for (const auto& part : parts) {
     const auto loss = learner_->loss(part).div(static_cast<double>(report.targets));
     report.loss += loss.item().toDouble();
-    MM_CHECK(std::isfinite(report.loss), Kind::input, fmt::format("the loss is {}", report.loss), "training", kDiverged);
     loss.backward();
   }
+  report.loss = total(options_.processes, report.loss);
+  MM_CHECK(std::isfinite(report.loss), Kind::input, fmt::format("the loss is {}", report.loss), "training", kDiverged);
+  gradients_.sum();
   report.gradient_norm = clip_gradients(parameters(), options_.optimizer);
   MM_CHECK(std::isfinite(report.gradient_norm), Kind::input, fmt::format("the gradient's norm is {}", report.gradient_norm), "training",
            kDiverged);

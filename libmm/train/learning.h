@@ -8,9 +8,11 @@
 #include "data/batch.h"
 #include "train/checkpoint.h"
 #include "train/ema.h"
+#include "train/gradient_sum.h"
 #include "train/learner.h"
 #include "train/optimizer.h"
 #include "train/parameter_source.h"
+#include "train/process_group.h"
 
 namespace mm {
 
@@ -23,9 +25,10 @@ class Learning {
     std::uint64_t seed = 0;
     double init_std = 0.02;
     OptimizerOptions optimizer = {};
+    ProcessGroup& processes = one_process();  // that learn the same together; each has its own part of every batch
   };
 
-  struct Report {
+  struct Report {              // of the whole batch, whichever process had its parts
     double loss = 0;           // mean over the targets, natural logarithm
     double gradient_norm = 0;  // before clipping
     std::int64_t targets = 0;
@@ -33,8 +36,8 @@ class Learning {
 
   Learning(const MakeLearner& make, const Options& options);
 
-  // The batch in one or more parts; the gradient is that of the mean over all targets, however it is cut. Throws Error{input}, before the
-  // parameters change, when the loss or the gradient is not a finite number.
+  // The batch in one or more parts, of which this process has these; the gradient is that of the mean over all targets, however it is cut.
+  // Throws Error{input}, before the parameters change, when the loss or the gradient is not a finite number.
   Report step(std::span<const Batch> parts, double learning_rate);
 
   // Loss under the weights that would be exported, summed over the targets of a batch (natural logarithm); no gradient.
@@ -51,6 +54,7 @@ class Learning {
   std::unique_ptr<Learner> learner_;
   std::shared_ptr<TrainableSource> source_;
   std::unique_ptr<Optimizer> optimizer_;
+  GradientSum gradients_;
   std::optional<Ema> ema_;
   std::unique_ptr<Learner> averaged_;  // over the moving average; null without one
 };

@@ -1,5 +1,6 @@
 #include "train/run.h"
 
+#include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -33,17 +34,22 @@ bool lies_in(const std::string& folder, const std::string& output) {
   return fs::equivalent((path.has_filename() ? path : path.parent_path()).parent_path(), output, error) && !error;
 }
 
+// From which the first example of the stream draws. mix64(0) is 0, and with the key 0 nothing is drawn.
+std::uint64_t key_of(std::uint64_t seed) { return mix64(seed == 0 ? ~seed : seed); }
+
 class TrainingRun {
  public:
-  TrainingRun(const TrainOptions& options, const Experiment& experiment, Log& log)
+  TrainingRun(const TrainOptions& options, const Experiment& experiment, Log& log, ProcessGroup& processes)
       : options_(options),
         experiment_(experiment),
         log_(log),
+        processes_(processes),
         settings_(copy_),
         schedule_(options.optimizer, options.steps),
-        learning_(
-            experiment.make,
-            {.seed = options.seed, .init_std = options.model.init_std.value_or(experiment.init_std), .optimizer = options.optimizer}) {
+        learning_(experiment.make, {.seed = options.seed,
+                                    .init_std = options.model.init_std.value_or(experiment.init_std),
+                                    .optimizer = options.optimizer,
+                                    .processes = processes}) {
     copy_ = options;  // behind settings_, which have taken the defaults from it
   }
 
@@ -59,19 +65,25 @@ class TrainingRun {
   void check_selection() const;
   std::unique_ptr<Loader> parts_ahead() const;
   std::optional<std::string> found_checkpoint();
+  std::optional<std::string> checkpoint_to_load();
+  void check_alike();
   void resume();
+  void share_best();
   std::vector<Batch> next_parts(Loader& loader) const;
   void log_step(const Learning::Report& report, double rate);
   bool validate();
   void save(bool validated);
-  std::optional<double> valid_loss() const;
+  std::optional<double> valid_loss();
+  std::optional<Rates> measured();
   std::int64_t selected() const;
   RunResult at(std::int64_t step, int signal) const { return {signal, options_.output + "/" + checkpoint_name(step), step}; }
+  Part share_of(std::int64_t step) const;
   std::size_t micro() const { return static_cast<std::size_t>(options_.micro_batch > 0 ? options_.micro_batch : options_.batch); }
 
   const TrainOptions& options_;
   const Experiment& experiment_;
   Log& log_;
+  ProcessGroup& processes_;
   TrainOptions copy_;
   Settings settings_;  // over copy_
   Schedule schedule_;
@@ -95,17 +107,21 @@ std::optional<std::string> TrainingRun::found_checkpoint() {
   return found;
 }
 
+std::optional<std::string> TrainingRun::checkpoint_to_load() {
+  if (options_.resume != "auto" && options_.resume != "never" && lies_in(options_.resume, options_.output)) return options_.resume;
+  const auto from = found_checkpoint();
+  MM_CHECK(options_.resume == "auto" || !from, Kind::usage, "holds checkpoints of an earlier run", shown(options_.output),
+           "choose another --output, or --resume auto to go on");
+  return options_.resume == "auto" ? from : options_.resume == "never" ? std::nullopt : std::optional(options_.resume);
+}
+
 void TrainingRun::resume() {
-  const bool named = options_.resume != "auto" && options_.resume != "never";
-  const bool outside = named && !lies_in(options_.resume, options_.output);
-  std::optional<std::string> from;
-  if (!named || outside) {
-    from = found_checkpoint();
-    MM_CHECK(options_.resume == "auto" || !from, Kind::usage, "holds checkpoints of an earlier run", shown(options_.output),
-             "choose another --output, or --resume auto to go on");
-  }
-  if (named) from = options_.resume;
-  if (!from) return;
+  // What the first process found is what all of them load.
+  const auto found = processes_.leads() ? checkpoint_to_load() : std::nullopt;
+  const std::string told = processes_.broadcast(found.value_or(""));
+  if (told.empty()) return;
+  const std::optional<std::string> from = told;
+  const bool outside = options_.resume != "auto" && !lies_in(*from, options_.output);
   const TrainingState state = read_checkpoint(*from);
   check_run_identity(settings_, state.extra.at("options"), *from);
   MM_CHECK(state.extra.string("data") == experiment_.fingerprint, Kind::usage, "the data is not what the run was begun with", shown(*from),
@@ -118,41 +134,52 @@ void TrainingRun::resume() {
     return outside || !fs::exists(options_.output + "/" + checkpoint_name(step), error);
   });
   const bool chosen = options_.select == "last" || best_.step(options_.select) || step_ < options_.steps;
-  validation_due_ = lost || outside || !chosen || !state.extra.boolean("validated", true);
-  if (!outside) remove_checkpoints_after(options_.output, step_);
+  validation_due_ = total(processes_, lost || outside || !chosen || !state.extra.boolean("validated", true) ? 1 : 0) > 0;
+  share_best();  // after all have read it
+  if (!outside && processes_.leads()) remove_checkpoints_after(options_.output, step_);
   log_.note(fmt::format("going on from {} ({} of {} steps)", shown(*from), step_, options_.steps));
 }
 
-// The batches from step_ to the end in their parts, made on other threads.
-std::unique_ptr<TrainingRun::Loader> TrainingRun::parts_ahead() const {
+// What this process has of the batch of a step.
+TrainingRun::Part TrainingRun::share_of(std::int64_t step) const {
   const auto batch = static_cast<std::uint64_t>(options_.batch);
-  const std::uint64_t end = static_cast<std::uint64_t>(options_.steps) * batch;
+  const auto rank = static_cast<std::uint64_t>(processes_.rank()), size = static_cast<std::uint64_t>(processes_.size());
+  const std::uint64_t first = batch * rank / size, last = batch * (rank + 1) / size;
+  return {static_cast<std::uint64_t>(step) * batch + first, static_cast<std::size_t>(last - first)};
+}
+
+// This process's share of the batches from step_ to the end in their parts, made on other threads.
+std::unique_ptr<TrainingRun::Loader> TrainingRun::parts_ahead() const {
   return std::make_unique<Loader>(
       options_.loaders, static_cast<std::size_t>(options_.loaders) + 2,
-      [this, batch, end, next = static_cast<std::uint64_t>(step_) * batch]() mutable -> std::optional<Part> {
-        if (next >= end) return std::nullopt;
-        const Part part{next, std::min<std::size_t>(micro(), batch - next % batch)};
-        next += part.count;
+      [this, step = step_, left = Part{}]() mutable -> std::optional<Part> {
+        if (left.count == 0) {
+          if (step >= options_.steps) return std::nullopt;
+          left = share_of(step++);
+        }
+        const Part part{left.first, std::min(micro(), left.count)};
+        left = {left.first + part.count, left.count - part.count};
         return part;
       },
       [this](Part& part) {
         Batch batch = experiment_.batch(part.first, part.count);
         batch.first = part.first;
-        batch.key = mix64(options_.seed) + part.first;
+        batch.key = key_of(options_.seed) + part.first;
         return batch;
       });
 }
 
 std::vector<Batch> TrainingRun::next_parts(Loader& loader) const {
   std::vector<Batch> parts;
+  const std::size_t share = share_of(step_).count;
   std::size_t done = 0;
   while (const auto made = loader.next()) {
     if (made->error) std::rethrow_exception(made->error);
     parts.push_back(*made->item);
     done += made->source.count;
-    if (done == static_cast<std::size_t>(options_.batch)) break;
+    if (done == share) break;
   }
-  MM_ASSERT(done == static_cast<std::size_t>(options_.batch));
+  MM_ASSERT(done == share);
   return parts;
 }
 
@@ -163,21 +190,40 @@ void TrainingRun::log_step(const Learning::Report& report, double rate) {
   line.set("loss", report.loss);
   line.set("rate", rate);
   line.set("gradient_norm", report.gradient_norm);
-  metrics_->write(line);
+  if (metrics_) metrics_->write(line);
 }
 
-// Mean over the targets; nothing when somebody asked to stop.
-std::optional<double> TrainingRun::valid_loss() const {
-  double sum = 0;
-  std::int64_t targets = 0;
-  for (std::size_t first = 0; first < experiment_.valid_count; first += micro()) {
-    if (stop_signal() != 0) return std::nullopt;
+// Mean over the targets; nothing when somebody asked to stop. The processes take the parts in turn.
+std::optional<double> TrainingRun::valid_loss() {
+  const auto parts = static_cast<std::int64_t>((experiment_.valid_count + micro() - 1) / micro());
+  const auto sums = at::zeros({2, parts}, at::kDouble);  // losses and targets by part: added in one order, whoever computed them
+  for (std::int64_t part = processes_.rank(); part < parts && stop_signal() == 0; part += processes_.size()) {
+    const std::size_t first = static_cast<std::size_t>(part) * micro();
     Batch batch = experiment_.valid(first, std::min(micro(), experiment_.valid_count - first));
     batch.first = static_cast<std::uint64_t>(step_) * static_cast<std::uint64_t>(options_.batch);
-    sum += learning_.loss_sum(batch);
-    targets += batch.targets;
+    sums[0][part] = learning_.loss_sum(batch);
+    sums[1][part] = static_cast<double>(batch.targets);
   }
-  return sum / static_cast<double>(targets);
+  if (agreed_signal(processes_) != 0) return std::nullopt;
+  processes_.sum(sums.view({-1}));
+  double loss = 0, targets = 0;
+  const auto* values = sums.const_data_ptr<double>();
+  for (std::int64_t part = 0; part < parts; ++part) {
+    loss += values[part];
+    targets += values[parts + part];
+  }
+  return loss / targets;
+}
+
+// What the first process knows of the best validations: it has measured, and its folder has their checkpoints.
+void TrainingRun::share_best() {
+  if (processes_.size() > 1) best_ = BestSteps(Json::parse(processes_.broadcast(best_.to_json().dump()), "the best validations"));
+}
+
+// By the first process, while the others wait.
+std::optional<Rates> TrainingRun::measured() {
+  const auto rates = processes_.leads() ? experiment_.measure(learning_.exported()) : std::optional(Rates{});
+  return total(processes_, rates ? 0 : 1) == 0 ? rates : std::nullopt;
 }
 
 // Before the checkpoint of the same step, so that a run cut off in between does it again. False when somebody asked to stop before its end:
@@ -199,21 +245,23 @@ bool TrainingRun::validate() {
   }
   std::optional<Rates> rates;
   if (experiment_.measure) {
-    rates = experiment_.measure(learning_.exported());
+    rates = measured();
     if (!rates) return false;
     for (const auto& [name, rate] : *rates) add(name, rate);
   }
   if (!loss && !rates) return true;
-  metrics_->write(line);
+  if (metrics_) metrics_->write(line);
   if (!said.ends_with(':')) log_.note(said);
   if (loss) best_.offer("loss", step_, *loss);
   for (const auto& [name, rate] : rates.value_or(Rates{}))
     if (name == "accuracy") best_.offer(name, step_, rate);
+  share_best();
   return true;
 }
 
 void TrainingRun::save(bool validated) {
   TrainingState state = learning_.state(step_);
+  if (!processes_.leads()) return;
   state.extra.set("options", run_identity(settings_));
   state.extra.set("data", experiment_.fingerprint);
   state.extra.set("best", best_.to_json());
@@ -234,16 +282,33 @@ std::int64_t TrainingRun::selected() const {
   return *step;
 }
 
+// Processes of other options or other data would learn something else.
+void TrainingRun::check_alike() {
+  if (processes_.size() == 1) return;
+  const std::string mine = sha256(run_identity(settings_).dump() + experiment_.fingerprint);
+  const double differs = processes_.broadcast(mine) == mine ? 0 : 1;
+  const auto all = processes_.gather(differs);
+  const auto other = std::find(all.begin(), all.end(), 1.0);
+  MM_CHECK(other == all.end(), Kind::usage,
+           fmt::format("process {} of {} was started with other options or other data", other - all.begin(), processes_.size()), "",
+           "start all of them with one command");
+  MM_CHECK(options_.batch >= processes_.size(), Kind::usage,
+           fmt::format("a batch of {} cannot be cut over {} processes", options_.batch, processes_.size()), "--batch");
+}
+
 RunResult TrainingRun::run() {
   check_selection();
-  remove_aside(options_.output);
+  check_alike();
+  if (processes_.leads()) remove_aside(options_.output);
   resume();
-  metrics_.emplace(options_.output + "/metrics.jsonl", step_);
-  write_file(options_.output + "/config.resolved.yaml", dump(settings_, "train", DumpLevel::full));
+  if (processes_.leads()) {
+    metrics_.emplace(options_.output + "/metrics.jsonl", step_);
+    write_file(options_.output + "/config.resolved.yaml", dump(settings_, "train", DumpLevel::full));
+  }
   if (validation_due_) {
     const bool validated = validate();
     save(validated);
-    if (const int signal = stop_signal(); signal != 0) return at(step_, signal);
+    if (const int signal = agreed_signal(processes_); signal != 0) return at(step_, signal);
   }
 
   const auto loader = parts_ahead();
@@ -258,7 +323,7 @@ RunResult TrainingRun::run() {
     progress.advance();
     const bool due = last || (options_.valid_every > 0 && step_ % options_.valid_every == 0);
     const bool validated = !due || validate();
-    const int signal = stop_signal();
+    const int signal = agreed_signal(processes_);
     if (last || signal != 0 || step_ % options_.save_every == 0 || best_.has(step_)) save(validated);
     if (signal != 0) return at(step_, signal);
   }
@@ -267,8 +332,8 @@ RunResult TrainingRun::run() {
 
 }  // namespace
 
-RunResult run_experiment(const TrainOptions& options, const Experiment& experiment, Log& log) {
-  return TrainingRun(options, experiment, log).run();
+RunResult run_experiment(const TrainOptions& options, const Experiment& experiment, Log& log, ProcessGroup& processes) {
+  return TrainingRun(options, experiment, log, processes).run();
 }
 
 }  // namespace mm

@@ -8,6 +8,7 @@
 #include "options/train.h"
 #include "train/checkpoint.h"
 #include "train/learning.h"
+#include "train/process_group.h"
 #include "train/rates.h"
 
 namespace mm {
@@ -49,6 +50,9 @@ struct RunResult {
 
 // Trains to the end, or until a signal asks to stop. The folder is there, and the caller has its RunLock. Throws Error{usage} when it holds
 // a run of other options, and when a selection is asked for that nothing is validated for.
-RunResult run_experiment(const TrainOptions& options, const Experiment& experiment, Log& log);
+//
+// Of several processes each computes its part of every batch, cut by place in the stream, so that their number changes nothing but
+// rounding; the first alone writes to the folder, which all must see. All stop after the same step, whichever was asked to.
+RunResult run_experiment(const TrainOptions& options, const Experiment& experiment, Log& log, ProcessGroup& processes = one_process());
 
 }  // namespace mm

@@ -14,7 +14,7 @@ TEST_CASE("a run is done again from its record, to the same rates") {
   const auto options = point_training(folder);
   const CapturedStream said;
   Log log("mm train", Level::normal, false, said.stream);
-  const auto first = train_seeds(options, log);
+  const auto first = train_seeds(options, one_process(), log);
   REQUIRE(first);
   TrainOptions from = options;  // as read from its record
   from.from = folder / "run/";
@@ -23,7 +23,7 @@ TEST_CASE("a run is done again from its record, to the same rates") {
   CHECK(done_again(from).output == folder / "run-again");
   from.output = folder / "other";
   CHECK(done_again(from).output == folder / "other");
-  const auto second = train_seeds(done_again(from), log);
+  const auto second = train_seeds(done_again(from), one_process(), log);
   REQUIRE(second);
   CHECK(compared_with_record(from.from, second->seeds[0]) == "seed 0: every rate is what it was");
   auto changed = second->seeds[0];

@@ -30,17 +30,17 @@ TEST_CASE("a finished experiment is taken up as it is, and tested anew when its 
   auto options = point_training(folder);
   const CapturedStream said;
   Log log("mm train", Level::normal, false, said.stream);
-  const auto first = train_seeds(options, log);
+  const auto first = train_seeds(options, one_process(), log);
   REQUIRE(first);
   CHECK(first->seeds.at(0).test.at(0).first == "accuracy");
   CHECK(first->floors.at(0).name == "majority class");
   CHECK(first->text == text_of(folder / "run/report.md"));
   CHECK(first->seeds.at(0).made_from.size() == 64);
-  const auto again = train_seeds(options, log);
+  const auto again = train_seeds(options, one_process(), log);
   REQUIRE(again);
   CHECK(again->text == first->text);
   options.select = "accuracy";
-  const auto other = train_seeds(options, log);
+  const auto other = train_seeds(options, one_process(), log);
   REQUIRE(other);
   CHECK(other->text.find("the best accuracy on the validation split") != std::string::npos);
 }

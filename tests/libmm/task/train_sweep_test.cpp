@@ -47,7 +47,7 @@ TEST_CASE("points are ranked by validation, the best first, and their table is k
   options.optimizer.ema = 0;
   const CapturedStream said;
   Log log("mm train", Level::normal, false, said.stream);
-  const auto sweep = train_sweep(options, log);
+  const auto sweep = train_sweep(options, one_process(), log);
   REQUIRE(sweep);
   CHECK(sweep->text.find("Ranked by accuracy on the validation split; mean and standard deviation over 2 seeds.") != std::string::npos);
   CHECK(sweep->text.find("| 1 | optimizer.rate=0.02 |") != std::string::npos);
@@ -65,7 +65,7 @@ TEST_CASE("without validation the test score ranks, and is called an oracle") {
   options.grid = {"batch=5,10"};
   const CapturedStream said;
   Log log("mm train", Level::normal, false, said.stream);
-  const auto sweep = train_sweep(options, log);
+  const auto sweep = train_sweep(options, one_process(), log);
   REQUIRE(sweep);
   CHECK(sweep->text.find("Ranked by test score, an oracle: nothing was validated") != std::string::npos);
 }

@@ -51,6 +51,7 @@ TEST_CASE("what decides nothing of what is learnt") {
                                        "save-every",
                                        "keep-last",
                                        "select",
+                                       "processes.timeout",
                                        "progress",
                                        "color",
                                        "quiet",

@@ -2,6 +2,7 @@
 
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/allclose.h>
 #include <ATen/ops/equal.h>
 
 #include <algorithm>
@@ -17,6 +18,7 @@
 #include "support/caught.h"
 #include "support/stopped.h"
 #include "support/temporary.h"
+#include "support/together.h"
 #include "support/toy_captions.h"
 #include "train/caption_learner.h"
 
@@ -79,6 +81,19 @@ RunResult run(const TrainOptions& options, const Experiment& experiment) {
 }
 
 RunResult run(const TrainOptions& options, int power = 0) { return run(options, experiment(power)); }
+
+// In several processes; `power` is that of the last of them.
+RunResult run_together(int size, const TrainOptions& options, int power = 0) {
+  const CapturedStream said;
+  Log log("mm train", Level::normal, false, said.stream);
+  std::filesystem::create_directories(options.output);
+  RunResult result;
+  together(size, [&](ProcessGroup& group) {
+    const auto own = run_experiment(options, experiment(group.rank() == size - 1 ? power : 0), log, group);
+    if (group.leads()) result = own;
+  });
+  return result;
+}
 
 // An experiment that also asks: the accuracies that its validations find, one after the other.
 Experiment with_accuracies(std::vector<int> right_of_ten) {
@@ -326,4 +341,62 @@ TEST_CASE("a stopped run says so, at its last step too, and ends the same when i
     CHECK(resumed.step == 6);
     CHECK(lines_of(options.output, "valid.loss") == lines_of(folder / "whole", "valid.loss"));
   }
+}
+
+TEST_CASE("several processes learn what one does") {
+  const TemporaryFolder folder;
+  const auto one = read_checkpoint(run(options_for(folder / "one")).checkpoint);
+  for (const int size : {2, 3}) {
+    const auto result = run_together(size, options_for(folder / std::to_string(size)));
+    const auto several = read_checkpoint(result.checkpoint);
+    CHECK(several.step == 6);
+    for (const auto& [name, tensor] : one.weights) CHECK_MESSAGE(at::allclose(tensor, several.weights.at(name), 1e-6, 1e-6), name);
+    for (const auto& [name, tensor] : one.averages) CHECK_MESSAGE(at::allclose(tensor, several.averages.at(name), 1e-6, 1e-6), name);
+    CHECK(lines_of(folder / std::to_string(size), "valid.loss") == "2 4 6 ");
+    CHECK(lines_of(folder / std::to_string(size), "gradient_norm") == "1 2 3 4 5 6 ");
+  }
+}
+
+TEST_CASE("two processes that were cut off and resumed equal two that were not, bit for bit") {
+  const TemporaryFolder folder;
+  const auto whole = run_together(2, options_for(folder / "whole"));
+  for (const int power : {1, 2, 3, 5}) {
+    const auto options = options_for(folder / ("cut" + std::to_string(power)));
+    const auto error = error_of([&] { run_together(2, options, power); });
+    CHECK(std::string(error.what()).find("gone") != std::string::npos);  // of the first process, which saw the second go
+    const auto resumed = run_together(2, options);
+    check_equal(read_checkpoint(whole.checkpoint).weights, read_checkpoint(resumed.checkpoint).weights);
+    check_equal(read_checkpoint(whole.checkpoint).averages, read_checkpoint(resumed.checkpoint).averages);
+    check_equal(read_checkpoint(whole.checkpoint).optimizer, read_checkpoint(resumed.checkpoint).optimizer);
+    CHECK(text_of(folder / "whole/metrics.jsonl") == text_of(options.output + "/metrics.jsonl"));
+  }
+}
+
+TEST_CASE("another number of processes goes on from the same checkpoint") {
+  const TemporaryFolder folder;
+  const auto one = read_checkpoint(run(options_for(folder / "one")).checkpoint);
+  const auto options = options_for(folder / "several");
+  CHECK_THROWS(run_together(2, options, 3));
+  CHECK(checkpoints_in(options.output) == std::vector<std::string>{"2", "3"});
+  const auto three = read_checkpoint(run_together(3, options).checkpoint);
+  for (const auto& [name, tensor] : one.weights) CHECK_MESSAGE(at::allclose(tensor, three.weights.at(name), 1e-6, 1e-6), name);
+}
+
+TEST_CASE("processes of other options, and more of them than examples in a batch, are refused") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "run");
+  const CapturedStream said;
+  Log log("mm train", Level::normal, false, said.stream);
+  const auto error = error_of([&] {
+    together(2, [&](ProcessGroup& group) {
+      auto options = options_for(folder / "run");
+      options.optimizer.rate = group.leads() ? 0.1 : 0.2;
+      run_experiment(options, experiment(0), log, group);
+    });
+  });
+  CHECK(error.kind == Kind::usage);
+  CHECK(std::string(error.what()) == "process 1 of 2 was started with other options or other data");
+  auto options = options_for(folder / "run");
+  options.batch = 2;
+  CHECK(std::string(error_of([&] { run_together(3, options); }).what()) == "a batch of 2 cannot be cut over 3 processes");
 }
