@@ -26,7 +26,7 @@ class ProcessGroup {
   virtual void wait() = 0;                                                                      // for all that was begun
 
   void begin_sum(const at::Tensor& flat);  // [N] becomes its sum everywhere
-  void sum(const at::Tensor& flat);        // the same, and waits
+  void sum(const at::Tensor& flat);        // [N] the same, and waits
 
   at::Tensor gather(const at::Tensor& tensor);           // [...] of one shape everywhere -> [size, ...]
   std::vector<double> gather(double number);             // by rank

@@ -31,8 +31,8 @@ class TransportGroup : public ProcessGroup {
   void push(Job job);
   void run_next(std::unique_lock<std::mutex>& lock);
   void work();
-  void reduce(const at::Tensor& flat, const std::vector<std::int64_t>& pieces);
-  void gather_pieces(const at::Tensor& flat, const std::vector<std::int64_t>& pieces);
+  void reduce(const at::Tensor& flat, const std::vector<std::int64_t>& pieces);         // [N]
+  void gather_pieces(const at::Tensor& flat, const std::vector<std::int64_t>& pieces);  // [N]
   void transfer(std::span<const Transport::Sent> sent, std::span<const Transport::Received> received);
   void check_others(int waiting_for, double seconds) const;
   void meet();
