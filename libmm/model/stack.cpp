@@ -63,6 +63,7 @@ Stack::Stack(const StackPlan& plan, const Params& p) {
       throw Error(error.kind, error.what(), fmt::format("model.layers[{}]", i), error.hint);
     }
   }
+  if (plan.classes.empty()) return;
   MM_CHECK(shape == ExampleShape{static_cast<std::int64_t>(plan.classes.size())}, Kind::usage,
            fmt::format("what comes out is [{}], and there are {} classes", fmt::join(shape, ", "), plan.classes.size()), "model.layers",
            fmt::format("end with: linear {}", plan.classes.size()));
@@ -71,7 +72,7 @@ Stack::Stack(const StackPlan& plan, const Params& p) {
 at::Tensor Stack::operator()(const at::Tensor& x, std::uint64_t key) const {
   at::Tensor y = x;
   for (const auto& block : blocks_) y = block(y, key);
-  return y;  // [B, classes]
+  return y;  // [B, classes], or features
 }
 
 }  // namespace mm

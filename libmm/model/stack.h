@@ -17,7 +17,7 @@ struct StackPlan {
   std::vector<std::string> steps = {};   // what each of them goes through first; their numbers stand beside the weights as "preprocess...."
   ExampleShape input = {};               // shape of one example of what goes in; empty where the inputs keep apart
   std::vector<ExampleShape> views = {};  // where they do (model/view_stacks.h), the shape of each; else empty
-  std::vector<std::string> classes = {};  // what the outputs mean, in order
+  std::vector<std::string> classes = {};  // what the outputs mean, in order; empty where they are features
 };
 
 // config.json of such a model ("model_type": "mm-stack"), and back. Throws Error{input} for a file that is not as to_json() writes it.

@@ -30,10 +30,10 @@ struct UnlabelledOptions {
   }
 };
 
-// The objective of a classification.
+// The objective of a classification, or of a representation.
 struct TrainObjectiveOptions {
   std::string kind = "cross-entropy";
-  double smoothing = 0, focus = 0, annealing_epochs = 50;
+  double smoothing = 0, focus = 0, annealing_epochs = 50, temperature = 0.5, redundancy = 0.005;
   UnlabelledOptions unlabelled;
 
   void visit(auto&& v) {
@@ -41,6 +41,8 @@ struct TrainObjectiveOptions {
     v.field("smoothing", smoothing, "part of a target's probability that is spread over all classes", between(0, 0.9));
     v.field("focus", focus, "gamma of the focal loss, which looks past what is easy; 0 is none", between(0, 100));
     v.field("annealing-epochs", annealing_epochs, "of evidential: epochs until evidence for wrong classes is held down in full", above(0));
+    v.field("temperature", temperature, "of nt-xent: what cosines are divided by", above(0));
+    v.field("redundancy", redundancy, "of barlow-twins: how much what two components share counts", at_least(0));
     v.group("unlabelled", unlabelled, "what rows without labels teach (data.arrays.per-class)");
   }
 };

@@ -11,6 +11,7 @@
 #include "options/folder_data.h"
 #include "options/objective.h"
 #include "options/optimizer.h"
+#include "options/probe.h"
 #include "options/sound_data.h"
 #include "options/talk.h"
 
@@ -23,7 +24,7 @@ struct TrainModelOptions {
   int vision_width = 192, vision_layers = 6, vision_heads = 6;
   int text_width = 192, text_layers = 2, text_heads = 6;
   int longest_text = 32, vocabulary = 4096;
-  std::vector<std::string> layers = {};
+  std::vector<std::string> layers = {}, augment = {}, head = {}, predictor = {};
   double label_smoothing = 0;
   std::optional<double> init_std = {};
 
@@ -41,11 +42,15 @@ struct TrainModelOptions {
     v.field("vocabulary", vocabulary, "words and parts of words that it can write, at most; made from the sentences",
             between(16, 1'000'000));
     v.field("layers", layers, "of a classifier, a list of blocks (`mm list blocks`): [flatten, linear 64, relu, linear 10]");
+    v.field("augment", augment, "to represent: blocks that make two views of an example: [random-crop 0.3, jitter]");
+    v.field("head", head, "to represent: blocks behind the layers, for the objective alone; they are not kept");
+    v.field("predictor", predictor, "of simsiam: blocks behind the head, of one of the views");
     v.field("label-smoothing", label_smoothing, "part of the target's probability that is spread over all words", between(0, 0.9));
-    v.field("init-std", init_std,
-            "standard deviation of fresh weights; 0 is by the number of inputs of each output (He et al. 2015); unset: 0.02 to caption, 0 "
-            "to classify",
-            at_least(0));
+    v.field(
+        "init-std", init_std,
+        "standard deviation of fresh weights; 0 is by the number of inputs of each output (He et al. 2015); unset: 0.02 to caption, else "
+        "0",
+        at_least(0));
   }
 };
 
@@ -151,7 +156,7 @@ struct TrainDataOptions {
   }
 };
 
-inline constexpr std::array<std::string_view, 2> kTrainTasks{"caption", "classify"};
+inline constexpr std::array<std::string_view, 3> kTrainTasks{"caption", "classify", "represent"};
 
 inline constexpr std::array<std::string_view, 3> kSelections{"last", "loss", "accuracy"};
 
@@ -175,13 +180,15 @@ struct TrainOptions {
   TrainDataOptions data;
   TrainObjectiveOptions objective;
   OptimizerOptions optimizer;
+  ProbeOptions probe;
   ContractOptions contract;
   std::string progress = "auto";
   TalkOptions talk;
 
   void visit(auto&& v) {
     v.inputs(experiments, "the experiment: a YAML file with these options");
-    v.field("task", task, "what is learnt: to caption pictures, or the classes of arrays", one_of(kTrainTasks));
+    v.field("task", task, "what is learnt: to caption pictures, the classes of arrays, or features of arrays without their classes",
+            one_of(kTrainTasks));
     v.field("output", output, "folder of the run", path());
     v.field("resume", resume, "auto goes on from the newest complete checkpoint; never starts anew; or a checkpoint's folder");
     v.field("seed", seed, "of weights, order and augmentation");
@@ -215,6 +222,7 @@ struct TrainOptions {
     v.group("data", data, "what it learns from");
     v.group("objective", objective, "what a classification makes small; a captioner's is the cross-entropy of its words");
     v.group("optimizer", optimizer, "how it learns");
+    v.group("probe", probe, "what a representation is held against");
     v.group("contract", contract, "what `--check` holds it to");
     v.field("progress", progress, kProgressHelp, everywhere(one_of(kWhen)));
     talk.visit(v);

@@ -8,6 +8,7 @@
 #include "task/train_caption.h"
 #include "task/train_classify.h"
 #include "task/train_memory.h"
+#include "task/train_represent.h"
 
 namespace mm {
 namespace {
@@ -17,7 +18,8 @@ struct TrainTask {
   Trial (*open)(const TrainOptions& options);
 };
 
-constexpr std::array kTasks{TrainTask{"caption", open_caption_trial}, TrainTask{"classify", open_classify_trial}};
+constexpr std::array kTasks{TrainTask{"caption", open_caption_trial}, TrainTask{"classify", open_classify_trial},
+                            TrainTask{"represent", open_represent_trial}};
 static_assert(kTasks.size() == kTrainTasks.size());
 
 }  // namespace
