@@ -44,6 +44,7 @@ std::vector<SplitExample> split_examples(const ArraySet& set);  // rows that are
 // Reads every picture. Photos of other splits than the three are passed over. Throws Error{input} for one that cannot be read.
 std::vector<SplitExample> split_examples(const std::vector<Photo>& photos, const std::array<std::string, 3>& splits);
 
+// What the parts have in common, example by example; the order of the examples says nothing.
 SplitReport check_split(const std::vector<SplitExample>& examples);
 
 std::string to_text(const SplitReport& report);  // a Markdown table, and the first examples of each leak

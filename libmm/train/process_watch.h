@@ -14,7 +14,7 @@ struct Member {
   std::string host = {};         // as it calls itself
 };
 
-Member this_process();
+Member this_process();  // as it would tell the others of itself
 
 // Notices when a process that this one can see has ended, however it ended. Those on other hosts, and on kernels without pidfd_open (Linux
 // 5.3), are not seen.

@@ -5,7 +5,7 @@ _mm_programs() { echo 'caption train list doctor config help completion'; }
 _mm_options() {
   case "$1" in
     caption) echo '--model --prompt --num-captions --seed --decode.beam --decode.max-length --decode.max-new-tokens --decode.min-length --decode.length-penalty --decode.early-stopping --decode.no-repeat-ngram --decode.repetition-penalty --decode.sample --no-decode.sample --decode.temperature --decode.top-k --decode.top-p --list --format --output --overwrite --no-overwrite --resume --no-resume --fail-fast --no-fail-fast --allow-truncated --no-allow-truncated --shard --limit --batch --max-pixels --progress --timing --no-timing --device --precision --threads --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
-    train) echo '--task --output --resume --seed --seeds --grid --check --no-check --from --dry-run --no-dry-run --export --to --status --results --draw --steps --batch --micro-batch --loaders --threads --log-every --valid-every --save-every --keep-last --select --compare --no-compare --model.family --model.image-size --model.patch-size --model.vision-width --model.vision-layers --model.vision-heads --model.text-width --model.text-layers --model.text-heads --model.longest-text --model.vocabulary --model.layers --model.critic --model.latent --model.point-waves --model.time-waves --model.label-smoothing --model.init-std --data.grocery.path --data.grocery.repeat --data.grocery.paraphrase --data.grocery.augment.crop --data.grocery.augment.stretch --data.grocery.augment.flip --no-data.grocery.augment.flip --data.grocery.augment.brightness --data.grocery.augment.contrast --data.grocery.augment.saturation --data.grocery.augment.erase --data.manifest.path --data.manifest.repeat --data.manifest.paraphrase --data.manifest.augment.crop --data.manifest.augment.stretch --data.manifest.augment.flip --no-data.manifest.augment.flip --data.manifest.augment.brightness --data.manifest.augment.contrast --data.manifest.augment.saturation --data.manifest.augment.erase --data.scenes.count --data.scenes.seed --data.scenes.paraphrase --data.scenes.augment.crop --data.scenes.augment.stretch --data.scenes.augment.flip --no-data.scenes.augment.flip --data.scenes.augment.brightness --data.scenes.augment.contrast --data.scenes.augment.saturation --data.scenes.augment.erase --data.arrays.files --data.arrays.valid-files --data.arrays.test-files --data.arrays.inputs --data.arrays.preprocess --data.arrays.label --data.arrays.split --data.arrays.valid-fraction --data.arrays.test-fraction --data.arrays.per-class --data.arrays.split-seed --data.sounds.path --data.sounds.pattern --data.sounds.label --data.sounds.group --data.sounds.test --data.sounds.valid --data.sounds.rate --data.sounds.seconds --data.sounds.window --data.sounds.hop --data.sounds.transform --data.sounds.mels --data.sounds.low --data.sounds.high --data.sounds.scale --data.sounds.range --data.sounds.norm --data.sounds.speeds --data.points.shape --data.domains --data.train-split --data.valid-split --data.test-split --data.valid-photos --data.valid-scenes --data.test-photos --data.test-scenes --objective.kind --objective.smoothing --objective.focus --objective.annealing-epochs --objective.noise-schedule --objective.noise-steps --objective.penalty --objective.target.kind --objective.target.weight --objective.unlabelled.kind --objective.unlabelled.weight --objective.unlabelled.threshold --objective.unlabelled.begin --objective.unlabelled.end --objective.unlabelled.times --optimizer.kind --optimizer.schedule --optimizer.rate --optimizer.floor --optimizer.warmup --optimizer.power --optimizer.begin-part --optimizer.decay-part --optimizer.weight-decay --optimizer.beta1 --optimizer.beta2 --optimizer.epsilon --optimizer.momentum --optimizer.nesterov --no-optimizer.nesterov --optimizer.layer-decay --optimizer.freeze --optimizer.clip --optimizer.clip-value --optimizer.ema --sampling.count --sampling.sampler --sampling.steps --sampling.eta --sampling.clip --adapt.methods --adapt.per-class --adapt.shares --no-adapt.shares --contract.reach --contract.published --contract.source --contract.note --progress --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
+    train) echo '--task --output --resume --seed --seeds --grid --check --no-check --from --dry-run --no-dry-run --check-split --no-check-split --export --to --status --results --draw --steps --batch --micro-batch --loaders --threads --log-every --valid-every --save-every --keep-last --select --compare --no-compare --model.family --model.image-size --model.patch-size --model.vision-width --model.vision-layers --model.vision-heads --model.text-width --model.text-layers --model.text-heads --model.longest-text --model.vocabulary --model.layers --model.augment --model.head --model.predictor --model.critic --model.latent --model.point-waves --model.time-waves --model.label-smoothing --model.init-std --data.grocery.path --data.grocery.repeat --data.grocery.paraphrase --data.grocery.augment.crop --data.grocery.augment.stretch --data.grocery.augment.flip --no-data.grocery.augment.flip --data.grocery.augment.brightness --data.grocery.augment.contrast --data.grocery.augment.saturation --data.grocery.augment.erase --data.manifest.path --data.manifest.repeat --data.manifest.paraphrase --data.manifest.augment.crop --data.manifest.augment.stretch --data.manifest.augment.flip --no-data.manifest.augment.flip --data.manifest.augment.brightness --data.manifest.augment.contrast --data.manifest.augment.saturation --data.manifest.augment.erase --data.scenes.count --data.scenes.seed --data.scenes.paraphrase --data.scenes.augment.crop --data.scenes.augment.stretch --data.scenes.augment.flip --no-data.scenes.augment.flip --data.scenes.augment.brightness --data.scenes.augment.contrast --data.scenes.augment.saturation --data.scenes.augment.erase --data.arrays.files --data.arrays.valid-files --data.arrays.test-files --data.arrays.inputs --data.arrays.preprocess --data.arrays.label --data.arrays.split --data.arrays.group --data.arrays.valid-fraction --data.arrays.test-fraction --data.arrays.per-class --data.arrays.split-seed --data.sounds.path --data.sounds.pattern --data.sounds.label --data.sounds.group --data.sounds.test --data.sounds.valid --data.sounds.rate --data.sounds.trim --data.sounds.seconds --data.sounds.window --data.sounds.hop --data.sounds.transform --data.sounds.mels --data.sounds.low --data.sounds.high --data.sounds.scale --data.sounds.range --data.sounds.norm --data.sounds.speeds --data.folders.path --data.folders.side --data.folders.colours --data.folders.valid-fraction --data.folders.test-fraction --data.folders.split-seed --data.points.shape --data.domains --data.train-split --data.valid-split --data.test-split --data.valid-photos --data.valid-scenes --data.test-photos --data.test-scenes --objective.kind --objective.smoothing --objective.focus --objective.annealing-epochs --objective.temperature --objective.redundancy --objective.noise-schedule --objective.noise-steps --objective.penalty --objective.target.kind --objective.target.weight --objective.unlabelled.kind --objective.unlabelled.weight --objective.unlabelled.threshold --objective.unlabelled.begin --objective.unlabelled.end --objective.unlabelled.times --optimizer.kind --optimizer.schedule --optimizer.rate --optimizer.floor --optimizer.warmup --optimizer.power --optimizer.begin-part --optimizer.decay-part --optimizer.weight-decay --optimizer.beta1 --optimizer.beta2 --optimizer.epsilon --optimizer.momentum --optimizer.nesterov --no-optimizer.nesterov --optimizer.layer-decay --optimizer.freeze --optimizer.clip --optimizer.clip-value --optimizer.ema --probe.supervised-steps --sampling.count --sampling.sampler --sampling.steps --sampling.eta --sampling.clip --adapt.methods --adapt.per-class --adapt.shares --no-adapt.shares --contract.reach --contract.published --contract.source --contract.note --processes.timeout --progress --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
     list) echo '--format --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
     doctor) echo '--format --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
     config) echo '--help' ;;
@@ -47,7 +47,7 @@ _mm_values() {
     caption:--preset) echo 'accurate batch varied' ;;
     caption:--set) echo '<any>' ;;
     caption:--dump-config) echo 'minimal full' ;;
-    train:--task) echo 'caption classify generate adapt' ;;
+    train:--task) echo 'caption classify represent generate adapt' ;;
     train:--output) echo '<file>' ;;
     train:--resume) echo '<any>' ;;
     train:--seed) echo '<any>' ;;
@@ -81,6 +81,9 @@ _mm_values() {
     train:--model.longest-text) echo '<any>' ;;
     train:--model.vocabulary) echo '<any>' ;;
     train:--model.layers) echo '<any>' ;;
+    train:--model.augment) echo '<any>' ;;
+    train:--model.head) echo '<any>' ;;
+    train:--model.predictor) echo '<any>' ;;
     train:--model.critic) echo '<any>' ;;
     train:--model.latent) echo '<any>' ;;
     train:--model.point-waves) echo '<any>' ;;
@@ -121,6 +124,7 @@ _mm_values() {
     train:--data.arrays.preprocess) echo '<any>' ;;
     train:--data.arrays.label) echo '<any>' ;;
     train:--data.arrays.split) echo '<any>' ;;
+    train:--data.arrays.group) echo '<any>' ;;
     train:--data.arrays.valid-fraction) echo '<any>' ;;
     train:--data.arrays.test-fraction) echo '<any>' ;;
     train:--data.arrays.per-class) echo '<any>' ;;
@@ -132,6 +136,7 @@ _mm_values() {
     train:--data.sounds.test) echo '<any>' ;;
     train:--data.sounds.valid) echo '<any>' ;;
     train:--data.sounds.rate) echo '<any>' ;;
+    train:--data.sounds.trim) echo '<any>' ;;
     train:--data.sounds.seconds) echo '<any>' ;;
     train:--data.sounds.window) echo '<any>' ;;
     train:--data.sounds.hop) echo '<any>' ;;
@@ -143,6 +148,12 @@ _mm_values() {
     train:--data.sounds.range) echo '<any>' ;;
     train:--data.sounds.norm) echo 'none example bands' ;;
     train:--data.sounds.speeds) echo '<any>' ;;
+    train:--data.folders.path) echo '<file>' ;;
+    train:--data.folders.side) echo '<any>' ;;
+    train:--data.folders.colours) echo 'rgb grey' ;;
+    train:--data.folders.valid-fraction) echo '<any>' ;;
+    train:--data.folders.test-fraction) echo '<any>' ;;
+    train:--data.folders.split-seed) echo '<any>' ;;
     train:--data.points.shape) echo ' ring grid' ;;
     train:--data.domains) echo '<file>' ;;
     train:--data.train-split) echo '<any>' ;;
@@ -156,6 +167,8 @@ _mm_values() {
     train:--objective.smoothing) echo '<any>' ;;
     train:--objective.focus) echo '<any>' ;;
     train:--objective.annealing-epochs) echo '<any>' ;;
+    train:--objective.temperature) echo '<any>' ;;
+    train:--objective.redundancy) echo '<any>' ;;
     train:--objective.noise-schedule) echo 'linear cosine' ;;
     train:--objective.noise-steps) echo '<any>' ;;
     train:--objective.penalty) echo '<any>' ;;
@@ -185,6 +198,7 @@ _mm_values() {
     train:--optimizer.clip) echo '<any>' ;;
     train:--optimizer.clip-value) echo '<any>' ;;
     train:--optimizer.ema) echo '<any>' ;;
+    train:--probe.supervised-steps) echo '<any>' ;;
     train:--sampling.count) echo '<any>' ;;
     train:--sampling.sampler) echo 'auto ddpm ddim euler heun' ;;
     train:--sampling.steps) echo '<any>' ;;
@@ -196,6 +210,7 @@ _mm_values() {
     train:--contract.published) echo '<any>' ;;
     train:--contract.source) echo '<any>' ;;
     train:--contract.note) echo '<any>' ;;
+    train:--processes.timeout) echo '<any>' ;;
     train:--progress) echo 'auto always never' ;;
     train:--color) echo 'auto always never' ;;
     train:--config) echo '<file>' ;;

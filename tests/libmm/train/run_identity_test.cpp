@@ -61,6 +61,8 @@ TEST_CASE("what decides nothing of what is learnt") {
                                        "check",
                                        "from",
                                        "results",
+                                       "check-split",
+                                       "probe.supervised-steps",
                                        "compare",
                                        "contract.reach",
                                        "contract.published",
