@@ -31,15 +31,13 @@ void dry_run(const TrainOptions& options) {
   first.seed = seeds_of(options)[0];
   const Trial trial = open_trial(first);
   std::string text;
-  for (const auto& row : trial.preview) text += row + "\n";
-  if (trial.solve) {
-    print(text);
-    return;
+  if (!trial.solve) {
+    for (const auto& row : describe_model(trial.experiment)) text += row + "\n";
+    text += fmt::format("training needs {:.1f} MB of memory at least\n", least_memory(first, trial) / 1e6);
+    text += fmt::format("{} examples an epoch, {} steps of {} = {:.1f} epochs\n", trial.experiment.size, options.steps, options.batch,
+                        static_cast<double>(options.steps) * options.batch / static_cast<double>(trial.experiment.size));
   }
-  for (const auto& row : describe_model(trial.experiment)) text += row + "\n";
-  text += fmt::format("training needs {:.1f} MB of memory at least\n", least_memory(first, trial) / 1e6);
-  text += fmt::format("{} examples an epoch, {} steps of {} = {:.1f} epochs\n", trial.experiment.size, options.steps, options.batch,
-                      static_cast<double>(options.steps) * options.batch / static_cast<double>(trial.experiment.size));
+  for (const auto& row : trial.preview) text += row + "\n";
   print(text);
 }
 

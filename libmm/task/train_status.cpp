@@ -116,9 +116,10 @@ std::string line_of(const std::string& name, const std::optional<RunStatus>& sta
 std::string train_status(const std::string& run) {
   std::error_code ignored;
   MM_CHECK(fs::is_directory(run, ignored), Kind::input, "no such folder", shown(run));
-  if (const auto status = status_of(run)) return lines_of(*status);
   std::string text;
   for (const auto& seed : seed_folders(run)) text += line_of(seed, status_of(run + "/" + seed));
+  if (!text.empty()) return text;
+  if (const auto status = status_of(run)) return lines_of(*status);
   MM_CHECK(!text.empty(), Kind::input, "holds no run: there is no config.resolved.yaml, and no folder of a seed", shown(run),
            "name the --output of a run");
   return text;

@@ -48,8 +48,9 @@ TEST_CASE("any type becomes f32, and a column is [N, 1]") {
   CHECK(at::equal(Preprocess().apply(at::tensor({1, 2}, at::kLong).view({1, 2}), "x"), at::tensor({1.0F, 2.0F}).view({1, 2})));
   CHECK(Preprocess().empty());
   const auto bytes = at::tensor({1, 2}, at::kByte).view({2, 1});
-  CHECK(Preprocess().apply(bytes, "x").scalar_type() == at::kByte);
-  CHECK(complaint([] { Preprocess().apply(at::tensor({std::nanf("")}), "array 'x'"); }).find("missing (NaN)") != std::string::npos);
+  CHECK((Preprocess().apply(bytes, "x").scalar_type() == at::kByte));
+  const auto missing = at::tensor({std::numeric_limits<float>::quiet_NaN()});
+  CHECK(complaint([&] { Preprocess().apply(missing, "array 'x'"); }).find("missing (NaN)") != std::string::npos);
 }
 
 TEST_CASE("what the steps found is kept by name and comes back") {
