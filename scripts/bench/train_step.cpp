@@ -45,7 +45,7 @@ int measure(const mm::TrainOptions& options) {
   mm::Learning learning(trial.experiment.make, {.seed = options.seed,
                                                 .init_std = options.model.init_std.value_or(trial.experiment.init_std),
                                                 .optimizer = options.optimizer,
-                                                .ema = options.optimizer.ema});
+                                                .processes = mm::one_process()});
   std::vector<double> seconds;
   for (std::int64_t step = 0; step < options.steps; ++step) {
     const auto begin = std::chrono::steady_clock::now();
