@@ -19,15 +19,16 @@ std::size_t columns_of(std::FILE* stream) {
   return ::ioctl(::fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
+}  // namespace
+
 std::string clock_text(double seconds) {
   const auto whole = static_cast<long>(std::min(seconds, 359999.0) + 0.5);
   return whole < 3600 ? fmt::format("{}:{:02}", whole / 60, whole % 60)
                       : fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
-}  // namespace
-
-std::string progress_text(std::size_t done, std::optional<std::size_t> total, double seconds, std::size_t columns) {
+std::string progress_text(std::size_t done, std::optional<std::size_t> total, double seconds, std::size_t columns,
+                          std::string_view remark) {
   const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
   std::string text;
   if (total && *total > 0) {
@@ -40,6 +41,7 @@ std::string progress_text(std::size_t done, std::optional<std::size_t> total, do
   }
   if (rate > 0) text += fmt::format("  {:.{}f}/s", rate, rate < 10 ? 1 : 0);
   if (rate > 0 && total && done < *total) text += fmt::format("  {} left", clock_text(static_cast<double>(*total - done) / rate));
+  if (!remark.empty()) text += fmt::format("  {}", remark);
   return text.substr(0, columns);
 }
 
@@ -63,7 +65,8 @@ void Progress::advance(std::size_t count) {
   const bool last = total_ && done_ >= *total_;
   if (now - last_ < (bar_ ? kRedraw : kLine) && !last) return;
   last_ = now;
-  const std::string text = progress_text(done_, total_, now - start_, bar_ ? columns_of(log_.stream()) - 1 : 200);
+  const std::string text =
+      progress_text(done_, total_, now - start_, bar_ ? columns_of(log_.stream()) - 1 : 200, remark_ ? remark_() : std::string());
   if (bar_)
     log_.status(text);
   else

@@ -25,6 +25,18 @@ CaptionExample Mixture::example(std::uint64_t number, int side) const {
   return sources_[place.source]->example(seed_, place.epoch, place.index, side);
 }
 
+CaptionExample Mixture::readable_example(std::uint64_t number, int side, Quarantine& quarantine) const {
+  while (true) {
+    const Place place = at(number++);
+    try {
+      return sources_[place.source]->example(seed_, place.epoch, place.index, side);
+    } catch (const Error& error) {
+      if (error.kind != Kind::input) throw;
+      quarantine.add(place.source, place.index, error);
+    }
+  }
+}
+
 std::vector<std::string> Mixture::sentences() const {
   std::vector<std::string> all;
   for (const auto& source : sources_)

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "data/caption_source.h"
+#include "data/quarantine.h"
 
 namespace mm {
 
@@ -22,6 +23,10 @@ class Mixture {
   std::size_t size() const { return size_; }  // examples an epoch
   Place at(std::uint64_t number) const;       // of the number-th example of the stream
   CaptionExample example(std::uint64_t number, int side) const;
+
+  // The same, but in the place of an example that cannot be read stands the next one of the stream that can. The quarantine takes up those
+  // that cannot; its complaint is thrown.
+  CaptionExample readable_example(std::uint64_t number, int side, Quarantine& quarantine) const;
 
   std::vector<std::string> sentences() const;  // of all sources
   std::string fingerprint() const;             // of the data, whatever the seed

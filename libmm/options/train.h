@@ -145,6 +145,7 @@ struct TrainDataOptions {
   std::vector<std::string> domains;
   std::string train_split = "train", valid_split = "val", test_split = "test";
   int valid_photos = 296, valid_scenes = 200, test_photos = 0, test_scenes = 1000;
+  double budget = 0;
 
   void visit(auto&& v) {
     v.group("grocery", grocery, "photos of the Grocery Store data set: the folder with images.tsv and classes.tsv");
@@ -162,6 +163,10 @@ struct TrainDataOptions {
     v.field("valid-scenes", valid_scenes, "scenes captioned at each validation", at_least(0));
     v.field("test-photos", test_photos, "photos captioned at the end; 0 is all", at_least(0));
     v.field("test-scenes", test_scenes, "scenes captioned at the end, of each of the two kinds", at_least(0));
+    v.field(
+        "budget", budget,
+        "part of an epoch's pictures that may be unreadable: others stand for them, and quarantine.jsonl lists them; 0 stops at the first",
+        between(0, 0.9));
   }
 };
 
@@ -179,7 +184,7 @@ struct TrainOptions {
   std::vector<std::string> grid;
   bool dry_run = false, check = false, check_split = false;
   std::string from, export_from, to, draw, status, results;
-  std::int64_t steps = 1000;
+  std::int64_t steps = 1000, overfit = 0;
   int batch = 64, micro_batch = 0, loaders = 1, threads = 0;
   std::int64_t log_every = 10, valid_every = 0, save_every = 200;
   int keep_last = 2;
@@ -221,6 +226,8 @@ struct TrainOptions {
     v.field("results", results, "print the results that --check has kept in this folder as one table, and stop", deed(path()));
     v.field("draw", draw, "0,4,8..11: write these scenes as PNG with their sentences, and stop", deed());
     v.field("steps", steps, "updates of the parameters", at_least(1));
+    v.field("overfit", overfit, "learn only the first N examples of the stream, over and over, and validate on them; 0 is all",
+            at_least(0));
     v.field("batch", batch, "examples an update", between(1, 1'000'000));
     v.field("micro-batch", micro_batch, "examples computed together; 0 is the whole batch. The result is that of the whole batch",
             at_least(0));

@@ -147,6 +147,16 @@ std::function<std::optional<Rates>(const NamedTensors&)> valid_measure(const Tra
   };
 }
 
+// What an example says, or why it says nothing.
+std::string preview_of(const Mixture& mixture, std::uint64_t number, int side, bool may_be_unreadable) {
+  try {
+    return mixture.example(number, side).text;
+  } catch (const Error& error) {
+    if (!may_be_unreadable) throw;
+    return fmt::format("(unreadable: {}: {})", error.where, error.what());
+  }
+}
+
 }  // namespace
 
 CaptionData open_caption_data(const TrainDataOptions& options, std::uint64_t seed) {
@@ -194,9 +204,11 @@ Trial open_caption_trial(const TrainOptions& options) {
   experiment.make = [&family, config = configs.config](const Params& p) { return caption_learner(family.caption_learner(config, p)); };
   experiment.fingerprint = data->mixture->fingerprint();
   experiment.size = data->mixture->size();
-  experiment.batch = [data, encoding](std::uint64_t first, std::size_t count) {
+  const auto quarantine = experiment.quarantine = std::make_shared<Quarantine>(
+      options.output + "/quarantine.jsonl", static_cast<std::size_t>(options.data.budget * static_cast<double>(experiment.size)));
+  experiment.batch = [data, encoding, quarantine](std::uint64_t first, std::size_t count) {
     std::vector<CaptionExample> examples;
-    for (std::size_t i = 0; i < count; ++i) examples.push_back(data->mixture->example(first + i, encoding.side));
+    for (std::size_t i = 0; i < count; ++i) examples.push_back(data->mixture->readable_example(first + i, encoding.side, *quarantine));
     return encoding(examples);
   };
   experiment.valid_count = data->valid_questions.photos.size() + data->valid_questions.seen.size();
@@ -211,7 +223,8 @@ Trial open_caption_trial(const TrainOptions& options) {
   };
   trial.floors = [data, options](const std::string& kept, Log& log) { return train_floors(options, *data, kept, log); };
   trial.preview.push_back(fmt::format("{} tokens", tokenizer->size()));
-  for (std::uint64_t i = 0; i < 8; ++i) trial.preview.push_back("  " + data->mixture->example(i, encoding.side).text);
+  for (std::uint64_t i = 0; i < 8; ++i)
+    trial.preview.push_back("  " + preview_of(*data->mixture, i, encoding.side, options.data.budget > 0));
   return trial;
 }
 

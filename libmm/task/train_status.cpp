@@ -16,6 +16,7 @@
 #include "config/yaml.h"
 #include "train/checkpoint.h"
 #include "train/metrics_lines.h"
+#include "train/pace.h"
 #include "train/run_lock.h"
 #include "train/seed_folders.h"
 
@@ -30,6 +31,7 @@ struct RunStatus {
   std::string state;
   std::int64_t step = 0;
   std::optional<std::int64_t> steps;  // nothing while the run has not written its options
+  std::string pace;                   // how fast it trains; empty when it does not, or has just begun
   std::string loss;                   // as it is shown; empty: none yet
   std::string validation;             // the same, with its step
   std::string checkpoint, best;
@@ -90,11 +92,17 @@ std::optional<RunStatus> status_of(const std::string& run) {
   status.steps = steps_of(run);
   read_metrics(run, status);
   read_newest_checkpoint(run, status);
+  if (!holder) return status;
+  if (const auto pace = read_pace(run)) {
+    status.step = std::max(status.step, pace->step);
+    status.pace = pace->text;
+  }
   return status;
 }
 
 std::string progress_of(const RunStatus& status) {
-  return status.steps ? fmt::format("step {} of {}", status.step, *status.steps) : fmt::format("step {}", status.step);
+  const std::string pace = status.pace.empty() ? "" : ", " + status.pace;
+  return status.steps ? fmt::format("step {} of {}{}", status.step, *status.steps, pace) : fmt::format("step {}{}", status.step, pace);
 }
 
 std::string lines_of(const RunStatus& status) {

@@ -8,7 +8,7 @@ namespace mm {
 // each. Throws Error{input} for a folder that holds no run.
 //
 //   training by process 4711 on node-3
-//   step 1240 of 3600
+//   step 1240 of 3600, 4.81 steps/s, 8:11 left, 3% of the time waiting for data
 //   loss 0.5123
 //   validation at step 1200: loss 0.6100, photos.name 0.4300
 //   newest checkpoint: ckpt-00001200

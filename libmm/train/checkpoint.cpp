@@ -119,6 +119,12 @@ void check_replaceable(const fs::path& folder, const std::set<std::string>& ours
 
 std::string checkpoint_name(std::int64_t step) { return fmt::format("{}{:08}", kPrefix, step); }
 
+bool is_checkpoint_of(const std::string& folder, const std::string& run) {
+  std::error_code error;
+  const fs::path path = fs::weakly_canonical(folder, error);
+  return fs::equivalent((path.has_filename() ? path : path.parent_path()).parent_path(), run, error) && !error;
+}
+
 void write_model_folder(const std::string& folder, const ModelFiles& files, const NamedTensors& weights) {
   const fs::path path = resolved(folder);
   std::set<std::string> ours{kWeights, kCard};

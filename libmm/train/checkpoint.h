@@ -35,6 +35,8 @@ struct TrainingState {
 
 std::string checkpoint_name(std::int64_t step);  // "ckpt-00001200"
 
+bool is_checkpoint_of(const std::string& folder, const std::string& run);  // does the folder lie in that of the run?
+
 // Writes run/ckpt-STEP. Throws Error{output}, before writing, when the disk has too little space left for it.
 void write_checkpoint(const std::string& run, const ModelFiles& files, const TrainingState& state);
 

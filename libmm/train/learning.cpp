@@ -1,17 +1,12 @@
 #include "train/learning.h"
 
 #include <ATen/core/grad_mode.h>
-#include <fmt/format.h>
-
-#include <cmath>
 
 #include "base/check.h"
 #include "train/clip.h"
 
 namespace mm {
 namespace {
-
-constexpr const char* kDiverged = "lower optimizer.rate or raise optimizer.warmup, and begin anew in another --output";
 
 std::int64_t targets_of(std::span<const Batch> parts, ProcessGroup& processes) {
   double targets = 0;
@@ -40,7 +35,7 @@ Learning::Learning(const MakeLearner& make, const Options& options)
   averaged_ = make(Params(std::make_shared<GivenSource>(ema_->tensors())));
 }
 
-Learning::Report Learning::step(std::span<const Batch> parts, double learning_rate) {
+Learning::Report Learning::gradients(std::span<const Batch> parts) {
   Report report{.targets = targets_of(parts, options_.processes)};
   optimizer_->zero_gradients();
   for (const auto& part : parts) {
@@ -49,13 +44,19 @@ Learning::Report Learning::step(std::span<const Batch> parts, double learning_ra
     loss.backward();
   }
   report.loss = total(options_.processes, report.loss);
-  MM_CHECK(std::isfinite(report.loss), Kind::input, fmt::format("the loss is {}", report.loss), "training", kDiverged);
   gradients_.sum();
   report.gradient_norm = clip_gradients(parameters(), options_.optimizer);
-  MM_CHECK(std::isfinite(report.gradient_norm), Kind::input, fmt::format("the gradient's norm is {}", report.gradient_norm), "training",
-           kDiverged);
+  return report;
+}
+
+void Learning::update(double learning_rate) {
   optimizer_->step(learning_rate);
   if (ema_) ema_->update();
+}
+
+Learning::Report Learning::step(std::span<const Batch> parts, double learning_rate) {
+  const Report report = gradients(parts);
+  update(learning_rate);
   return report;
 }
 

@@ -16,7 +16,7 @@
 
 namespace mm {
 
-// A model being trained: its parameters, their optimiser and moving average. One step() is one update.
+// A model being trained: its parameters, their optimiser and moving average.
 class Learning {
  public:
   using MakeLearner = std::function<std::unique_ptr<Learner>(const Params&)>;
@@ -36,9 +36,13 @@ class Learning {
 
   Learning(const MakeLearner& make, const Options& options);
 
-  // The batch in one or more parts, of which this process has these; the gradient is that of the mean over all targets, however it is cut.
-  // Throws Error{input}, before the parameters change, when the loss or the gradient is not a finite number.
-  Report step(std::span<const Batch> parts, double learning_rate);
+  // The gradients of a batch in one or more parts, of which this process has these: those of the mean over all targets, however it is cut.
+  // Changes nothing else, and can be done again. Neither the loss nor the gradient need be a finite number.
+  Report gradients(std::span<const Batch> parts);
+
+  void update(double learning_rate);  // one update by the gradients
+
+  Report step(std::span<const Batch> parts, double learning_rate);  // both
 
   // Loss under the weights that would be exported, summed over the targets of a batch (natural logarithm); no gradient.
   double loss_sum(const Batch& batch) const;

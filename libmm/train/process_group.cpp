@@ -3,10 +3,13 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/zeros.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <numeric>
 
+#include "base/check.h"
+#include "base/hash.h"
 #include "base/signals.h"
 
 namespace mm {
@@ -41,6 +44,16 @@ int agreed_signal(ProcessGroup& processes) {
   const int signal = static_cast<int>(*std::max_element(signals.begin(), signals.end()));
   ask_to_stop(signal);
   return signal;
+}
+
+void check_alike(ProcessGroup& processes, const std::string& run) {
+  if (processes.size() == 1) return;
+  const std::string mine = sha256(run);
+  const auto differs = processes.gather(processes.broadcast(mine) == mine ? 0 : 1);
+  const auto other = std::find(differs.begin(), differs.end(), 1.0) - differs.begin();
+  MM_CHECK(other == processes.size(), Kind::usage,
+           fmt::format("process {} of {} was started with other options or other data", other, processes.size()), "",
+           "start all of them with one command");
 }
 
 void ProcessGroup::begin_sum(const at::Tensor& flat) {

@@ -52,6 +52,10 @@ double total(ProcessGroup& processes, double number);
 // The signal by which any of the processes was asked to stop (base/signals.h), which is from then on every one's stop_signal(); 0: none.
 int agreed_signal(ProcessGroup& processes);
 
+// Throws Error{usage} that names a process for which `run`, all that decides what is learnt, is not what it is for the first: it would
+// learn something else.
+void check_alike(ProcessGroup& processes, const std::string& run);
+
 // The even cut of n elements into `size` pieces, the longer ones first.
 std::vector<std::int64_t> even_pieces(std::int64_t n, int size);
 

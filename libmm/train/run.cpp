@@ -6,36 +6,32 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <utility>
 
 #include "base/check.h"
 #include "base/file.h"
 #include "base/folder.h"
-#include "base/hash.h"
-#include "base/parallel.h"
 #include "base/progress.h"
 #include "base/signals.h"
 #include "config/dump.h"
 #include "config/settings.h"
+#include "tensor/out_of_memory.h"
 #include "train/best_steps.h"
 #include "train/metrics_log.h"
+#include "train/micro_batch.h"
+#include "train/overfit.h"
+#include "train/pace.h"
+#include "train/part_stream.h"
+#include "train/plateau.h"
 #include "train/run_identity.h"
 #include "train/run_record.h"
 #include "train/schedule.h"
+#include "train/update_guard.h"
 
 namespace mm {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Is the checkpoint `folder` one of the run `output`?
-bool lies_in(const std::string& folder, const std::string& output) {
-  std::error_code error;
-  const fs::path path = fs::weakly_canonical(folder, error);
-  return fs::equivalent((path.has_filename() ? path : path.parent_path()).parent_path(), output, error) && !error;
-}
-
-// From which the first example of the stream draws. mix64(0) is 0, and with the key 0 nothing is drawn.
-std::uint64_t key_of(std::uint64_t seed) { return mix64(seed == 0 ? ~seed : seed); }
 
 class TrainingRun {
  public:
@@ -46,39 +42,39 @@ class TrainingRun {
         processes_(processes),
         settings_(copy_),
         schedule_(options.optimizer, options.steps),
-        learning_(experiment.make, {.seed = options.seed,
-                                    .init_std = options.model.init_std.value_or(experiment.init_std),
-                                    .optimizer = options.optimizer,
-                                    .processes = processes}) {
+        plateau_(options.optimizer.patience),
+        guard_(options.optimizer.guard),
+        learning_(fresh()),
+        micro_(static_cast<std::size_t>(options.micro_batch > 0 ? options.micro_batch : options.batch)) {
     copy_ = options;  // behind settings_, which have taken the defaults from it
   }
 
   RunResult run();
 
  private:
-  struct Part {
-    std::uint64_t first = 0;  // of the stream of examples
-    std::size_t count = 0;
-  };
-  using Loader = ReadAhead<Part, Batch>;
-
+  std::unique_ptr<Learning> fresh() const;
   void check_selection() const;
-  std::unique_ptr<Loader> parts_ahead() const;
   std::optional<std::string> found_checkpoint();
   std::optional<std::string> checkpoint_to_load();
-  void check_alike();
   void resume();
   void share_best();
-  std::vector<Batch> next_parts(Loader& loader) const;
-  void log_step(const Learning::Report& report, double rate);
+  void load(const std::string& checkpoint, bool outside);
+  std::vector<Batch> next_parts();
+  template <class Call>
+  auto within_memory(const Call& call);
+  bool update();
+  void roll_back();
+  Json metrics_line() const;
+  void begin_progress();
+  void tell_progress();
   bool validate();
   void save(bool validated);
   std::optional<double> valid_loss();
   std::optional<Rates> measured();
   std::int64_t selected() const;
   RunResult at(std::int64_t step, int signal) const { return {signal, options_.output + "/" + checkpoint_name(step), step}; }
-  Part share_of(std::int64_t step) const;
-  std::size_t micro() const { return static_cast<std::size_t>(options_.micro_batch > 0 ? options_.micro_batch : options_.batch); }
+  bool is_last() const { return step_ == options_.steps; }
+  bool validation_is_due() const { return is_last() || (options_.valid_every > 0 && step_ % options_.valid_every == 0); }
 
   const TrainOptions& options_;
   const Experiment& experiment_;
@@ -87,17 +83,36 @@ class TrainingRun {
   TrainOptions copy_;
   Settings settings_;  // over copy_
   Schedule schedule_;
-  Learning learning_;
+  Plateau plateau_;
+  UpdateGuard guard_;
+  std::unique_ptr<Learning> learning_;
   std::optional<MetricsLog> metrics_;
+  std::unique_ptr<PartStream> stream_;  // from step_ on; null until batches are asked for
+  Pace pace_;
+  std::optional<Progress> progress_;
+  MicroBatch micro_;
+  std::string beginning_;  // the checkpoint of another run that this one began with; empty: fresh weights
   std::int64_t step_ = 0;  // updates done
   BestSteps best_;
   bool validation_due_ = false;  // of step_, which was taken over without it; its checkpoint is to be written again
 };
 
+std::unique_ptr<Learning> TrainingRun::fresh() const {
+  return std::make_unique<Learning>(experiment_.make, Learning::Options{.seed = options_.seed,
+                                                                        .init_std = options_.model.init_std.value_or(experiment_.init_std),
+                                                                        .optimizer = options_.optimizer,
+                                                                        .processes = processes_});
+}
+
 void TrainingRun::check_selection() const {
   const bool possible = options_.select == "last" || (options_.select == "loss" ? experiment_.valid_count > 0 : bool(experiment_.measure));
   MM_CHECK(possible, Kind::usage, fmt::format("no checkpoint can be the best by {}: there is nothing to validate with", options_.select),
            "--select", "name data to validate with (data.valid-split, data.valid-scenes, data.valid-fraction), or take the last one");
+  MM_CHECK(options_.optimizer.schedule != "plateau" || (experiment_.valid_count > 0 && options_.valid_every > 0), Kind::usage,
+           "plateau follows the validation loss, and nothing is validated while the run trains", "optimizer.schedule",
+           "name data to validate with, and set valid-every");
+  MM_CHECK(options_.batch >= processes_.size(), Kind::usage,
+           fmt::format("a batch of {} cannot be cut over {} processes", options_.batch, processes_.size()), "--batch");
 }
 
 std::optional<std::string> TrainingRun::found_checkpoint() {
@@ -108,7 +123,7 @@ std::optional<std::string> TrainingRun::found_checkpoint() {
 }
 
 std::optional<std::string> TrainingRun::checkpoint_to_load() {
-  if (options_.resume != "auto" && options_.resume != "never" && lies_in(options_.resume, options_.output)) return options_.resume;
+  if (options_.resume != "auto" && options_.resume != "never" && is_checkpoint_of(options_.resume, options_.output)) return options_.resume;
   const auto from = found_checkpoint();
   MM_CHECK(options_.resume == "auto" || !from, Kind::usage, "holds checkpoints of an earlier run", shown(options_.output),
            "choose another --output, or --resume auto to go on");
@@ -118,16 +133,26 @@ std::optional<std::string> TrainingRun::checkpoint_to_load() {
 void TrainingRun::resume() {
   // What the first process found is what all of them load.
   const auto found = processes_.leads() ? checkpoint_to_load() : std::nullopt;
-  const std::string told = processes_.broadcast(found.value_or(""));
-  if (told.empty()) return;
-  const std::optional<std::string> from = told;
-  const bool outside = options_.resume != "auto" && !lies_in(*from, options_.output);
-  const TrainingState state = read_checkpoint(*from);
-  check_run_identity(settings_, state.extra.at("options"), *from);
-  MM_CHECK(state.extra.string("data") == experiment_.fingerprint, Kind::usage, "the data is not what the run was begun with", shown(*from),
+  const std::string from = processes_.broadcast(found.value_or(""));
+  if (from.empty()) return;
+  const bool outside = options_.resume != "auto" && !is_checkpoint_of(from, options_.output);
+  if (outside) beginning_ = fs::absolute(from).string();
+  load(from, outside);
+  if (!outside && processes_.leads()) remove_checkpoints_after(options_.output, step_);
+  log_.note(fmt::format("going on from {} ({} of {} steps)", shown(from), step_, options_.steps));
+}
+
+void TrainingRun::load(const std::string& from, bool outside) {
+  const TrainingState state = read_checkpoint(from);
+  check_run_identity(settings_, state.extra.at("options"), from);
+  MM_CHECK(state.extra.string("data") == experiment_.fingerprint, Kind::usage, "the data is not what the run was begun with", shown(from),
            "restore it, or choose another --output for a new run");
-  learning_.load(state);
+  learning_->load(state);
   step_ = state.step;
+  plateau_.load(state.extra.get("plateau"));
+  guard_.load(state.extra.get("guard"));
+  micro_.load(state.extra.get("micro_batch"));
+  if (!outside) beginning_ = state.extra.string("beginning", "");
   best_ = BestSteps(state.extra.get("best"));
   const bool lost = best_.forget([&](std::int64_t step) {
     std::error_code error;
@@ -136,72 +161,110 @@ void TrainingRun::resume() {
   const bool chosen = options_.select == "last" || best_.step(options_.select) || step_ < options_.steps;
   validation_due_ = total(processes_, lost || outside || !chosen || !state.extra.boolean("validated", true) ? 1 : 0) > 0;
   share_best();  // after all have read it
-  if (!outside && processes_.leads()) remove_checkpoints_after(options_.output, step_);
-  log_.note(fmt::format("going on from {} ({} of {} steps)", shown(*from), step_, options_.steps));
 }
 
-// What this process has of the batch of a step.
-TrainingRun::Part TrainingRun::share_of(std::int64_t step) const {
-  const auto batch = static_cast<std::uint64_t>(options_.batch);
-  const auto rank = static_cast<std::uint64_t>(processes_.rank()), size = static_cast<std::uint64_t>(processes_.size());
-  const std::uint64_t first = batch * rank / size, last = batch * (rank + 1) / size;
-  return {static_cast<std::uint64_t>(step) * batch + first, static_cast<std::size_t>(last - first)};
-}
-
-// This process's share of the batches from step_ to the end in their parts, made on other threads.
-std::unique_ptr<TrainingRun::Loader> TrainingRun::parts_ahead() const {
-  return std::make_unique<Loader>(
-      options_.loaders, static_cast<std::size_t>(options_.loaders) + 2,
-      [this, step = step_, left = Part{}]() mutable -> std::optional<Part> {
-        if (left.count == 0) {
-          if (step >= options_.steps) return std::nullopt;
-          left = share_of(step++);
-        }
-        const Part part{left.first, std::min(micro(), left.count)};
-        left = {left.first + part.count, left.count - part.count};
-        return part;
-      },
-      [this](Part& part) {
-        Batch batch = experiment_.batch(part.first, part.count);
-        batch.first = part.first;
-        batch.key = key_of(options_.seed) + part.first;
-        return batch;
-      });
-}
-
-std::vector<Batch> TrainingRun::next_parts(Loader& loader) const {
-  std::vector<Batch> parts;
-  const std::size_t share = share_of(step_).count;
-  std::size_t done = 0;
-  while (const auto made = loader.next()) {
-    if (made->error) std::rethrow_exception(made->error);
-    parts.push_back(*made->item);
-    done += made->source.count;
-    if (done == share) break;
+std::vector<Batch> TrainingRun::next_parts() {
+  if (!stream_) {
+    const PartPlan plan{.steps = options_.steps,
+                        .batch = options_.batch,
+                        .together = micro_.size(),
+                        .repeat = experiment_.repeat,
+                        .left_out = guard_.left_out(),
+                        .rank = processes_.rank(),
+                        .size = processes_.size(),
+                        .seed = options_.seed};
+    stream_ = std::make_unique<PartStream>(experiment_.batch, plan, step_, options_.loaders);
   }
-  MM_ASSERT(done == share);
-  return parts;
+  return pace_.wait([&] { return stream_->next(); });
 }
 
-void TrainingRun::log_step(const Learning::Report& report, double rate) {
+// What the call gives; when the memory does not suffice for it, what it gives with fewer examples computed together. Of several processes
+// one cannot do so alone, while the others wait for its sums.
+template <class Call>
+auto TrainingRun::within_memory(const Call& call) {
+  while (true) {
+    try {
+      return call();
+    } catch (const std::exception& error) {
+      if (processes_.size() > 1 || !is_out_of_memory(error) || !micro_.halve()) throw;
+    }
+    stream_.reset();
+    log_.warning(fmt::format("out of memory: of the {} examples of an update no more than {} are computed together from here on",
+                             options_.batch, micro_.size()));
+  }
+}
+
+Json TrainingRun::metrics_line() const {
   Json line = Json::object();
   line.set("step", step_);
   line.set("epoch", static_cast<double>(step_) * options_.batch / static_cast<double>(experiment_.size));
+  return line;
+}
+
+// Goes on to the next step, or back to an earlier one: then false.
+bool TrainingRun::update() {
+  if (guard_.leaves_out(step_)) {
+    guard_.pass_over();
+    ++step_;
+    Json line = metrics_line();
+    line.set("skipped", true);
+    if (metrics_) metrics_->write(line);
+    return true;
+  }
+  const double rate = schedule_.at(step_, plateau_.drops());
+  const auto report = within_memory([&] { return learning_->gradients(next_parts()); });
+  const auto verdict = guard_.judge(step_, report.loss, report.gradient_norm);
+  if (verdict == UpdateGuard::Verdict::roll_back) {
+    roll_back();
+    return false;
+  }
+  const bool skipped = verdict == UpdateGuard::Verdict::skip;
+  if (!skipped) learning_->update(rate);
+  ++step_;
+  if (skipped) log_.warning(fmt::format("step {} is left out: {}", step_, guard_.reason()));
+  if (!skipped && !is_last() && step_ % options_.log_every != 0) return true;
+  Json line = metrics_line();
   line.set("loss", report.loss);
   line.set("rate", rate);
   line.set("gradient_norm", report.gradient_norm);
+  if (skipped) line.set("skipped", true);
   if (metrics_) metrics_->write(line);
+  return true;
+}
+
+// To the newest checkpoint before the first batch that is left out, or to the beginning. The first process looks for it, and all load it.
+void TrainingRun::roll_back() {
+  const std::int64_t failed = step_ + 1, first = guard_.first_left_out();
+  stream_.reset();
+  if (processes_.leads()) remove_checkpoints_after(options_.output, first);
+  std::string from = processes_.broadcast(processes_.leads() ? found_checkpoint().value_or("") : "");
+  const bool outside = from.empty() && !beginning_.empty();
+  if (outside) from = beginning_;
+  if (!from.empty()) {
+    load(from, outside);
+  } else {
+    learning_ = fresh();
+    step_ = 0;
+    plateau_.load({});
+    guard_.load({});
+    best_ = {};
+  }
+  if (processes_.leads())
+    metrics_.emplace(options_.output + "/metrics.jsonl", outside ? step_ - 1 : step_);  // it validates there once more
+  log_.warning(fmt::format("step {}: {}; going back to step {}, and leaving out the batches of steps {} to {}", failed, guard_.reason(),
+                           step_, first + 1, failed));
 }
 
 // Mean over the targets; nothing when somebody asked to stop. The processes take the parts in turn.
 std::optional<double> TrainingRun::valid_loss() {
-  const auto parts = static_cast<std::int64_t>((experiment_.valid_count + micro() - 1) / micro());
+  const std::size_t most = micro_.size();
+  const auto parts = static_cast<std::int64_t>((experiment_.valid_count + most - 1) / most);
   const auto sums = at::zeros({2, parts}, at::kDouble);  // losses and targets by part: added in one order, whoever computed them
   for (std::int64_t part = processes_.rank(); part < parts && stop_signal() == 0; part += processes_.size()) {
-    const std::size_t first = static_cast<std::size_t>(part) * micro();
-    Batch batch = experiment_.valid(first, std::min(micro(), experiment_.valid_count - first));
+    const std::size_t first = static_cast<std::size_t>(part) * most;
+    Batch batch = experiment_.valid(first, std::min(most, experiment_.valid_count - first));
     batch.first = static_cast<std::uint64_t>(step_) * static_cast<std::uint64_t>(options_.batch);
-    sums[0][part] = learning_.loss_sum(batch);
+    sums[0][part] = learning_->loss_sum(batch);
     sums[1][part] = static_cast<double>(batch.targets);
   }
   if (agreed_signal(processes_) != 0) return std::nullopt;
@@ -222,12 +285,12 @@ void TrainingRun::share_best() {
 
 // By the first process, while the others wait.
 std::optional<Rates> TrainingRun::measured() {
-  const auto rates = processes_.leads() ? experiment_.measure(learning_.exported()) : std::optional(Rates{});
+  const auto rates = processes_.leads() ? experiment_.measure(learning_->exported()) : std::optional(Rates{});
   return total(processes_, rates ? 0 : 1) == 0 ? rates : std::nullopt;
 }
 
-// Before the checkpoint of the same step, so that a run cut off in between does it again. False when somebody asked to stop before its end:
-// nothing has come of it then, and the checkpoint says so.
+// Before the checkpoint of the same step, so that a run cut off in between does it again. False when somebody asked to stop before its
+// end: nothing has come of it then, and the checkpoint says so.
 bool TrainingRun::validate() {
   Json line = Json::object();
   line.set("step", step_);
@@ -239,7 +302,7 @@ bool TrainingRun::validate() {
   };
   std::optional<double> loss;
   if (experiment_.valid_count > 0) {
-    loss = valid_loss();
+    loss = within_memory([&] { return valid_loss(); });
     if (!loss) return false;
     add("loss", *loss);
   }
@@ -253,6 +316,7 @@ bool TrainingRun::validate() {
   if (metrics_) metrics_->write(line);
   if (!said.ends_with(':')) log_.note(said);
   if (loss) best_.offer("loss", step_, *loss);
+  if (loss && validation_is_due()) plateau_.offer(step_, *loss);
   for (const auto& [name, rate] : rates.value_or(Rates{}))
     if (name == "accuracy") best_.offer(name, step_, rate);
   share_best();
@@ -260,12 +324,16 @@ bool TrainingRun::validate() {
 }
 
 void TrainingRun::save(bool validated) {
-  TrainingState state = learning_.state(step_);
+  TrainingState state = learning_->state(step_);
   if (!processes_.leads()) return;
   state.extra.set("options", run_identity(settings_));
   state.extra.set("data", experiment_.fingerprint);
   state.extra.set("best", best_.to_json());
   state.extra.set("validated", validated);
+  if (options_.optimizer.schedule == "plateau") state.extra.set("plateau", plateau_.to_json());
+  if (!beginning_.empty()) state.extra.set("beginning", beginning_);
+  if (const Json known = guard_.to_json(); !known.is_null()) state.extra.set("guard", known);
+  if (const Json halved = micro_.to_json(); !halved.is_null()) state.extra.set("micro_batch", halved);
   metrics_->sync();
   write_checkpoint(options_.output, experiment_.files, state);
   update_run_record(options_.output);
@@ -282,58 +350,50 @@ std::int64_t TrainingRun::selected() const {
   return *step;
 }
 
-// Processes of other options or other data would learn something else.
-void TrainingRun::check_alike() {
-  if (processes_.size() == 1) return;
-  const std::string mine = sha256(run_identity(settings_).dump() + experiment_.fingerprint);
-  const double differs = processes_.broadcast(mine) == mine ? 0 : 1;
-  const auto all = processes_.gather(differs);
-  const auto other = std::find(all.begin(), all.end(), 1.0);
-  MM_CHECK(other == all.end(), Kind::usage,
-           fmt::format("process {} of {} was started with other options or other data", other - all.begin(), processes_.size()), "",
-           "start all of them with one command");
-  MM_CHECK(options_.batch >= processes_.size(), Kind::usage,
-           fmt::format("a batch of {} cannot be cut over {} processes", options_.batch, processes_.size()), "--batch");
+void TrainingRun::begin_progress() {
+  progress_.emplace(log_, options_.progress, static_cast<std::size_t>(std::max<std::int64_t>(0, options_.steps - step_)));
+  progress_->remark([this] { return fmt::format("data {:.0f}%", 100 * pace_.waiting()); });
+}
+
+void TrainingRun::tell_progress() {
+  pace_.step();
+  if (processes_.leads()) pace_.show(options_.output, step_, options_.steps);
+  progress_->advance();
 }
 
 RunResult TrainingRun::run() {
   check_selection();
-  check_alike();
+  check_alike(processes_, run_identity(settings_).dump() + experiment_.fingerprint);
   if (processes_.leads()) remove_aside(options_.output);
+  if (!processes_.leads() && experiment_.quarantine) experiment_.quarantine->keep_off_disk();
   resume();
   if (processes_.leads()) {
     metrics_.emplace(options_.output + "/metrics.jsonl", step_);
     write_file(options_.output + "/config.resolved.yaml", dump(settings_, "train", DumpLevel::full));
   }
-  if (validation_due_) {
-    const bool validated = validate();
-    save(validated);
-    if (const int signal = agreed_signal(processes_); signal != 0) return at(step_, signal);
-  }
-
-  const auto loader = parts_ahead();
-  Progress progress(log_, options_.progress, static_cast<std::size_t>(std::max<std::int64_t>(0, options_.steps - step_)));
-  while (step_ < options_.steps) {
-    const auto parts = next_parts(*loader);
-    const double rate = schedule_.at(step_);
-    const auto report = learning_.step(parts, rate);
-    ++step_;
-    const bool last = step_ == options_.steps;
-    if (last || step_ % options_.log_every == 0) log_step(report, rate);
-    progress.advance();
-    const bool due = last || (options_.valid_every > 0 && step_ % options_.valid_every == 0);
-    const bool validated = !due || validate();
+  begin_progress();
+  while (validation_due_ || step_ < options_.steps) {
+    const bool again = std::exchange(validation_due_, false);
+    if (!again && !update()) {
+      begin_progress();
+      continue;
+    }
+    if (!again) tell_progress();
+    const bool validated = !(again || validation_is_due()) || validate();
     const int signal = agreed_signal(processes_);
-    if (last || signal != 0 || step_ % options_.save_every == 0 || best_.has(step_)) save(validated);
+    if (again || is_last() || signal != 0 || step_ % options_.save_every == 0 || best_.has(step_)) save(validated);
     if (signal != 0) return at(step_, signal);
   }
+  progress_.reset();
+  if (pace_.steps() > 0) log_.note(fmt::format("{} steps in {}: {}", pace_.steps(), clock_text(pace_.seconds()), pace_.text()));
   return at(selected(), 0);
 }
 
 }  // namespace
 
 RunResult run_experiment(const TrainOptions& options, const Experiment& experiment, Log& log, ProcessGroup& processes) {
-  return TrainingRun(options, experiment, log, processes).run();
+  if (options.overfit == 0) return TrainingRun(options, experiment, log, processes).run();
+  return TrainingRun(options, overfitting(experiment, static_cast<std::size_t>(options.overfit)), log, processes).run();
 }
 
 }  // namespace mm

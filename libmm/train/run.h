@@ -1,10 +1,12 @@
 #pragma once
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "base/log.h"
 #include "data/batch.h"
+#include "data/quarantine.h"
 #include "options/train.h"
 #include "train/checkpoint.h"
 #include "train/learning.h"
@@ -24,6 +26,8 @@ struct Experiment {
   // several threads. Place and key are the run's to set.
   std::size_t size = 0;
   std::function<Batch(std::uint64_t first, std::size_t count)> batch;
+  std::shared_ptr<Quarantine> quarantine;  // of what batch() could not read and passed over; null: nothing is passed over
+  std::size_t repeat = 0;                  // batches are cut where the stream comes to a multiple of it; 0: nowhere
 
   // For the validation loss: how many examples, and some of them, made when they are asked for.
   std::size_t valid_count = 0;
@@ -37,8 +41,10 @@ struct Experiment {
 // The folder of a run:
 //
 //   config.resolved.yaml   every option in effect
-//   metrics.jsonl          {"step", "epoch", "loss", "rate", "gradient_norm"}, and at validations {"step", "valid.loss", ...}
+//   metrics.jsonl          {"step", "epoch", "loss", "rate", "gradient_norm"}, and at validations {"step", "valid.loss", ...};
+//                          "skipped" is true of an update that was left out (train/update_guard.h)
 //   ckpt-STEP/             checkpoints (train/checkpoint.h)
+//   pace.json              how fast it trains, while it does (train/pace.h)
 //
 // A run that was cut off, also by kill -9, goes on from its newest complete checkpoint and ends with the same bits in every tensor and
 // the same lines in metrics.jsonl as one that was not.

@@ -12,13 +12,15 @@
 namespace mm {
 namespace {
 
-constexpr std::array<std::string_view, 4> kAlone{"task", "steps", "batch", "seed"};
+constexpr std::array<std::string_view, 5> kAlone{"task", "steps", "overfit", "batch", "seed"};
 constexpr std::array<std::string_view, 5> kGroups{"model", "data", "objective", "optimizer", "adapt"};
 
-// Of those groups, what decides nothing: where data lies (its fingerprint is compared apart), and what is asked.
-constexpr std::array<std::string_view, 12> kFree{
-    "data.grocery.path", "data.manifest.path", "data.arrays.files", "data.arrays.valid-files", "data.arrays.test-files", "data.valid-split",
-    "data.test-split",   "data.valid-photos",  "data.valid-scenes", "data.test-photos",        "data.test-scenes",       "data.domains"};
+// Of those groups, what decides nothing: where data lies (its fingerprint is compared apart), what is asked, and what becomes of an update
+// that the run would stop at.
+constexpr std::array<std::string_view, 15> kFree{
+    "data.grocery.path", "data.manifest.path", "data.arrays.files", "data.arrays.valid-files", "data.arrays.test-files",
+    "data.valid-split",  "data.test-split",    "data.valid-photos", "data.valid-scenes",       "data.test-photos",
+    "data.test-scenes",  "data.domains",       "data.budget",       "optimizer.nonfinite",     "optimizer.most-skipped"};
 
 bool among(const auto& keys, std::string_view key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); }
 

@@ -60,6 +60,10 @@ double stable_then_line(const RateCourse& c, std::int64_t step) {
   return c.floor + (c.peak - c.floor) * (1 - done(step, first, c.steps));
 }
 
+double steps_down(const RateCourse& c, std::int64_t) {
+  return std::max(c.floor, c.peak * std::pow(c.factor, static_cast<double>(c.drops)));
+}
+
 constexpr std::array kAll{
     ScheduleKind{"constant", "the peak rate to the end", line_up, constant},
     ScheduleKind{"linear", "a straight line down to the floor", line_up, linear},
@@ -68,6 +72,7 @@ constexpr std::array kAll{
     ScheduleKind{"inverse-square-root", "down as the root of the number of updates, without an end", line_up, inverse_square_root},
     ScheduleKind{"one-cycle", "half a cosine up in the warm-up, half a cosine down to the floor", cycle_up, cycle_down},
     ScheduleKind{"wsd", "warm-up, stable, decay: the peak rate, and a straight line to the floor at the end", line_up, stable_then_line},
+    ScheduleKind{"plateau", "down by a factor whenever validations bring nothing better for a while", line_up, steps_down},
 };
 
 const ScheduleKind& find_schedule(const std::string& name) {
@@ -85,12 +90,18 @@ Schedule::Schedule(const OptimizerOptions& options, std::int64_t steps)
               .power = options.power,
               .begin_part = options.begin_part,
               .decay_part = options.decay_part,
+              .factor = options.factor,
               .warmup = options.warmup,
-              .steps = steps} {
+              .steps = steps,
+              .drops = 0} {
   MM_CHECK(options.floor <= options.rate, Kind::usage, fmt::format("is {}, above the peak rate of {}", options.floor, options.rate),
            "optimizer.floor", "choose a floor of at most optimizer.rate");
 }
 
-double Schedule::at(std::int64_t step) const { return step < course_.warmup ? kind_->rise(course_, step) : kind_->fall(course_, step); }
+double Schedule::at(std::int64_t step, std::int64_t drops) const {
+  RateCourse course = course_;
+  course.drops = drops;
+  return step < course.warmup ? kind_->rise(course, step) : kind_->fall(course, step);
+}
 
 }  // namespace mm

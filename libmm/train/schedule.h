@@ -10,8 +10,9 @@ namespace mm {
 // What a schedule is made of: peak > 0, 0 <= floor <= peak, a warm-up of w updates in a run of n, and the numbers of single kinds.
 struct RateCourse {
   double peak, floor;
-  double power, begin_part, decay_part;
+  double power, begin_part, decay_part, factor;
   std::int64_t warmup, steps;
+  std::int64_t drops;  // of plateau, so far (train/plateau.h)
 };
 
 // A row of the table of schedules. `rise` is the rate of the step-th update, counted from 0, in the warm-up, and `fall` behind it:
@@ -26,7 +27,9 @@ struct RateCourse {
 //                     Smith and Topin 2018 as in torch's OneCycleLR; the momentum stays as it is
 //   wsd               peak, then in the last decay-part of the n updates a straight line to floor: Hu et al. 2024 (MiniCPM), section 4.2
 //
-// From the n-th update on the rate stays at the floor; constant and inverse-square-root have no end and go on.
+//   plateau           max(floor, peak factor^drops), a drop whenever validations bring nothing better: torch's ReduceLROnPlateau
+//
+// From the n-th update on the rate stays at the floor; constant, inverse-square-root and plateau have no end and go on.
 struct ScheduleKind {
   std::string_view name;
   std::string_view summary;  // one line for `mm list schedules`
@@ -42,7 +45,7 @@ class Schedule {
   // steps: updates of the whole run, at least 1. Throws Error{usage} for an unknown schedule, and when the floor lies above the peak.
   Schedule(const OptimizerOptions& options, std::int64_t steps);
 
-  double at(std::int64_t step) const;  // of the step-th update, counted from 0
+  double at(std::int64_t step, std::int64_t drops = 0) const;  // of the step-th update, counted from 0
 
  private:
   const ScheduleKind* kind_;

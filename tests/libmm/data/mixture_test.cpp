@@ -3,6 +3,8 @@
 #include <set>
 
 #include "base/error.h"
+#include "support/caught.h"
+#include "support/temporary.h"
 
 #include "support/doctest.h"
 
@@ -11,9 +13,11 @@ using namespace mm;
 namespace {
 
 struct Numbers : CaptionSource {
-  Numbers(std::string name, std::size_t count) : name(std::move(name)), count(count) {}
+  Numbers(std::string name, std::size_t count, std::set<std::size_t> unreadable = {})
+      : name(std::move(name)), count(count), unreadable(std::move(unreadable)) {}
   std::size_t size() const override { return count; }
   CaptionExample example(std::uint64_t seed, std::uint64_t epoch, std::size_t index, int side) const override {
+    if (unreadable.contains(index)) throw Error(Kind::input, "is cut off", name + std::to_string(index));
     return {Image{side, side, 3, {}}, name + std::to_string(seed) + "/" + std::to_string(epoch) + "/" + std::to_string(index)};
   }
   std::vector<std::string> sentences() const override { return {name}; }
@@ -21,6 +25,7 @@ struct Numbers : CaptionSource {
 
   std::string name;
   std::size_t count;
+  std::set<std::size_t> unreadable;
 };
 
 Mixture two(std::uint64_t seed) { return Mixture({std::make_shared<Numbers>("a", 5), std::make_shared<Numbers>("b", 8)}, seed); }
@@ -63,4 +68,25 @@ TEST_CASE("the stream depends on the seed, the fingerprint on the data") {
   CHECK_FALSE(two(1).fingerprint() == Mixture({std::make_shared<Numbers>("a", 6)}, 1).fingerprint());
   CHECK(two(1).sentences() == std::vector<std::string>{"a", "b"});
   CHECK_THROWS_AS(Mixture({}, 1), Error);
+}
+
+TEST_CASE("the next readable example of the stream stands for one that cannot be read") {
+  const TemporaryFolder folder;
+  const Mixture sound = two(3),
+                holed({std::make_shared<Numbers>("a", 5, std::set<std::size_t>{1, 2}), std::make_shared<Numbers>("b", 8)}, 3);
+  Quarantine quarantine(folder / "quarantine.jsonl", 2);
+  const auto unreadable = [&](std::uint64_t number) {
+    const auto place = sound.at(number);
+    return place.source == 0 && (place.index == 1 || place.index == 2);
+  };
+  for (const std::uint64_t number : {7, 0, 25, 3, 12, 1, 2, 4, 5, 6, 8, 9, 10, 11}) {  // in any order
+    std::uint64_t read = number;
+    while (unreadable(read)) ++read;
+    CHECK(holed.readable_example(number, 8, quarantine).text == sound.example(read, 8).text);
+  }
+  CHECK(quarantine.size() == 2);
+  Quarantine strict(folder / "strict.jsonl", 1);
+  CHECK(complaint([&] {
+          for (std::uint64_t i = 0; i < 13; ++i) holed.readable_example(i, 8, strict);
+        }).ends_with(": is cut off"));
 }

@@ -26,6 +26,11 @@ TEST_CASE("a run that is trained, stopped, finished") {
     const RunLock lock(run);
     CHECK(train_status(run) == "training by " + run_holder(run).value() + "\n" + rest);
   }
+  folder.file("run/pace.json", R"({"step": 25, "steps_per_second": 2.5, "waiting": 0.125, "seconds_left": 2})");
+  {
+    const RunLock lock(run);
+    CHECK(train_status(run).find("\nstep 25 of 30, 2.50 steps/s, 0:02 left, 12% of the time waiting for data\nloss") != std::string::npos);
+  }
   folder.file("run/lock", "{}");  // of a process that was killed
   CHECK(train_status(run) == "stopped\n" + rest);
   folder.file("run/report.json", "{}");

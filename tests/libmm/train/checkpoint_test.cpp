@@ -130,6 +130,16 @@ TEST_CASE("a folder with anything else in it is left as it is") {
   CHECK(text_of(thesis) == "years");
 }
 
+TEST_CASE("a run's own checkpoint is told from another's, however it is named") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "run/ckpt-00000001");
+  std::filesystem::create_directories(folder / "other");
+  CHECK(is_checkpoint_of(folder / "run/ckpt-00000001", folder / "run"));
+  CHECK(is_checkpoint_of(folder / "run/ckpt-00000001/", folder / "other/../run"));
+  CHECK_FALSE(is_checkpoint_of(folder / "run/ckpt-00000001", folder / "other"));
+  CHECK_FALSE(is_checkpoint_of(folder / "run/ckpt-00000001", folder / "absent"));
+}
+
 TEST_CASE("the steps of a run's checkpoints are known by their names") {
   const TemporaryFolder run;
   CHECK(checkpoint_steps(run.path).empty());

@@ -8,6 +8,7 @@
 #include <csignal>
 
 #include "base/signals.h"
+#include "support/caught.h"
 #include "support/together.h"
 
 #include "support/doctest.h"
@@ -34,6 +35,17 @@ TEST_CASE("tensors, numbers and texts go around") {
   CHECK(right == 18);
 }
 
+TEST_CASE("a process that would learn something else is named, everywhere") {
+  std::atomic<int> right{0};
+  together(3, [&](ProcessGroup& group) {
+    check_alike(group, "one run");
+    if (complaint([&] { check_alike(group, group.rank() == 2 ? "another run" : "one run"); }) ==
+        "process 2 of 3 was started with other options or other data")
+      ++right;
+  });
+  CHECK(right == 3);
+}
+
 TEST_CASE("one process alone has nothing to do") {
   ProcessGroup& alone = one_process();
   const auto flat = at::arange(3, at::kFloat);
@@ -44,5 +56,6 @@ TEST_CASE("one process alone has nothing to do") {
   CHECK(alone.broadcast("text") == "text");
   CHECK(alone.leads());
   CHECK(agreed_signal(alone) == 0);
+  check_alike(alone, "any run");
   alone.finish();
 }

@@ -84,7 +84,10 @@ TEST_CASE("what decides nothing of what is learnt") {
                                        "data.valid-photos",
                                        "data.valid-scenes",
                                        "data.test-photos",
-                                       "data.test-scenes"};
+                                       "data.test-scenes",
+                                       "data.budget",
+                                       "optimizer.nonfinite",
+                                       "optimizer.most-skipped"};
   CHECK(free == expected);
 }
 

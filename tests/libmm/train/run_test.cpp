@@ -4,11 +4,15 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/allclose.h>
 #include <ATen/ops/equal.h>
+#include <c10/util/Exception.h>
 
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
+#include <functional>
+#include <initializer_list>
 #include <limits>
+#include <set>
 #include <sstream>
 #include <utility>
 
@@ -21,6 +25,7 @@
 #include "support/together.h"
 #include "support/toy_captions.h"
 #include "train/caption_learner.h"
+#include "train/metrics_lines.h"
 
 #include "support/doctest.h"
 
@@ -82,17 +87,22 @@ RunResult run(const TrainOptions& options, const Experiment& experiment) {
 
 RunResult run(const TrainOptions& options, int power = 0) { return run(options, experiment(power)); }
 
-// In several processes; `power` is that of the last of them.
-RunResult run_together(int size, const TrainOptions& options, int power = 0) {
+// In several processes.
+RunResult run_together(int size, const TrainOptions& options, const std::function<Experiment(int rank)>& made) {
   const CapturedStream said;
   Log log("mm train", Level::normal, false, said.stream);
   std::filesystem::create_directories(options.output);
   RunResult result;
   together(size, [&](ProcessGroup& group) {
-    const auto own = run_experiment(options, experiment(group.rank() == size - 1 ? power : 0), log, group);
+    const auto own = run_experiment(options, made(group.rank()), log, group);
     if (group.leads()) result = own;
   });
   return result;
+}
+
+// `power` is that of the last of them.
+RunResult run_together(int size, const TrainOptions& options, int power = 0) {
+  return run_together(size, options, [&](int rank) { return experiment(rank == size - 1 ? power : 0); });
 }
 
 // An experiment that also asks: the accuracies that its validations find, one after the other.
@@ -127,25 +137,60 @@ void check_equal(const NamedTensors& a, const NamedTensors& b) {
   for (const auto& [name, tensor] : a) CHECK_MESSAGE(at::equal(tensor, b.at(name)), name);
 }
 
+// What a step left behind, whatever the run knew beside it.
+void check_same_weights(const std::string& one, const std::string& other) {
+  const auto a = read_checkpoint(one), b = read_checkpoint(other);
+  check_equal(a.weights, b.weights);
+  check_equal(a.averages, b.averages);
+  check_equal(a.optimizer, b.optimizer);
+}
+
+// The run ends the same in all that it leaves behind after the power went out: `powers`, in losses that were still computed.
+void check_resumes(std::initializer_list<int> powers, const std::function<TrainOptions(const std::string&)>& options,
+                   const std::function<Experiment(int power)>& made) {
+  const TemporaryFolder folder;
+  const auto whole = run(options(folder / "whole"), made(0));
+  CHECK(whole.signal == 0);
+  CHECK(whole.checkpoint == folder / "whole/ckpt-00000006");
+  for (const int power : powers) {
+    CAPTURE(power);
+    const std::string output = folder / ("cut" + std::to_string(power));
+    CHECK(exit_code([&] { run(options(output), made(power)); }) == 70);
+    const auto resumed = run(options(output), made(0));
+    check_same_weights(whole.checkpoint, resumed.checkpoint);
+    CHECK(read_checkpoint(whole.checkpoint).extra.dump() == read_checkpoint(resumed.checkpoint).extra.dump());
+    CHECK(text_of(folder / "whole/metrics.jsonl") == text_of(output + "/metrics.jsonl"));
+  }
+}
+
+// The batches of these updates, counted from 0, hold no numbers.
+Experiment poisoned(std::set<std::uint64_t> updates, int power = 0) {
+  Experiment made = experiment(power);
+  made.batch = [updates, batch = made.batch](std::uint64_t first, std::size_t count) {
+    Batch some = batch(first, count);
+    if (updates.contains(first / 6)) some.tensors.at("pixels").fill_(std::numeric_limits<float>::quiet_NaN());
+    return some;
+  };
+  return made;
+}
+
+TrainOptions skipping(const std::string& output) {
+  auto options = options_for(output);
+  options.optimizer.guard.nonfinite = "skip";
+  return options;
+}
+
+TrainOptions rolling_back(const std::string& output) {
+  auto options = options_for(output);
+  options.optimizer.guard.nonfinite = "rollback";
+  options.optimizer.guard.rollback = 2;
+  return options;
+}
+
 }  // namespace
 
 TEST_CASE("a run that was cut off and resumed equals one that was not, bit for bit") {
-  const TemporaryFolder folder;
-  const auto whole = run(options_for(folder / "whole"));
-  CHECK(whole.signal == 0);
-  CHECK(whole.checkpoint == folder / "whole/ckpt-00000006");
-
-  for (const int power : {3, 9, 11, 13}) {  // two losses a step, one a validation
-    const std::string output = folder / ("cut" + std::to_string(power));
-    CHECK(exit_code([&] { run(options_for(output), power); }) == 70);
-    const auto resumed = run(options_for(output));
-    const auto a = read_checkpoint(whole.checkpoint), b = read_checkpoint(resumed.checkpoint);
-    check_equal(a.weights, b.weights);
-    check_equal(a.averages, b.averages);
-    check_equal(a.optimizer, b.optimizer);
-    CHECK(a.extra.dump() == b.extra.dump());
-    CHECK(text_of(folder / "whole/metrics.jsonl") == text_of(output + "/metrics.jsonl"));
-  }
+  check_resumes({3, 9, 11, 13}, options_for, experiment);  // two losses a step, one a validation
 }
 
 TEST_CASE("a run is not gone on with under other options or data") {
@@ -399,4 +444,195 @@ TEST_CASE("processes of other options, and more of them than examples in a batch
   auto options = options_for(folder / "run");
   options.batch = 2;
   CHECK(std::string(error_of([&] { run_together(3, options); }).what()) == "a batch of 2 cannot be cut over 3 processes");
+}
+
+TEST_CASE("an update that is no number stops the run, or is left out without a trace") {
+  const TemporaryFolder folder;
+  auto options = options_for(folder / "run");
+  const auto error = error_of([&] { run(options, poisoned({2})); });
+  CHECK(error.kind == Kind::input);
+  CHECK(std::string(error.what()) == "the loss is nan");
+
+  options = skipping(folder / "run");  // what stopped may be gone on with
+  options.save_every = 1;
+  options.keep_last = 9;
+  run(options, poisoned({2}));
+  check_same_weights(folder / "run/ckpt-00000002", folder / "run/ckpt-00000003");
+  CHECK(lines_of(folder / "run", "skipped") == "3 ");
+  CHECK(lines_of(folder / "run", "loss") == "1 2 3 4 5 6 ");
+}
+
+TEST_CASE("only so many updates in a row are left out") {
+  const TemporaryFolder folder;
+  auto options = skipping(folder / "run");
+  options.optimizer.guard.most_skipped = 2;
+  CHECK(complaint([&] { run(options, poisoned({1, 2, 3})); }) == "training: the loss is nan, and 3 batches in a row would be left out");
+  CHECK(run(skipping(folder / "run"), poisoned({1, 2, 3})).step == 6);
+}
+
+TEST_CASE("an outlier is left out") {
+  const TemporaryFolder folder;
+  auto options = options_for(folder / "run");
+  options.optimizer.guard.outlier = 1e-9;  // all but those below the mean
+  options.optimizer.guard.outlier_window = 2;
+  run(options);
+  const std::string skipped = lines_of(folder / "run", "skipped");
+  CHECK_FALSE(skipped.empty());
+  CHECK(skipped.find_first_of("12") == std::string::npos);
+  check_resumes(
+      {3, 7, 9, 11},
+      [&](const std::string& output) {
+        auto other = options;
+        other.output = output;
+        return other;
+      },
+      experiment);
+}
+
+TEST_CASE("what was left out is left out again after the power went out") {
+  check_resumes({3, 5, 7, 9, 11}, skipping, [](int power) { return poisoned({2}, power); });
+  check_resumes({3, 7, 8, 9, 11, 13}, rolling_back, [](int power) { return poisoned({3}, power); });
+}
+
+TEST_CASE("a rollback leaves out what led to the bad update, whichever checkpoint it goes back to") {
+  const TemporaryFolder folder;
+  const auto skipped = run(skipping(folder / "skipped"), poisoned({2, 3}));
+  for (const int every : {1, 2, 3, 100}) {
+    CAPTURE(every);
+    auto options = rolling_back(folder / ("run" + std::to_string(every)));
+    options.save_every = every;
+    const auto back = run(options, poisoned({3}));
+    check_same_weights(skipped.checkpoint, back.checkpoint);
+    CHECK(lines_of(options.output, "skipped") == "3 4 ");
+    CHECK(lines_of(options.output, "loss") == "1 2 5 6 ");
+  }
+}
+
+TEST_CASE("several processes leave out and go back together") {
+  const TemporaryFolder folder;
+  const auto close = [](const RunResult& one, const RunResult& several) {
+    const auto a = read_checkpoint(one.checkpoint), b = read_checkpoint(several.checkpoint);
+    for (const auto& [name, tensor] : a.weights) CHECK_MESSAGE(at::allclose(tensor, b.weights.at(name), 1e-6, 1e-6), name);
+    CHECK(a.extra.get("guard").dump() == b.extra.get("guard").dump());
+  };
+  for (const auto& made : {skipping, rolling_back}) {
+    const std::string name = made == skipping ? "skip" : "rollback";
+    const auto one = run(made(folder / name), poisoned({3}));
+    const auto options = made(folder / (name + "2"));
+    close(one, run_together(2, options, [](int) { return poisoned({3}); }));
+    CHECK(lines_of(options.output, "skipped") == lines_of(folder / name, "skipped"));
+    CHECK(lines_of(options.output, "gradient_norm") == lines_of(folder / name, "gradient_norm"));
+  }
+}
+
+TEST_CASE("a rollback goes back to the other run's checkpoint that this one began with") {
+  const TemporaryFolder folder;
+  auto options = rolling_back(folder / "first");
+  options.save_every = 1;
+  options.keep_last = 9;
+  run(options, poisoned({3}));
+  options.output = folder / "second";
+  options.resume = folder / "first/ckpt-00000002";
+  options.save_every = 100;
+  options.valid_every = 0;
+  run(options, poisoned({3}));
+  check_same_weights(folder / "first/ckpt-00000006", folder / "second/ckpt-00000006");
+  CHECK(lines_of(folder / "second", "valid.loss") == "2 6 ");
+
+  options.output = folder / "third";  // also when it was cut off meanwhile, and its own first checkpoint has made way
+  options.save_every = options.keep_last = 1;
+  const auto blind = [](int power) {
+    auto made = poisoned({3}, power);
+    made.valid_count = 0;
+    return made;
+  };
+  CHECK(exit_code([&] { run(options, blind(2)); }) == 70);
+  CHECK(checkpoints_in(folder / "third") == std::vector<std::string>{"3"});
+  options.resume = "auto";
+  run(options, blind(0));
+  check_same_weights(folder / "first/ckpt-00000006", folder / "third/ckpt-00000006");
+}
+
+TEST_CASE("without enough memory fewer examples are computed together, and the result is that of asking for as many") {
+  // More than so many examples are more than the memory holds.
+  struct Narrow : CaptionLearner {
+    Narrow(const Params& p, std::shared_ptr<int> left, std::int64_t most) : inner(p, std::move(left)), most(most) {}
+    at::Tensor loss(const at::Tensor& pixels, const at::Tensor& tokens, const at::Tensor& labels) const override {
+      const auto sum = inner.loss(pixels, tokens, labels);
+      if (pixels.size(0) > most) throw c10::OutOfMemoryError({"f", "x.cpp", 1}, "out of memory");
+      return sum;
+    }
+    ToyLearner inner;
+    std::int64_t most;
+  };
+  const auto narrow = [](std::int64_t most, int power) {
+    auto made = experiment(0);
+    const auto left = power > 0 ? std::make_shared<int>(power) : nullptr;
+    made.make = [left, most](const Params& p) { return caption_learner(std::make_unique<Narrow>(p, left, most)); };
+    return made;
+  };
+  const TemporaryFolder folder;
+  auto options = options_for(folder / "asked");
+  options.micro_batch = 2;
+  const auto asked = run(options);
+  const auto halved = run(options_for(folder / "halved"), narrow(2, 0));
+  check_same_weights(asked.checkpoint, halved.checkpoint);
+  CHECK(text_of(folder / "asked/metrics.jsonl") == text_of(folder / "halved/metrics.jsonl"));
+  CHECK(read_checkpoint(halved.checkpoint).extra.at("micro_batch").integer("computed") == 2);
+  check_resumes({9, 15}, options_for, [&](int power) { return narrow(2, power); });
+  CHECK_THROWS_AS(run(options_for(folder / "none"), narrow(0, 0)), c10::OutOfMemoryError);
+}
+
+TEST_CASE("the plateau's rate falls when validations bring nothing better, also after the power went out") {
+  const auto options = [](const std::string& output) {
+    auto made = options_for(output);
+    made.optimizer.schedule = "plateau";
+    made.optimizer.rate = 1e-30;  // so that nothing ever gets better
+    made.optimizer.factor = 0.5;
+    made.optimizer.patience = 0;
+    made.optimizer.warmup = 0;
+    made.valid_every = 1;
+    return made;
+  };
+  const TemporaryFolder folder;
+  run(options(folder / "run"));
+  std::vector<double> rates;
+  each_metrics_line(folder / "run/metrics.jsonl", [&](const MetricsLine& line) {
+    if (line.values.has("rate")) rates.push_back(line.values.number("rate") / 1e-30);
+  });
+  CHECK(rates == std::vector<double>{1, 1, 0.5, 0.25, 0.125, 0.0625});
+  check_resumes({4, 7, 10, 14}, options, experiment);
+
+  auto blind = options(folder / "blind");
+  blind.valid_every = 0;
+  CHECK(complaint([&] { run(blind); }) ==
+        "optimizer.schedule: plateau follows the validation loss, and nothing is validated while the run trains");
+}
+
+TEST_CASE("a run says how fast it was") {
+  const TemporaryFolder folder;
+  const auto options = options_for(folder / "run");
+  std::filesystem::create_directories(options.output);
+  const CapturedStream said;
+  Log log("mm train", Level::normal, false, said.stream);
+  run_experiment(options, experiment(0), log);
+  CHECK(said.text().find("mm train: 6 steps in 0:0") != std::string::npos);
+  CHECK(said.text().find("% of the time waiting for data\n") != std::string::npos);
+}
+
+TEST_CASE("a few examples are learnt by heart, over and over") {
+  const TemporaryFolder folder;
+  auto options = options_for(folder / "run");
+  options.overfit = 4;
+  options.steps = 60;
+  options.optimizer.rate = 0.02;
+  options.valid_every = 0;
+  const auto whole = run(options);
+  std::vector<double> losses;
+  each_metrics_line(folder / "run/metrics.jsonl", [&](const MetricsLine& line) {
+    if (line.values.has("loss")) losses.push_back(line.values.number("loss"));
+    if (line.step == 2) CHECK(line.values.number("epoch") == 3);
+  });
+  CHECK(losses.back() < 0.7 * losses.front());
+  CHECK(lines_of(folder / "run", "valid.loss") == "60 ");
 }

@@ -39,7 +39,7 @@ TEST_CASE("every schedule gives the rates of torch's or transformers'") {
     }
     seen.insert(options.schedule);
   }
-  CHECK(seen.size() == schedules().size());
+  CHECK(seen.size() + 1 == schedules().size());  // plateau: plateau_test
 }
 
 TEST_CASE("by hand: where each is at its turning points") {
@@ -51,8 +51,9 @@ TEST_CASE("by hand: where each is at its turning points") {
   };
   for (const auto& kind : schedules()) {
     INFO(std::string(kind.name));
+    const bool endless = kind.name == "constant" || kind.name == "plateau";
     CHECK(rate(kind.name.data(), 3) == doctest::Approx(1));  // the end of the warm-up
-    CHECK(rate(kind.name.data(), 99) == doctest::Approx(kind.name == "constant" ? 1 : kind.name == "inverse-square-root" ? 0.2 : 0.1));
+    CHECK(rate(kind.name.data(), 99) == doctest::Approx(endless ? 1 : kind.name == "inverse-square-root" ? 0.2 : 0.1));
   }
   CHECK(rate("linear", 0) == doctest::Approx(0.25));
   CHECK(rate("one-cycle", 0) == doctest::Approx(0.04));
@@ -66,6 +67,15 @@ TEST_CASE("by hand: where each is at its turning points") {
   CHECK(rate("wsd", 11, 0.1, 10) == doctest::Approx(0.55));  // the warm-up reaches into the decay, which begins behind it
   CHECK(rate("one-cycle", 11) == doctest::Approx(0.1));
   CHECK(rate("inverse-square-root", 3, 0, 0) == doctest::Approx(0.5));
+}
+
+TEST_CASE("the plateau's rate falls by a factor with every drop, to the floor") {
+  const Schedule schedule({.schedule = "plateau", .rate = 2, .floor = 0.3, .warmup = 4, .factor = 0.5}, 10);
+  CHECK(schedule.at(1, 1) == doctest::Approx(1));
+  CHECK(schedule.at(9) == doctest::Approx(2));
+  CHECK(schedule.at(9, 1) == doctest::Approx(1));
+  CHECK(schedule.at(99, 2) == doctest::Approx(0.5));
+  CHECK(schedule.at(99, 3) == doctest::Approx(0.3));
 }
 
 TEST_CASE("warm-up over the whole run, and none") {
