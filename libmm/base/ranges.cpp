@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/check.h"
+#include "base/comma_list.h"
 #include "base/file.h"
 #include "base/number.h"
 
@@ -18,9 +19,7 @@ std::vector<std::uint64_t> numbers_of(const std::string& text, std::uint64_t gre
     return *value;
   };
   std::vector<std::uint64_t> chosen;
-  for (std::string_view rest = text;;) {
-    const auto comma = rest.find(',');
-    const auto part = rest.substr(0, comma);
+  for (const auto part : comma_parts(text)) {
     const auto dots = part.find("..");
     const std::uint64_t first = number(part.substr(0, dots));
     const std::uint64_t last = dots == std::string_view::npos ? first : number(part.substr(dots + 2));
@@ -28,9 +27,8 @@ std::vector<std::uint64_t> numbers_of(const std::string& text, std::uint64_t gre
     MM_CHECK(last - first < most && chosen.size() + (last - first) < most, Kind::usage,
              fmt::format("'{}' lists more than {} numbers", shown(text), most), where);
     for (std::uint64_t i = 0; i <= last - first; ++i) chosen.push_back(first + i);
-    if (comma == std::string_view::npos) return chosen;
-    rest.remove_prefix(comma + 1);
   }
+  return chosen;
 }
 
 }  // namespace mm

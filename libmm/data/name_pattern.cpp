@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/comma_list.h"
 #include "base/file.h"
 #include "base/number.h"
 #include "config/nearest.h"
@@ -66,18 +67,15 @@ PartRule::PartRule(const std::string& text, const std::vector<std::string>& fiel
   MM_CHECK(std::ranges::find(fields, field_) != fields.end(), Kind::usage,
            fmt::format("the pattern has no field '{}'{}", shown(field_), did_you_mean(nearest(field_, fields))), where,
            fmt::format("its fields are {}", fmt::join(fields, ", ")));
-  for (std::size_t at = equals + 1; at <= text.size();) {
-    const std::size_t comma = std::min(text.find(',', at), text.size());
-    const std::string value = text.substr(at, comma - at);
+  for (const auto value : comma_parts(std::string_view(text).substr(equals + 1))) {
     const std::size_t dots = value.find("..");
     const auto first = whole_number<std::int64_t>(value.substr(0, dots));
-    const auto last = dots == std::string::npos ? std::nullopt : whole_number<std::int64_t>(value.substr(dots + 2));
+    const auto last = dots == std::string_view::npos ? std::nullopt : whole_number<std::int64_t>(value.substr(dots + 2));
     MM_CHECK(!value.empty(), Kind::usage, fmt::format("'{}' has an empty value", shown(text)), where);
     if (first && last)
       ranges_.push_back({*first, *last});
     else
-      values_.push_back(value);
-    at = comma + 1;
+      values_.emplace_back(value);
   }
 }
 

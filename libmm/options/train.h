@@ -172,7 +172,7 @@ struct TrainDataOptions {
 
 inline constexpr std::array<std::string_view, 5> kTrainTasks{"caption", "classify", "represent", "generate", "adapt"};
 
-inline constexpr std::array<std::string_view, 3> kSelections{"last", "loss", "accuracy"};
+inline constexpr std::array<std::string_view, 4> kSelections{"last", "loss", "accuracy", "test_oracle"};
 
 // mm train: one experiment, or one of the small jobs around it (--dry-run, --export, --draw).
 struct TrainOptions {
@@ -237,7 +237,9 @@ struct TrainOptions {
     v.field("valid-every", valid_every, "updates between two validations; 0 is only at the end", at_least(0));
     v.field("save-every", save_every, "updates between two checkpoints", at_least(1));
     v.field("keep-last", keep_last, "checkpoints that stay beside the best ones", between(1, 1000));
-    v.field("select", select, "the checkpoint to test and export: the last, or the best by validation loss or accuracy",
+    v.field("select", select,
+            "the checkpoint to test and export: the last, or the best by validation loss or accuracy; test_oracle: by the test split "
+            "itself, as some papers have it",
             one_of(kSelections));
     v.field("compare", compare, "train the experiment with each of several inputs alone as well, and show them beside it");
     v.group("model", model, "what is trained");

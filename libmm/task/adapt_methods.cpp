@@ -12,9 +12,8 @@
 #include "data/array_batch.h"
 #include "train/coral_transform.h"
 #include "train/domain_learner.h"
-#include "train/learning.h"
+#include "train/learn_aside.h"
 #include "train/linear_svm.h"
-#include "train/schedule.h"
 
 namespace mm {
 namespace {
@@ -56,23 +55,18 @@ at::Tensor by_network(const AdaptProblem& problem, const TrainOptions& options, 
                         .alignment = alignment,
                         .critic = options.model.generator.critic,
                         .examples = static_cast<std::uint64_t>(options.steps) * batch};
-  const Learning::Options how{.seed = options.seed, .init_std = options.model.init_std.value_or(0), .optimizer = options.optimizer};
-  Learning learning([&](const Params& p) { return domain_learner(plan, p); }, how);
-  const Schedule schedule(options.optimizer, options.steps);
   const auto source = problem.source.to(at::kFloat), target = problem.target.to(at::kFloat);
   const auto from = stream_over(source, options.seed), to = stream_over(target, mix64(options.seed));
-  for (std::int64_t step = 0; step < options.steps; ++step) {
-    const auto first = static_cast<std::uint64_t>(step) * batch;
-    Batch examples{.tensors = {{"x", rows_at(source, from, first, batch)},
-                               {"labels", rows_at(problem.labels, from, first, batch)},
-                               {"target", rows_at(target, to, first, batch)}},
-                   .targets = static_cast<std::int64_t>(batch)};
-    examples.first = first;
-    examples.key = mix64(options.seed) + first;
-    learning.step(std::span(&examples, 1), schedule.at(step));
-  }
+  const auto examples = [&](std::uint64_t first, std::size_t count) {
+    return Batch{.tensors = {{"x", rows_at(source, from, first, count)},
+                             {"labels", rows_at(problem.labels, from, first, count)},
+                             {"target", rows_at(target, to, first, count)}},
+                 .targets = static_cast<std::int64_t>(count)};
+  };
+  const auto make = [&](const Params& p) { return domain_learner(plan, p); };
+  const auto learnt = learn_aside({.make = make, .steps = options.steps, .batch = batch, .examples = examples}, options);
   const at::NoGradGuard no_grad;
-  return Stack(plan.stack, Params(std::make_shared<GivenSource>(learning.exported())))(target).argmax(1);  // [M]
+  return Stack(plan.stack, Params(std::make_shared<GivenSource>(learnt)))(target).argmax(1);  // [M]
 }
 
 at::Tensor by_plain_network(const AdaptProblem& problem, const TrainOptions& options) {

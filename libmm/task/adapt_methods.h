@@ -24,9 +24,10 @@ struct AdaptProblem {
 // A way to say the classes of a target.
 struct AdaptMethod {
   std::string_view name, summary;
-  bool learns;                                                                      // in steps: it needs model.layers
-  bool colours;                                                                     // it needs AdaptProblem::coloured
-  at::Tensor (*classes)(const AdaptProblem& problem, const TrainOptions& options);  // [M] i64; a pure function of both
+  bool learns;   // in steps: it needs model.layers
+  bool colours;  // it needs AdaptProblem::coloured
+  at::Tensor (*classes)(const AdaptProblem& problem,
+                        const TrainOptions& options);  // [M] i64; a pure function of both, unless somebody asked to stop
 };
 
 std::span<const AdaptMethod> adapt_methods();                   // the table, in the order it is shown

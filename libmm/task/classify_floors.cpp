@@ -17,12 +17,6 @@ namespace {
 
 constexpr std::size_t kTogether = 1024;  // rows that are summed together
 
-Classify always(const ClassifyData& data) {
-  const auto counts = at::bincount(array_labels(data.set, data.set.train), {}, static_cast<std::int64_t>(data.plan.classes.size()));  // [K]
-  return
-      [majority = counts.argmax().item().toLong()](const Batch& batch) { return at::full({batch.targets}, majority, at::kLong); };  // [B]
-}
-
 // Everything that goes in, as one row an example. -> [B, C] f64
 at::Tensor laid_out(const ArraySet& set, const StackPlan& plan, std::span<const std::int64_t> rows) {
   return array_rows(set, plan.inputs, rows).flatten(1).to(at::kDouble);
@@ -47,9 +41,16 @@ Classify by_nearest_mean(const ClassifyData& data) {
 
 }  // namespace
 
+Classify majority_class(const ClassifyData& data) {
+  const auto counts = at::bincount(array_labels(data.set, data.set.train), {}, static_cast<std::int64_t>(data.plan.classes.size()));  // [K]
+  return
+      [majority = counts.argmax().item().toLong()](const Batch& batch) { return at::full({batch.targets}, majority, at::kLong); };  // [B]
+}
+
 std::optional<std::vector<Floor>> classify_floors(const ClassifyData& data) {
   std::vector<Floor> floors;
-  for (const auto& [name, classify] : {std::pair{"majority class", always(data)}, std::pair{"nearest class mean", by_nearest_mean(data)}}) {
+  for (const auto& [name, classify] :
+       {std::pair{"majority class", majority_class(data)}, std::pair{"nearest class mean", by_nearest_mean(data)}}) {
     const auto rates = class_rates(data.set, data.plan, data.set.test, classify);
     if (!rates) return std::nullopt;
     floors.push_back({name, *rates});

@@ -7,7 +7,10 @@
 
 namespace mm {
 
-// What classifies the test rows without learning in steps: the class that the training rows have most often, for all; and the class whose
+// The class that the training rows have most often, for all.
+Classify majority_class(const ClassifyData& data);
+
+// What classifies the test rows without learning in steps: the majority class; and the class whose
 // training rows have the nearest mean. Nothing when somebody asked to stop.
 std::optional<std::vector<Floor>> classify_floors(const ClassifyData& data);
 

@@ -36,6 +36,7 @@ void dry_run(const TrainOptions& options) {
     text += fmt::format("training needs {:.1f} MB of memory at least\n", least_memory(first, trial) / 1e6);
     text += fmt::format("{} examples an epoch, {} steps of {} = {:.1f} epochs\n", trial.experiment.size, options.steps, options.batch,
                         static_cast<double>(options.steps) * options.batch / static_cast<double>(trial.experiment.size));
+    for (const auto& row : describe_batch(trial.experiment, static_cast<std::size_t>(options.batch))) text += row + "\n";
   }
   for (const auto& row : trial.preview) text += row + "\n";
   print(text);

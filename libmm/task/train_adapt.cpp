@@ -62,8 +62,9 @@ std::optional<Rates> solve(const Domains& domains, const TrainOptions& options, 
       const AdaptProblem problem{source.x.index_select(0, rows), source.labels.index_select(0, rows), target.x, coloured[t],
                                  domains.class_names};
       for (std::size_t m = 0; m < methods.size(); ++m) {
-        if (stop_signal() != 0) return std::nullopt;
-        scores[m].push_back(share_right(find_adapt_method(methods[m]).classes(problem, options), target.labels));
+        const auto said = find_adapt_method(methods[m]).classes(problem, options);
+        if (stop_signal() != 0) return std::nullopt;  // before it had learnt
+        scores[m].push_back(share_right(said, target.labels));
         progress.advance();
       }
     }

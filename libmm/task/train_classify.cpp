@@ -171,10 +171,13 @@ Trial open_classify_trial(const TrainOptions& options) {
   experiment.valid = [data, apart](std::size_t first, std::size_t count) {
     return array_batch(data->set, data->plan.inputs, std::span(data->set.valid).subspan(first, count), apart);
   };
-  if (!data->set.valid.empty())
-    experiment.measure = [data](const NamedTensors& weights) {
-      return class_rates(data->set, data->plan, data->set.valid, by_model(data->plan, Params(std::make_shared<GivenSource>(weights))));
+  const auto measure = [data](const std::vector<std::int64_t>& rows) {
+    return [data, &rows](const NamedTensors& weights) {
+      return class_rates(data->set, data->plan, rows, by_model(data->plan, Params(std::make_shared<GivenSource>(weights))));
     };
+  };
+  if (!data->set.valid.empty()) experiment.measure = measure(data->set.valid);
+  if (!data->set.test.empty()) experiment.oracle = measure(data->set.test);
   parameter_count(experiment);  // the layers fit each other, or say why not
   trial.working_memory =
       4.0 * options.batch * static_cast<double>(array_rows(data->set, data->plan.inputs, std::span(data->set.train).first(1)).numel());

@@ -3,15 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 
-#include "base/file.h"
 #include "base/hash.h"
 #include "base/progress.h"
 #include "base/signals.h"
 #include "data/scene_render.h"
 #include "data/scene_sentence.h"
 #include "train/floor.h"
+#include "train/kept_floors.h"
 
 namespace mm {
 namespace {
@@ -56,25 +55,6 @@ std::string basis_of(const TrainOptions& options, const CaptionData& data) {
   return sha256(text);
 }
 
-std::optional<std::vector<Floor>> remembered(const std::string& kept, const std::string& basis) {
-  std::error_code error;
-  if (!std::filesystem::exists(kept, error)) return std::nullopt;
-  const Json json = Json::read(kept);
-  if (json.string("basis", "") != basis) return std::nullopt;
-  std::vector<Floor> floors;
-  const Json list = json.at("floors");
-  for (std::size_t i = 0; i < list.size(); ++i) floors.push_back(floor_of(list.at(i)));
-  return floors;
-}
-
-void remember(const std::string& kept, const std::string& basis, const std::vector<Floor>& floors) {
-  Json json = Json::object(), list = Json::array();
-  for (const auto& floor : floors) list.push(to_json(floor));
-  json.set("basis", basis);
-  json.set("floors", list);
-  write_file(kept, json.dump(2) + "\n");
-}
-
 // The training pictures with their first sentences.
 struct Known {
   NearestColours photos, scenes;
@@ -97,11 +77,7 @@ struct Known {
   }
 };
 
-}  // namespace
-
-std::optional<std::vector<Floor>> train_floors(const TrainOptions& options, const CaptionData& data, const std::string& kept, Log& log) {
-  const std::string basis = basis_of(options, data);
-  if (auto floors = remembered(kept, basis)) return floors;
+std::optional<std::vector<Floor>> made(const TrainOptions& options, const CaptionData& data, Log& log) {
   const auto& questions = data.test_questions;
   const int scenes = questions.seen.empty() ? 0 : std::min(kKnownScenes, options.data.scenes.count);
   if (!questions.empty()) log.note("asking the same of two ways that do not learn");
@@ -113,9 +89,13 @@ std::optional<std::vector<Floor>> train_floors(const TrainOptions& options, cons
   if (!frequent) return std::nullopt;
   const auto colours = rates_of(questions, nearest(known.photos), nearest(known.scenes), progress);
   if (!colours) return std::nullopt;
-  const std::vector<Floor> floors{{"most frequent caption", *frequent}, {"nearest colours", *colours}};
-  remember(kept, basis, floors);
-  return floors;
+  return std::vector<Floor>{{"most frequent caption", *frequent}, {"nearest colours", *colours}};
+}
+
+}  // namespace
+
+std::optional<std::vector<Floor>> train_floors(const TrainOptions& options, const CaptionData& data, const std::string& kept, Log& log) {
+  return kept_floors(kept, basis_of(options, data), [&] { return made(options, data, log); });
 }
 
 }  // namespace mm

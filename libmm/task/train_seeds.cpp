@@ -9,7 +9,6 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "base/folder.h"
-#include "base/hash.h"
 #include "base/number.h"
 #include "base/progress.h"
 #include "base/ranges.h"
@@ -62,14 +61,6 @@ void keep_options(const TrainOptions& options) {
   write_file(options.output + "/config.resolved.yaml", dump(settings, "train", DumpLevel::full));
 }
 
-// A digest of what a seed learns from and how.
-std::string made_from(const TrainOptions& options, const Trial& trial) {
-  TrainOptions copy;
-  const Settings settings(copy);
-  copy = options;
-  return sha256(run_identity(settings).dump() + trial.experiment.fingerprint);
-}
-
 void say_stopped(const TrainOptions& options, std::string_view where, const std::string& checkpoint, Log& log) {
   const char* how = options.resume == "auto" ? "" : "with --resume auto ";
   log.note(fmt::format("stopped {}; the same command {}goes on from {}", where, how, shown(checkpoint)));
@@ -91,7 +82,8 @@ std::optional<SeedReport> tested(SeedReport report, const TrainOptions& options,
 // A seed whose task has a closed form.
 std::optional<SeedReport> solve_seed(const TrainOptions& options, const Trial& trial, Log& log) {
   const std::string path = options.output + "/report.json";
-  const SeedReport wanted{.seed = options.seed, .selection = std::string(kSolved), .made_from = made_from(options, trial)};
+  const SeedReport wanted{
+      .seed = options.seed, .selection = std::string(kSolved), .made_from = run_digest(options, trial.experiment.fingerprint)};
   if (auto report = earlier_report(path, wanted)) return report;
   keep_options(options);
   auto report = tested(wanted, options, trial.questions, path, trial.solve, log);
@@ -108,7 +100,10 @@ std::optional<SeedReport> run_seed(const TrainOptions& options, const Trial& tri
     return std::nullopt;
   }
   const std::string path = options.output + "/report.json", final_folder = options.output + "/final";
-  const SeedReport wanted{.seed = options.seed, .step = result.step, .selection = options.select, .made_from = made_from(options, trial)};
+  const SeedReport wanted{.seed = options.seed,
+                          .step = result.step,
+                          .selection = options.select,
+                          .made_from = run_digest(options, trial.experiment.fingerprint)};
   std::error_code error;
   if (auto report = earlier_report(path, wanted); report && fs::exists(final_folder, error)) return report;
   fs::remove(path, error);  // it is of another checkpoint than the folder that is made now
@@ -195,6 +190,7 @@ std::optional<TrainOutcome> train_seeds(const TrainOptions& options, ProcessGrou
     one.seed = seed;
     one.seeds = "1";
     one.output = seed_folder(options, seed);
+    trial = {};  // whose data may be as large as the next one's
     trial = open_trial(one);
     const auto report = train_seed(one, trial, processes, log);
     if (!report) return std::nullopt;

@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/number.h"
 #include "data/folder_set.h"
 #include "data/sound_set.h"
 
@@ -31,11 +32,9 @@ ArraySet open_arrays_of(const ArrayDataOptions& options) {
 }
 
 double speed_of(const std::string& text) {
-  double speed = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), speed);
-  MM_CHECK(error == std::errc() && end == text.data() + text.size(), Kind::usage, fmt::format("'{}' is no speed", shown(text)),
-           "data.sounds.speeds", "such as [0.9, 1.1]");
-  return speed;
+  const auto speed = finite_number(text);
+  MM_CHECK(speed, Kind::usage, fmt::format("'{}' is no speed", shown(text)), "data.sounds.speeds", "such as [0.9, 1.1]");
+  return *speed;
 }
 
 ArraySet open_sounds(const SoundDataOptions& options) {

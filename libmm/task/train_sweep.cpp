@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "base/check.h"
+#include "base/comma_list.h"
 #include "base/csv.h"
 #include "base/file.h"
 #include "config/nearest.h"
@@ -31,11 +32,9 @@ GridAxis axis_of(const std::string& text) {
   MM_CHECK(sign != std::string::npos && sign > 0 && sign + 1 < text.size(), Kind::usage,
            fmt::format("'{}' is not of the form OPTION=A,B,...", shown(text)), "--grid");
   GridAxis axis{.key = text.substr(0, sign), .values = {}};
-  for (std::size_t begin = sign + 1; begin <= text.size();) {
-    const auto end = std::min(text.find(',', begin), text.size());
-    MM_CHECK(end > begin, Kind::usage, fmt::format("'{}' has an empty value", shown(text)), "--grid");
-    axis.values.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
+  for (const auto value : comma_parts(std::string_view(text).substr(sign + 1))) {
+    MM_CHECK(!value.empty(), Kind::usage, fmt::format("'{}' has an empty value", shown(text)), "--grid");
+    axis.values.emplace_back(value);
   }
   return axis;
 }

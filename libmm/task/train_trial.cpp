@@ -1,5 +1,6 @@
 #include "task/train_trial.h"
 
+#include <c10/core/ScalarType.h>
 #include <c10/util/accumulate.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -26,6 +27,19 @@ std::int64_t numbers_of(const Shapes& shapes) {
 }  // namespace
 
 std::int64_t parameter_count(const Experiment& experiment) { return numbers_of(shapes_of(experiment)); }
+
+std::vector<std::string> describe_batch(const Experiment& experiment, std::size_t count) {
+  const Batch batch = experiment.batch(0, count);
+  std::vector<std::string> rows{fmt::format("the first batch has {} targets:", batch.targets)};
+  for (const auto& [name, tensor] : batch.tensors) {
+    std::string row = fmt::format("  {} [{}], {}", name, fmt::join(tensor.sizes(), ", "), c10::toString(tensor.scalar_type()));
+    if (const auto x = tensor.to(at::kDouble); x.numel() > 0)
+      row +=
+          fmt::format(": {:.4g} to {:.4g}, mean {:.4g}", x.min().item().toDouble(), x.max().item().toDouble(), x.mean().item().toDouble());
+    rows.push_back(row);
+  }
+  return rows;
+}
 
 std::vector<std::string> describe_model(const Experiment& experiment) {
   std::vector<std::string> rows;

@@ -43,6 +43,9 @@ struct Trial {
 // Names and shapes of the model's parameters, found without their memory, and how many there are: "text_decoder....weight [192, 192]".
 std::vector<std::string> describe_model(const Experiment& experiment);
 
+// The first batch of a run, a line for each of its tensors: "x [8, 1, 28, 28], Float: 0 to 1, mean 0.131".
+std::vector<std::string> describe_batch(const Experiment& experiment, std::size_t count);
+
 // How many numbers the model's parameters are; found without their memory.
 std::int64_t parameter_count(const Experiment& experiment);
 

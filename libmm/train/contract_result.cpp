@@ -40,7 +40,7 @@ std::string judgement(const Verdict& verdict) {
 std::string rule(const std::string& selection) {
   if (selection == "last") return "the last checkpoint";
   if (selection == kSolved) return "a closed form";
-  return fmt::format("the checkpoint with the best {} on the validation split", selection);
+  return "the checkpoint with " + best_by(selection);
 }
 
 std::string numbers_beside(const ContractResult& result, const std::string& rate) {

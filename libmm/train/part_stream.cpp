@@ -5,13 +5,10 @@
 #include <utility>
 
 #include "base/check.h"
-#include "base/hash.h"
+#include "data/stream_key.h"
 
 namespace mm {
 namespace {
-
-// From which the first example of the stream draws. mix64(0) is 0, and with the key 0 nothing is drawn.
-std::uint64_t key_of(std::uint64_t seed) { return mix64(seed == 0 ? ~seed : seed); }
 
 std::int64_t taken_from(const PartPlan& plan, std::int64_t step) {
   while (plan.left_out.contains(step)) ++step;
@@ -46,7 +43,7 @@ PartStream::PartStream(MakeBatch make, const PartPlan& plan, std::int64_t step, 
     : plan_(plan),
       step_(step),
       ahead_(threads, static_cast<std::size_t>(threads) + 2, parts_of(plan, step),
-             [make = std::move(make), key = key_of(plan.seed)](Part& part) {
+             [make = std::move(make), key = stream_key(plan.seed)](Part& part) {
                Batch batch = make(part.first, part.count);
                batch.first = part.first;
                batch.key = key + part.first;

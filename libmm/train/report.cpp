@@ -33,6 +33,11 @@ std::string percent(const double* rate) { return rate != nullptr ? percent(*rate
 
 }  // namespace
 
+std::string best_by(const std::string& selection) {
+  if (selection == "test_oracle") return "the best accuracy on the test split itself (test_oracle)";
+  return fmt::format("the best {} on the validation split", selection);
+}
+
 Json to_json(const SeedReport& report) {
   Json json = Json::object();
   json.set("seed", report.seed);
@@ -90,7 +95,7 @@ ReportTable report_table(const std::vector<SeedReport>& seeds, const std::vector
     MM_ASSERT(seed.selection == seeds[0].selection);
   }
   for (const auto& floor : floors) table.floors.push_back(floor.name);
-  std::string rule = fmt::format("the one with the best {} on the validation split", seeds[0].selection);
+  std::string rule = "the one with " + best_by(seeds[0].selection);
   if (seeds[0].selection == "last") rule = "the last one; nothing was chosen by a score";
   if (seeds[0].selection == kSolved) rule = "none; what is learnt has a closed form";
   table.note = fmt::format("Test split. Seeds: {}. Checkpoint: {}. Percent, mean and standard deviation over the seeds.",

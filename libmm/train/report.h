@@ -13,12 +13,15 @@ namespace mm {
 struct SeedReport {
   std::uint64_t seed = 0;
   std::int64_t step = 0;       // of the checkpoint that was tested; 0 where there are no steps
-  std::string selection = {};  // the rule by which it was chosen: "last", "loss", "accuracy", or kSolved
+  std::string selection = {};  // the rule by which it was chosen: "last", "loss", "accuracy", "test_oracle", or kSolved
   Rates test = {};
   std::string made_from = {};  // a digest of options and data, by which the same work is known again
 };
 
 inline constexpr std::string_view kSolved = "solved";  // there were no steps to choose from
+
+// By what a checkpoint was the best: "the best accuracy on the validation split". Of a selection by a score.
+std::string best_by(const std::string& selection);
 
 Json to_json(const SeedReport& report);
 SeedReport seed_report(const Json& json);  // throws Error{input}

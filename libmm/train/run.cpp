@@ -1,6 +1,5 @@
 #include "train/run.h"
 
-#include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -27,11 +26,14 @@
 #include "train/run_record.h"
 #include "train/schedule.h"
 #include "train/update_guard.h"
+#include "train/validation_loss.h"
 
 namespace mm {
 namespace {
 
 namespace fs = std::filesystem;
+
+using Measure = std::function<std::optional<Rates>(const NamedTensors& weights)>;
 
 class TrainingRun {
  public:
@@ -69,8 +71,8 @@ class TrainingRun {
   void tell_progress();
   bool validate();
   void save(bool validated);
-  std::optional<double> valid_loss();
-  std::optional<Rates> measured();
+  bool chosen_by_test() const { return options_.select == "test_oracle"; }
+  std::optional<Rates> measured(const Measure& measure);
   std::int64_t selected() const;
   RunResult at(std::int64_t step, int signal) const { return {signal, options_.output + "/" + checkpoint_name(step), step}; }
   bool is_last() const { return step_ == options_.steps; }
@@ -105,7 +107,10 @@ std::unique_ptr<Learning> TrainingRun::fresh() const {
 }
 
 void TrainingRun::check_selection() const {
-  const bool possible = options_.select == "last" || (options_.select == "loss" ? experiment_.valid_count > 0 : bool(experiment_.measure));
+  MM_CHECK(!chosen_by_test() || experiment_.oracle, Kind::usage, "this task does not measure its test split while it trains", "--select",
+           "select by loss or accuracy, or take the last one");
+  const bool possible = options_.select == "last" || chosen_by_test() ||
+                        (options_.select == "loss" ? experiment_.valid_count > 0 : bool(experiment_.measure));
   MM_CHECK(possible, Kind::usage, fmt::format("no checkpoint can be the best by {}: there is nothing to validate with", options_.select),
            "--select", "name data to validate with (data.valid-split, data.valid-scenes, data.valid-fraction), or take the last one");
   MM_CHECK(options_.optimizer.schedule != "plateau" || (experiment_.valid_count > 0 && options_.valid_every > 0), Kind::usage,
@@ -255,37 +260,14 @@ void TrainingRun::roll_back() {
                            step_, first + 1, failed));
 }
 
-// Mean over the targets; nothing when somebody asked to stop. The processes take the parts in turn.
-std::optional<double> TrainingRun::valid_loss() {
-  const std::size_t most = micro_.size();
-  const auto parts = static_cast<std::int64_t>((experiment_.valid_count + most - 1) / most);
-  const auto sums = at::zeros({2, parts}, at::kDouble);  // losses and targets by part: added in one order, whoever computed them
-  for (std::int64_t part = processes_.rank(); part < parts && stop_signal() == 0; part += processes_.size()) {
-    const std::size_t first = static_cast<std::size_t>(part) * most;
-    Batch batch = experiment_.valid(first, std::min(most, experiment_.valid_count - first));
-    batch.first = static_cast<std::uint64_t>(step_) * static_cast<std::uint64_t>(options_.batch);
-    sums[0][part] = learning_->loss_sum(batch);
-    sums[1][part] = static_cast<double>(batch.targets);
-  }
-  if (agreed_signal(processes_) != 0) return std::nullopt;
-  processes_.sum(sums.view({-1}));
-  double loss = 0, targets = 0;
-  const auto* values = sums.const_data_ptr<double>();
-  for (std::int64_t part = 0; part < parts; ++part) {
-    loss += values[part];
-    targets += values[parts + part];
-  }
-  return loss / targets;
-}
-
 // What the first process knows of the best validations: it has measured, and its folder has their checkpoints.
 void TrainingRun::share_best() {
   if (processes_.size() > 1) best_ = BestSteps(Json::parse(processes_.broadcast(best_.to_json().dump()), "the best validations"));
 }
 
 // By the first process, while the others wait.
-std::optional<Rates> TrainingRun::measured() {
-  const auto rates = processes_.leads() ? experiment_.measure(learning_->exported()) : std::optional(Rates{});
+std::optional<Rates> TrainingRun::measured(const Measure& measure) {
+  const auto rates = processes_.leads() ? measure(learning_->exported()) : std::optional(Rates{});
   return total(processes_, rates ? 0 : 1) == 0 ? rates : std::nullopt;
 }
 
@@ -302,17 +284,27 @@ bool TrainingRun::validate() {
   };
   std::optional<double> loss;
   if (experiment_.valid_count > 0) {
-    loss = within_memory([&] { return valid_loss(); });
+    const auto place = static_cast<std::uint64_t>(step_) * static_cast<std::uint64_t>(options_.batch);
+    loss = within_memory([&] { return validation_loss(experiment_, *learning_, {micro_.size(), place}, processes_); });
     if (!loss) return false;
     add("loss", *loss);
   }
   std::optional<Rates> rates;
   if (experiment_.measure) {
-    rates = measured();
+    rates = measured(experiment_.measure);
     if (!rates) return false;
     for (const auto& [name, rate] : *rates) add(name, rate);
   }
-  if (!loss && !rates) return true;
+  if (chosen_by_test()) {
+    const auto told = measured(experiment_.oracle);
+    if (!told) return false;
+    for (const auto& [name, rate] : *told)
+      if (name == "accuracy") {
+        line.set("test.accuracy", rate);
+        best_.offer("test_oracle", step_, rate);
+      }
+  }
+  if (!loss && !rates && !chosen_by_test()) return true;
   if (metrics_) metrics_->write(line);
   if (!said.ends_with(':')) log_.note(said);
   if (loss) best_.offer("loss", step_, *loss);

@@ -36,6 +36,9 @@ struct Experiment {
   // What a validation measures besides the loss, of a model with these weights; `accuracy` among the rates is what a checkpoint may be
   // selected by. Nothing when somebody asked to stop. May be empty: nothing is measured.
   std::function<std::optional<Rates>(const NamedTensors& weights)> measure;
+
+  // The same of the test split, for those who choose by it (select: test_oracle). Empty where a task has no such thing.
+  std::function<std::optional<Rates>(const NamedTensors& weights)> oracle;
 };
 
 // The folder of a run:

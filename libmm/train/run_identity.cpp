@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/hash.h"
 
 namespace mm {
 namespace {
@@ -21,6 +22,10 @@ constexpr std::array<std::string_view, 15> kFree{
     "data.grocery.path", "data.manifest.path", "data.arrays.files", "data.arrays.valid-files", "data.arrays.test-files",
     "data.valid-split",  "data.test-split",    "data.valid-photos", "data.valid-scenes",       "data.test-photos",
     "data.test-scenes",  "data.domains",       "data.budget",       "optimizer.nonfinite",     "optimizer.most-skipped"};
+
+// What is asked of the model that came out.
+constexpr std::array<std::string_view, 3> kAsked{"data.test-split", "data.test-photos", "data.test-scenes"};
+constexpr std::array<std::string_view, 2> kAskedGroups{"sampling", "probe"};
 
 bool among(const auto& keys, std::string_view key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); }
 
@@ -40,6 +45,18 @@ std::string spoken(const Json& value) { return value.is_string() ? value.string(
 bool of_experiment(const std::string& key) {
   const auto dot = key.find('.');
   return dot == std::string::npos ? among(kAlone, key) : among(kGroups, std::string_view(key).substr(0, dot));
+}
+
+std::string run_digest(const TrainOptions& options, std::string_view data) {
+  TrainOptions copy;
+  const Settings settings(copy);
+  copy = options;
+  Json all = run_identity(settings);
+  for (const auto& setting : settings.list) {
+    const auto group = std::string_view(setting.key).substr(0, setting.key.find('.'));
+    if (among(kAsked, setting.key) || among(kAskedGroups, group)) all.set(setting.key, value_of(setting, texts_of(setting.target)));
+  }
+  return sha256(fmt::format("{} {}", all.dump(), data));
 }
 
 Json run_identity(const Settings& settings) {

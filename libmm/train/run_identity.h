@@ -1,8 +1,10 @@
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "base/json.h"
 #include "config/settings.h"
+#include "options/train.h"
 
 namespace mm {
 
@@ -15,6 +17,10 @@ Json run_identity(const Settings& settings);
 
 // Is an option of this key part of what is learnt, or of where its data lies? The rest is how fast, how often and how loud.
 bool of_experiment(const std::string& key);
+
+// A digest of all that a report follows from: of run_identity, what is asked at the test, how a generator is asked, what a representation
+// is held against, and `data` (its fingerprint). The same work is known again by it.
+std::string run_digest(const TrainOptions& options, std::string_view data);
 
 // Throws Error{usage} that names the first option in which `settings` differ from those of a checkpoint (`stored`, from run_identity). An
 // option that it does not name is younger than the checkpoint, and stood at its default.

@@ -6,7 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "base/check.h"
-#include "model/block_chain.h"
+#include "model/block_list.h"
 #include "train/objective.h"
 #include "train/objective_contrast.h"
 
@@ -16,7 +16,7 @@ namespace {
 constexpr std::uint64_t kValidationKey = 1;
 
 struct Chains {
-  BlockChain left, right, encoder, head, predictor;
+  BlockList left, right, encoder, head, predictor;
 };
 
 void check_features(const ExampleShape& shape, const std::string& where) {
@@ -26,14 +26,14 @@ void check_features(const ExampleShape& shape, const std::string& where) {
 
 Chains make_chains(const TwoViewsPlan& plan, const Params& p) {
   ExampleShape shape = plan.encoder.input, seen = shape;
-  BlockChain left(plan.augment, shape, p / "augment.left", "model.augment");
-  BlockChain right(plan.augment, seen, p / "augment.right", "model.augment");
-  BlockChain encoder(plan.encoder.layers, shape, p / "layers", "model.layers");
+  BlockList left(plan.augment, shape, p / "augment.left", "model.augment");
+  BlockList right(plan.augment, seen, p / "augment.right", "model.augment");
+  BlockList encoder(plan.encoder.layers, shape, p / "layers", "model.layers");
   check_features(shape, "model.layers");
-  BlockChain head(plan.head, shape, p / "head", "model.head");
+  BlockList head(plan.head, shape, p / "head", "model.head");
   check_features(shape, "model.head");
   const ExampleShape projected = shape;
-  BlockChain predictor(plan.predictor, shape, p / "predictor", "model.predictor");
+  BlockList predictor(plan.predictor, shape, p / "predictor", "model.predictor");
   MM_CHECK(shape == projected, Kind::usage,
            fmt::format("what comes out is [{}], and what is predicted is [{}]", fmt::join(shape, ", "), fmt::join(projected, ", ")),
            "model.predictor");

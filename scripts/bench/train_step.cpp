@@ -11,8 +11,8 @@
 #include <chrono>
 #include <vector>
 
-#include "base/hash.h"
 #include "base/standard_output.h"
+#include "data/stream_key.h"
 #include "options/train.h"
 #include "task/run_app.h"
 #include "task/train_tasks.h"
@@ -37,7 +37,7 @@ int measure(const mm::TrainOptions& options) {
   for (std::int64_t i = 0; i < kBatches; ++i) {
     const auto first = static_cast<std::uint64_t>(i) * size;
     batches.push_back(trial.experiment.batch(first, size));
-    batches.back().key = mm::mix64(options.seed) + first;
+    batches.back().key = mm::stream_key(options.seed) + first;
     for (const auto& [name, tensor] : batches.back().tensors) written[fmt::format("{}.{}", i, name)] = tensor;
   }
   if (!options.to.empty()) mm::write_safetensors(options.to, written);

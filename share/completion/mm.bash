@@ -69,7 +69,7 @@ _mm_values() {
     train:--valid-every) echo '<any>' ;;
     train:--save-every) echo '<any>' ;;
     train:--keep-last) echo '<any>' ;;
-    train:--select) echo 'last loss accuracy' ;;
+    train:--select) echo 'last loss accuracy test_oracle' ;;
     train:--model.family) echo '<any>' ;;
     train:--model.image-size) echo '<any>' ;;
     train:--model.patch-size) echo '<any>' ;;

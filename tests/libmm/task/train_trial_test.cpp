@@ -1,5 +1,6 @@
 #include "task/train_trial.h"
 
+#include <ATen/ops/arange.h>
 #include <ATen/ops/zeros.h>
 
 #include "support/doctest.h"
@@ -15,6 +16,17 @@ struct Two : Learner {
 };
 
 }  // namespace
+
+TEST_CASE("a batch is described by its shapes and numbers") {
+  Experiment experiment;
+  experiment.batch = [](std::uint64_t first, std::size_t count) {
+    return Batch{.tensors = {{"x", at::arange(static_cast<std::int64_t>(first + count * 2)).view({-1, 2}).to(at::kFloat)},
+                             {"labels", at::zeros({static_cast<std::int64_t>(count)}, at::kLong)}},
+                 .targets = 3};
+  };
+  CHECK(describe_batch(experiment, 3) == std::vector<std::string>{"the first batch has 3 targets:", "  labels [3], Long: 0 to 0, mean 0",
+                                                                  "  x [3, 2], Float: 0 to 5, mean 2.5"});
+}
 
 TEST_CASE("a model is described by its parameters, without their memory") {
   Experiment experiment;

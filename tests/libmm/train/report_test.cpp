@@ -28,6 +28,12 @@ TEST_CASE("each seed's own rate") {
   CHECK(table.rows[1].model == "100.00 +- 0.00");
 }
 
+TEST_CASE("a choice by the test split is told as what it is") {
+  CHECK(best_by("accuracy") == "the best accuracy on the validation split");
+  const ReportTable table = report_table({{0, 90, "test_oracle", {{"accuracy", 0.5}}}}, {});
+  CHECK(table.note.find("Checkpoint: the one with the best accuracy on the test split itself (test_oracle).") != std::string::npos);
+}
+
 TEST_CASE("a report comes back from its JSON") {
   const SeedReport report{3, 200, "loss", {{"photos.name", 0.25}}};
   const SeedReport again = seed_report(Json::parse(to_json(report).dump(), "report.json"));

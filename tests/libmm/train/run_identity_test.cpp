@@ -143,3 +143,21 @@ TEST_CASE("lists are compared whole") {
   CHECK(complaint([&] { check_run_identity(settings, stored, "c"); }) ==
         R"(c: the run was begun with model.parts = ["a","b"], now it is ["a","c"])");
 }
+
+TEST_CASE("the same work is known again by its digest: what is learnt, what is asked, the data") {
+  TrainOptions options;
+  const std::string digest = run_digest(options, "data");
+  options.valid_every += 1;
+  options.data.valid_split = "elsewhere";
+  CHECK(run_digest(options, "data") == digest);
+  CHECK(run_digest(options, "other data") != digest);
+  const auto changes = [&](auto&& change) {
+    TrainOptions other;
+    change(other);
+    return run_digest(other, "data") != digest;
+  };
+  CHECK(changes([](auto& o) { o.optimizer.rate = 2; }));
+  CHECK(changes([](auto& o) { o.sampling.count += 1; }));
+  CHECK(changes([](auto& o) { o.probe.supervised_steps += 1; }));
+  CHECK(changes([](auto& o) { o.data.test_split = "elsewhere"; }));
+}

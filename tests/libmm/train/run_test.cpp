@@ -242,6 +242,17 @@ TEST_CASE("each measure has a best of its own, and both stay") {
   CHECK(run(options, with_accuracies({})).step == 4);
 }
 
+TEST_CASE("a checkpoint may be chosen by the test split where a task measures it, and the lines say so") {
+  const TemporaryFolder folder;
+  auto options = options_for(folder / "run");
+  options.select = "test_oracle";
+  CHECK(complaint([&] { run(options, experiment(0)); }) == "--select: this task does not measure its test split while it trains");
+  auto asked = experiment(0);
+  asked.oracle = with_accuracies({3, 9, 7}).measure;
+  CHECK(run(options, asked).step == 4);
+  CHECK(text_of(folder / "run/metrics.jsonl").find("\"test.accuracy\":0.9") != std::string::npos);
+}
+
 TEST_CASE("a selection without anything to validate is refused before the first step") {
   const TemporaryFolder folder;
   auto options = options_for(folder / "run");
