@@ -2,7 +2,6 @@
 
 #include <ATen/ops/adaptive_avg_pool2d.h>
 #include <ATen/ops/avg_pool2d.h>
-#include <ATen/ops/conv2d.h>
 #include <ATen/ops/group_norm.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/max_pool2d.h>
@@ -26,6 +25,7 @@
 #include "model/block_transformer.h"
 #include "model/dropout.h"
 #include "nn/activation.h"
+#include "nn/conv.h"
 #include "nn/norm.h"
 
 namespace mm {
@@ -49,7 +49,7 @@ Block conv(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
   check_rank(arguments, shape, 3, "[C, H, W]");
   const auto weight = p("weight", {out, shape[0], side, side}), bias = p("bias", {out});
   shape = {out, places(shape[1], side, stride, pad), places(shape[2], side, stride, pad)};
-  return [=](const at::Tensor& x, std::uint64_t) { return at::conv2d(x, weight, bias, {stride, stride}, {pad, pad}); };  // [B, out, H', W']
+  return [=](const at::Tensor& x, std::uint64_t) { return convolve(x, weight, bias, stride, pad); };  // [B, out, H', W']
 }
 
 using Pool = at::Tensor (*)(const at::Tensor& x, std::int64_t side, std::int64_t stride);

@@ -1,13 +1,13 @@
 #include "model/block_residual.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/conv2d.h>
 #include <ATen/ops/group_norm.h>
 #include <ATen/ops/relu.h>
 #include <fmt/format.h>
 
 #include "base/check.h"
 #include "model/block_shape.h"
+#include "nn/conv.h"
 
 namespace mm::blocks {
 namespace {
@@ -24,7 +24,7 @@ struct NormedConv {
         groups(groups) {}
 
   at::Tensor operator()(const at::Tensor& x) const {
-    return at::group_norm(at::conv2d(x, kernel, {}, {stride, stride}, {pad, pad}), groups, weight, bias, 1e-5);  // [B, out, H', W']
+    return at::group_norm(convolve(x, kernel, {}, stride, pad), groups, weight, bias, 1e-5);  // [B, out, H', W']
   }
 
   at::Tensor kernel;        // [out, in, side, side]
