@@ -205,6 +205,7 @@ std::optional<TrainOutcome> train_seeds(const TrainOptions& options, ProcessGrou
     return std::nullopt;
   }
   outcome.floors = *floors;
+  if (options.overfit > 0) trial.comparisons.clear();  // what it asks is whether this model can learn at all
   for (auto& [name, compared] : trial.comparisons) {
     compared.compare = false;
     compared.seed = options.seed;
