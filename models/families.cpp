@@ -12,6 +12,8 @@ constexpr std::array kFamilies{
            .captioner = blip::captioner,
            .caption_learner = blip::caption_learner,
            .caption_configs = blip::caption_configs,
+           .picture_encoder = blip::picture_encoder,
+           .weights = blip::weights,
            .complete = blip::complete},
 };
 

@@ -64,6 +64,15 @@ class CaptionLearner {
   virtual at::Tensor loss(const at::Tensor& pixels, const at::Tensor& tokens, const at::Tensor& labels) const = 0;
 };
 
+// A picture tower as the first part of another model, over parameters that may carry gradients.
+class PictureEncoder {
+ public:
+  virtual ~PictureEncoder() = default;
+  virtual std::int64_t side() const = 0;                         // of the pictures that it takes, pixels
+  virtual std::vector<std::int64_t> features() const = 0;        // shape of what it makes of one picture: [T, C]
+  virtual at::Tensor operator()(const at::Tensor& x) const = 0;  // [B, 3, side, side] f32, 0 to 1 -> [B, T, C]
+};
+
 // How large a captioner shall be that is trained from nothing, and the vocabulary it writes in.
 struct CaptionPlan {
   struct Tower {
@@ -89,11 +98,15 @@ struct Family {
   std::unique_ptr<Captioner> (*captioner)(const Folder&, const Runtime&) = nullptr;
   std::unique_ptr<CaptionLearner> (*caption_learner)(const Json& config, const Params&) = nullptr;
   CaptionConfigs (*caption_configs)(const CaptionPlan&) = nullptr;  // of a model that caption_learner can be built from
+  // Of a folder's config.json and the settings of its image processor.
+  std::unique_ptr<PictureEncoder> (*picture_encoder)(const Json& config, const Json& processor, const Params&) = nullptr;
+  std::shared_ptr<ParamSource> (*weights)(const Folder&) = nullptr;  // f32, under the names that the layers ask for
   // Makes of a trained model's config.json and weights [...] what the reference library opens without a question, in all its releases.
   void (*complete)(Json& config, std::map<std::string, at::Tensor>& weights) = nullptr;
 };
 
 std::span<const Family> families();             // defined in models/families.cpp
-const Family& family_of(const Folder& folder);  // throws Error{input} that names the known ones
+const Family& family_of(const Json& config);    // of a config.json; throws Error{input} that names the known ones
+const Family& family_of(const Folder& folder);  // the same
 
 }  // namespace mm

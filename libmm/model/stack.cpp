@@ -21,10 +21,20 @@ const ExampleShape& check_shape(const ExampleShape& shape, const std::string& wh
   return shape;
 }
 
-BlockList blocks_of(const StackPlan& plan, const Params& p) {
+std::shared_ptr<const PictureEncoder> encoder_of(const StackPlan& plan, const Params& p) {
+  if (plan.encoder.is_null()) return nullptr;
+  std::shared_ptr<const PictureEncoder> encoder = make_encoder(plan.encoder, p / "encoder");
+  const ExampleShape taken{3, encoder->side(), encoder->side()};
+  MM_CHECK(plan.input == taken, Kind::usage,
+           fmt::format("the encoder takes [{}], and what comes in is [{}]", fmt::join(taken, ", "), fmt::join(plan.input, ", ")),
+           "model.encoder", fmt::format("pictures of data.folders.side {} in colours fit", encoder->side()));
+  return encoder;
+}
+
+BlockList blocks_of(const StackPlan& plan, const PictureEncoder* encoder, const Params& p) {
   MM_CHECK(!plan.layers.empty(), Kind::usage, "a classifier needs its layers", "model.layers",
            "such as [flatten, linear 64, relu, linear 10]; `mm list blocks` has them all");
-  ExampleShape shape = plan.input;
+  ExampleShape shape = encoder != nullptr ? encoder->features() : plan.input;
   BlockList blocks(plan.layers, shape, p / "layers", "model.layers");
   if (plan.classes.empty()) return blocks;  // what comes out are features
   MM_CHECK(shape == ExampleShape{static_cast<std::int64_t>(plan.classes.size())}, Kind::usage,
@@ -48,6 +58,7 @@ Json to_json(const StackPlan& plan) {
   for (const auto& shape : plan.views) views.push(list_of(shape));
   config.set("view_shapes", views);
   config.set("classes", list_of(plan.classes));
+  if (!plan.encoder.is_null()) config.set("encoder", plan.encoder);
   return config;
 }
 
@@ -57,7 +68,8 @@ StackPlan stack_plan(const Json& config) {
                  .inputs = config.at("inputs").strings(),
                  .steps = config.at("preprocess").strings(),
                  .input = config.at("input_shape").integers(),
-                 .classes = config.at("classes").strings()};
+                 .classes = config.at("classes").strings(),
+                 .encoder = config.get("encoder")};
   check_shape(plan.input, config.where());
   const Json views = config.at("view_shapes");
   for (std::size_t i = 0; i < views.size(); ++i) plan.views.push_back(check_shape(views.at(i).integers(), config.where()));
@@ -66,11 +78,11 @@ StackPlan stack_plan(const Json& config) {
   return plan;
 }
 
-Stack::Stack(const StackPlan& plan, const Params& p) : blocks_(blocks_of(plan, p)) {}
+Stack::Stack(const StackPlan& plan, const Params& p) : encoder_(encoder_of(plan, p)), blocks_(blocks_of(plan, encoder_.get(), p)) {}
 
-at::Tensor Stack::operator()(const at::Tensor& x, std::uint64_t key) const { return blocks_(x, key); }
+at::Tensor Stack::operator()(const at::Tensor& x, std::uint64_t key) const { return blocks_(encoded(x), key); }
 
-at::Tensor Stack::features(const at::Tensor& x, std::uint64_t key) const { return blocks_.part(x, 0, last(), key); }
+at::Tensor Stack::features(const at::Tensor& x, std::uint64_t key) const { return blocks_.part(encoded(x), 0, last(), key); }
 
 at::Tensor Stack::scores_of(const at::Tensor& features, std::uint64_t key) const {
   return blocks_.part(features, last(), blocks_.size(), key);

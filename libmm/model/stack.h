@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "model/block_list.h"
+#include "model/encoder.h"
 
 namespace mm {
 
@@ -18,13 +19,14 @@ struct StackPlan {
   ExampleShape input = {};               // shape of one example of what goes in; empty where the inputs keep apart
   std::vector<ExampleShape> views = {};  // where they do (model/view_stacks.h), the shape of each; else empty
   std::vector<std::string> classes = {};  // what the outputs mean, in order; empty where they are features
+  Json encoder = {};                      // what comes before the layers (model/encoder.h); null: nothing does
 };
 
 // config.json of such a model ("model_type": "mm-stack"), and back. Throws Error{input} for a file that is not as to_json() writes it.
 Json to_json(const StackPlan& plan);
 StackPlan stack_plan(const Json& config);
 
-// Parameters are called as in a torch.nn.Sequential called `layers`: "layers.0.weight".
+// Parameters are called as in a torch.nn.Sequential called `layers`: "layers.0.weight"; those of an encoder stand at "encoder.".
 // Of a plan whose inputs stand side by side.
 class Stack {
  public:
@@ -40,7 +42,9 @@ class Stack {
 
  private:
   std::size_t last() const { return blocks_.size() - 1; }
+  at::Tensor encoded(const at::Tensor& x) const { return encoder_ ? (*encoder_)(x) : x; }  // [B, ...input] -> [B, ...]
 
+  std::shared_ptr<const PictureEncoder> encoder_;
   BlockList blocks_;
 };
 

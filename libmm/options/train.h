@@ -22,7 +22,7 @@ namespace mm {
 
 // The model that is trained from nothing: a family, and how large its two halves are.
 struct TrainModelOptions {
-  std::string family = {};
+  std::string family = {}, encoder = {};
   int image_size = 96, patch_size = 16;
   int vision_width = 192, vision_layers = 6, vision_heads = 6;
   int text_width = 192, text_layers = 2, text_heads = 6;
@@ -46,6 +46,9 @@ struct TrainModelOptions {
     v.field("vocabulary", vocabulary, "words and parts of words that it can write, at most; made from the sentences",
             between(16, 1'000'000));
     v.field("layers", layers, "of a classifier or a generator, a list of blocks (`mm list blocks`): [flatten, linear 64, relu, linear 10]");
+    v.field("encoder", encoder,
+            "of a classifier of pictures: a model folder whose picture tower comes before the layers; it is trained with them unless "
+            "optimizer.freeze names it: [encoder.*]");
     v.field("augment", augment, "to represent: blocks that make two views of an example: [random-crop 0.3, jitter]");
     v.field("head", head, "to represent: blocks behind the layers, for the objective alone; they are not kept");
     v.field("predictor", predictor, "of simsiam: blocks behind the head, of one of the views");

@@ -29,6 +29,10 @@ ClassifyData open_classify_data(const TrainOptions& options, bool apart) {
   data.set.inputs = apply_preprocessing(data.preprocessing, data.raw.inputs);
   for (const auto& [name, array] : data.set.inputs) data.plan.inputs.push_back(name);
   data.plan.layers = options.model.layers;
+  if (!options.model.encoder.empty()) {
+    MM_CHECK(!apart, Kind::usage, "inputs that keep apart have no encoder", "model.encoder");
+    data.plan.encoder = encoder_plan(Folder(find_model(options.model.encoder)));
+  }
   data.plan.classes = data.set.class_names;
   const auto first = std::span(data.set.train).first(1);
   if (!apart) data.plan.input = array_rows(data.set, data.plan.inputs, first)[0].sizes().vec();

@@ -21,16 +21,6 @@
 namespace mm::blip {
 namespace {
 
-// BlipImageProcessor of transformers 5.
-ImageSteps default_steps() {
-  ImageSteps steps;
-  steps.processor = "BlipImageProcessor";
-  steps.size = {.height = 384, .width = 384};
-  steps.mean = kPixelMean;
-  steps.std = kPixelStd;
-  return steps;
-}
-
 // Names in files that mm's layers do not ask for: position ids (a constant that older files stored), and a head's second bias.
 constexpr std::array<std::string_view, 3> kIgnored{"*position_ids", "*cls.predictions.bias", "*cls.predictions.decoder.bias"};
 
@@ -63,7 +53,7 @@ class BlipCaptioner : public Captioner {
  public:
   BlipCaptioner(const Folder& folder, const Runtime& runtime)
       : config_(read_config(folder.config())),
-        processor_(read_image_steps(folder.image_processor_config(), default_steps())),
+        processor_(image_steps(folder.image_processor_config())),
         tokenizer_(folder.tokenizer()),
         runtime_(runtime),
         checkpoint_(folder.checkpoint()),

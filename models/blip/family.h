@@ -14,6 +14,8 @@ namespace mm::blip {
 std::unique_ptr<Captioner> captioner(const Folder& folder, const Runtime& runtime);
 std::unique_ptr<CaptionLearner> caption_learner(const Json& config, const Params& params);
 CaptionConfigs caption_configs(const CaptionPlan& plan);
+std::unique_ptr<PictureEncoder> picture_encoder(const Json& config, const Json& processor, const Params& params);
+std::shared_ptr<ParamSource> weights(const Folder& folder);
 void complete(Json& config, std::map<std::string, at::Tensor>& weights);  // weights: [...] each of its own shape
 
 }  // namespace mm::blip
