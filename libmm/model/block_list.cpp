@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "model/computing.h"
 
 namespace mm {
 
@@ -24,9 +25,12 @@ at::Tensor BlockList::operator()(const at::Tensor& x, std::uint64_t key) const {
 
 at::Tensor BlockList::part(const at::Tensor& x, std::size_t first, std::size_t last, std::uint64_t key) const {
   MM_ASSERT(first <= last && last <= blocks_.size());
-  at::Tensor y = x;
-  for (std::size_t i = first; i < last; ++i) y = blocks_[i](y, key);
-  return y;  // [B, ...]
+  return in_scope_precision([&] {
+    at::Tensor y = x;
+    for (std::size_t i = first; i < last; ++i)
+      y = in_scope_memory([&block = blocks_[i], key](const at::Tensor& z) { return block(z, key); }, y);
+    return y;  // [B, ...]
+  });
 }
 
 }  // namespace mm

@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "model/block_shape.h"
+#include "model/computing.h"
 
 namespace mm::blocks {
 namespace {
@@ -55,11 +56,12 @@ Block gru(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
 }
 
 Block lstm(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
-  return [net = recurrent(arguments, shape, p, 4)](const at::Tensor& x, std::uint64_t) {
+  const auto compute = [net = recurrent(arguments, shape, p, 4)](const at::Tensor& x) {
     const auto zeros = net.zeros(x);
     return std::get<0>(at::lstm(x, {zeros, zeros}, net.parameters, /*has_biases=*/true, net.layers, /*dropout=*/0, /*train=*/false,
                                 net.directions == 2, /*batch_first=*/true));  // [B, T, C']
   };
+  return [compute](const at::Tensor& x, std::uint64_t) { return in_full_precision(compute, x); };  // [B, T, C']
 }
 
 Block conv_over_time(BlockArguments& arguments, ExampleShape& shape, const Params& p) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/field.h"
+#include "options/lora.h"
 #include "options/update_guard.h"
 
 namespace mm {
@@ -25,6 +26,7 @@ struct OptimizerOptions {
   bool nesterov = false;
   double layer_decay = 1;
   std::vector<std::string> freeze = {};
+  LoraOptions lora = {};
   double clip = 1, clip_value = 0;
   double ema = 0.999;
   UpdateGuardOptions guard = {};
@@ -50,6 +52,7 @@ struct OptimizerOptions {
     v.field("layer-decay", layer_decay, "factor of the rate from each layer to the one below it; 1 is none",
             Limits{.least = 0, .most = 1, .open = true});
     v.field("freeze", freeze, "parameters that stay as they are: patterns of their names, such as 'vision_model.*'");
+    v.group("lora", lora, "learns small changes beside the weights of model.from, instead of the weights");
     v.field("clip", clip, "largest norm of all gradients together; 0 does not clip", at_least(0));
     v.field("clip-value", clip_value, "largest value of each gradient, before the norm is taken; 0 does not clip", at_least(0));
     v.field("ema", ema, "decay of the moving average that is validated and exported; 0 is none", between(0, 0.999999));

@@ -8,6 +8,7 @@
 
 #include "config/field.h"
 #include "options/adapt.h"
+#include "options/computing.h"
 #include "options/contract.h"
 #include "options/folder_data.h"
 #include "options/generate.h"
@@ -20,9 +21,9 @@
 
 namespace mm {
 
-// The model that is trained from nothing: a family, and how large its two halves are.
+// The model that is trained: a family and how large its two halves are, or a list of blocks.
 struct TrainModelOptions {
-  std::string family = {}, encoder = {};
+  std::string family = {}, from = {}, encoder = {};
   int image_size = 96, patch_size = 16;
   int vision_width = 192, vision_layers = 6, vision_heads = 6;
   int text_width = 192, text_layers = 2, text_heads = 6;
@@ -34,6 +35,7 @@ struct TrainModelOptions {
 
   void visit(auto&& v) {
     v.field("family", family, "which family's layout (`mm list families`); empty: the first that can be trained");
+    v.field("from", from, "a folder of such a model, whose weights it begins with; empty: fresh weights", path());
     v.field("image-size", image_size, "side of the pictures that the model sees, pixels", between(8, 2048));
     v.field("patch-size", patch_size, "side of a patch, pixels; divides the image size", between(1, 512));
     v.field("vision-width", vision_width, "width of the vision tower", between(1, 16384));
@@ -193,6 +195,7 @@ struct TrainOptions {
   int keep_last = 2;
   std::string select = "last";
   bool compare = true;
+  ComputingOptions computing;
   TrainModelOptions model;
   TrainDataOptions data;
   TrainObjectiveOptions objective;
@@ -235,6 +238,7 @@ struct TrainOptions {
     v.field("micro-batch", micro_batch, "examples computed together; 0 is the whole batch. The result is that of the whole batch",
             at_least(0));
     v.field("loaders", loaders, "threads that make batches ahead", between(1, 64));
+    computing.visit(v);
     v.field("threads", threads, "processor threads that compute; 0 is all that this process may use", everywhere(between(0, 1024)));
     v.field("log-every", log_every, "updates between two lines of metrics.jsonl", at_least(1));
     v.field("valid-every", valid_every, "updates between two validations; 0 is only at the end", at_least(0));

@@ -20,6 +20,7 @@
 #include "task/train_status.h"
 #include "task/train_sweep.h"
 #include "task/train_tasks.h"
+#include "tensor/checkpoint.h"
 #include "tensor/device.h"
 #include "train/process_launch.h"
 
@@ -30,9 +31,10 @@ void dry_run(const TrainOptions& options) {
   TrainOptions first = grid_points(options)[0].options;
   first.seed = seeds_of(options)[0];
   const Trial trial = open_trial(first);
+  if (!first.model.from.empty()) Checkpoint(first.model.from);
   std::string text;
   if (!trial.solve) {
-    for (const auto& row : describe_model(trial.experiment)) text += row + "\n";
+    for (const auto& row : describe_model(trial.experiment, first.optimizer.lora)) text += row + "\n";
     text += fmt::format("training needs {:.1f} MB of memory at least\n", least_memory(first, trial) / 1e6);
     text += fmt::format("{} examples an epoch, {} steps of {} = {:.1f} epochs\n", trial.experiment.size, options.steps, options.batch,
                         static_cast<double>(options.steps) * options.batch / static_cast<double>(trial.experiment.size));

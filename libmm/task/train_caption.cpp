@@ -157,6 +157,13 @@ std::string preview_of(const Mixture& mixture, std::uint64_t number, int side, b
   }
 }
 
+// Of a model that is trained on, those that it knows.
+WordPieceFiles words_of(const TrainModelOptions& model, const CaptionData& data) {
+  if (!model.from.empty()) return {read_file(model.from + "/tokenizer.json"), read_file(model.from + "/tokenizer_config.json")};
+  return make_wordpiece(data.mixture->sentences(),
+                        {.size = model.vocabulary, .size_option = "model.vocabulary", .least_count = 1, .max_length = model.longest_text});
+}
+
 }  // namespace
 
 CaptionData open_caption_data(const TrainDataOptions& options, std::uint64_t seed) {
@@ -179,11 +186,10 @@ CaptionData open_caption_data(const TrainDataOptions& options, std::uint64_t see
 }
 
 Trial open_caption_trial(const TrainOptions& options) {
+  MM_CHECK(!options.computing.recompute, Kind::usage, "a captioner is not made of blocks that could be computed again", "--recompute");
   const auto data = std::make_shared<const CaptionData>(open_caption_data(options.data, options.seed));
   const Family& family = trainable(options.model.family);
-  const auto words = make_wordpiece(
-      data->mixture->sentences(),
-      {.size = options.model.vocabulary, .size_option = "model.vocabulary", .least_count = 1, .max_length = options.model.longest_text});
+  const auto words = words_of(options.model, *data);
   const std::shared_ptr<const Tokenizer> tokenizer = Tokenizer::parse(words.tokenizer, "tokenizer.json");
 
   const CaptionPlan plan = plan_of(options.model, *tokenizer);

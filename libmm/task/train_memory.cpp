@@ -19,7 +19,8 @@ constexpr double kKept = 11;
 
 double least_memory(const TrainOptions& options, std::int64_t parameters, double working) {
   // Beside the parameters their gradients and what the optimiser keeps, but of how many is not known where some are frozen.
-  const double trained = options.optimizer.freeze.empty() ? 1 + find_optimizer(options.optimizer.kind).kept(options.optimizer) : 0;
+  const bool all = options.optimizer.freeze.empty() && options.optimizer.lora.rank == 0;
+  const double trained = all ? 1 + find_optimizer(options.optimizer.kind).kept(options.optimizer) : 0;
   const double copies = 1 + trained + (options.optimizer.ema > 0 ? 1 : 0);
   return kNumber * copies * static_cast<double>(parameters) + working;
 }

@@ -7,6 +7,8 @@
 
 #include <memory>
 
+#include "train/lora.h"
+
 namespace mm {
 namespace {
 
@@ -41,13 +43,19 @@ std::vector<std::string> describe_batch(const Experiment& experiment, std::size_
   return rows;
 }
 
-std::vector<std::string> describe_model(const Experiment& experiment) {
+std::vector<std::string> describe_model(const Experiment& experiment, const LoraOptions& lora) {
   std::vector<std::string> rows;
   const Shapes shapes = shapes_of(experiment);
   for (const auto& [name, shape] : shapes) rows.push_back(fmt::format("{} [{}]", name, fmt::join(shape, ", ")));
   const std::int64_t parameters = numbers_of(shapes);
   rows.push_back(
       fmt::format("{} tensors, {} parameters, {:.1f} MB as fp16", rows.size(), parameters, static_cast<double>(parameters) * 2 / 1e6));
+  if (lora.rank > 0) {
+    const auto layers = adapted_layers(shapes, lora);
+    std::int64_t learnt = 0;
+    for (const auto& name : layers) learnt += lora.rank * (shapes.at(name + ".weight")[0] + shapes.at(name + ".weight")[1]);
+    rows.push_back(fmt::format("adapters of rank {} learn, {} numbers: {}", lora.rank, learnt, fmt::join(layers, ", ")));
+  }
   return rows;
 }
 

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/hash.h"
 #include "base/random.h"
+#include "model/computing.h"
 #include "train/objective_adversarial.h"
 
 namespace mm {
@@ -74,7 +75,8 @@ class Adversarial : public Learner {
     const auto share = at::empty({real.size(0)}, at::kFloat);
     for (std::int64_t i = 0; i < real.size(0); ++i)
       share.mutable_data_ptr<float>()[i] = static_cast<float>(Random(key + static_cast<std::uint64_t>(i), hash64("share")).uniform());
-    const auto between = points_between(real, made, share);  // [B, C]
+    const auto between = points_between(real, made, share);                 // [B, C]
+    const ComputingScope kept({.dtype = ComputingScope::current().dtype});  // the penalty takes gradients of gradients
     return wasserstein_critic(of_real, of_made) + gradient_penalty(gradient_norms(score(critic_, between, key), between), plan_.penalty);
   }
 

@@ -1,5 +1,7 @@
 #include "train/caption_learner.h"
 
+#include "model/computing.h"
+
 namespace mm {
 namespace {
 
@@ -9,7 +11,7 @@ class Captioning : public Learner {
 
   at::Tensor loss(const Batch& batch) const override {
     const auto& tensors = batch.tensors;
-    return captioner_->loss(tensors.at("pixels"), tensors.at("tokens"), tensors.at("labels"));
+    return in_scope_precision([&] { return captioner_->loss(tensors.at("pixels"), tensors.at("tokens"), tensors.at("labels")); });  // []
   }
 
  private:

@@ -148,6 +148,12 @@ void write_checkpoint(const std::string& run, const ModelFiles& files, const Tra
   make_folder(training.string());
   if (!state.averages.empty()) write_safetensors((training / "weights.safetensors").string(), state.weights);
   write_safetensors((training / "optimizer.safetensors").string(), state.optimizer);
+  if (!state.adapter.empty()) {
+    const fs::path adapter = folder / "adapter";
+    make_folder(adapter.string());
+    write_safetensors((adapter / "adapter_model.safetensors").string(), state.adapter, {{"format", "pt"}});
+    write_file((adapter / "adapter_config.json").string(), state.adapter_config.dump(2) + "\n");
+  }
   Json json = state.extra;
   json.set("step", state.step);
   json.set("averaged", !state.averages.empty());

@@ -13,6 +13,7 @@ namespace mm {
 // there is one), with what training needs to go on exactly in training/:
 //
 //   model.safetensors config.json tokenizer.json preprocessor_config.json generation_config.json
+//   adapter/                       of a run with LoRA: the adapters in PEFT's layout; the weights above hold the sums
 //   training/weights.safetensors   the weights themselves
 //   training/optimizer.safetensors the optimiser's moments
 //   training/state.json            step, seed, fingerprints, best validation
@@ -29,7 +30,9 @@ struct ModelFiles {
 struct TrainingState {
   std::int64_t step = 0;
   NamedTensors weights, optimizer;
-  NamedTensors averages = {};  // empty without a moving average
+  NamedTensors averages = {};  // what is exported, when it is not the weights: of a moving average, of LoRA; else empty
+  NamedTensors adapter = {};   // of LoRA, as PEFT names them; else empty. Written only
+  Json adapter_config = {};
   Json extra = Json::object();
 };
 

@@ -2,11 +2,26 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include <cmath>
+#include <string_view>
+
 #include "base/check.h"
+#include "base/file.h"
+#include "model/computing.h"
+#include "tensor/checkpoint.h"
 #include "train/clip.h"
 
 namespace mm {
 namespace {
+
+constexpr const char* kAverage = "average.";  // before the name of an adapter whose moving average is stored beside it
+
+NamedTensors averages_among(const NamedTensors& weights) {
+  NamedTensors averages;
+  for (const auto& [name, tensor] : weights)
+    if (name.starts_with(kAverage)) averages[name.substr(std::string_view(kAverage).size())] = tensor;
+  return averages;
+}
 
 std::int64_t targets_of(std::span<const Batch> parts, ProcessGroup& processes) {
   double targets = 0;
@@ -16,11 +31,40 @@ std::int64_t targets_of(std::span<const Batch> parts, ProcessGroup& processes) {
   return static_cast<std::int64_t>(targets);
 }
 
+void divide_gradients(const NamedTensors& parameters, double scale) {
+  const at::NoGradGuard no_grad;
+  for (const auto& [name, parameter] : parameters)
+    if (parameter.grad().defined()) parameter.grad().div_(scale);
+}
+
+// The weights of a model folder, which has them all under the same names.
+void begin_with(const std::string& folder, const NamedTensors& parameters) {
+  const Checkpoint stored(folder);
+  NamedTensors weights;
+  for (const auto& [name, parameter] : parameters)
+    if (stored.has(name)) weights[name] = stored.tensor(name);
+  copy_tensors(weights, parameters, shown(folder));
+}
+
 std::shared_ptr<TrainableSource> fresh(const Learning::MakeLearner& make, const Learning::Options& options,
                                        std::unique_ptr<Learner>& learner) {
   auto source = std::make_shared<TrainableSource>(options.seed, options.init_std);
   learner = make(Params(source));
+  if (!options.from.empty()) begin_with(options.from, source->tensors());
   return source;
+}
+
+std::optional<Lora> adapters(const NamedTensors& parameters, const Learning::Options& options) {
+  const auto& lora = options.optimizer.lora;
+  if (lora.rank == 0) return std::nullopt;
+  return Lora(parameters, lora, options.seed);
+}
+
+NamedTensors copies(const NamedTensors& tensors) {
+  const at::NoGradGuard no_grad;
+  NamedTensors copies;
+  for (const auto& [name, tensor] : tensors) copies[name] = tensor.clone();  // [...]
+  return copies;
 }
 
 }  // namespace
@@ -28,30 +72,54 @@ std::shared_ptr<TrainableSource> fresh(const Learning::MakeLearner& make, const 
 Learning::Learning(const MakeLearner& make, const Options& options)
     : options_(options),
       source_(fresh(make, options, learner_)),
-      optimizer_(make_optimizer(source_->tensors(), options.optimizer)),
-      gradients_(source_->tensors(), options.processes) {
+      lora_(adapters(source_->tensors(), options)),
+      optimizer_(make_optimizer(trained(), options.optimizer)),
+      gradients_(trained(), options.processes) {
+  if (options.computing.precision == "fp16") scale_.emplace();
   if (options.optimizer.ema <= 0) return;
-  ema_.emplace(source_->tensors(), options.optimizer.ema);
-  averaged_ = make(Params(std::make_shared<GivenSource>(ema_->tensors())));
+  ema_.emplace(trained(), options.optimizer.ema);
+  averages_ = lora_ ? copies(parameters()) : ema_->tensors();
+  averaged_ = make(Params(std::make_shared<GivenSource>(averages_)));
 }
 
 Learning::Report Learning::gradients(std::span<const Batch> parts) {
   Report report{.targets = targets_of(parts, options_.processes)};
+  if (scale_) report.loss_scale = scale_->value();
   optimizer_->zero_gradients();
+  if (lora_) lora_->forget_gradients();
   for (const auto& part : parts) {
-    const auto loss = learner_->loss(part).div(static_cast<double>(report.targets));
+    const auto loss = computed(part).div(static_cast<double>(report.targets));  // []
     report.loss += loss.item().toDouble();
-    loss.backward();
+    (scale_ ? loss.mul(scale_->value()) : loss).backward();
   }
   report.loss = total(options_.processes, report.loss);
+  if (lora_) lora_->pass_gradients();
   gradients_.sum();
-  report.gradient_norm = clip_gradients(parameters(), options_.optimizer);
+  if (scale_) divide_gradients(trained(), scale_->value());
+  report.gradient_norm = clip_gradients(trained(), options_.optimizer);
   return report;
+}
+
+at::Tensor Learning::computed(const Batch& part) const {
+  const ComputingScope scope({.dtype = dtype_of(options_.computing.precision), .recompute = options_.computing.recompute});
+  return learner_->loss(part);  // []
+}
+
+bool Learning::lower_loss_scale(const Report& report) {
+  return scale_ && std::isfinite(report.loss) && !std::isfinite(report.gradient_norm) && scale_->halve();
 }
 
 void Learning::update(double learning_rate) {
   optimizer_->step(learning_rate);
+  if (scale_) scale_->updated();
   if (ema_) ema_->update();
+  merge();
+}
+
+void Learning::merge() {
+  if (!lora_) return;
+  lora_->merge(lora_->adapters(), parameters());
+  if (ema_) lora_->merge(ema_->tensors(), averages_);
 }
 
 Learning::Report Learning::step(std::span<const Batch> parts, double learning_rate) {
@@ -66,21 +134,34 @@ double Learning::loss_sum(const Batch& batch) const {
   return learner.loss(batch).item().toDouble();
 }
 
+NamedTensors Learning::stored() const {
+  if (!lora_) return parameters();
+  NamedTensors stored = lora_->base();
+  stored.insert(lora_->adapters().begin(), lora_->adapters().end());
+  return stored;
+}
+
 TrainingState Learning::state(std::int64_t step) const {
-  TrainingState state{.step = step, .weights = parameters(), .optimizer = optimizer_->state(), .averages = {}, .extra = Json::object()};
-  if (ema_) {
-    state.averages = ema_->tensors();
-    state.extra.set("ema_steps", ema_->steps());
-  }
+  TrainingState state{.step = step, .weights = stored(), .optimizer = optimizer_->state(), .averages = {}, .extra = Json::object()};
+  if (ema_ || lora_) state.averages = exported();
+  if (ema_) state.extra.set("ema_steps", ema_->steps());
+  if (scale_) state.extra.set("loss_scale", scale_->to_json());
+  if (!lora_) return state;
+  if (ema_)
+    for (const auto& [name, tensor] : ema_->tensors()) state.weights[kAverage + name] = tensor;
+  state.adapter = Lora::peft_tensors(ema_ ? ema_->tensors() : lora_->adapters());
+  state.adapter_config = lora_->peft_config(options_.from);
   return state;
 }
 
 void Learning::load(const TrainingState& state) {
-  copy_tensors(state.weights, parameters(), "the checkpoint's weights");
+  copy_tensors(state.weights, stored(), "the checkpoint's weights");
   optimizer_->load(state.optimizer);
-  MM_CHECK(ema_.has_value() == !state.averages.empty(), Kind::usage, "the checkpoint was made with another optimizer.ema", "--resume",
+  MM_CHECK(ema_.has_value() == state.extra.has("ema_steps"), Kind::usage, "the checkpoint was made with another optimizer.ema", "--resume",
            "use the options it was made with, or --resume never");
-  if (ema_) ema_->load(state.averages, state.extra.integer("ema_steps"));
+  if (scale_) scale_->load(state.extra.at("loss_scale"));
+  if (ema_) ema_->load(lora_ ? averages_among(state.weights) : state.averages, state.extra.integer("ema_steps"));
+  merge();
 }
 
 }  // namespace mm

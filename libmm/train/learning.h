@@ -6,10 +6,13 @@
 #include <span>
 
 #include "data/batch.h"
+#include "options/computing.h"
 #include "train/checkpoint.h"
 #include "train/ema.h"
 #include "train/gradient_sum.h"
 #include "train/learner.h"
+#include "train/lora.h"
+#include "train/loss_scale.h"
 #include "train/optimizer.h"
 #include "train/parameter_source.h"
 #include "train/process_group.h"
@@ -24,7 +27,9 @@ class Learning {
   struct Options {
     std::uint64_t seed = 0;
     double init_std = 0.02;
+    std::string from = {};  // a model folder whose weights it begins with; empty: fresh ones
     OptimizerOptions optimizer = {};
+    ComputingOptions computing = {};
     ProcessGroup& processes = one_process();  // that learn the same together; each has its own part of every batch
   };
 
@@ -32,6 +37,7 @@ class Learning {
     double loss = 0;           // mean over the targets, natural logarithm
     double gradient_norm = 0;  // before clipping
     std::int64_t targets = 0;
+    std::optional<double> loss_scale = {};  // of fp16: what the loss was multiplied by (train/loss_scale.h)
   };
 
   Learning(const MakeLearner& make, const Options& options);
@@ -40,27 +46,39 @@ class Learning {
   // Changes nothing else, and can be done again. Neither the loss nor the gradient need be a finite number.
   Report gradients(std::span<const Batch> parts);
 
+  // Whether the gradients of a report are no numbers because the loss was scaled too far. Its update is then to be left out, and the next
+  // loss is scaled half as far.
+  bool lower_loss_scale(const Report& report);
+
   void update(double learning_rate);  // one update by the gradients
 
   Report step(std::span<const Batch> parts, double learning_rate);  // both
 
-  // Loss under the weights that would be exported, summed over the targets of a batch (natural logarithm); no gradient.
+  // Loss under the weights that would be exported, summed over the targets of a batch (natural logarithm); no gradient, and in f32.
   double loss_sum(const Batch& batch) const;
 
-  const NamedTensors& parameters() const { return source_->tensors(); }
-  const NamedTensors& exported() const { return ema_ ? ema_->tensors() : parameters(); }  // the moving average, when there is one
+  const NamedTensors& parameters() const { return source_->tensors(); }  // what the model computes with: of adapted layers, the sums
+  const NamedTensors& exported() const { return ema_ ? averages_ : parameters(); }  // of the moving average, when there is one
 
   TrainingState state(std::int64_t step) const;  // views, not copies
   void load(const TrainingState& state);         // throws Error{input} when it is of another model
 
  private:
+  const NamedTensors& trained() const { return lora_ ? lora_->adapters() : parameters(); }
+  NamedTensors stored() const;                   // views of all that training changes, and of all that it stands on
+  void merge();                                  // after a change of adapters
+  at::Tensor computed(const Batch& part) const;  // [] its loss, in the precision that is learnt in
+
   Options options_;
   std::unique_ptr<Learner> learner_;
   std::shared_ptr<TrainableSource> source_;
+  std::optional<Lora> lora_;
   std::unique_ptr<Optimizer> optimizer_;
   GradientSum gradients_;
+  std::optional<LossScale> scale_;  // of fp16
   std::optional<Ema> ema_;
-  std::unique_ptr<Learner> averaged_;  // over the moving average; null without one
+  NamedTensors averages_;              // the model's parameters by the moving average; empty without one
+  std::unique_ptr<Learner> averaged_;  // over them; null without one
 };
 
 }  // namespace mm

@@ -102,7 +102,9 @@ class TrainingRun {
 std::unique_ptr<Learning> TrainingRun::fresh() const {
   return std::make_unique<Learning>(experiment_.make, Learning::Options{.seed = options_.seed,
                                                                         .init_std = options_.model.init_std.value_or(experiment_.init_std),
+                                                                        .from = options_.model.from,
                                                                         .optimizer = options_.optimizer,
+                                                                        .computing = options_.computing,
                                                                         .processes = processes_});
 }
 
@@ -116,6 +118,8 @@ void TrainingRun::check_selection() const {
   MM_CHECK(options_.optimizer.schedule != "plateau" || (experiment_.valid_count > 0 && options_.valid_every > 0), Kind::usage,
            "plateau follows the validation loss, and nothing is validated while the run trains", "optimizer.schedule",
            "name data to validate with, and set valid-every");
+  MM_CHECK(options_.optimizer.lora.rank == 0 || !options_.model.from.empty(), Kind::usage, "there is nothing that adapters could change",
+           "optimizer.lora.rank", "name the folder of a trained model: model.from");
   MM_CHECK(options_.batch >= processes_.size(), Kind::usage,
            fmt::format("a batch of {} cannot be cut over {} processes", options_.batch, processes_.size()), "--batch");
 }
@@ -218,7 +222,8 @@ bool TrainingRun::update() {
   }
   const double rate = schedule_.at(step_, plateau_.drops());
   const auto report = within_memory([&] { return learning_->gradients(next_parts()); });
-  const auto verdict = guard_.judge(step_, report.loss, report.gradient_norm);
+  const bool overflow = learning_->lower_loss_scale(report);
+  const auto verdict = overflow ? UpdateGuard::Verdict::skip : guard_.judge(step_, report.loss, report.gradient_norm);
   if (verdict == UpdateGuard::Verdict::roll_back) {
     roll_back();
     return false;
@@ -226,12 +231,13 @@ bool TrainingRun::update() {
   const bool skipped = verdict == UpdateGuard::Verdict::skip;
   if (!skipped) learning_->update(rate);
   ++step_;
-  if (skipped) log_.warning(fmt::format("step {} is left out: {}", step_, guard_.reason()));
+  if (skipped && !overflow) log_.warning(fmt::format("step {} is left out: {}", step_, guard_.reason()));
   if (!skipped && !is_last() && step_ % options_.log_every != 0) return true;
   Json line = metrics_line();
   line.set("loss", report.loss);
   line.set("rate", rate);
   line.set("gradient_norm", report.gradient_norm);
+  if (report.loss_scale) line.set("loss_scale", *report.loss_scale);
   if (skipped) line.set("skipped", true);
   if (metrics_) metrics_->write(line);
   return true;

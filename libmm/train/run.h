@@ -45,7 +45,8 @@ struct Experiment {
 //
 //   config.resolved.yaml   every option in effect
 //   metrics.jsonl          {"step", "epoch", "loss", "rate", "gradient_norm"}, and at validations {"step", "valid.loss", ...};
-//                          "skipped" is true of an update that was left out (train/update_guard.h)
+//                          "skipped" is true of an update that was left out (train/update_guard.h, train/loss_scale.h);
+//                          "loss_scale" is there in fp16
 //   ckpt-STEP/             checkpoints (train/checkpoint.h)
 //   pace.json              how fast it trains, while it does (train/pace.h)
 //

@@ -13,7 +13,7 @@
 namespace mm {
 namespace {
 
-constexpr std::array<std::string_view, 5> kAlone{"task", "steps", "overfit", "batch", "seed"};
+constexpr std::array<std::string_view, 6> kAlone{"task", "steps", "overfit", "batch", "seed", "precision"};
 constexpr std::array<std::string_view, 5> kGroups{"model", "data", "objective", "optimizer", "adapt"};
 
 // Of those groups, what decides nothing: where data lies (its fingerprint is compared apart), what is asked, and what becomes of an update

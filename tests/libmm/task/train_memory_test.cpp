@@ -17,6 +17,9 @@ TEST_CASE("what a run takes at least") {
   CHECK(least_memory(options, 1000, 0) == 4 * 2 * 1000);
   options.optimizer.freeze = {"*"};
   CHECK(least_memory(options, 1000, 0) == 4 * 1000);
+  options.optimizer.freeze.clear();
+  options.optimizer.lora.rank = 4;
+  CHECK(least_memory(options, 1000, 0) == 4 * 1000);
 }
 
 TEST_CASE("what the pictures of a captioner's update take") {

@@ -3,6 +3,8 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/zeros.h>
 
+#include "support/caught.h"
+
 #include "support/doctest.h"
 
 using namespace mm;
@@ -34,4 +36,6 @@ TEST_CASE("a model is described by its parameters, without their memory") {
   CHECK(parameter_count(experiment) == 15);
   CHECK(describe_model(experiment) ==
         std::vector<std::string>{"layer.bias [3]", "layer.weight [3, 4]", "2 tensors, 15 parameters, 0.0 MB as fp16"});
+  CHECK(describe_model(experiment, {.rank = 2}).back() == "adapters of rank 2 learn, 14 numbers: layer");
+  CHECK(exit_code([&] { describe_model(experiment, {.rank = 2, .match = {"other"}}); }) == 2);
 }

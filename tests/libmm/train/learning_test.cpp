@@ -76,6 +76,64 @@ TEST_CASE("gradients that are no numbers change nothing, and are forgotten") {
   for (const auto& [name, tensor] : learning.parameters()) CHECK(at::equal(tensor, other.parameters().at(name)));
 }
 
+TEST_CASE("in half precision the loss falls as well, and weights and state stay f32") {
+  for (const char* precision : {"bf16", "fp16"}) {
+    CAPTURE(std::string(precision));
+    Learning full(toy(), {.seed = 1, .optimizer = {.ema = 0}}), half(toy(), {.seed = 1, .optimizer = {.ema = 0}, .computing = {precision}});
+    const std::vector<Batch> parts{scenes(0, 8)};
+    const auto exact = full.gradients(parts), near = half.gradients(parts);
+    CHECK(near.loss == doctest::Approx(exact.loss).epsilon(0.01));
+    CHECK(near.gradient_norm != exact.gradient_norm);
+    CHECK(near.gradient_norm == doctest::Approx(exact.gradient_norm).epsilon(0.05));
+    CHECK(half.loss_sum(parts[0]) == full.loss_sum(parts[0]));  // validation is in f32
+    for (int i = 0; i < 60; ++i) half.step(parts, 0.02);
+    CHECK(half.loss_sum(parts[0]) < 0.7 * exact.loss * static_cast<double>(parts[0].targets));
+    const auto state = half.state(60);
+    for (const auto& [name, tensor] : state.weights) CHECK((tensor.scalar_type() == at::kFloat));
+    for (const auto& [name, tensor] : state.optimizer) CHECK((tensor.scalar_type() != at::kHalf));
+    CHECK(state.extra.has("loss_scale") == (std::string(precision) == "fp16"));
+  }
+}
+
+TEST_CASE("fp16 takes small gradients with it, and lowers a scale that makes them infinite") {
+  // The toy's loss, `factor` times as large.
+  struct Louder : CaptionLearner {
+    Louder(const Params& p, double factor) : inner(p, nullptr), factor(factor) {}
+    at::Tensor loss(const at::Tensor& pixels, const at::Tensor& tokens, const at::Tensor& labels) const override {
+      return inner.loss(pixels, tokens, labels).mul(factor);
+    }
+    ToyLearner inner;
+    double factor;
+  };
+  const auto times = [](double factor) -> Learning::MakeLearner {
+    return [factor](const Params& p) { return caption_learner(std::make_unique<Louder>(p, factor)); };
+  };
+  const std::vector<Batch> parts{scenes(0, 8)};
+  Learning quiet(times(1e-6), {.seed = 1, .computing = {"fp16"}}), exact(times(1e-6), {.seed = 1});
+  const auto report = quiet.gradients(parts);
+  CHECK(report.loss_scale == 65536);
+  CHECK(report.gradient_norm == doctest::Approx(exact.gradients(parts).gradient_norm).epsilon(0.02));
+  CHECK_FALSE(quiet.lower_loss_scale(report));
+
+  Learning loud(times(1e4), {.seed = 1, .computing = {"fp16"}});
+  auto too_far = loud.gradients(parts);
+  CHECK(std::isfinite(too_far.loss));
+  CHECK_FALSE(std::isfinite(too_far.gradient_norm));
+  int halved = 0;
+  for (; loud.lower_loss_scale(too_far); ++halved) too_far = loud.gradients(parts);
+  CHECK(halved > 0);
+  CHECK(std::isfinite(too_far.gradient_norm));
+  CHECK(too_far.loss_scale == std::ldexp(65536, -halved));
+  CHECK(loud.state(0).extra.at("loss_scale").number("value") == *too_far.loss_scale);
+
+  Learning again(times(1e4), {.seed = 2, .computing = {"fp16"}});
+  again.load(loud.state(0));
+  CHECK(again.gradients(parts).loss_scale == too_far.loss_scale);
+
+  Learning full(times(1), {.seed = 1});
+  CHECK_FALSE(full.lower_loss_scale({.loss = 1, .gradient_norm = std::numeric_limits<double>::infinity()}));  // nothing is scaled
+}
+
 TEST_CASE("a state of another model is refused") {
   Learning with(toy(), {.seed = 1, .optimizer = {.ema = 0.9}}), without(toy(), {.seed = 1, .optimizer = {.ema = 0}});
   CHECK(exit_code([&] { without.load(with.state(3)); }) == 2);

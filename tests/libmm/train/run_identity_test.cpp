@@ -45,6 +45,7 @@ TEST_CASE("what decides nothing of what is learnt") {
                                        "draw",
                                        "micro-batch",
                                        "loaders",
+                                       "recompute",
                                        "threads",
                                        "log-every",
                                        "valid-every",

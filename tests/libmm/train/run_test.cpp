@@ -193,6 +193,46 @@ TEST_CASE("a run that was cut off and resumed equals one that was not, bit for b
   check_resumes({3, 9, 11, 13}, options_for, experiment);  // two losses a step, one a validation
 }
 
+// The first update overflows: the gradients of its loss are too large for fp16 at the scale that a run begins with.
+TEST_CASE("a run in fp16 lowers its scale, tells it, and ends the same after the power went out") {
+  struct Loud : CaptionLearner {
+    Loud(const Params& p, std::shared_ptr<int> left) : inner(p, std::move(left)) {}
+    at::Tensor loss(const at::Tensor& pixels, const at::Tensor& tokens, const at::Tensor& labels) const override {
+      return inner.loss(pixels, tokens, labels).mul(3000);
+    }
+    ToyLearner inner;
+  };
+  const auto loud = [](int power) {
+    Experiment made = experiment(power);
+    const auto left = power > 0 ? std::make_shared<int>(power) : nullptr;
+    made.make = [left](const Params& p) { return caption_learner(std::make_unique<Loud>(p, left)); };
+    return made;
+  };
+  const auto halved = [](const std::string& output) {
+    auto options = options_for(output);
+    options.computing.precision = "fp16";
+    return options;
+  };
+  check_resumes({3, 7, 9, 11}, halved, loud);
+  const TemporaryFolder folder;
+  run(halved(folder / "run"), loud(0));
+  const std::string skipped = lines_of(folder / "run", "skipped");
+  CHECK(skipped.starts_with("1 "));
+  CHECK(skipped.find('6') == std::string::npos);
+  CHECK(lines_of(folder / "run", "loss_scale") == "1 2 3 4 5 6 ");
+  std::istringstream lines(text_of(folder / "run/metrics.jsonl"));
+  double scale = 65536;
+  for (std::string text; std::getline(lines, text);) {
+    const Json line = Json::parse(text, "metrics.jsonl");
+    if (!line.has("loss_scale")) continue;
+    CHECK(line.number("loss_scale") == scale);
+    if (line.boolean("skipped", false)) scale /= 2;
+  }
+  auto other = halved(folder / "run");
+  other.computing.precision = "bf16";
+  CHECK(complaint([&] { run(other, loud(0)); }).find("begun with precision = fp16, now it is bf16") != std::string::npos);
+}
+
 TEST_CASE("a run is not gone on with under other options or data") {
   const TemporaryFolder folder;
   run(options_for(folder / "run"));

@@ -1,0 +1,118 @@
+#include "model/computing.h"
+
+#include <ATen/autocast_mode.h>
+#include <ATen/core/grad_mode.h>
+#include <c10/core/impl/LocalDispatchKeySet.h>
+#include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/functions/utils.h>
+#include <torch/csrc/autograd/saved_variable.h>
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "base/check.h"
+
+namespace mm {
+namespace {
+
+Computing& of_thread() {
+  thread_local Computing computing;
+  return computing;
+}
+
+using torch::autograd::variable_list;
+
+// Its casts of weights are not kept: those that are made without a graph would be taken for others that need one.
+class Autocast {
+ public:
+  explicit Autocast(c10::ScalarType dtype)
+      : dtype_(at::autocast::get_autocast_dtype(at::kCPU)),
+        enabled_(at::autocast::is_autocast_enabled(at::kCPU)),
+        kept_(at::autocast::is_autocast_cache_enabled()) {
+    at::autocast::set_autocast_dtype(at::kCPU, dtype);
+    at::autocast::set_autocast_enabled(at::kCPU, true);
+    at::autocast::set_autocast_cache_enabled(false);
+  }
+  ~Autocast() {
+    at::autocast::set_autocast_cache_enabled(kept_);
+    at::autocast::set_autocast_enabled(at::kCPU, enabled_);
+    at::autocast::set_autocast_dtype(at::kCPU, dtype_);
+  }
+  Autocast(const Autocast&) = delete;
+  Autocast& operator=(const Autocast&) = delete;
+
+ private:
+  c10::ScalarType dtype_;
+  bool enabled_, kept_;
+};
+
+// f(x) in the graph of gradients, without what f computes on the way.
+class Recomputation : public torch::autograd::Node {
+ public:
+  Recomputation(std::function<at::Tensor(const at::Tensor&)> f, const at::Tensor& x)
+      : Node(torch::autograd::collect_next_edges(x)), f_(std::move(f)), x_(x, /*is_output=*/false), dtype_(of_thread().dtype) {}
+
+  // Gradients of parameters are added to theirs on the way.
+  variable_list apply(variable_list&& gradients) override {
+    MM_ASSERT(!at::GradMode::is_enabled());  // no gradients of gradients
+    const auto given = x_.unpack();          // [...]
+    const auto x = given.detach().requires_grad_(given.requires_grad());
+    const auto y = again(x);  // [...]
+    if (gradients.at(0).defined() && y.requires_grad()) y.backward(gradients.at(0));
+    return {x.grad()};
+  }
+
+  void release_variables() override { x_.reset_data(); }
+
+ private:
+  at::Tensor again(const at::Tensor& x) const {
+    const at::AutoGradMode with_graph(true);
+    std::optional<Autocast> autocast;
+    if (dtype_ != c10::kFloat) autocast.emplace(dtype_);
+    return f_(x);  // [...]
+  }
+
+  std::function<at::Tensor(const at::Tensor&)> f_;
+  torch::autograd::SavedVariable x_;
+  c10::ScalarType dtype_;
+};
+
+}  // namespace
+
+c10::ScalarType dtype_of(std::string_view precision) {
+  if (precision == "bf16") return c10::kBFloat16;
+  if (precision == "fp16") return c10::kHalf;
+  MM_ASSERT(precision == "fp32");
+  return c10::kFloat;
+}
+
+ComputingScope::ComputingScope(const Computing& computing) : before_(of_thread()) { of_thread() = computing; }
+ComputingScope::~ComputingScope() { of_thread() = before_; }
+
+const Computing& ComputingScope::current() { return of_thread(); }
+
+at::Tensor in_scope_precision(const std::function<at::Tensor()>& forward) {
+  const auto dtype = ComputingScope::current().dtype;
+  if (dtype == c10::kFloat) return forward();  // [...]
+  const Autocast autocast(dtype);
+  const auto y = forward();                                 // [...]
+  return y.scalar_type() == dtype ? y.to(c10::kFloat) : y;  // [...]
+}
+
+at::Tensor in_full_precision(const std::function<at::Tensor(const at::Tensor& x)>& f, const at::Tensor& x) {
+  if (!at::autocast::is_autocast_enabled(at::kCPU)) return f(x);  // [...]
+  const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::DispatchKey::AutocastCPU);
+  return f(x.to(c10::kFloat));  // [...]
+}
+
+at::Tensor in_scope_memory(const std::function<at::Tensor(const at::Tensor& x)>& f, const at::Tensor& x) {
+  if (!ComputingScope::current().recompute || !at::GradMode::is_enabled()) return f(x);  // [...]
+  auto y = f(x);                                         // [...]; with its graph, as some operators take other kernels without one
+  if (!y.requires_grad() || y.is_alias_of(x)) return y;  // nothing is kept but x: flatten, take-first
+  y = y.tensor_data();                                   // the graph goes
+  torch::autograd::set_history(y, std::make_shared<Recomputation>(f, x));
+  return y;  // [...]
+}
+
+}  // namespace mm
