@@ -142,6 +142,42 @@ std::string label_of(const ArraySetOptions& options, const Arrays& arrays, const
               where, shown(fmt::format("its arrays are: {}", fmt::join(names_of(arrays), ", "))));
 }
 
+// Columns of one number for each row that are learnt together become one array [N, K] under the whole text. -> their names, empty where
+// there is only one.
+std::vector<std::string> join_labels(Arrays& arrays, const ArraySetOptions& options, const std::string& where) {
+  std::vector<std::string> names;
+  if (options.kind != LabelKind::values || options.label.find(',') == std::string::npos) return names;
+  std::vector<at::Tensor> columns;
+  for (std::string_view left = options.label; !left.empty();) {
+    const auto comma = std::min(left.find(','), left.size());
+    const auto first = left.find_first_not_of(' ');
+    names.emplace_back(left.substr(std::min(first, comma), comma - std::min(first, comma)));
+    left.remove_prefix(std::min(comma + 1, left.size()));
+    const auto found = arrays.tensors.find(names.back());
+    MM_CHECK(found != arrays.tensors.end(), Kind::input,
+             fmt::format("no array '{}' for the label{}", shown(names.back()), did_you_mean(nearest(names.back(), names_of(arrays)))),
+             where);
+    MM_CHECK(found->second.numel() == arrays.rows() && !arrays.texts.contains(names.back()), Kind::input,
+             named(names.back()) + " is not one number for each row", where);
+    columns.push_back(found->second.to(at::kDouble).flatten());  // [N]
+  }
+  for (const auto& name : names) {
+    arrays.tensors.erase(name);
+    std::erase(arrays.columns, name);
+  }
+  arrays.tensors[options.label] = at::stack(columns, 1);  // [N, K]
+  return names;
+}
+
+// What the columns of a label are called. labels: [N] or [N, ...]
+std::vector<std::string> value_names(const std::string& label, const at::Tensor& labels) {
+  const std::int64_t columns = labels.dim() == 1 ? 1 : labels.numel() / labels.size(0);
+  if (columns == 1) return {label};
+  std::vector<std::string> names;
+  for (std::int64_t k = 0; k < columns; ++k) names.push_back(fmt::format("{}.{}", label, k));
+  return names;
+}
+
 // The names that the patterns let through, of all but the label.
 std::set<std::string> selected(const std::vector<std::string>& patterns, const Arrays& arrays, const std::string& label,
                                const std::string& where) {
@@ -265,6 +301,7 @@ ArraySet read_array_set(const ArraySetOptions& options) {
 
   Opened opened = open_all(options, where);
   Arrays& arrays = opened.arrays;
+  std::vector<std::string> joined = join_labels(arrays, options, where);
   const std::string label = label_of(options, arrays, where);
   const auto texts = arrays.texts.find(label);
   ArraySet set;
@@ -277,6 +314,7 @@ ArraySet read_array_set(const ArraySetOptions& options) {
       make_labels(arrays.tensors.at(label), texts == arrays.texts.end() ? nullptr : &texts->second, options.kind, label, where);
   set.labels = labels.labels;
   set.class_names = std::move(labels.class_names);
+  if (set.class_names.empty()) set.value_names = joined.empty() ? value_names(label, set.labels) : std::move(joined);
   set.inputs = inputs_of(arrays, selected(options.inputs, arrays, label, where), where);
   const at::Tensor split = opened.split.defined() ? opened.split : at::full({set.rows()}, std::int64_t{0}, at::kLong);  // [N]
   set.train = rows_where(split, 0);

@@ -22,7 +22,7 @@ struct ArraySetOptions {
   // Names or globs ("x*") of the arrays that a model is shown; "!x3" takes away again. Empty, or with takings alone: all but label and
   // split. In a table, the number columns that are left are put side by side as one array, `features`.
   std::vector<std::string> inputs;
-  std::string label;  // empty: `label` or `labels`, whichever there is
+  std::string label;  // empty: `label` or `labels`, whichever there is; of values also several columns, parted by commas
   std::string group;  // an array of whole numbers or texts that is no input: what must not stand on two sides of a split; empty: none
   LabelKind kind = LabelKind::automatic;
 
@@ -42,6 +42,7 @@ struct ArraySet {
   NamedTensors inputs;                   // [N, ...] each: u8 where the files hold bytes or truth values, else f32; NaN = missing
   at::Tensor labels;                     // [N] i64, the class; or [N, ...] f32, the value
   std::vector<std::string> class_names;  // of class 0, 1, ...: the distinct labels in order (numbers by value); empty for values
+  std::vector<std::string> value_names;  // of values, one for each column: NAME, NAME.0, ...; empty for classes
   // Rows, each list ascending. No row is in two of them, and every row is in one.
   std::vector<std::int64_t> train, valid, test, unlabelled;
   // Of every row, or empty where nothing says it.

@@ -24,6 +24,7 @@ class CaptionSource {
   virtual ~CaptionSource() = default;
   virtual std::size_t size() const = 0;  // examples an epoch
   virtual CaptionExample example(std::uint64_t seed, std::uint64_t epoch, std::size_t index, int side) const = 0;
+  virtual std::string text(std::uint64_t seed, std::uint64_t epoch, std::size_t index) const = 0;  // its sentence, without the picture
   virtual std::vector<std::string> sentences() const = 0;  // every word that may occur, for the vocabulary
   virtual std::string fingerprint() const = 0;             // changes when the data does; hex
 };

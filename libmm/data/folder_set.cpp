@@ -11,13 +11,14 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <utility>
 
 #include "base/check.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/parallel.h"
-#include "data/array_split.h"
 #include "data/class_names.h"
+#include "data/drawn_parts.h"
 #include "data/name_listing.h"
 #include "media/resize.h"
 
@@ -69,21 +70,6 @@ std::vector<MadePicture> make_pictures(const FolderSetOptions& options, const st
   std::vector<MadePicture> made;
   while (auto picture = ahead.next()) made.push_back(std::move(picture->get()));
   return made;
-}
-
-// Takes what the fractions say out of the training rows.
-void draw_parts(const FolderSetOptions& options, bool parts, ArraySet& set) {
-  const auto draw = [&](double fraction, std::vector<std::int64_t>& into, const char* option, const char* stream) {
-    if (fraction == 0) return;
-    MM_CHECK(!parts, Kind::usage, "the folders say which pictures these are", option, "leave the fraction out");
-    DrawnRows rows = draw_fraction(set.train, fraction, set.labels, options.seed, stream);
-    MM_CHECK(!rows.drawn.empty() && !rows.left.empty(), Kind::input,
-             fmt::format("of {} pictures, a fraction of {} leaves one side empty", set.train.size(), fraction), shown(options.path));
-    into = std::move(rows.drawn);
-    set.train = std::move(rows.left);
-  };
-  draw(options.test_fraction, set.test, "data.folders.test-fraction", "test-fraction");
-  draw(options.valid_fraction, set.valid, "data.folders.valid-fraction", "valid-fraction");
 }
 
 }  // namespace
@@ -139,7 +125,10 @@ ArraySet read_folder_set(const FolderSetOptions& options) {
   const std::string form = fmt::format("{} {}", options.side, options.grey);
   hash.update(std::as_bytes(std::span(form)));
   set.fingerprint = hash.hex();
-  draw_parts(options, parts, set);
+  for (const auto& [fraction, option] :
+       {std::pair{options.test_fraction, "data.folders.test-fraction"}, std::pair{options.valid_fraction, "data.folders.valid-fraction"}})
+    MM_CHECK(fraction == 0 || !parts, Kind::usage, "the folders say which pictures these are", option, "leave the fraction out");
+  draw_parts(set, {.test = options.test_fraction, .valid = options.valid_fraction, .seed = options.seed}, shown(options.path));
   return set;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "data/caption_source.h"
+#include "data/length_buckets.h"
 #include "data/quarantine.h"
 
 namespace mm {
@@ -18,7 +19,9 @@ class Mixture {
     std::size_t source = 0, index = 0;
   };
 
-  Mixture(std::vector<std::shared_ptr<const CaptionSource>> sources, std::uint64_t seed);  // throws Error{usage} when all are empty
+  // batch, buckets: examples of near length stand together (data/length_buckets.h); without buckets nothing is sorted. Throws Error{usage}
+  // when all sources are empty.
+  Mixture(std::vector<std::shared_ptr<const CaptionSource>> sources, std::uint64_t seed, std::size_t batch = 1, std::size_t buckets = 0);
 
   std::size_t size() const { return size_; }  // examples an epoch
   Place at(std::uint64_t number) const;       // of the number-th example of the stream
@@ -35,6 +38,7 @@ class Mixture {
   std::vector<std::shared_ptr<const CaptionSource>> sources_;
   std::uint64_t seed_;
   std::size_t size_ = 0;
+  std::shared_ptr<const LengthBuckets> buckets_;  // null where nothing is sorted
 };
 
 }  // namespace mm

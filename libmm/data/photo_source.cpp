@@ -14,14 +14,12 @@ class PhotoSource : public CaptionSource {
   std::size_t size() const override { return photos_.size() * repeat_; }
 
   CaptionExample example(std::uint64_t seed, std::uint64_t epoch, std::size_t index, int side) const override {
-    const auto& photo = photos_.at(index % photos_.size());
-    const std::uint64_t time = index / photos_.size();  // of this epoch
-    const std::uint64_t turn = time == 0 ? mix64(epoch) : mix64(mix64(epoch) + hash64("repeat") + time);
-    Random random(seed, turn ^ hash64(photo.id));
-    const auto& sentences = photo.sentences;
-    const bool other = sentences.size() > 1 && random.chance(paraphrase_);
-    const std::size_t sentence = other ? 1 + random.below(sentences.size() - 1) : 0;
-    return {augment(read_image(photo.path), side, how_, random), sentences[sentence]};
+    Chosen chosen = choose(seed, epoch, index);
+    return {augment(read_image(chosen.photo.path), side, how_, chosen.random), chosen.sentence};
+  }
+
+  std::string text(std::uint64_t seed, std::uint64_t epoch, std::size_t index) const override {
+    return choose(seed, epoch, index).sentence;
   }
 
   std::vector<std::string> sentences() const override {
@@ -42,6 +40,23 @@ class PhotoSource : public CaptionSource {
   }
 
  private:
+  struct Chosen {
+    const Photo& photo;
+    const std::string& sentence;
+    Random random;  // for what is drawn next
+  };
+
+  Chosen choose(std::uint64_t seed, std::uint64_t epoch, std::size_t index) const {
+    const auto& photo = photos_.at(index % photos_.size());
+    const std::uint64_t time = index / photos_.size();  // of this epoch
+    const std::uint64_t turn = time == 0 ? mix64(epoch) : mix64(mix64(epoch) + hash64("repeat") + time);
+    Random random(seed, turn ^ hash64(photo.id));
+    const auto& sentences = photo.sentences;
+    const bool other = sentences.size() > 1 && random.chance(paraphrase_);
+    const std::size_t sentence = other ? 1 + random.below(sentences.size() - 1) : 0;
+    return {photo, sentences[sentence], random};
+  }
+
   std::vector<Photo> photos_;
   Augmentation how_;
   double paraphrase_;

@@ -1,18 +1,12 @@
 #include "data/sound_set.h"
 
-#include <ATen/ops/cat.h>
-#include <ATen/ops/from_blob.h>
 #include <ATen/ops/stack.h>
-#include <ATen/ops/std.h>
 #include <ATen/ops/tensor.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
-#include <functional>
-#include <numeric>
 #include <optional>
 #include <set>
 #include <span>
@@ -25,7 +19,6 @@
 #include "data/class_names.h"
 #include "data/name_listing.h"
 #include "data/name_pattern.h"
-#include "media/sound.h"
 
 namespace mm {
 namespace {
@@ -92,48 +85,6 @@ std::vector<NamedSound> find_sounds(const SoundSetOptions& options) {
   return sounds;
 }
 
-// Mean 0 and deviation 1 over these axes; where nothing varies the divisor is 1.
-at::Tensor standardised(const at::Tensor& mel, at::IntArrayRef axes) {  // [M, T]
-  const at::Tensor deviation = at::std(mel, axes, /*correction=*/0, /*keepdim=*/true);
-  return mel.sub(mel.mean(axes, true)).div(deviation.masked_fill(deviation.lt(1e-5), 1));  // [M, T]
-}
-
-// [M, T'] -> [M, T]
-at::Tensor shaped(at::Tensor mel, std::int64_t frames, SoundNorm norm) {
-  mel = mel.narrow(1, 0, std::min(frames, mel.size(1)));  // [M, min(T, T')]
-  if (norm == SoundNorm::example) mel = standardised(mel, {0, 1});
-  if (norm == SoundNorm::bands) mel = standardised(mel, {1});
-  if (mel.size(1) == frames) return mel;
-  return at::cat({mel, mel.amin({1}, true).expand({mel.size(0), frames - mel.size(1)})}, 1);  // [M, T]
-}
-
-// Without the hops at both ends whose power lies more than so many decibels under that of the loudest.
-void trim(std::vector<float>& samples, std::size_t hop, double decibels) {
-  std::vector<double> powers;
-  for (std::size_t at = 0; at < samples.size(); at += hop) {
-    const auto some = std::span(samples).subspan(at, std::min(hop, samples.size() - at));
-    powers.push_back(std::transform_reduce(some.begin(), some.end(), 0.0, std::plus{}, [](double x) { return x * x; }) /
-                     static_cast<double>(some.size()));
-  }
-  const double least = *std::ranges::max_element(powers) * std::pow(10, -decibels / 10);
-  const auto loud = [&](double power) { return power >= least; };
-  const auto first = std::ranges::find_if(powers, loud) - powers.begin();
-  const auto last = powers.rend() - std::find_if(powers.rbegin(), powers.rend(), loud);  // one behind it
-  samples.resize(std::min(samples.size(), static_cast<std::size_t>(last) * hop));
-  samples.erase(samples.begin(), samples.begin() + first * static_cast<std::ptrdiff_t>(hop));
-}
-
-MadeRow make_row(const SoundSetOptions& options, const LogMel& log_mel, const std::string& path, double speed) {
-  const std::string bytes = read_file(path);
-  Sound sound = decode_sound(std::as_bytes(std::span(bytes)), path);
-  sound = at_rate(sound, options.mel.rate, speed);
-  if (options.trim > 0) trim(sound.samples, static_cast<std::size_t>(options.mel.hop), options.trim);
-  sound.samples.resize(std::min(sound.samples.size(), static_cast<std::size_t>(std::ceil(options.seconds * options.mel.rate))));
-  const at::Tensor samples = at::from_blob(sound.samples.data(), {static_cast<std::int64_t>(sound.samples.size())}, at::kFloat);  // [N]
-  const auto frames = 1 + static_cast<std::int64_t>(options.seconds * options.mel.rate) / options.mel.hop;
-  return {shaped(log_mel(samples), frames, options.norm), sha256(bytes)};
-}
-
 // The files themselves, then the training files at every other speed.
 std::vector<Row> rows_of(const std::vector<NamedSound>& sounds, const std::vector<double>& speeds) {
   std::vector<Row> rows;
@@ -146,12 +97,15 @@ std::vector<Row> rows_of(const std::vector<NamedSound>& sounds, const std::vecto
 
 // Of every row its features and the hash of its file, in order.
 std::vector<MadeRow> make_rows(const SoundSetOptions& options, const std::vector<NamedSound>& sounds, const std::vector<Row>& rows) {
-  const LogMel log_mel(options.mel);
+  const SoundFeatures features_of(options.form);
   const int threads = cpu_count();
   std::size_t next = 0;
   ReadAhead<Row, MadeRow> ahead(
       threads, 8 * static_cast<std::size_t>(threads), [&] { return next < rows.size() ? std::optional(rows[next++]) : std::nullopt; },
-      [&](const Row& row) { return make_row(options, log_mel, options.path + "/" + sounds[row.sound].name, row.speed); });
+      [&](const Row& row) {
+        const std::string path = options.path + "/" + sounds[row.sound].name, bytes = read_file(path);
+        return MadeRow{features_of(std::as_bytes(std::span(bytes)), path, row.speed), sha256(bytes)};
+      });
   std::vector<MadeRow> made;
   while (auto row = ahead.next()) made.push_back(std::move(row->get()));
   return made;
@@ -170,7 +124,6 @@ std::string fingerprint_of(const ArraySet& set) {
 }  // namespace
 
 ArraySet read_sound_set(const SoundSetOptions& options) {
-  MM_ASSERT(options.seconds > 0);
   for (const double speed : options.speeds)
     MM_CHECK(speed >= 0.1 && speed <= 10 && speed != 1, Kind::usage, fmt::format("a speed of {}", speed), "data.sounds.speeds",
              "speeds are 0.1 to 10, and others than 1, at which all sounds are played anyway");

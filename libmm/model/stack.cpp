@@ -36,10 +36,12 @@ BlockList blocks_of(const StackPlan& plan, const PictureEncoder* encoder, const 
            "such as [flatten, linear 64, relu, linear 10]; `mm list blocks` has them all");
   ExampleShape shape = encoder != nullptr ? encoder->features() : plan.input;
   BlockList blocks(plan.layers, shape, p / "layers", "model.layers");
-  if (plan.classes.empty()) return blocks;  // what comes out are features
-  MM_CHECK(shape == ExampleShape{static_cast<std::int64_t>(plan.classes.size())}, Kind::usage,
-           fmt::format("what comes out is [{}], and there are {} classes", fmt::join(shape, ", "), plan.classes.size()), "model.layers",
-           fmt::format("end with: linear {}", plan.classes.size()));
+  if (plan.classes.empty() && plan.values.empty()) return blocks;  // what comes out are features
+  const auto& outputs = plan.values.empty() ? plan.classes : plan.values;
+  MM_CHECK(shape == ExampleShape{static_cast<std::int64_t>(outputs.size())}, Kind::usage,
+           fmt::format("what comes out is [{}], and there are {} {}", fmt::join(shape, ", "), outputs.size(),
+                       plan.values.empty() ? "classes" : "values"),
+           "model.layers", fmt::format("end with: linear {}", outputs.size()));
   return blocks;
 }
 
@@ -59,6 +61,7 @@ Json to_json(const StackPlan& plan) {
   config.set("view_shapes", views);
   config.set("classes", list_of(plan.classes));
   if (!plan.encoder.is_null()) config.set("encoder", plan.encoder);
+  if (!plan.values.empty()) config.set("values", list_of(plan.values));
   return config;
 }
 
@@ -70,6 +73,7 @@ StackPlan stack_plan(const Json& config) {
                  .input = config.at("input_shape").integers(),
                  .classes = config.at("classes").strings(),
                  .encoder = config.get("encoder")};
+  if (config.has("values")) plan.values = config.at("values").strings();
   check_shape(plan.input, config.where());
   const Json views = config.at("view_shapes");
   for (std::size_t i = 0; i < views.size(); ++i) plan.views.push_back(check_shape(views.at(i).integers(), config.where()));

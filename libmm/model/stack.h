@@ -18,7 +18,8 @@ struct StackPlan {
   std::vector<std::string> steps = {};   // what each of them goes through first; their numbers stand beside the weights as "preprocess...."
   ExampleShape input = {};               // shape of one example of what goes in; empty where the inputs keep apart
   std::vector<ExampleShape> views = {};  // where they do (model/view_stacks.h), the shape of each; else empty
-  std::vector<std::string> classes = {};  // what the outputs mean, in order; empty where they are features
+  std::vector<std::string> classes = {};  // what the outputs mean, in order; empty where they are features or values
+  std::vector<std::string> values = {};   // what they are called where they are numbers, or scores of yes-or-no answers
   Json encoder = {};                      // what comes before the layers (model/encoder.h); null: nothing does
 };
 
@@ -30,7 +31,7 @@ StackPlan stack_plan(const Json& config);
 // Of a plan whose inputs stand side by side.
 class Stack {
  public:
-  // Throws Error{usage} "model.layers[3]: ..." for a block that does not fit, or when the outputs are not one for each class.
+  // Throws Error{usage} "model.layers[3]: ..." for a block that does not fit, or when the outputs are not one for each class or value.
   Stack(const StackPlan& plan, const Params& p);
 
   at::Tensor operator()(const at::Tensor& x, std::uint64_t key = 0) const;  // [B, ...input] -> [B, classes]; key: as in Block

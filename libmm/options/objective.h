@@ -32,10 +32,10 @@ struct UnlabelledOptions {
   }
 };
 
-// The objective of a classification, a representation or a generator.
+// The objective of a classification, a regression, a representation or a generator.
 struct TrainObjectiveOptions {
   std::string kind = "cross-entropy";
-  double smoothing = 0, focus = 0, annealing_epochs = 50, temperature = 0.5, redundancy = 0.005;
+  double smoothing = 0, focus = 0, annealing_epochs = 50, temperature = 0.5, redundancy = 0.005, threshold = 1;
   UnlabelledOptions unlabelled;
   NoiseOptions noise;
   TargetOptions target;
@@ -47,6 +47,7 @@ struct TrainObjectiveOptions {
     v.field("annealing-epochs", annealing_epochs, "of evidential: epochs until evidence for wrong classes is held down in full", above(0));
     v.field("temperature", temperature, "of nt-xent: what cosines are divided by", above(0));
     v.field("redundancy", redundancy, "of barlow-twins: how much what two components share counts", at_least(0));
+    v.field("threshold", threshold, "of huber: the difference from which on it counts as it is, not squared", above(0));
     noise.visit(v);
     v.group("target", target, "rows of another domain, whose labels are only for testing");
     v.group("unlabelled", unlabelled, "what rows without labels teach (data.arrays.per-class)");

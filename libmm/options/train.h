@@ -16,6 +16,7 @@
 #include "options/optimizer.h"
 #include "options/probe.h"
 #include "options/processes.h"
+#include "options/shard_data.h"
 #include "options/sound_data.h"
 #include "options/talk.h"
 
@@ -146,11 +147,13 @@ struct TrainDataOptions {
   ArrayDataOptions arrays;
   SoundDataOptions sounds;
   FolderDataOptions folders;
+  ShardDataOptions shards;
   PointDataOptions points;
   std::vector<std::string> domains;
   std::string train_split = "train", valid_split = "val", test_split = "test";
   int valid_photos = 296, valid_scenes = 200, test_photos = 0, test_scenes = 1000;
   double budget = 0;
+  int buckets = 0;
 
   void visit(auto&& v) {
     v.group("grocery", grocery, "photos of the Grocery Store data set: the folder with images.tsv and classes.tsv");
@@ -159,6 +162,7 @@ struct TrainDataOptions {
     v.group("arrays", arrays, "examples of a classification");
     v.group("sounds", sounds, "sounds to classify: a folder of files whose names say what they are");
     v.group("folders", folders, "pictures to classify: a folder for each class");
+    v.group("shards", shards, "pictures and sounds to classify in tar archives; they are prepared as folders and sounds say");
     v.group("points", points, "points of a plane that mm draws, for generators");
     v.field("domains", domains, "of adapt: a file of arrays for each domain, two or more with the same classes", path());
     v.field("train-split", train_split, "what the photos' training split is called");
@@ -172,10 +176,13 @@ struct TrainDataOptions {
         "budget", budget,
         "part of an epoch's pictures that may be unreadable: others stand for them, and quarantine.jsonl lists them; 0 stops at the first",
         between(0, 0.9));
+    v.field("buckets", buckets,
+            "to caption: so many batches are drawn together and their examples sorted by length, so that a batch is padded less; 0: none",
+            between(0, 10'000));
   }
 };
 
-inline constexpr std::array<std::string_view, 5> kTrainTasks{"caption", "classify", "represent", "generate", "adapt"};
+inline constexpr std::array<std::string_view, 6> kTrainTasks{"caption", "classify", "regress", "represent", "generate", "adapt"};
 
 inline constexpr std::array<std::string_view, 4> kSelections{"last", "loss", "accuracy", "test_oracle"};
 
@@ -210,11 +217,10 @@ struct TrainOptions {
 
   void visit(auto&& v) {
     v.inputs(experiments, "the experiment: a YAML file with these options");
-    v.field(
-        "task", task,
-        "what is learnt: to caption pictures, the classes of arrays, features of arrays without their classes, to make points, or to bring "
-        "one domain to another",
-        one_of(kTrainTasks));
+    v.field("task", task,
+            "what is learnt: to caption pictures, the classes of arrays, values or answers beside arrays, features of arrays without their "
+            "classes, to make points, or to bring one domain to another",
+            one_of(kTrainTasks));
     v.field("output", output, "folder of the run", path());
     v.field("resume", resume, "auto goes on from the newest complete checkpoint; never starts anew; or a checkpoint's folder");
     v.field("seed", seed, "of weights, order and augmentation");

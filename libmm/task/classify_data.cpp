@@ -19,10 +19,10 @@ constexpr std::string_view kPrefix = kPreprocessConstants.substr(0, kPreprocessC
 
 }  // namespace
 
-ClassifyData open_classify_data(const TrainOptions& options, bool apart) {
+ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKind kind) {
   MM_CHECK(!options.model.layers.empty(), Kind::usage, "a classifier needs its layers", "model.layers",
            "such as [flatten, linear 64, relu, linear 10]; `mm list blocks` has them all");
-  ClassifyData data{.raw = open_array_set(options.data), .set = {}, .preprocessing = {}, .plan = {}};
+  ClassifyData data{.raw = open_array_set(options.data, kind), .set = {}, .preprocessing = {}, .plan = {}};
   data.plan.steps = options.data.arrays.preprocess;
   data.preprocessing = fit_preprocessing(data.raw.inputs, data.raw.train, data.plan.steps, "data.arrays.preprocess");
   data.set = data.raw;
@@ -34,6 +34,7 @@ ClassifyData open_classify_data(const TrainOptions& options, bool apart) {
     data.plan.encoder = encoder_plan(Folder(find_model(options.model.encoder)));
   }
   data.plan.classes = data.set.class_names;
+  data.plan.values = data.set.value_names;
   const auto first = std::span(data.set.train).first(1);
   if (!apart) data.plan.input = array_rows(data.set, data.plan.inputs, first)[0].sizes().vec();
   if (apart)

@@ -16,7 +16,7 @@
 
 namespace mm {
 
-// What a classification works on: the arrays as they are, and as the model is shown them.
+// What a classification (or a regression) works on: the arrays as they are, and as the model is shown them.
 struct ClassifyData {
   ArraySet raw, set;
   Preprocessing preprocessing;
@@ -24,9 +24,9 @@ struct ClassifyData {
 };
 
 // Reads the set that the options name, fits its preprocessing on the training rows and makes the plan of its model; `apart`: every input
-// has layers of its own. Throws Error{input} for arrays that cannot be read, Error{usage} where there is nothing to learn from, or no
-// layers.
-ClassifyData open_classify_data(const TrainOptions& options, bool apart);
+// has layers of its own; `kind`: what the labels are. Throws Error{input} for arrays that cannot be read, Error{usage} where there is
+// nothing to learn from, or no layers.
+ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKind kind = LabelKind::classes);
 
 // What preprocessing found, as constants beside the weights of a model; and back from a model's folder.
 NamedTensors preprocessing_constants(const Preprocessing& preprocessing);

@@ -46,8 +46,8 @@ std::string compared_with_record(const std::string& from, const SeedReport& agai
   for (const auto& [name, rate] : again.test) {
     const auto found = std::ranges::find(before.test, name, &Rates::value_type::first);
     if (found == before.test.end() || found->second != rate)
-      differences.push_back(fmt::format("{} {:.2f} ({})", name, 100 * rate,
-                                        found == before.test.end() ? "new" : fmt::format("was {:.2f}", 100 * found->second)));
+      differences.push_back(fmt::format("{} {} ({})", name, shown_rate(name, rate),
+                                        found == before.test.end() ? "new" : "was " + shown_rate(name, found->second)));
   }
   if (differences.empty()) return fmt::format("seed {}: every rate is what it was", again.seed);
   return fmt::format("seed {}: {}", again.seed, fmt::join(differences, ", "));

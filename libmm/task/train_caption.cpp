@@ -166,7 +166,7 @@ WordPieceFiles words_of(const TrainModelOptions& model, const CaptionData& data)
 
 }  // namespace
 
-CaptionData open_caption_data(const TrainDataOptions& options, std::uint64_t seed) {
+CaptionData open_caption_data(const TrainDataOptions& options, std::uint64_t seed, int batch) {
   MM_CHECK(options.arrays.files.empty(), Kind::usage, "arrays are classified, not captioned", "data.arrays.files", "--task classify");
   CaptionData data;
   std::vector<std::shared_ptr<const CaptionSource>> sources;
@@ -179,7 +179,8 @@ CaptionData open_caption_data(const TrainDataOptions& options, std::uint64_t see
   const auto& scenes = options.scenes;
   if (scenes.count > 0)
     sources.push_back(scene_source(scenes.seed, static_cast<std::size_t>(scenes.count), augmentation(scenes.augment), scenes.paraphrase));
-  data.mixture = std::make_shared<Mixture>(std::move(sources), seed);
+  data.mixture =
+      std::make_shared<Mixture>(std::move(sources), seed, static_cast<std::size_t>(batch), static_cast<std::size_t>(options.buckets));
   data.valid_questions = questions(data.valid, options.valid_photos, "valid", scenes.count > 0 ? options.valid_scenes : 0);
   data.test_questions = questions(data.test, options.test_photos, "test", scenes.count > 0 ? options.test_scenes : 0);
   return data;
@@ -187,7 +188,7 @@ CaptionData open_caption_data(const TrainDataOptions& options, std::uint64_t see
 
 Trial open_caption_trial(const TrainOptions& options) {
   MM_CHECK(!options.computing.recompute, Kind::usage, "a captioner is not made of blocks that could be computed again", "--recompute");
-  const auto data = std::make_shared<const CaptionData>(open_caption_data(options.data, options.seed));
+  const auto data = std::make_shared<const CaptionData>(open_caption_data(options.data, options.seed, options.batch));
   const Family& family = trainable(options.model.family);
   const auto words = words_of(options.model, *data);
   const std::shared_ptr<const Tokenizer> tokenizer = Tokenizer::parse(words.tokenizer, "tokenizer.json");

@@ -20,8 +20,8 @@ struct CaptionData {
 };
 
 // Reads the tables and manifests; pictures are opened when they are needed. Throws Error{input} for what cannot be read, Error{usage} when
-// there is nothing to learn from.
-CaptionData open_caption_data(const TrainDataOptions& options, std::uint64_t seed);
+// there is nothing to learn from. batch: examples of an update, where they are put in buckets.
+CaptionData open_caption_data(const TrainDataOptions& options, std::uint64_t seed, int batch = 1);
 
 // A captioner learns. The family is looked up by name; the vocabulary is made from the sentences that training may show. Nothing is
 // written. Throws Error{usage} for sizes that do not fit each other, Error{resource} for those that the memory cannot hold.

@@ -5,12 +5,11 @@
 
 #include <array>
 #include <memory>
-#include <numeric>
 
 #include "base/check.h"
 #include "base/hash.h"
 #include "data/array_batch.h"
-#include "data/permutation.h"
+#include "task/array_trial.h"
 #include "task/classify_data.h"
 #include "task/classify_floors.h"
 #include "task/classify_model.h"
@@ -77,17 +76,6 @@ MakeBatch batches(const std::shared_ptr<const ClassifyData>& data, const TrainOp
       };
 }
 
-// A set in which the test rows have one input of one another: what the model makes of the others.
-ArraySet with_shuffled(const ArraySet& set, const std::string& input) {
-  ArraySet shuffled = set;
-  std::vector<std::int64_t> from(static_cast<std::size_t>(set.rows()));
-  std::iota(from.begin(), from.end(), std::int64_t{0});
-  const Permutation order(set.test.size(), hash64(input));
-  for (std::size_t i = 0; i < set.test.size(); ++i) from[static_cast<std::size_t>(set.test[i])] = set.test[order(i)];
-  shuffled.inputs[input] = set.inputs.at(input).index_select(0, row_index(from));  // [N, ...]
-  return shuffled;
-}
-
 // The mean accuracy over every way to leave out `missing` inputs. Nothing when somebody asked to stop.
 std::optional<double> accuracy_without(const ArraySet& set, const StackPlan& plan, const Params& p, std::size_t missing) {
   double sum = 0;
@@ -144,12 +132,8 @@ std::vector<Comparison> with_less(const TrainOptions& options, const StackPlan& 
     labelled.objective.unlabelled.kind = "none";
     found.push_back({"labels alone", labelled});
   }
-  if (plan.inputs.size() < 2) return found;
-  for (const auto& input : plan.inputs) {
-    TrainOptions alone = options;
-    alone.data.arrays.inputs = {input};
-    found.push_back({"only " + input, alone});
-  }
+  const auto alone = each_input_alone(options, plan);
+  found.insert(found.end(), alone.begin(), alone.end());
   return found;
 }
 

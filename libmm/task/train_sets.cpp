@@ -9,12 +9,13 @@
 #include "base/file.h"
 #include "base/number.h"
 #include "data/folder_set.h"
+#include "data/shard_set.h"
 #include "data/sound_set.h"
 
 namespace mm {
 namespace {
 
-ArraySet open_arrays_of(const ArrayDataOptions& options) {
+ArraySet open_arrays_of(const ArrayDataOptions& options, LabelKind kind) {
   ArraySetOptions set;
   set.files = options.files;
   set.valid_files = options.valid_files;
@@ -22,7 +23,7 @@ ArraySet open_arrays_of(const ArrayDataOptions& options) {
   set.inputs = options.inputs;
   set.label = options.label;
   set.group = options.group;
-  set.kind = LabelKind::classes;
+  set.kind = kind;
   set.split = options.split;
   set.valid_fraction = options.valid_fraction;
   set.test_fraction = options.test_fraction;
@@ -37,8 +38,41 @@ double speed_of(const std::string& text) {
   return *speed;
 }
 
-ArraySet open_sounds(const SoundDataOptions& options) {
+SoundForm sound_form(const SoundDataOptions& options) {
   const auto samples = [&](double milliseconds) { return static_cast<int>(std::lround(milliseconds * options.rate / 1000)); };
+  SoundForm form;
+  form.trim = options.trim;
+  form.seconds = options.seconds;
+  form.mel = {.rate = options.rate,
+              .window = samples(options.window),
+              .hop = samples(options.hop),
+              .transform = options.transform,
+              .mels = options.mels,
+              .low = options.low,
+              .high = options.high,
+              .scale = options.scale == "htk" ? MelScale::htk : MelScale::slaney,
+              .range = options.range};
+  form.norm = options.norm == "bands" ? SoundNorm::bands : options.norm == "example" ? SoundNorm::example : SoundNorm::none;
+  MM_CHECK(form.mel.window >= 2 && form.mel.hop >= 1, Kind::usage, "a frame is less than two samples long, or a hop less than one",
+           "data.sounds");
+  MM_CHECK(form.mel.transform == 0 || form.mel.transform >= form.mel.window, Kind::usage,
+           fmt::format("a transform of {} samples does not hold a frame of {}", form.mel.transform, form.mel.window),
+           "data.sounds.transform");
+  return form;
+}
+
+// What a call reads; what the filters complain of is the options' fault.
+template <class Read>
+ArraySet with_filters(const Read& read) {
+  try {
+    return read();
+  } catch (const Error& error) {
+    if (error.where.empty()) throw Error(error.kind, error.what(), "data.sounds", error.hint);
+    throw;
+  }
+}
+
+ArraySet open_sounds(const SoundDataOptions& options) {
   SoundSetOptions set;
   set.path = options.path;
   set.pattern = options.pattern;
@@ -46,52 +80,55 @@ ArraySet open_sounds(const SoundDataOptions& options) {
   set.group = options.group;
   set.test = options.test;
   set.valid = options.valid;
-  set.trim = options.trim;
-  set.seconds = options.seconds;
-  set.mel = {.rate = options.rate,
-             .window = samples(options.window),
-             .hop = samples(options.hop),
-             .transform = options.transform,
-             .mels = options.mels,
-             .low = options.low,
-             .high = options.high,
-             .scale = options.scale == "htk" ? MelScale::htk : MelScale::slaney,
-             .range = options.range};
-  set.norm = options.norm == "bands" ? SoundNorm::bands : options.norm == "example" ? SoundNorm::example : SoundNorm::none;
-  MM_CHECK(set.mel.window >= 2 && set.mel.hop >= 1, Kind::usage, "a frame is less than two samples long, or a hop less than one",
-           "data.sounds");
-  MM_CHECK(set.mel.transform == 0 || set.mel.transform >= set.mel.window, Kind::usage,
-           fmt::format("a transform of {} samples does not hold a frame of {}", set.mel.transform, set.mel.window),
-           "data.sounds.transform");
+  set.form = sound_form(options);
   for (const auto& text : options.speeds) set.speeds.push_back(speed_of(text));
-  try {
-    return read_sound_set(set);
-  } catch (const Error& error) {
-    if (error.where.empty()) throw Error(error.kind, error.what(), "data.sounds", error.hint);  // of the filters
-    throw;
-  }
+  return with_filters([&] { return read_sound_set(set); });
+}
+
+ArraySet open_folders(const FolderDataOptions& options) {
+  return read_folder_set({.path = options.path,
+                          .side = options.side,
+                          .grey = options.colours == "grey",
+                          .valid_fraction = options.valid_fraction,
+                          .test_fraction = options.test_fraction,
+                          .seed = options.split_seed});
+}
+
+ArraySet open_shards(const TrainDataOptions& options) {
+  const auto& shards = options.shards;
+  const ShardSetOptions set{.files = shards.files,
+                            .valid_files = shards.valid_files,
+                            .test_files = shards.test_files,
+                            .index = shards.index,
+                            .inputs = shards.inputs,
+                            .label = shards.label,
+                            .group = shards.group,
+                            .side = options.folders.side,
+                            .grey = options.folders.colours == "grey",
+                            .sound = sound_form(options.sounds),
+                            .valid_fraction = shards.valid_fraction,
+                            .test_fraction = shards.test_fraction,
+                            .seed = shards.split_seed};
+  return with_filters([&] { return read_shard_set(set); });
 }
 
 }  // namespace
 
 bool has_array_set(const TrainDataOptions& options) {
-  return !options.arrays.files.empty() || !options.sounds.path.empty() || !options.folders.path.empty();
+  return !options.arrays.files.empty() || !options.sounds.path.empty() || !options.folders.path.empty() || !options.shards.files.empty();
 }
 
-ArraySet open_array_set(const TrainDataOptions& options) {
-  const bool arrays = !options.arrays.files.empty(), sounds = !options.sounds.path.empty(), folders = !options.folders.path.empty();
-  MM_CHECK(arrays || sounds || folders, Kind::usage, "there is nothing to learn from", "data.arrays.files",
-           "name files of arrays, or data.sounds.path, or data.folders.path");
-  MM_CHECK(arrays + sounds + folders == 1, Kind::usage, "there are two sets to learn from", "data",
-           "keep one of data.arrays, data.sounds and data.folders");
-  if (folders)
-    return read_folder_set({.path = options.folders.path,
-                            .side = options.folders.side,
-                            .grey = options.folders.colours == "grey",
-                            .valid_fraction = options.folders.valid_fraction,
-                            .test_fraction = options.folders.test_fraction,
-                            .seed = options.folders.split_seed});
-  return arrays ? open_arrays_of(options.arrays) : open_sounds(options.sounds);
+ArraySet open_array_set(const TrainDataOptions& options, LabelKind kind) {
+  const bool arrays = !options.arrays.files.empty(), sounds = !options.sounds.path.empty(), folders = !options.folders.path.empty(),
+             shards = !options.shards.files.empty();
+  MM_CHECK(arrays || sounds || folders || shards, Kind::usage, "there is nothing to learn from", "data.arrays.files",
+           "name files of arrays, or data.sounds.path, data.folders.path, data.shards.files");
+  MM_CHECK(arrays + sounds + folders + shards == 1, Kind::usage, "there are two sets to learn from", "data",
+           "keep one of data.arrays, data.sounds, data.folders and data.shards");
+  MM_CHECK(arrays || kind == LabelKind::classes, Kind::usage, "values are learnt beside arrays alone", "data", "name data.arrays.files");
+  if (shards) return open_shards(options);
+  if (folders) return open_folders(options.folders);
+  return arrays ? open_arrays_of(options.arrays, kind) : open_sounds(options.sounds);
 }
 
 }  // namespace mm

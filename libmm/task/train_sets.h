@@ -6,7 +6,8 @@ namespace mm {
 
 bool has_array_set(const TrainDataOptions& options);  // whether they name one
 
-// The examples of a classification, from whichever source the options name. Throws Error{usage} when it is none, or more than one.
-ArraySet open_array_set(const TrainDataOptions& options);
+// The examples of a classification, from whichever source the options name; with values, of a regression. Throws Error{usage} when it is
+// none, or more than one, or has classes alone.
+ArraySet open_array_set(const TrainDataOptions& options, LabelKind kind = LabelKind::classes);
 
 }  // namespace mm

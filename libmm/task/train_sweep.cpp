@@ -106,10 +106,10 @@ std::string rate_text(const std::vector<SeedReport>& seeds, const std::string& n
   std::vector<double> values;
   for (const auto& seed : seeds)
     for (const auto& [own, rate] : seed.test)
-      if (own == name) values.push_back(100 * rate);
+      if (own == name) values.push_back(rate);
   if (values.empty()) return "-";
   const Spread spread = spread_of(values);
-  return values.size() > 1 ? fmt::format("{:.2f} +- {:.2f}", spread.mean, spread.deviation) : fmt::format("{:.2f}", spread.mean);
+  return values.size() > 1 ? shown_rate(name, spread.mean) + " +- " + shown_rate(name, spread.deviation) : shown_rate(name, spread.mean);
 }
 
 // The rows of the table, the best first; the first row are the names of the columns.
@@ -129,9 +129,9 @@ std::vector<std::vector<std::string>> sweep_rows(const std::vector<GridPoint>& p
   return rows;
 }
 
-std::string sweep_text(const std::vector<std::vector<std::string>>& rows, const Ranking& ranking, std::size_t seeds) {
-  std::string text = fmt::format("# sweep\n\nRanked by {}; mean{} over {} seed{}. Test rates in percent.\n\n", ranking.rule,
-                                 seeds > 1 ? " and standard deviation" : "", seeds, seeds > 1 ? "s" : "");
+std::string sweep_text(const std::vector<std::vector<std::string>>& rows, const Ranking& ranking, std::size_t seeds, const Rates& rates) {
+  std::string text = fmt::format("# sweep\n\nRanked by {}; mean{} over {} seed{}. {}.\n\n", ranking.rule,
+                                 seeds > 1 ? " and standard deviation" : "", seeds, seeds > 1 ? "s" : "", shown_unit(rates));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     text += fmt::format("| {} |\n", fmt::join(rows[i], " | "));
     if (i > 0) continue;
@@ -178,7 +178,7 @@ std::optional<SweepOutcome> train_sweep(const TrainOptions& options, ProcessGrou
   if (options.grid.empty() || !processes.leads()) return sweep;
   const Ranking ranking = ranking_of(sweep.points, sweep.outcomes);
   const auto rows = sweep_rows(sweep.points, sweep.outcomes, ranking);
-  sweep.text = sweep_text(rows, ranking, sweep.outcomes[0].seeds.size());
+  sweep.text = sweep_text(rows, ranking, sweep.outcomes[0].seeds.size(), sweep.outcomes[0].seeds[0].test);
   std::string table;
   for (const auto& row : rows) table += csv_row(row);
   write_file(options.output + "/sweep.md", sweep.text);

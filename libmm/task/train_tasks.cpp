@@ -10,6 +10,7 @@
 #include "task/train_classify.h"
 #include "task/train_generate.h"
 #include "task/train_memory.h"
+#include "task/train_regress.h"
 #include "task/train_represent.h"
 
 namespace mm {
@@ -20,9 +21,9 @@ struct TrainTask {
   Trial (*open)(const TrainOptions& options);
 };
 
-constexpr std::array kTasks{TrainTask{"caption", open_caption_trial}, TrainTask{"classify", open_classify_trial},
-                            TrainTask{"represent", open_represent_trial}, TrainTask{"generate", open_generate_trial},
-                            TrainTask{"adapt", open_adapt_trial}};
+constexpr std::array kTasks{TrainTask{"caption", open_caption_trial},   TrainTask{"classify", open_classify_trial},
+                            TrainTask{"regress", open_regress_trial},   TrainTask{"represent", open_represent_trial},
+                            TrainTask{"generate", open_generate_trial}, TrainTask{"adapt", open_adapt_trial}};
 static_assert(kTasks.size() == kTrainTasks.size());
 
 }  // namespace

@@ -14,8 +14,6 @@
 namespace mm {
 namespace {
 
-constexpr double kPercent = 100;
-
 // t(0.975) for 1, 2, ... degrees of freedom (Fisher and Yates 1963, table III).
 constexpr std::array kStudent{12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131,
                               2.120,  2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042};
@@ -91,7 +89,7 @@ Verdict verdict_of(const Claim& claim, const std::vector<SeedReport>& reports) {
       throw Error(Kind::usage, fmt::format("no test gives the rate '{}'", shown(claim.rate)), "contract",
                   fmt::format("there are {}", fmt::join(names, ", ")));
     }
-    verdict.values.push_back(kPercent * found->second);
+    verdict.values.push_back(shown_number(claim.rate, found->second));
   }
   verdict.spread = spread_of(verdict.values);
   const double half = verdict.values.size() > 1 ? verdict.spread.deviation * interval_95(verdict.values.size()) : 0;

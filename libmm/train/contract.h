@@ -9,7 +9,7 @@
 
 namespace mm {
 
-// One rate that an experiment is held to, in percent.
+// One rate that an experiment is held to, as it is shown: in percent, or as it is (is_share()).
 struct Claim {
   std::string rate;
   std::optional<double> low = {}, high = {};          // what its mean must lie in; neither: nothing is asked of it
@@ -20,7 +20,7 @@ struct Claim {
 // Throws Error{usage} for other texts, for a range that ends before it begins, and for a rate that is named twice.
 std::vector<Claim> claims_of(const ContractOptions& options);
 
-// What came of a claim. Percent.
+// What came of a claim, in the same numbers.
 struct Verdict {
   Claim claim;
   std::vector<double> values = {};  // of every seed and grid point

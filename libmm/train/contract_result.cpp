@@ -47,7 +47,7 @@ std::string numbers_beside(const ContractResult& result, const std::string& rate
   std::vector<std::string> found;
   for (const auto& floor : result.floors)
     for (const auto& [name, value] : floor.test)
-      if (name == rate) found.push_back(fmt::format("{} {}", floor.name, number(100 * value)));
+      if (name == rate) found.push_back(fmt::format("{} {}", floor.name, number(shown_number(rate, value))));
   return found.empty() ? "-" : fmt::format("{}", fmt::join(found, ", "));
 }
 

@@ -1,6 +1,7 @@
 #include "train/learning.h"
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/zeros.h>
 
 #include <cmath>
 #include <string_view>
@@ -23,12 +24,19 @@ NamedTensors averages_among(const NamedTensors& weights) {
   return averages;
 }
 
-std::int64_t targets_of(std::span<const Batch> parts, ProcessGroup& processes) {
-  double targets = 0;
-  for (const auto& part : parts) targets += static_cast<double>(part.targets);
-  targets = total(processes, targets);
-  MM_ASSERT(targets > 0);
-  return static_cast<std::int64_t>(targets);
+// Targets and places of all parts, whichever process has them.
+Learning::Report counted(std::span<const Batch> parts, ProcessGroup& processes) {
+  const auto sums = at::zeros({2}, at::kDouble);
+  auto* numbers = sums.mutable_data_ptr<double>();
+  for (const auto& part : parts) {
+    numbers[0] += static_cast<double>(part.targets);
+    numbers[1] += static_cast<double>(part.places);
+  }
+  processes.sum(sums);
+  MM_ASSERT(numbers[0] > 0);
+  Learning::Report report{.targets = static_cast<std::int64_t>(numbers[0])};
+  if (numbers[1] > 0) report.padding = 1 - numbers[0] / numbers[1];
+  return report;
 }
 
 void divide_gradients(const NamedTensors& parameters, double scale) {
@@ -83,7 +91,7 @@ Learning::Learning(const MakeLearner& make, const Options& options)
 }
 
 Learning::Report Learning::gradients(std::span<const Batch> parts) {
-  Report report{.targets = targets_of(parts, options_.processes)};
+  Report report = counted(parts, options_.processes);
   if (scale_) report.loss_scale = scale_->value();
   optimizer_->zero_gradients();
   if (lora_) lora_->forget_gradients();

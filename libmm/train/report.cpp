@@ -28,8 +28,7 @@ Rates rates_of(const Json& json) {
   return rates;
 }
 
-std::string percent(double rate) { return fmt::format("{:.2f}", 100 * rate); }
-std::string percent(const double* rate) { return rate != nullptr ? percent(*rate) : "-"; }
+std::string shown(const std::string& name, const double* rate) { return rate != nullptr ? shown_rate(name, *rate) : "-"; }
 
 }  // namespace
 
@@ -98,19 +97,19 @@ ReportTable report_table(const std::vector<SeedReport>& seeds, const std::vector
   std::string rule = "the one with " + best_by(seeds[0].selection);
   if (seeds[0].selection == "last") rule = "the last one; nothing was chosen by a score";
   if (seeds[0].selection == kSolved) rule = "none; what is learnt has a closed form";
-  table.note = fmt::format("Test split. Seeds: {}. Checkpoint: {}. Percent, mean and standard deviation over the seeds.",
-                           fmt::join(table.seeds, ", "), rule);
+  table.note = fmt::format("Test split. Seeds: {}. Checkpoint: {}. {}, mean and standard deviation over the seeds.",
+                           fmt::join(table.seeds, ", "), rule, shown_unit(seeds[0].test));
   for (const auto& [name, first] : seeds[0].test) {
-    ReportTable::Row row{.name = name, .model = percent(first), .floors = {}, .seeds = {}};
+    ReportTable::Row row{.name = name, .model = shown_rate(name, first), .floors = {}, .seeds = {}};
     std::vector<double> values;
     for (const auto& seed : seeds) {
       const double* rate = find(seed.test, name);
-      row.seeds.push_back(percent(rate));
+      row.seeds.push_back(shown(name, rate));
       if (rate != nullptr) values.push_back(*rate);
     }
     const Spread spread = spread_of(values);
-    if (seeds.size() > 1) row.model = fmt::format("{} +- {}", percent(spread.mean), percent(spread.deviation));
-    for (const auto& floor : floors) row.floors.push_back(percent(find(floor.test, name)));
+    if (seeds.size() > 1) row.model = fmt::format("{} +- {}", shown_rate(name, spread.mean), shown_rate(name, spread.deviation));
+    for (const auto& floor : floors) row.floors.push_back(shown(name, find(floor.test, name)));
     table.rows.push_back(std::move(row));
   }
   return table;

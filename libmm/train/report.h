@@ -43,7 +43,7 @@ struct Floor {
 Json to_json(const Floor& floor);
 Floor floor_of(const Json& json);  // throws Error{input}
 
-// What a report shows: the test rates of the seeds beside the floors', as texts in percent.
+// What a report shows: the test rates of the seeds beside the floors', as texts (shown_rate()).
 struct ReportTable {
   struct Row {
     std::string name;                 // of the rate

@@ -238,6 +238,7 @@ bool TrainingRun::update() {
   line.set("rate", rate);
   line.set("gradient_norm", report.gradient_norm);
   if (report.loss_scale) line.set("loss_scale", *report.loss_scale);
+  if (report.padding) line.set("padding", *report.padding);
   if (skipped) line.set("skipped", true);
   if (metrics_) metrics_->write(line);
   return true;

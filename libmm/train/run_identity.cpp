@@ -18,10 +18,25 @@ constexpr std::array<std::string_view, 5> kGroups{"model", "data", "objective", 
 
 // Of those groups, what decides nothing: where data lies (its fingerprint is compared apart), what is asked, and what becomes of an update
 // that the run would stop at.
-constexpr std::array<std::string_view, 15> kFree{
-    "data.grocery.path", "data.manifest.path", "data.arrays.files", "data.arrays.valid-files", "data.arrays.test-files",
-    "data.valid-split",  "data.test-split",    "data.valid-photos", "data.valid-scenes",       "data.test-photos",
-    "data.test-scenes",  "data.domains",       "data.budget",       "optimizer.nonfinite",     "optimizer.most-skipped"};
+constexpr std::array<std::string_view, 19> kFree{"data.grocery.path",
+                                                 "data.manifest.path",
+                                                 "data.arrays.files",
+                                                 "data.arrays.valid-files",
+                                                 "data.arrays.test-files",
+                                                 "data.shards.files",
+                                                 "data.shards.valid-files",
+                                                 "data.shards.test-files",
+                                                 "data.shards.index",
+                                                 "data.valid-split",
+                                                 "data.test-split",
+                                                 "data.valid-photos",
+                                                 "data.valid-scenes",
+                                                 "data.test-photos",
+                                                 "data.test-scenes",
+                                                 "data.domains",
+                                                 "data.budget",
+                                                 "optimizer.nonfinite",
+                                                 "optimizer.most-skipped"};
 
 // What is asked of the model that came out.
 constexpr std::array<std::string_view, 3> kAsked{"data.test-split", "data.test-photos", "data.test-scenes"};

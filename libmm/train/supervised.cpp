@@ -18,11 +18,13 @@ namespace {
 class Supervised : public Learner {
  public:
   Supervised(const StackPlan& plan, const TrainObjectiveOptions& options, const StreamPace& pace, const Params& p)
-      : objective_(class_objective(options)), options_(options), pace_(pace) {
+      : objective_(find_objective(options.kind)), options_(options), pace_(pace) {
+    MM_ASSERT(objective_.sum != nullptr);
     if (plan.views.empty()) stack_.emplace(plan, p);
     if (!plan.views.empty()) views_.emplace(plan, p);
     how_.classes.smoothing = options.smoothing;
     how_.classes.focus = options.focus;
+    how_.threshold = options.threshold;
   }
 
   at::Tensor loss(const Batch& batch) const override {
@@ -69,6 +71,14 @@ const Objective& class_objective(const TrainObjectiveOptions& options) {
   const bool fits = objective.takes == Takes::labels || objective.takes == Takes::opinions;
   MM_CHECK(fits && objective.sum != nullptr, Kind::usage,
            fmt::format("'{}' is not for classes: it takes {}", objective.name, words(objective.takes)), "objective.kind");
+  return objective;
+}
+
+const Objective& value_objective(const TrainObjectiveOptions& options) {
+  const Objective& objective = find_objective(options.kind);
+  MM_CHECK(objective.takes == Takes::values || objective.takes == Takes::answers, Kind::usage,
+           fmt::format("'{}' is not for values: it takes {}", objective.name, words(objective.takes)), "objective.kind",
+           "mse, l1 or huber are; binary is for yes-or-no answers");
   return objective;
 }
 

@@ -23,7 +23,8 @@ struct StreamPace {
 // output and a target (Objective::sum): of a plan whose inputs keep apart, one that takes opinions.
 std::unique_ptr<Learner> supervised(const StackPlan& plan, const TrainObjectiveOptions& options, const StreamPace& pace, const Params& p);
 
-// Throws Error{usage} for an objective that is not for classes.
+// The objective of these options. Throws Error{usage} for one that is not for classes; or not for values, or yes-or-no answers.
 const Objective& class_objective(const TrainObjectiveOptions& options);
+const Objective& value_objective(const TrainObjectiveOptions& options);
 
 }  // namespace mm

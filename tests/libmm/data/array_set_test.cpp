@@ -228,3 +228,26 @@ TEST_CASE("a group is no input, and is called as the array says") {
   options.group = "audio";
   CHECK(complaint([&] { read_array_set(options); }).ends_with("array 'audio' is not one whole number or text for each row, as a group is"));
 }
+
+TEST_CASE("values have names, and several columns are learnt together") {
+  const TemporaryFolder folder;
+  auto options = options_of(folder.file("x.csv", "a,b,c,d\n1,2.5,3,x\n4,5.5,6,y\n"));
+  options.kind = LabelKind::values;
+  options.label = "b";
+  options.inputs = {"a"};
+  CHECK(read_array_set(options).value_names == std::vector<std::string>{"b"});
+  options.label = "c, b";
+  const ArraySet set = read_array_set(options);
+  CHECK(set.value_names == std::vector<std::string>{"c", "b"});
+  CHECK(at::equal(set.labels, at::tensor({3.0, 2.5, 6.0, 5.5}).reshape({2, 2}).to(at::kFloat)));
+  options.inputs = {"!d"};
+  CHECK(read_array_set(options).inputs.at("features").sizes() == at::IntArrayRef{2, 1});  // a alone is left
+  options.label = "b, e";
+  CHECK(complaint([&] { read_array_set(options); }) == folder / "x.csv: no array 'e' for the label");
+  options.label = "b,d";
+  CHECK(complaint([&] { read_array_set(options); }) == folder / "x.csv: array 'd' is not one number for each row");
+  options = options_of(folder.file("y.csv", "x,y.0,y.1\n1,2,3\n"));
+  options.kind = LabelKind::values;
+  options.label = "y";
+  CHECK(read_array_set(options).value_names == std::vector<std::string>{"y.0", "y.1"});
+}

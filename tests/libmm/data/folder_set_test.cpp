@@ -98,7 +98,7 @@ TEST_CASE("fractions are taken of every class") {
   options.seed = 1;
   CHECK(read_folder_set(options).test != set.test);
   options.test_fraction = 0.01;
-  CHECK(complaint([&] { read_folder_set(options); }) == folder / "p: of 16 pictures, a fraction of 0.01 leaves one side empty");
+  CHECK(complaint([&] { read_folder_set(options); }) == folder / "p: of 16 examples, a fraction of 0.01 leaves one side empty");
 }
 
 TEST_CASE("errors name the file or the folder") {

@@ -20,6 +20,7 @@ struct Numbers : CaptionSource {
     if (unreadable.contains(index)) throw Error(Kind::input, "is cut off", name + std::to_string(index));
     return {Image{side, side, 3, {}}, name + std::to_string(seed) + "/" + std::to_string(epoch) + "/" + std::to_string(index)};
   }
+  std::string text(std::uint64_t, std::uint64_t, std::size_t index) const override { return std::string(index, 'x'); }
   std::vector<std::string> sentences() const override { return {name}; }
   std::string fingerprint() const override { return name + std::to_string(count); }
 
@@ -48,6 +49,27 @@ TEST_CASE("an epoch holds every example once, in an order of its own") {
     CHECK(seen.size() == 13);
   }
   CHECK_FALSE(epochs[0] == epochs[1]);
+}
+
+TEST_CASE("in buckets, batches hold sentences of near length, and every example still comes once an epoch") {
+  const Mixture sorted({std::make_shared<Numbers>("a", 40)}, 3, 4, 10), plain({std::make_shared<Numbers>("a", 40)}, 3);
+  const auto spread = [](const Mixture& mixture) {
+    std::size_t sum = 0;
+    for (std::uint64_t first = 0; first < 40; first += 4) {
+      std::set<std::size_t> lengths;
+      for (std::uint64_t i = 0; i < 4; ++i) lengths.insert(mixture.at(first + i).index);
+      sum += *lengths.rbegin() - *lengths.begin();
+    }
+    return sum;
+  };
+  CHECK(spread(sorted) == 30);
+  CHECK(spread(plain) > 100);
+  std::set<std::size_t> seen;
+  for (std::uint64_t i = 40; i < 80; ++i) {
+    seen.insert(sorted.at(i).index);
+    CHECK(sorted.at(i).epoch == 1);
+  }
+  CHECK(seen.size() == 40);
 }
 
 TEST_CASE("no two of a few seeds and epochs share an order") {

@@ -47,8 +47,8 @@ struct Digits : TemporaryFolder {
     options.path = *this / "digits";
     options.group = "speaker";
     options.test = "speaker=bob";
-    options.seconds = 0.2;
-    options.mel = {.rate = 8000, .window = 200, .hop = 80, .transform = 256, .mels = 12};
+    options.form.seconds = 0.2;
+    options.form.mel = {.rate = 8000, .window = 200, .hop = 80, .transform = 256, .mels = 12};
     return options;
   }
 };
@@ -76,12 +76,12 @@ TEST_SUITE("sound sets" * doctest::skip(!kHasCodecs)) {
   TEST_CASE("a row is the log-mel of its file, cut to the length or followed by its softest numbers") {
     const Digits digits;
     SoundSetOptions options = digits.options();
-    options.norm = SoundNorm::none;
+    options.form.norm = SoundNorm::none;
     const at::Tensor sounds = read_sound_set(options).inputs.at("sound");
     const auto log_mel = [&](const char* name, std::size_t count) {
       Sound sound = read_sound(digits / name);
       sound.samples.resize(count);
-      return LogMel(options.mel)(at::from_blob(sound.samples.data(), {static_cast<std::int64_t>(count)}, at::kFloat).clone());
+      return LogMel(options.form.mel)(at::from_blob(sound.samples.data(), {static_cast<std::int64_t>(count)}, at::kFloat).clone());
     };
     const at::Tensor own = log_mel("digits/10_ann_0.wav", 800);  // [12, 11]
     CHECK(difference(sounds[0][0].narrow(1, 0, 11), own) == 0);
@@ -95,7 +95,7 @@ TEST_SUITE("sound sets" * doctest::skip(!kHasCodecs)) {
     const at::Tensor bands = read_sound_set(options).inputs.at("sound")[1][0];  // [12, 21], without padding
     CHECK(bands.mean({1}).abs().max().item<double>() < 1e-5);
     CHECK(bands.std(1, false).sub(1).abs().max().item<double>() < 1e-4);
-    options.norm = SoundNorm::example;
+    options.form.norm = SoundNorm::example;
     const at::Tensor whole = read_sound_set(options).inputs.at("sound")[1][0];
     CHECK(std::abs(whole.mean().item<double>()) < 1e-5);
     CHECK(whole.mean({1}).abs().max().item<double>() > 0.1);
@@ -113,10 +113,10 @@ TEST_SUITE("sound sets" * doctest::skip(!kHasCodecs)) {
     SoundSetOptions options = Digits().options();
     options.path = folder.path;
     options.test = "take=1";
-    options.trim = 30;
+    options.form.trim = 30;
     const at::Tensor trimmed = read_sound_set(options).inputs.at("sound");
     CHECK(at::equal(trimmed[0], trimmed[1]));
-    options.trim = 45;
+    options.form.trim = 45;
     const at::Tensor whole = read_sound_set(options).inputs.at("sound");
     CHECK(at::equal(whole[0], trimmed[0]));
     CHECK_FALSE(at::equal(whole[1], trimmed[1]));

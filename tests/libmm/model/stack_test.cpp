@@ -60,3 +60,13 @@ TEST_CASE("a stack that does not fit is named by its layer") {
   CHECK(message([](auto& plan) { plan.layers[2] = "flaten"; }) == "model.layers[2]: there is no block 'flaten' (did you mean 'flatten'?)");
   CHECK(message([](auto& plan) { plan.layers.pop_back(); }) == "model.layers: what comes out is [27], and there are 2 classes");
 }
+
+TEST_CASE("outputs that are values keep their names") {
+  StackPlan plan = small();
+  plan.classes = {};
+  plan.values = {"x", "y"};
+  CHECK(stack_plan(Json::parse(to_json(plan).dump(), "config.json")).values == plan.values);
+  plan.values = {"x"};
+  CHECK(complaint([&] { Stack(plan, Params(std::make_shared<RecordSource>())); }) ==
+        "model.layers: what comes out is [2], and there are 1 values");
+}

@@ -139,3 +139,20 @@ TEST_CASE("a state of another model is refused") {
   CHECK(exit_code([&] { without.load(with.state(3)); }) == 2);
   CHECK(exit_code([&] { with.load(with.state(3)); }) == 0);
 }
+
+TEST_CASE("the share of padding is that of all parts") {
+  Learning learning(toy(), {.seed = 1, .optimizer = {.ema = 0}});
+  const std::vector<Batch> parts{scenes(0, 3), scenes(3, 2)};
+  double places = 0, targets = 0;
+  for (const auto& part : parts) {
+    places += static_cast<double>(part.tensors.at("labels").numel());
+    targets += static_cast<double>(part.targets);
+  }
+  const auto report = learning.gradients(parts);
+  REQUIRE(report.padding);
+  CHECK(*report.padding == doctest::Approx(1 - targets / places));
+  CHECK(*report.padding > 0);
+  std::vector<Batch> full = parts;
+  for (auto& part : full) part.places = 0;
+  CHECK_FALSE(learning.gradients(full).padding);
+}

@@ -1,0 +1,17 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "data/array_set.h"
+#include "model/stack.h"
+#include "task/train_trial.h"
+
+namespace mm {
+
+// A set in which the test rows have one input of one another: what a model makes of the others.
+ArraySet with_shuffled(const ArraySet& set, const std::string& input);
+
+// The same experiment with each of several inputs alone; nothing of one, or where no comparison is asked for.
+std::vector<Comparison> each_input_alone(const TrainOptions& options, const StackPlan& plan);
+
+}  // namespace mm

@@ -1,0 +1,99 @@
+#include "task/regress_floors.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/quantile.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "base/signals.h"
+#include "data/array_batch.h"
+#include "train/ridge.h"
+#include "train/value_score.h"
+
+namespace mm {
+namespace {
+
+constexpr std::size_t kAsked = 256;                // rows that a model answers together
+constexpr std::int64_t kMostNumbers = 30'000'000;  // of the training rows, for a ridge regression: 240 MB, several times
+
+at::Tensor targets_of(const ArraySet& set, std::span<const std::int64_t> rows) {
+  return array_labels(set, rows).reshape({static_cast<std::int64_t>(rows.size()), -1});  // [B, K]
+}
+
+Predict always(const at::Tensor& row) {                                                               // [K]
+  return [row](const Batch& batch) { return row.expand({batch.tensors.at("labels").size(0), -1}); };  // [B, K]
+}
+
+at::Tensor laid_out(const ArraySet& set, const std::vector<std::string>& inputs, std::span<const std::int64_t> rows) {
+  return array_rows(set, inputs, rows).flatten(1).nan_to_num(0);  // [B, C]
+}
+
+// A floor that answers with what it has learnt of the rows of some inputs. Beside its rates it is asked of a set of those inputs alone.
+std::optional<Floor> by_ridge(const ClassifyData& data, Targets targets, const std::vector<std::string>& inputs, const std::string& name) {
+  const std::span train(data.set.train);
+  const auto model = std::make_shared<Ridge>(laid_out(data.set, inputs, train), targets_of(data.set, train));
+  StackPlan plan = data.plan;
+  plan.inputs = inputs;
+  const double yes = targets == Targets::answers ? 0.5 : 0;
+  const auto rates = value_rates(data.set, plan, targets, data.set.test, [model, yes](const Batch& batch) {
+    return (*model)(batch_inputs(batch).at(0).flatten(1).nan_to_num(0)) - yes;  // [B, K]
+  });
+  return rates ? std::optional(Floor{name, *rates}) : std::nullopt;
+}
+
+// Whether any one input, and all together, are few enough numbers.
+bool few_enough(const ClassifyData& data) {
+  const auto one = laid_out(data.set, data.plan.inputs, std::span(data.set.train).first(1));  // [1, C]
+  return one.numel() * static_cast<std::int64_t>(data.set.train.size()) <= kMostNumbers;
+}
+
+}  // namespace
+
+Batch value_batch(const ArraySet& set, const StackPlan& plan, std::span<const std::int64_t> rows) {
+  Batch batch{.tensors = {{"x", array_rows(set, plan.inputs, rows)}, {"labels", targets_of(set, rows)}}};
+  batch.targets = batch.tensors.at("labels").numel();
+  return batch;
+}
+
+std::optional<Rates> value_rates(const ArraySet& set, const StackPlan& plan, Targets targets, std::span<const std::int64_t> rows,
+                                 const Predict& predict, Progress* progress) {
+  ValueScore values;
+  AnswerScore answers;
+  for (std::size_t first = 0; first < rows.size(); first += kAsked) {
+    if (stop_signal() != 0) return std::nullopt;
+    const auto some = rows.subspan(first, std::min(kAsked, rows.size() - first));
+    const Batch batch = value_batch(set, plan, some);
+    const auto said = predict(batch), truth = batch.tensors.at("labels");  // [B, K]
+    if (targets == Targets::values) values.count(said, truth);
+    if (targets == Targets::answers) answers.count(said, truth);
+    if (progress != nullptr) progress->advance(some.size());
+  }
+  return targets == Targets::values ? values.rates(plan.values) : answers.rates();
+}
+
+std::optional<std::vector<Floor>> regress_floors(const ClassifyData& data, Targets targets) {
+  const auto train = targets_of(data.set, data.set.train).to(at::kDouble);  // [N, K]
+  std::vector<std::pair<std::string, at::Tensor>> constants;
+  if (targets == Targets::answers) constants = {{"most frequent answers", train.mean(0) - 0.5}};
+  if (targets == Targets::values) constants = {{"mean", train.mean(0)}, {"median", at::quantile(train, 0.5, 0)}};
+  std::vector<Floor> floors;
+  for (const auto& [name, row] : constants) {
+    const auto rates = value_rates(data.set, data.plan, targets, data.set.test, always(row));
+    if (!rates) return std::nullopt;
+    floors.push_back({name, *rates});
+  }
+  if (!few_enough(data)) return floors;
+  std::vector<std::pair<std::string, std::vector<std::string>>> ridges{{"ridge regression", data.plan.inputs}};
+  if (data.plan.inputs.size() > 1)
+    for (const auto& input : data.plan.inputs) ridges.push_back({fmt::format("ridge regression of {}", input), {input}});
+  for (const auto& [name, inputs] : ridges) {
+    const auto floor = by_ridge(data, targets, inputs, name);
+    if (!floor) return std::nullopt;
+    floors.push_back(*floor);
+  }
+  return floors;
+}
+
+}  // namespace mm

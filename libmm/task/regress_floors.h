@@ -1,0 +1,31 @@
+#pragma once
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/progress.h"
+#include "task/classify_data.h"
+#include "train/report.h"
+
+namespace mm {
+
+// What a regression says of the examples of a batch: [B, K] values, or scores of yes-or-no answers (above 0 is yes).
+using Predict = std::function<at::Tensor(const Batch& batch)>;
+
+// What is learnt beside the examples.
+enum class Targets { values, answers };
+
+Batch value_batch(const ArraySet& set, const StackPlan& plan,
+                  std::span<const std::int64_t> rows);  // "labels" [B, K]; all its numbers count
+
+// The rates on some rows (train/value_score.h); a step of `progress` for each, where there is one. Nothing when somebody asked to stop.
+std::optional<Rates> value_rates(const ArraySet& set, const StackPlan& plan, Targets targets, std::span<const std::int64_t> rows,
+                                 const Predict& predict, Progress* progress = nullptr);
+
+// What answers the test rows without learning in steps: the mean and the median of the training rows (of answers: what most say), and ridge
+// regression (train/ridge.h) of all inputs and, where there are several, of each. Where the training rows are more than 30 million numbers
+// there is no ridge regression. Nothing when somebody asked to stop.
+std::optional<std::vector<Floor>> regress_floors(const ClassifyData& data, Targets targets);
+
+}  // namespace mm

@@ -1,0 +1,112 @@
+#include "task/train_regress.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
+#include <memory>
+
+#include "base/check.h"
+#include "data/array_batch.h"
+#include "task/array_trial.h"
+#include "task/classify_data.h"
+#include "task/regress_floors.h"
+#include "train/parameter_source.h"
+#include "train/supervised.h"
+
+namespace mm {
+namespace {
+
+struct RegressData {
+  ClassifyData arrays;
+  Targets targets = Targets::values;
+};
+
+std::shared_ptr<const RegressData> open_data(const TrainOptions& options) {
+  const Objective& objective = value_objective(options.objective);
+  MM_CHECK(options.objective.unlabelled.kind == "none" && options.objective.target.kind == "none", Kind::usage,
+           "rows without labels teach classes alone", "objective");
+  auto data = std::make_shared<RegressData>();
+  data->arrays = open_classify_data(options, /*apart=*/false, LabelKind::values);
+  if (objective.takes == Takes::answers) data->targets = Targets::answers;
+  const auto& labels = data->arrays.set.labels;
+  MM_CHECK(data->targets == Targets::values || (labels.ge(0).all().item().toBool() && labels.le(1).all().item().toBool()), Kind::input,
+           "answers are 0 (no) to 1 (yes), and some of these are not", "data.arrays.label");
+  return data;
+}
+
+Predict by_model(const StackPlan& plan, const Params& p) {
+  return [stack = std::make_shared<Stack>(plan, p)](const Batch& batch) {
+    const at::NoGradGuard no_grad;
+    return (*stack)(batch_inputs(batch).at(0));  // [B, K]
+  };
+}
+
+// The rates of the model in a folder on the test rows: all inputs, and each of several shuffled.
+std::optional<Rates> test_model(const RegressData& data, const std::string& folder, Progress& progress) {
+  const auto stored = std::make_shared<Checkpoint>(folder);
+  const auto weights = std::make_shared<CheckpointSource>(stored, at::kCPU, at::kFloat);
+  const StackPlan plan = stack_plan(Json::read(folder + "/config.json"));
+  const Predict predict = by_model(plan, Params(weights));
+  weights->finish(std::array{kPreprocessConstants});
+  ArraySet set = data.arrays.raw;
+  set.inputs = apply_preprocessing(stored_preprocessing(*stored, plan), set.inputs);
+  auto rates = value_rates(set, plan, data.targets, set.test, predict, &progress);
+  if (!rates || plan.inputs.size() < 2) return rates;
+  for (const auto& input : plan.inputs) {
+    const auto shuffled = value_rates(with_shuffled(set, input), plan, data.targets, set.test, predict);
+    if (!shuffled) return std::nullopt;
+    if (!shuffled->empty()) rates->emplace_back(fmt::format("{}.shuffled.{}", shuffled->at(0).first, input), shuffled->at(0).second);
+  }
+  return rates;
+}
+
+Experiment experiment_of(const std::shared_ptr<const RegressData>& data, const TrainOptions& options) {
+  const ArraySet& set = data->arrays.set;
+  Experiment experiment;
+  experiment.files.texts = {{"config.json", to_json(data->arrays.plan).dump(2) + "\n"}};
+  experiment.files.constants = preprocessing_constants(data->arrays.preprocessing);
+  experiment.size = set.train.size();
+  experiment.make = [plan = data->arrays.plan, objective = options.objective](const Params& p) {
+    return supervised(plan, objective, {}, p);
+  };
+  experiment.init_std = 0;
+  experiment.fingerprint = set.fingerprint;
+  experiment.batch = [data, stream = RowStream(set.train, options.seed)](std::uint64_t first, std::size_t count) {
+    return value_batch(data->arrays.set, data->arrays.plan, stream.rows(first, count));
+  };
+  experiment.valid_count = set.valid.size();
+  experiment.valid = [data](std::size_t first, std::size_t count) {
+    return value_batch(data->arrays.set, data->arrays.plan, std::span(data->arrays.set.valid).subspan(first, count));
+  };
+  if (!set.valid.empty())
+    experiment.measure = [data](const NamedTensors& weights) {
+      const Predict predict = by_model(data->arrays.plan, Params(std::make_shared<GivenSource>(weights)));
+      return value_rates(data->arrays.set, data->arrays.plan, data->targets, data->arrays.set.valid, predict);
+    };
+  return experiment;
+}
+
+}  // namespace
+
+Trial open_regress_trial(const TrainOptions& options) {
+  const auto data = open_data(options);
+  const ArraySet& set = data->arrays.set;
+  Trial trial;
+  trial.experiment = experiment_of(data, options);
+  parameter_count(trial.experiment);  // the layers fit each other, or say why not
+  trial.working_memory =
+      4.0 * options.batch * static_cast<double>(array_rows(set, data->arrays.plan.inputs, std::span(set.train).first(1)).numel());
+  trial.questions = set.test.size();
+  trial.test = [data](const std::string& folder, Progress& progress) { return test_model(*data, folder, progress); };
+  trial.floors = [data](const std::string&, Log&) { return regress_floors(data->arrays, data->targets); };
+  trial.comparisons = each_input_alone(options, data->arrays.plan);
+  trial.preview = {fmt::format("{} examples of [{}] to learn from, {} to validate, {} to test; {}: {}", set.train.size(),
+                               fmt::join(data->arrays.plan.input, ", "), set.valid.size(), set.test.size(),
+                               data->targets == Targets::values ? "values" : "answers", fmt::join(set.value_names, ", "))};
+  return trial;
+}
+
+}  // namespace mm

@@ -1,0 +1,29 @@
+#include "data/drawn_parts.h"
+
+#include <ATen/ops/arange.h>
+
+#include <algorithm>
+
+#include "support/caught.h"
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+TEST_CASE("parts of every class, those to test first") {
+  ArraySet set;
+  set.labels = at::arange(20).remainder(2);  // [20]
+  for (std::int64_t row = 0; row < 20; ++row) set.train.push_back(row);
+  ArraySet whole = set;
+  draw_parts(set, {.test = 0.2, .valid = 0.25, .seed = 3}, "a set");
+  CHECK(set.test.size() == 4);
+  CHECK(set.valid.size() == 4);
+  CHECK(set.train.size() == 12);
+  CHECK(std::ranges::count_if(set.test, [](std::int64_t row) { return row % 2 == 0; }) == 2);
+  ArraySet other = whole;
+  draw_parts(other, {.test = 0.2, .seed = 4}, "a set");
+  CHECK(other.test != set.test);
+  CHECK(other.valid.empty());
+  CHECK(complaint([&] { draw_parts(whole, {.valid = 0.01}, "a set"); }) ==
+        "a set: of 20 examples, a fraction of 0.01 leaves one side empty");
+}

@@ -1,0 +1,31 @@
+#include "data/sound_features.h"
+
+#include <span>
+
+#include "support/caught.h"
+#include "support/wav.h"
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+namespace {
+
+#ifdef MM_MEDIA
+constexpr bool kHasCodecs = true;
+#else
+constexpr bool kHasCodecs = false;
+#endif
+
+}  // namespace
+
+TEST_CASE("files of any length become log-mels of one" * doctest::skip(!kHasCodecs)) {
+  const SoundFeatures features({.seconds = 0.2, .mel = {.rate = 8000, .window = 200, .hop = 80, .transform = 256, .mels = 12}});
+  CHECK(features.frames() == 21);
+  for (const std::size_t count : {200, 1600, 4000}) {
+    const std::string bytes = wav(std::vector<std::int16_t>(count, 100));
+    CHECK(features(std::as_bytes(std::span(bytes)), "a.wav").sizes() == at::IntArrayRef{12, 21});
+    CHECK(features(std::as_bytes(std::span(bytes)), "a.wav", 1.5).sizes() == at::IntArrayRef{12, 21});
+  }
+  CHECK(error_of([&] { features({}, "a.wav"); }).where == "a.wav");
+}

@@ -1,0 +1,34 @@
+#include "task/array_trial.h"
+
+#include <ATen/ops/arange.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/sort.h>
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+TEST_CASE("the test rows have an input of one another, the others keep theirs") {
+  ArraySet set;
+  set.labels = at::arange(30);
+  set.inputs = {{"a", at::arange(30).reshape({30, 1})}, {"b", at::arange(30).reshape({30, 1})}};
+  for (std::int64_t row = 0; row < 10; ++row) set.train.push_back(row);
+  for (std::int64_t row = 10; row < 30; ++row) set.test.push_back(row);
+  const ArraySet shuffled = with_shuffled(set, "a");
+  const auto &from = set.inputs.at("a"), &to = shuffled.inputs.at("a");
+  CHECK(at::equal(to.narrow(0, 0, 10), from.narrow(0, 0, 10)));
+  CHECK_FALSE(at::equal(to, from));
+  CHECK(at::equal(std::get<0>(at::sort(to.flatten())), from.flatten()));
+  CHECK(at::equal(shuffled.inputs.at("b"), from));
+}
+
+TEST_CASE("each of several inputs is an experiment of its own") {
+  TrainOptions options;
+  CHECK(each_input_alone(options, {.inputs = {"a"}}).empty());
+  const auto found = each_input_alone(options, {.inputs = {"a", "b"}});
+  REQUIRE(found.size() == 2);
+  CHECK(found[1].name == "only b");
+  CHECK(found[1].options.data.arrays.inputs == std::vector<std::string>{"b"});
+  options.compare = false;
+  CHECK(each_input_alone(options, {.inputs = {"a", "b"}}).empty());
+}
