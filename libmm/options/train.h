@@ -149,7 +149,7 @@ struct TrainDataOptions {
   FolderDataOptions folders;
   ShardDataOptions shards;
   PointDataOptions points;
-  std::vector<std::string> domains;
+  std::vector<std::string> domains, texts;
   std::string train_split = "train", valid_split = "val", test_split = "test";
   int valid_photos = 296, valid_scenes = 200, test_photos = 0, test_scenes = 1000;
   double budget = 0;
@@ -165,6 +165,7 @@ struct TrainDataOptions {
     v.group("shards", shards, "pictures and sounds to classify in tar archives; they are prepared as folders and sounds say");
     v.group("points", points, "points of a plane that mm draws, for generators");
     v.field("domains", domains, "of adapt: a file of arrays for each domain, two or more with the same classes", path());
+    v.field("texts", texts, "to transcribe: what labels stand for: [0=zero, 1=one]; a label that is not among them is its own text");
     v.field("train-split", train_split, "what the photos' training split is called");
     v.field("valid-split", valid_split, "what their validation split is called; empty: none");
     v.field("test-split", test_split, "what their test split is called; empty: none");
@@ -182,7 +183,8 @@ struct TrainDataOptions {
   }
 };
 
-inline constexpr std::array<std::string_view, 6> kTrainTasks{"caption", "classify", "regress", "represent", "generate", "adapt"};
+inline constexpr std::array<std::string_view, 7> kTrainTasks{"caption",   "classify", "regress", "transcribe",
+                                                             "represent", "generate", "adapt"};
 
 inline constexpr std::array<std::string_view, 4> kSelections{"last", "loss", "accuracy", "test_oracle"};
 
@@ -218,7 +220,8 @@ struct TrainOptions {
   void visit(auto&& v) {
     v.inputs(experiments, "the experiment: a YAML file with these options");
     v.field("task", task,
-            "what is learnt: to caption pictures, the classes of arrays, values or answers beside arrays, features of arrays without their "
+            "what is learnt: to caption pictures, the classes of arrays, values or answers beside arrays, texts of sounds, features of "
+            "arrays without their "
             "classes, to make points, or to bring one domain to another",
             one_of(kTrainTasks));
     v.field("output", output, "folder of the run", path());

@@ -12,6 +12,7 @@
 #include "task/train_memory.h"
 #include "task/train_regress.h"
 #include "task/train_represent.h"
+#include "task/train_transcribe.h"
 
 namespace mm {
 namespace {
@@ -21,9 +22,10 @@ struct TrainTask {
   Trial (*open)(const TrainOptions& options);
 };
 
-constexpr std::array kTasks{TrainTask{"caption", open_caption_trial},   TrainTask{"classify", open_classify_trial},
-                            TrainTask{"regress", open_regress_trial},   TrainTask{"represent", open_represent_trial},
-                            TrainTask{"generate", open_generate_trial}, TrainTask{"adapt", open_adapt_trial}};
+constexpr std::array kTasks{TrainTask{"caption", open_caption_trial},     TrainTask{"classify", open_classify_trial},
+                            TrainTask{"regress", open_regress_trial},     TrainTask{"transcribe", open_transcribe_trial},
+                            TrainTask{"represent", open_represent_trial}, TrainTask{"generate", open_generate_trial},
+                            TrainTask{"adapt", open_adapt_trial}};
 static_assert(kTasks.size() == kTrainTasks.size());
 
 }  // namespace

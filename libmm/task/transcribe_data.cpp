@@ -1,0 +1,107 @@
+#include "task/transcribe_data.h"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/file.h"
+#include "base/signals.h"
+#include "data/array_batch.h"
+#include "model/block_list.h"
+#include "train/transcript_score.h"
+
+namespace mm {
+namespace {
+
+constexpr std::size_t kAsked = 256;  // rows that a model answers together
+
+// The texts of the classes: their names, but for what the options say.
+std::vector<std::string> texts_of(const std::vector<std::string>& classes, const std::vector<std::string>& said) {
+  std::vector<std::string> texts = classes;
+  for (const auto& pair : said) {
+    const auto equals = pair.find('=');
+    MM_CHECK(equals != std::string::npos && equals > 0 && equals + 1 < pair.size(), Kind::usage,
+             fmt::format("'{}' is not of the form 'LABEL=TEXT'", shown(pair)), "data.texts");
+    const auto place = std::ranges::find(classes, pair.substr(0, equals));
+    MM_CHECK(place != classes.end(), Kind::usage, fmt::format("no example has the label '{}'", shown(pair.substr(0, equals))), "data.texts",
+             shown(fmt::format("the labels are {}", fmt::join(classes, ", "))));
+    texts[static_cast<std::size_t>(place - classes.begin())] = pair.substr(equals + 1);
+  }
+  return texts;
+}
+
+// Steps of scores, one for each symbol.
+void check_layers(const StackPlan& plan, std::int64_t symbols) {
+  ExampleShape shape = plan.input;
+  const BlockList blocks(plan.layers, shape, Params(std::make_shared<RecordSource>()), "model.layers");
+  MM_CHECK(shape.size() == 2 && shape[1] == symbols, Kind::usage,
+           fmt::format("what comes out is [{}], and there are {} letters and the blank", fmt::join(shape, ", "), symbols - 1),
+           "model.layers", fmt::format("end with steps of linear {}", symbols));
+}
+
+}  // namespace
+
+const std::string& TranscribeData::text(std::int64_t row) const {
+  return texts.at(static_cast<std::size_t>(arrays.set.labels.const_data_ptr<std::int64_t>()[row]));
+}
+
+TranscribeData open_transcribe_data(const TrainOptions& options) {
+  TranscribeData data{.arrays = open_classify_data(options, /*apart=*/false), .texts = {}};
+  data.texts = texts_of(data.arrays.plan.classes, options.data.texts);
+  data.arrays.plan.classes.clear();
+  std::vector<std::string> learnt;
+  for (const auto row : data.arrays.set.train) learnt.push_back(data.text(row));
+  data.letters = Letters::of(learnt);
+  check_layers(data.arrays.plan, data.letters.symbols());
+  return data;
+}
+
+Batch transcribe_batch(const TranscribeData& data, const ArraySet& set, std::span<const std::int64_t> rows) {
+  std::vector<std::vector<std::int64_t>> texts;
+  std::size_t longest = 1;
+  std::vector<std::int64_t> lengths;
+  for (const auto row : rows) {
+    texts.push_back(data.letters.encode(data.text(row)));
+    lengths.push_back(static_cast<std::int64_t>(texts.back().size()));
+    longest = std::max(longest, texts.back().size());
+  }
+  const auto labels = at::zeros({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(longest)}, at::kLong);  // [B, L]
+  for (std::size_t b = 0; b < texts.size(); ++b) std::ranges::copy(texts[b], labels.mutable_data_ptr<std::int64_t>() + b * longest);
+  return {.tensors = {{"x", array_rows(set, data.arrays.plan.inputs, rows)},
+                      {"labels", labels},
+                      {"label_lengths", at::tensor(lengths, at::kLong)}},
+          .targets = static_cast<std::int64_t>(rows.size())};
+}
+
+Transcribe by_likeliest(const StackPlan& plan, const Letters& letters, const Params& p) {
+  return [stack = std::make_shared<Stack>(plan, p), letters](const Batch& batch) {
+    const at::NoGradGuard no_grad;
+    const auto symbols = (*stack)(batch.tensors.at("x")).argmax(2).contiguous();  // [B, T]
+    const std::span all(symbols.const_data_ptr<std::int64_t>(), static_cast<std::size_t>(symbols.numel()));
+    const auto steps = static_cast<std::size_t>(symbols.size(1));
+    std::vector<std::string> texts;
+    for (std::size_t b = 0; b < static_cast<std::size_t>(symbols.size(0)); ++b)
+      texts.push_back(letters.decode(all.subspan(b * steps, steps)));
+    return texts;
+  };
+}
+
+std::optional<Rates> transcript_rates(const TranscribeData& data, const ArraySet& set, std::span<const std::int64_t> rows,
+                                      const Transcribe& transcribe, Progress* progress) {
+  TranscriptScore score;
+  for (std::size_t first = 0; first < rows.size(); first += kAsked) {
+    if (stop_signal() != 0) return std::nullopt;
+    const auto some = rows.subspan(first, std::min(kAsked, rows.size() - first));
+    const auto said = transcribe(transcribe_batch(data, set, some));
+    for (std::size_t i = 0; i < some.size(); ++i) score.count(said.at(i), data.text(some[i]));
+    if (progress != nullptr) progress->advance(some.size());
+  }
+  return score.rates();
+}
+
+}  // namespace mm
