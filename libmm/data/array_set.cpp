@@ -14,6 +14,7 @@
 #include <span>
 
 #include "base/check.h"
+#include "base/comma_list.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "config/nearest.h"
@@ -148,11 +149,9 @@ std::vector<std::string> join_labels(Arrays& arrays, const ArraySetOptions& opti
   std::vector<std::string> names;
   if (options.kind != LabelKind::values || options.label.find(',') == std::string::npos) return names;
   std::vector<at::Tensor> columns;
-  for (std::string_view left = options.label; !left.empty();) {
-    const auto comma = std::min(left.find(','), left.size());
-    const auto first = left.find_first_not_of(' ');
-    names.emplace_back(left.substr(std::min(first, comma), comma - std::min(first, comma)));
-    left.remove_prefix(std::min(comma + 1, left.size()));
+  for (std::string_view part : comma_parts(options.label)) {
+    part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
+    names.emplace_back(part);
     const auto found = arrays.tensors.find(names.back());
     MM_CHECK(found != arrays.tensors.end(), Kind::input,
              fmt::format("no array '{}' for the label{}", shown(names.back()), did_you_mean(nearest(names.back(), names_of(arrays)))),

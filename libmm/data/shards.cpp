@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/comma_list.h"
 #include "base/number.h"
 #include "data/shard_index.h"
 
@@ -87,16 +88,12 @@ std::vector<std::string> shard_names(const std::vector<std::string>& patterns, c
                  pattern.rfind('{') == open,
              Kind::usage, fmt::format("'{}' has braces other than one pair", shown(pattern)), option, "such as set-{0000..0007}.tar");
     const std::string before = pattern.substr(0, open), after = pattern.substr(close + 1);
-    std::string_view inside = std::string_view(pattern).substr(open + 1, close - open - 1);
+    const std::string_view inside = std::string_view(pattern).substr(open + 1, close - open - 1);
     if (inside.find("..") != std::string_view::npos) {
       count_names(before, inside, after, names, option);
       continue;
     }
-    for (std::size_t comma = 0; comma != std::string_view::npos; inside.remove_prefix(comma + 1)) {
-      comma = inside.find(',');
-      names.push_back(before + std::string(inside.substr(0, comma)) + after);
-      if (comma == std::string_view::npos) break;
-    }
+    for (const auto part : comma_parts(inside)) names.push_back(before + std::string(part) + after);
   }
   MM_CHECK(names.size() <= kMostNames, Kind::usage, fmt::format("names more than {} archives", kMostNames), option);
   return names;

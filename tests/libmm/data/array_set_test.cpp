@@ -243,7 +243,7 @@ TEST_CASE("values have names, and several columns are learnt together") {
   options.inputs = {"!d"};
   CHECK(read_array_set(options).inputs.at("features").sizes() == at::IntArrayRef{2, 1});  // a alone is left
   options.label = "b, e";
-  CHECK(complaint([&] { read_array_set(options); }) == folder / "x.csv: no array 'e' for the label");
+  CHECK(complaint([&] { read_array_set(options); }) == folder / "x.csv: no array 'e' for the label (did you mean 'a'?)");
   options.label = "b,d";
   CHECK(complaint([&] { read_array_set(options); }) == folder / "x.csv: array 'd' is not one number for each row");
   options = options_of(folder.file("y.csv", "x,y.0,y.1\n1,2,3\n"));
