@@ -11,6 +11,7 @@
 #include "model/computing.h"
 #include "tensor/checkpoint.h"
 #include "train/clip.h"
+#include "train/sharded_optimizer.h"
 
 namespace mm {
 namespace {
@@ -75,13 +76,18 @@ NamedTensors copies(const NamedTensors& tensors) {
   return copies;
 }
 
+std::unique_ptr<Optimizer> optimizer_of(const NamedTensors& parameters, const Learning::Options& options) {
+  if (!options.shard_optimizer || options.processes.size() == 1) return make_optimizer(parameters, options.optimizer);
+  return std::make_unique<ShardedOptimizer>(parameters, options.optimizer, options.processes);
+}
+
 }  // namespace
 
 Learning::Learning(const MakeLearner& make, const Options& options)
     : options_(options),
       source_(fresh(make, options, learner_)),
       lora_(adapters(source_->tensors(), options)),
-      optimizer_(make_optimizer(trained(), options.optimizer)),
+      optimizer_(optimizer_of(trained(), options)),
       gradients_(trained(), options.processes) {
   if (options.computing.precision == "fp16") scale_.emplace();
   if (options.optimizer.ema <= 0) return;
@@ -98,11 +104,12 @@ Learning::Report Learning::gradients(std::span<const Batch> parts) {
   for (const auto& part : parts) {
     const auto loss = computed(part).div(static_cast<double>(report.targets));  // []
     report.loss += loss.item().toDouble();
+    if (&part == &parts.back() && !lora_) gradients_.begin();  // adapters have theirs when all parts are done
     (scale_ ? loss.mul(scale_->value()) : loss).backward();
   }
-  report.loss = total(options_.processes, report.loss);
   if (lora_) lora_->pass_gradients();
   gradients_.sum();
+  report.loss = total(options_.processes, report.loss);
   if (scale_) divide_gradients(trained(), scale_->value());
   report.gradient_norm = clip_gradients(trained(), options_.optimizer);
   return report;
@@ -110,7 +117,7 @@ Learning::Report Learning::gradients(std::span<const Batch> parts) {
 
 at::Tensor Learning::computed(const Batch& part) const {
   const ComputingScope scope({.dtype = dtype_of(options_.computing.precision), .recompute = options_.computing.recompute});
-  return learner_->loss(part);  // []
+  return learner_->shared_loss(part, options_.processes);  // []
 }
 
 bool Learning::lower_loss_scale(const Report& report) {

@@ -31,6 +31,7 @@ class Learning {
     OptimizerOptions optimizer = {};
     ComputingOptions computing = {};
     ProcessGroup& processes = one_process();  // that learn the same together; each has its own part of every batch
+    bool shard_optimizer = false;             // each keeps a part of the optimiser's state (train/sharded_optimizer.h)
   };
 
   struct Report {              // of the whole batch, whichever process had its parts
@@ -38,7 +39,7 @@ class Learning {
     double gradient_norm = 0;  // before clipping
     std::int64_t targets = 0;
     std::optional<double> loss_scale = {};  // of fp16: what the loss was multiplied by (train/loss_scale.h)
-    std::optional<double> padding = {};  // share of Batch::places where nothing is learnt; nothing where there are none
+    std::optional<double> padding = {};     // share of Batch::places where nothing is learnt; nothing where there are none
   };
 
   Learning(const MakeLearner& make, const Options& options);
@@ -61,7 +62,7 @@ class Learning {
   const NamedTensors& parameters() const { return source_->tensors(); }  // what the model computes with: of adapted layers, the sums
   const NamedTensors& exported() const { return ema_ ? averages_ : parameters(); }  // of the moving average, when there is one
 
-  TrainingState state(std::int64_t step) const;  // views, not copies
+  TrainingState state(std::int64_t step) const;  // views, not copies; whole at the first process, and all of them call it together
   void load(const TrainingState& state);         // throws Error{input} when it is of another model
 
  private:
