@@ -1,6 +1,7 @@
 #include "task/array_trial.h"
 
 #include <numeric>
+#include <span>
 
 #include "base/hash.h"
 #include "data/array_batch.h"
@@ -27,6 +28,18 @@ std::vector<Comparison> each_input_alone(const TrainOptions& options, const Stac
     found.push_back({"only " + input, alone});
   }
   return found;
+}
+
+void begin_with_encoder(Experiment& experiment, const TrainOptions& options) {
+  if (options.model.encoder.empty()) return;
+  Sha256 hash;
+  for (const auto& [name, tensor] : encoder_weights(Folder(find_model(options.model.encoder)))) {
+    const auto whole = tensor.contiguous();  // [...]
+    hash.update(std::as_bytes(std::span(name)));
+    hash.update({static_cast<const std::byte*>(whole.const_data_ptr()), whole.nbytes()});
+    experiment.beginning["encoder." + name] = whole;
+  }
+  experiment.fingerprint += " " + hash.hex();
 }
 
 }  // namespace mm

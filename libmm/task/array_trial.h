@@ -14,4 +14,7 @@ ArraySet with_shuffled(const ArraySet& set, const std::string& input);
 // The same experiment with each of several inputs alone; nothing of one, or where no comparison is asked for.
 std::vector<Comparison> each_input_alone(const TrainOptions& options, const StackPlan& plan);
 
+// The weights of the picture tower that options.model.encoder names, which the experiment begins with and is known by; nothing without one.
+void begin_with_encoder(Experiment& experiment, const TrainOptions& options);
+
 }  // namespace mm

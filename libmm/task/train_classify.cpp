@@ -150,6 +150,7 @@ Trial open_classify_trial(const TrainOptions& options) {
   experiment.make = learner_of(*data, options);
   experiment.init_std = 0;
   experiment.fingerprint = data->set.fingerprint;
+  begin_with_encoder(experiment, options);
   experiment.batch = batches(data, options);
   experiment.valid_count = data->set.valid.size();
   experiment.valid = [data, apart](std::size_t first, std::size_t count) {

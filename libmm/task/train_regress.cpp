@@ -74,6 +74,7 @@ Experiment experiment_of(const std::shared_ptr<const RegressData>& data, const T
   };
   experiment.init_std = 0;
   experiment.fingerprint = set.fingerprint;
+  begin_with_encoder(experiment, options);
   experiment.batch = [data, stream = RowStream(set.train, options.seed)](std::uint64_t first, std::size_t count) {
     return value_batch(data->arrays.set, data->arrays.plan, stream.rows(first, count));
   };

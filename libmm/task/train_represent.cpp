@@ -22,6 +22,7 @@ std::shared_ptr<const RepresentData> open_data(const TrainOptions& options) {
       "--micro-batch",
       "a smaller --batch needs less memory, and is another experiment; several processes need less each, for the same one");
   auto data = std::make_shared<RepresentData>();
+  MM_CHECK(options.model.encoder.empty(), Kind::usage, "what is learnt without labels begins with fresh weights", "model.encoder");
   data->arrays = open_classify_data(options, /*apart=*/false);
   data->plan.encoder = data->arrays.plan;
   data->plan.encoder.classes.clear();

@@ -51,8 +51,10 @@ std::vector<std::string> describe_model(const Experiment& experiment, const Lora
   rows.push_back(
       fmt::format("{} tensors, {} parameters, {:.1f} MB as fp16", rows.size(), parameters, static_cast<double>(parameters) * 2 / 1e6));
   if (lora.rank > 0) {
-    const auto layers = adapted_layers(shapes, lora);
-    std::int64_t learnt = 0;
+    Shapes old = shapes;  // what is new to the model learns whole
+    if (!experiment.beginning.empty()) std::erase_if(old, [&](const auto& entry) { return !experiment.beginning.contains(entry.first); });
+    const auto layers = adapted_layers(old, lora);
+    std::int64_t learnt = parameters - numbers_of(old);
     for (const auto& name : layers) learnt += lora.rank * (shapes.at(name + ".weight")[0] + shapes.at(name + ".weight")[1]);
     rows.push_back(fmt::format("adapters of rank {} learn, {} numbers: {}", lora.rank, learnt, fmt::join(layers, ", ")));
   }

@@ -25,6 +25,7 @@ struct TranscribeData {
 // for other texts, for a class that is none, and for layers that do not end in a score for each letter and the blank at every step.
 TranscribeData open_transcribe_data(const TrainOptions& options);
 
+// Examples as a learner of CTC takes them: "x" [B, ...], and the letters of their texts: "labels" [B, L] i64 and how many of them count.
 Batch transcribe_batch(const TranscribeData& data, const ArraySet& set, std::span<const std::int64_t> rows);
 
 // Texts of the examples of a batch.

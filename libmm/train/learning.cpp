@@ -4,6 +4,7 @@
 #include <ATen/ops/zeros.h>
 
 #include <cmath>
+#include <set>
 #include <string_view>
 
 #include "base/check.h"
@@ -60,13 +61,18 @@ std::shared_ptr<TrainableSource> fresh(const Learning::MakeLearner& make, const 
   auto source = std::make_shared<TrainableSource>(options.seed, options.init_std);
   learner = make(Params(source));
   if (!options.from.empty()) begin_with(options.from, source->tensors());
+  const at::NoGradGuard no_grad;
+  for (const auto& [name, tensor] : options.beginning) source->tensors().at(name).copy_(tensor);  // [...]
   return source;
 }
 
 std::optional<Lora> adapters(const NamedTensors& parameters, const Learning::Options& options) {
   const auto& lora = options.optimizer.lora;
   if (lora.rank == 0) return std::nullopt;
-  return Lora(parameters, lora, options.seed);
+  std::set<std::string> whole;  // what neither a folder nor a beginning gave
+  for (const auto& [name, parameter] : parameters)
+    if (options.from.empty() && !options.beginning.contains(name)) whole.insert(name);
+  return Lora(parameters, whole, lora, options.seed);
 }
 
 NamedTensors copies(const NamedTensors& tensors) {

@@ -82,11 +82,15 @@ std::vector<std::string> adapted_layers(const std::map<std::string, std::vector<
   return layers;
 }
 
-Lora::Lora(const NamedTensors& parameters, const LoraOptions& options, std::uint64_t seed)
-    : options_(options), parameters_(parameters), scale_(options.alpha / options.rank) {
+Lora::Lora(const NamedTensors& parameters, const std::set<std::string>& whole, const LoraOptions& options, std::uint64_t seed)
+    : options_(options), whole_(whole), parameters_(parameters), scale_(options.alpha / options.rank) {
   MM_ASSERT(options.rank > 0);
-  for (auto [name, parameter] : parameters) parameter.requires_grad_(false);
-  for (const auto& name : adapted_layers(shapes_of(parameters), options)) {
+  NamedTensors others;
+  for (auto [name, parameter] : parameters) {
+    parameter.requires_grad_(whole.contains(name));
+    (whole.contains(name) ? adapters_ : others)[name] = parameter;
+  }
+  for (const auto& name : adapted_layers(shapes_of(others), options)) {
     Layer layer{.name = name, .own = {}, .sum = parameters.at(name + std::string(kWeight)), .a = {}, .b = {}};
     layer.own = layer.sum.clone();  // [out, in]
     layer.a = drawn(name + std::string(kA), options.rank, layer.sum.size(1), seed).requires_grad_(true);
@@ -125,6 +129,8 @@ void Lora::merge(const NamedTensors& adapters, const NamedTensors& weights) cons
     const auto &a = adapters.at(layer.name + std::string(kA)), &b = adapters.at(layer.name + std::string(kB));
     weights.at(layer.name + std::string(kWeight)).copy_(at::addmm(layer.own, b, a, 1, scale_));  // [out, in]
   }
+  for (const auto& name : whole_)
+    if (const auto& weight = weights.at(name); !weight.is_same(adapters.at(name))) weight.copy_(adapters.at(name));  // [...]
 }
 
 NamedTensors Lora::peft_tensors(const NamedTensors& adapters) {
@@ -148,7 +154,11 @@ Json Lora::peft_config(const std::string& folder) const {
   config.set("fan_in_fan_out", false);
   config.set("init_lora_weights", true);
   config.set("use_rslora", false);
-  config.set("modules_to_save", Json());
+  std::set<std::string> modules;
+  for (const auto& name : whole_) modules.insert(name.substr(0, name.rfind('.')));
+  Json whole = Json::array();
+  for (const auto& name : modules) whole.push(name);
+  config.set("modules_to_save", modules.empty() ? Json() : whole);
   // A text is a regular expression for the whole name; names in a list would match the ends of others.
   config.set("target_modules", fmt::format("{}", fmt::join(names, "|")));
   return config;

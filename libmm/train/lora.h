@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,10 +22,12 @@ std::vector<std::string> adapted_layers(const std::map<std::string, std::vector<
 // alpha / rank * G A^T and alpha / rank * B^T G.
 class Lora {
  public:
-  // parameters: of the model, leaves; those of no adapted layer require no gradient from then on.
-  Lora(const NamedTensors& parameters, const LoraOptions& options, std::uint64_t seed);
+  // parameters: of the model, leaves; those of no adapted layer require no gradient from then on, but for `whole`, which are new to the
+  // model and learn as they are.
+  Lora(const NamedTensors& parameters, const std::set<std::string>& whole, const LoraOptions& options, std::uint64_t seed);
 
-  const NamedTensors& adapters() const { return adapters_; }  // leaves: "M.lora_A.weight", "M.lora_B.weight" of each module M
+  // Leaves: "M.lora_A.weight", "M.lora_B.weight" of each module M, and those that learn whole under their own names.
+  const NamedTensors& adapters() const { return adapters_; }
 
   void forget_gradients();  // of the model's weights
   void pass_gradients();    // from the model's weights to the adapters
@@ -32,7 +35,7 @@ class Lora {
   // The model's parameters without the adapters: the layers' own W, and the others themselves.
   NamedTensors base() const;
 
-  // Writes the layers' sums with these adapters to their weights among `weights`, in place.
+  // Writes the layers' sums with these adapters to their weights among `weights`, in place, and what learns whole.
   void merge(const NamedTensors& adapters, const NamedTensors& weights) const;
 
   // What PEFT keeps in adapter_model.safetensors and adapter_config.json. folder: where the base lies, for people to know.
@@ -47,6 +50,7 @@ class Lora {
   };
 
   LoraOptions options_;
+  std::set<std::string> whole_;
   NamedTensors parameters_, adapters_;
   std::vector<Layer> layers_;
   double scale_;

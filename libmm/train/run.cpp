@@ -103,6 +103,7 @@ std::unique_ptr<Learning> TrainingRun::fresh() const {
   return std::make_unique<Learning>(experiment_.make, Learning::Options{.seed = options_.seed,
                                                                         .init_std = options_.model.init_std.value_or(experiment_.init_std),
                                                                         .from = options_.model.from,
+                                                                        .beginning = experiment_.beginning,
                                                                         .optimizer = options_.optimizer,
                                                                         .computing = options_.computing,
                                                                         .processes = processes_,
@@ -119,8 +120,8 @@ void TrainingRun::check_selection() const {
   MM_CHECK(options_.optimizer.schedule != "plateau" || (experiment_.valid_count > 0 && options_.valid_every > 0), Kind::usage,
            "plateau follows the validation loss, and nothing is validated while the run trains", "optimizer.schedule",
            "name data to validate with, and set valid-every");
-  MM_CHECK(options_.optimizer.lora.rank == 0 || !options_.model.from.empty(), Kind::usage, "there is nothing that adapters could change",
-           "optimizer.lora.rank", "name the folder of a trained model: model.from");
+  MM_CHECK(options_.optimizer.lora.rank == 0 || !options_.model.from.empty() || !experiment_.beginning.empty(), Kind::usage,
+           "there is nothing that adapters could change", "optimizer.lora.rank", "name a trained model: model.from, or model.encoder");
   MM_CHECK(options_.batch >= processes_.size(), Kind::usage,
            fmt::format("a batch of {} cannot be cut over {} processes", options_.batch, processes_.size()), "--batch");
 }

@@ -19,6 +19,7 @@ namespace mm {
 struct Experiment {
   Learning::MakeLearner make;
   double init_std = 0.02;   // of fresh weights, unless the options name another (InitSource)
+  NamedTensors beginning;   // what some of the parameters begin with instead
   ModelFiles files;         // what makes a model folder of the weights
   std::string fingerprint;  // of the data to learn from; a run goes on with no other
 

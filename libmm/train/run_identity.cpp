@@ -18,7 +18,8 @@ constexpr std::array<std::string_view, 5> kGroups{"model", "data", "objective", 
 
 // Of those groups, what decides nothing: where data lies (its fingerprint is compared apart), what is asked, and what becomes of an update
 // that the run would stop at.
-constexpr std::array<std::string_view, 19> kFree{"data.grocery.path",
+constexpr std::array<std::string_view, 20> kFree{"model.encoder",
+                                                 "data.grocery.path",
                                                  "data.manifest.path",
                                                  "data.arrays.files",
                                                  "data.arrays.valid-files",

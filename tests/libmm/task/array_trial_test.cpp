@@ -32,3 +32,21 @@ TEST_CASE("each of several inputs is an experiment of its own") {
   options.compare = false;
   CHECK(each_input_alone(options, {.inputs = {"a", "b"}}).empty());
 }
+
+TEST_CASE("an experiment begins with the weights of an encoder, and is known by them") {
+  Experiment experiment;
+  experiment.fingerprint = "data";
+  TrainOptions options;
+  begin_with_encoder(experiment, options);
+  CHECK(experiment.beginning.empty());
+  CHECK(experiment.fingerprint == "data");
+  options.model.encoder = std::string(MM_TEST_DATA) + "/blip/defaults";
+  begin_with_encoder(experiment, options);
+  CHECK(experiment.beginning.contains("encoder.vision_model.post_layernorm.weight"));
+  CHECK(experiment.fingerprint.size() == 4 + 1 + 64);
+  Experiment other;
+  other.fingerprint = "data";
+  options.model.encoder = std::string(MM_TEST_DATA) + "/blip/untied";
+  begin_with_encoder(other, options);
+  CHECK(other.fingerprint != experiment.fingerprint);
+}

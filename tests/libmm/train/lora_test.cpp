@@ -212,3 +212,35 @@ TEST_CASE("a base of other shapes or names is refused") {
   other.layers.insert(other.layers.begin(), "tanh");
   CHECK(std::string(with(other).what()).starts_with("there is no tensor 'layers.1."));
 }
+
+TEST_CASE("beside adapters, what is new to the model learns whole, and PEFT is told") {
+  const BaseFolder base;
+  Learning::Options half{.seed = 3};
+  const Checkpoint stored(base.path());
+  for (const auto& name : stored.names())
+    if (name.starts_with("layers.0.")) half.beginning[name] = stored.tensor(name);
+  REQUIRE(half.beginning.size() == 2);
+  half.optimizer.ema = 0.5;
+  half.optimizer.lora = {.rank = 2, .alpha = 6, .match = {}};
+  Learning learning(stack(), half);
+  CHECK(at::equal(learning.parameters().at("layers.0.weight"), stored.tensor("layers.0.weight")));
+  const NamedTensors before = [&] {
+    NamedTensors copies;
+    for (const auto& [name, tensor] : learning.parameters()) copies[name] = tensor.detach().clone();
+    return copies;
+  }();
+  const auto batch = golden_batch();
+  for (int i = 0; i < 2; ++i) learning.step({&batch, 1}, 0.05);
+  const auto state = learning.state(2);
+  CHECK(at::equal(state.weights.at("layers.0.weight"), before.at("layers.0.weight")));
+  CHECK(state.weights.contains("layers.0.lora_A.weight"));
+  CHECK_FALSE(state.weights.contains("layers.4.lora_A.weight"));
+  CHECK_FALSE(at::equal(state.weights.at("layers.4.weight"), before.at("layers.4.weight")));
+  CHECK(state.adapter.contains("base_model.model.layers.4.weight"));
+  CHECK(state.adapter_config.at("modules_to_save").strings() == std::vector<std::string>{"layers.2", "layers.4"});
+  CHECK(at::equal(state.averages.at("layers.4.weight"), state.adapter.at("base_model.model.layers.4.weight")));
+
+  Learning again(stack(), half);
+  again.load(state);
+  CHECK(again.loss_sum(batch) == learning.loss_sum(batch));
+}

@@ -37,6 +37,7 @@ TEST_CASE("what decides nothing of what is learnt") {
     if (!deciding.contains(setting.key)) free.insert(setting.key);
   const std::set<std::string> expected{"output",
                                        "resume",
+                                       "model.encoder",
                                        "seeds",
                                        "dry-run",
                                        "export",
