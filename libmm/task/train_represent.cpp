@@ -15,15 +15,12 @@
 namespace mm {
 namespace {
 
-// Throws unless a batch comes whole: an objective that compares the examples of a batch with each other is another one for its parts.
-void check_whole(std::int64_t part, std::int64_t batch, const char* where) {
-  MM_CHECK(part >= batch, Kind::usage,
-           fmt::format("two views are told from all others of a batch: {} examples cannot stand for {}", part, batch), where,
-           "a smaller --batch needs less memory, and is another experiment");
-}
-
 std::shared_ptr<const RepresentData> open_data(const TrainOptions& options) {
-  if (options.micro_batch > 0) check_whole(options.micro_batch, options.batch, "--micro-batch");
+  MM_CHECK(
+      options.micro_batch == 0 || options.micro_batch >= options.batch, Kind::usage,
+      fmt::format("two views are told from all others of a batch: {} examples cannot stand for {}", options.micro_batch, options.batch),
+      "--micro-batch",
+      "a smaller --batch needs less memory, and is another experiment; several processes need less each, for the same one");
   auto data = std::make_shared<RepresentData>();
   data->arrays = open_classify_data(options, /*apart=*/false);
   data->plan.encoder = data->arrays.plan;
@@ -52,8 +49,8 @@ Experiment experiment_of(const std::shared_ptr<const RepresentData>& data, const
   experiment.fingerprint = data->arrays.set.fingerprint;
   const auto rows = data->seen();
   experiment.size = rows.size();
-  experiment.batch = [data, stream = RowStream(rows, options.seed), batch = options.batch](std::uint64_t first, std::size_t count) {
-    check_whole(static_cast<std::int64_t>(count), batch, "training");
+  experiment.whole = true;
+  experiment.batch = [data, stream = RowStream(rows, options.seed)](std::uint64_t first, std::size_t count) {
     return array_batch(data->arrays.set, data->arrays.plan.inputs, stream.rows(first, count));
   };
   experiment.valid_count = valid_rows(*data, static_cast<std::size_t>(options.batch));

@@ -179,8 +179,6 @@ std::string folder_name(std::string name) {
 }
 
 std::optional<TrainOutcome> train_seeds(const TrainOptions& options, ProcessGroup& processes, Log& log) {
-  MM_CHECK(processes.size() == 1 || options.task != "represent", Kind::usage,
-           "two views are told from all others of a batch, which several processes would cut", "--task", "train it in one process");
   const auto seeds = seeds_of(options);
   TrainOutcome outcome;
   std::vector<std::string> folders;

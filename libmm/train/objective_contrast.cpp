@@ -71,14 +71,22 @@ at::Tensor siglip(const at::Tensor& left, const at::Tensor& right, const at::Ten
 
 at::Tensor nt_xent(const at::Tensor& left, const at::Tensor& right, double temperature) {
   check_pairs(left, right);
+  return nt_xent_sum(left, right, temperature, 0, left.size(0)) / (2.0 * static_cast<double>(left.size(0)));
+}
+
+at::Tensor nt_xent_sum(const at::Tensor& left, const at::Tensor& right, double temperature, int64_t first, int64_t count) {
+  check_pairs(left, right);
   MM_CHECK(temperature > 0, Kind::usage, fmt::format("the temperature is {}, but must be above 0", temperature));
-  const auto B = left.size(0);
-  const auto views = unit(at::cat({left, right}));                                                            // [2B, C]
-  const auto itself = at::eye(2 * B, views.options().dtype(at::kBool));                                       // [2B, 2B]
-  const auto scores =                                                                                         //
-      (views.matmul(views.t()) / temperature).masked_fill(itself, -std::numeric_limits<double>::infinity());  // [2B, 2B]
-  const auto other = at::arange(2 * B, views.options().dtype(at::kLong)).roll(B);                             // [2B]
-  return at::cross_entropy_loss(scores, other);                                                               // []
+  const auto N = left.size(0);
+  MM_ASSERT(first >= 0 && count >= 0 && first + count <= N);
+  const auto views = unit(at::cat({left, right}));                                                              // [2N, C]
+  const auto all = at::arange(2 * N, views.options().dtype(at::kLong));                                         // [2N]
+  const auto own = at::cat({all.narrow(0, first, count), all.narrow(0, N + first, count)});                     // [2B]
+  const auto itself = own.unsqueeze(1) == all;                                                                  // [2B, 2N]
+  const auto queries = count == N ? views : views.index_select(0, own);                                         // [2B, C]
+  const auto scores =                                                                                           //
+      (queries.matmul(views.t()) / temperature).masked_fill(itself, -std::numeric_limits<double>::infinity());  // [2B, 2N]
+  return at::cross_entropy_loss(scores, own.roll(count), {}, at::Reduction::Sum);                               // []
 }
 
 at::Tensor triplet(const at::Tensor& anchor, const at::Tensor& positive, const at::Tensor& negative, double margin) {

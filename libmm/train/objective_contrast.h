@@ -29,6 +29,9 @@ at::Tensor siglip(const at::Tensor& left, const at::Tensor& right, const at::Ten
 // s the cosine, j the other view of i. left, right [B, C] -> []. temperature > 0.
 at::Tensor nt_xent(const at::Tensor& left, const at::Tensor& right, double temperature = 0.5);
 
+// The same summed over the embeddings of `count` pairs from `first` on, told from those of all. left, right [N, C] -> [].
+at::Tensor nt_xent_sum(const at::Tensor& left, const at::Tensor& right, double temperature, int64_t first, int64_t count);
+
 // Triplet loss of FaceNet (Schroff et al. 2015, equation 3), mean over triplets: max(0, |a - p|^2 - |a - n|^2 + margin), on embeddings as
 // they are. anchor, positive, negative [B, C] -> []. margin > 0.
 at::Tensor triplet(const at::Tensor& anchor, const at::Tensor& positive, const at::Tensor& negative, double margin = 0.2);

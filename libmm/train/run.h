@@ -27,6 +27,7 @@ struct Experiment {
   std::size_t size = 0;
   std::function<Batch(std::uint64_t first, std::size_t count)> batch;
   std::shared_ptr<Quarantine> quarantine;  // of what batch() could not read and passed over; null: nothing is passed over
+  bool whole = false;                      // a process computes its part of a batch at once: its examples are compared with each other
   std::size_t repeat = 0;                  // batches are cut where the stream comes to a multiple of it; 0: nowhere
 
   // For the validation loss: how many examples, and some of them, made when they are asked for.

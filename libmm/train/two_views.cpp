@@ -1,12 +1,14 @@
 #include "train/two_views.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/cat.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <utility>
+
 #include "base/check.h"
 #include "model/block_list.h"
+#include "train/gathered.h"
 #include "train/objective.h"
 #include "train/objective_contrast.h"
 
@@ -14,6 +16,7 @@ namespace mm {
 namespace {
 
 constexpr std::uint64_t kValidationKey = 1;
+constexpr std::uint64_t kRight = std::uint64_t{1} << 63;  // from the key of an example's left view to that of its right one
 
 struct Chains {
   BlockList left, right, encoder, head, predictor;
@@ -45,14 +48,30 @@ class TwoViews : public Learner {
   TwoViews(Chains chains, TrainObjectiveOptions objective) : chains_(std::move(chains)), objective_(std::move(objective)) {}
 
   at::Tensor loss(const Batch& batch) const override {
-    const auto& x = batch.tensors.at("x");
-    const auto drawn = batch.key != 0 ? batch.key : kValidationKey;
-    const auto seen = at::cat({chains_.left(x, drawn), chains_.right(x, drawn)});           // [2 B, ...]
-    const auto views = chains_.head(chains_.encoder(seen, batch.key), batch.key).chunk(2);  // 2 x [B, C]
-    return compared(views[0], views[1], batch.key) * static_cast<double>(batch.targets);    // []
+    const auto [left, right] = projections(batch);                                 // 2 x [B, C]
+    return compared(left, right, batch.key) * static_cast<double>(batch.targets);  // []
+  }
+
+  at::Tensor shared_loss(const Batch& part, ProcessGroup& processes) const override {
+    if (processes.size() == 1 || objective_.kind == "simsiam") return loss(part);             // simsiam compares no example with another
+    const auto [left, right] = projections(part);                                             // 2 x [B, C]
+    const auto lefts = gather_rows(left, processes), rights = gather_rows(right, processes);  // [N, C]
+    if (objective_.kind == "nt-xent")
+      return nt_xent_sum(lefts.rows, rights.rows, objective_.temperature, lefts.first, left.size(0)) / 2.0;  // []
+    const auto share = static_cast<double>(lefts.rows.size(0)) / processes.size();
+    return barlow_twins(lefts.rows, rights.rows, objective_.redundancy) * share;  // []
   }
 
  private:
+  std::pair<at::Tensor, at::Tensor> projections(const Batch& batch) const {  // 2 x [B, C]
+    const auto& x = batch.tensors.at("x");
+    const auto drawn = batch.key != 0 ? batch.key : kValidationKey;
+    const auto project = [&](const at::Tensor& view, std::uint64_t key) {
+      return chains_.head(chains_.encoder(view, key), key);  // [B, C]
+    };
+    return {project(chains_.left(x, drawn), batch.key), project(chains_.right(x, drawn), batch.key == 0 ? 0 : batch.key + kRight)};
+  }
+
   // The objective, a mean over the batch.
   at::Tensor compared(const at::Tensor& left, const at::Tensor& right, std::uint64_t key) const {
     if (objective_.kind == "nt-xent") return nt_xent(left, right, objective_.temperature);

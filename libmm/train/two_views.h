@@ -18,9 +18,9 @@ struct TwoViewsPlan {
 };
 
 // Takes batches with "x" (data/array_batch.h) and makes small what objective.kind says of their views: nt-xent, barlow-twins or simsiam.
-// Examples are compared with each other, so a batch must come whole. The two views draw from the example's key, each for itself; where
-// nothing is drawn (a validation), views are drawn from a key that is always the same, and all else is not. Throws Error{usage} for
-// layers and objectives that do not fit.
+// Examples are compared with each other, so a batch must come whole, or in one part for each process. The two views draw from the example's
+// key, each for itself; where nothing is drawn (a validation), views are drawn from a key that is always the same, and all else is not.
+// Throws Error{usage} for layers and objectives that do not fit.
 std::unique_ptr<Learner> two_views(const TwoViewsPlan& plan, const TrainObjectiveOptions& objective, const Params& p);
 
 }  // namespace mm

@@ -1,10 +1,13 @@
 #include "train/two_views.h"
 
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/allclose.h>
 #include <ATen/ops/equal.h>
 
 #include "support/caught.h"
 #include "support/close.h"
 #include "support/drawn_params.h"
+#include "support/together.h"
 #include "train/objective_contrast.h"
 #include "train/parameter_source.h"
 
@@ -75,6 +78,38 @@ TEST_CASE("every parameter of encoder, head and predictor learns") {
   for (const auto& [name, parameter] : made.source->tensors()) {
     CAPTURE(name);
     CHECK(parameter.grad().abs().sum().item().toDouble() > 0);
+  }
+}
+
+TEST_CASE("over three processes the losses and the gradients add up to those of the whole batch") {
+  for (const char* kind : {"nt-xent", "barlow-twins", "simsiam"}) {
+    CAPTURE(kind);
+    TwoViewsPlan plan = small();
+    plan.encoder.layers.insert(plan.encoder.layers.begin() + 2, "dropout 0.3");  // drawn for each view of each example
+    if (kind == std::string("simsiam")) plan.predictor = {"linear 3", "relu", "dropout 0.2", "linear 4"};
+    const Made whole(kind, plan);
+    const auto loss = whole.learner->loss(batch_of(9));
+    loss.backward();
+    std::vector<NamedTensors> gradients(3);
+    std::vector<double> losses(3);
+    together(3, [&](ProcessGroup& group) {
+      const std::vector<std::int64_t> cuts{0, 1, 3, 6};
+      const auto rank = static_cast<std::size_t>(group.rank());
+      const std::int64_t count = cuts[rank + 1] - cuts[rank];
+      const Made own(kind, plan);
+      const Batch part{.tensors = {{"x", batch_of(9).tensors.at("x").narrow(0, cuts[rank], count)}},
+                       .targets = count,
+                       .key = 9 + static_cast<std::uint64_t>(cuts[rank])};
+      const auto shared = own.learner->shared_loss(part, group);
+      shared.backward();
+      losses[rank] = shared.item().toDouble();
+      for (const auto& [name, parameter] : own.source->tensors()) gradients[rank][name] = parameter.grad();
+    });
+    CHECK(losses[0] + losses[1] + losses[2] == doctest::Approx(loss.item().toDouble()).epsilon(1e-5));
+    for (const auto& [name, parameter] : whole.source->tensors()) {
+      const auto sum = gradients[0].at(name) + gradients[1].at(name) + gradients[2].at(name);
+      CHECK_MESSAGE(at::allclose(sum, parameter.grad(), 1e-4, 1e-5), name);
+    }
   }
 }
 
