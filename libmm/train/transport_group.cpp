@@ -38,10 +38,13 @@ void add(at::ScalarType type, std::byte* total, const std::byte* more, std::int6
   });
 }
 
-// Lets others compute: first for a moment, then, when it takes longer, for longer.
-void pause(int turn) {
-  constexpr int kShort = 100, kMiddle = 20'000;
-  if (turn < kShort)
+// Between two looks at what is carried. While this process has nothing else to do it looks again at once: processes that do the same come
+// within a moment of each other, and who sleeps comes late to the next step. When it takes longer, and while another thread computes, it
+// lets others have the processor.
+void pause(int turn, bool awaited) {
+  constexpr int kAtOnce = 2000, kShort = kAtOnce + 100, kMiddle = 20'000;
+  if (awaited && turn < kAtOnce) return;
+  if (awaited && turn < kShort)
     ::sched_yield();
   else
     std::this_thread::sleep_for(turn < kMiddle ? std::chrono::microseconds(50) : std::chrono::microseconds(1000));
@@ -142,12 +145,14 @@ void TransportGroup::work() {
 
 void TransportGroup::wait() {
   std::unique_lock lock(mutex_);
+  awaited_ = true;
   while (busy_ || !jobs_.empty()) {
     if (busy_)
       changed_.wait(lock);
     else
       run_next(lock);
   }
+  awaited_ = false;
   if (failure_) std::rethrow_exception(failure_);
 }
 
@@ -176,7 +181,7 @@ void TransportGroup::transfer(std::span<const Transport::Sent> sent, std::span<c
   for (int turn = 0;; ++turn) {
     const auto other = transport_->waiting_for();
     if (!other) return;
-    pause(turn);
+    pause(turn, awaited_);
     if (turn % kLook != 0) continue;
     if (const double now = since.seconds(); now - looked > kWatch) {
       looked = now;

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -44,10 +45,11 @@ class TransportGroup : public ProcessGroup {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Job> jobs_;        // in the order in which they were begun
-  bool busy_ = false;           // one of the threads carries a job
-  bool ended_ = false;          // no job comes any more
-  std::exception_ptr failure_;  // of a job: nothing is carried after it
+  std::deque<Job> jobs_;              // in the order in which they were begun
+  bool busy_ = false;                 // one of the threads carries a job
+  bool ended_ = false;                // no job comes any more
+  std::exception_ptr failure_;        // of a job: nothing is carried after it
+  std::atomic<bool> awaited_ = true;  // wait() waits: nothing is computed meanwhile
   std::thread thread_;
 };
 
