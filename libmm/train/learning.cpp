@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "train/clip.h"
+#include "train/sharded_optimizer.h"
 
 namespace mm {
 namespace {
@@ -23,12 +24,17 @@ std::shared_ptr<TrainableSource> fresh(const Learning::MakeLearner& make, const 
   return source;
 }
 
+std::unique_ptr<Optimizer> optimizer_of(const NamedTensors& parameters, const Learning::Options& options) {
+  if (!options.shard_optimizer || options.processes.size() == 1) return make_optimizer(parameters, options.optimizer);
+  return std::make_unique<ShardedOptimizer>(parameters, options.optimizer, options.processes);
+}
+
 }  // namespace
 
 Learning::Learning(const MakeLearner& make, const Options& options)
     : options_(options),
       source_(fresh(make, options, learner_)),
-      optimizer_(make_optimizer(source_->tensors(), options.optimizer)),
+      optimizer_(optimizer_of(source_->tensors(), options)),
       gradients_(source_->tensors(), options.processes) {
   if (options.optimizer.ema <= 0) return;
   ema_.emplace(source_->tensors(), options.optimizer.ema);
@@ -39,12 +45,13 @@ Learning::Report Learning::gradients(std::span<const Batch> parts) {
   Report report{.targets = targets_of(parts, options_.processes)};
   optimizer_->zero_gradients();
   for (const auto& part : parts) {
-    const auto loss = learner_->loss(part).div(static_cast<double>(report.targets));
+    const auto loss = learner_->shared_loss(part, options_.processes).div(static_cast<double>(report.targets));
     report.loss += loss.item().toDouble();
+    if (&part == &parts.back()) gradients_.begin();
     loss.backward();
   }
-  report.loss = total(options_.processes, report.loss);
   gradients_.sum();
+  report.loss = total(options_.processes, report.loss);
   report.gradient_norm = clip_gradients(parameters(), options_.optimizer);
   return report;
 }

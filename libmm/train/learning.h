@@ -26,6 +26,7 @@ class Learning {
     double init_std = 0.02;
     OptimizerOptions optimizer = {};
     ProcessGroup& processes = one_process();  // that learn the same together; each has its own part of every batch
+    bool shard_optimizer = false;             // each keeps a part of the optimiser's state (train/sharded_optimizer.h)
   };
 
   struct Report {              // of the whole batch, whichever process had its parts
@@ -50,7 +51,7 @@ class Learning {
   const NamedTensors& parameters() const { return source_->tensors(); }
   const NamedTensors& exported() const { return ema_ ? ema_->tensors() : parameters(); }  // the moving average, when there is one
 
-  TrainingState state(std::int64_t step) const;  // views, not copies
+  TrainingState state(std::int64_t step) const;  // views, not copies; whole at the first process, and all of them call it together
   void load(const TrainingState& state);         // throws Error{input} when it is of another model
 
  private:

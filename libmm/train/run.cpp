@@ -103,7 +103,8 @@ std::unique_ptr<Learning> TrainingRun::fresh() const {
   return std::make_unique<Learning>(experiment_.make, Learning::Options{.seed = options_.seed,
                                                                         .init_std = options_.model.init_std.value_or(experiment_.init_std),
                                                                         .optimizer = options_.optimizer,
-                                                                        .processes = processes_});
+                                                                        .processes = processes_,
+                                                                        .shard_optimizer = options_.processes.shard_optimizer});
 }
 
 void TrainingRun::check_selection() const {
@@ -191,7 +192,7 @@ auto TrainingRun::within_memory(const Call& call) {
     try {
       return call();
     } catch (const std::exception& error) {
-      if (processes_.size() > 1 || !is_out_of_memory(error) || !micro_.halve()) throw;
+      if (processes_.size() > 1 || experiment_.whole || !is_out_of_memory(error) || !micro_.halve()) throw;
     }
     stream_.reset();
     log_.warning(fmt::format("out of memory: of the {} examples of an update no more than {} are computed together from here on",
@@ -355,7 +356,7 @@ void TrainingRun::tell_progress() {
 
 RunResult TrainingRun::run() {
   check_selection();
-  check_alike(processes_, run_identity(settings_).dump() + experiment_.fingerprint);
+  check_alike(processes_, run_identity(settings_).dump() + experiment_.fingerprint + (options_.processes.shard_optimizer ? "shards" : ""));
   if (processes_.leads()) remove_aside(options_.output);
   if (!processes_.leads() && experiment_.quarantine) experiment_.quarantine->keep_off_disk();
   resume();

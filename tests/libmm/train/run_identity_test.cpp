@@ -52,6 +52,7 @@ TEST_CASE("what decides nothing of what is learnt") {
                                        "keep-last",
                                        "select",
                                        "processes.timeout",
+                                       "processes.shard-optimizer",
                                        "progress",
                                        "color",
                                        "quiet",

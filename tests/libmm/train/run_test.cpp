@@ -438,6 +438,24 @@ TEST_CASE("another number of processes goes on from the same checkpoint") {
   for (const auto& [name, tensor] : one.weights) CHECK_MESSAGE(at::allclose(tensor, three.weights.at(name), 1e-6, 1e-6), name);
 }
 
+TEST_CASE("an optimiser in shards learns the same bits, and its checkpoints go on whole") {
+  const TemporaryFolder folder;
+  const auto whole = read_checkpoint(run_together(2, options_for(folder / "whole")).checkpoint);
+  auto options = options_for(folder / "shards");
+  options.processes.shard_optimizer = true;
+  CHECK_THROWS(run_together(2, options, 3));
+  CHECK(checkpoints_in(options.output) == std::vector<std::string>{"2", "3"});
+  const auto shards = read_checkpoint(run_together(2, options).checkpoint);
+  check_equal(whole.weights, shards.weights);
+  check_equal(whole.averages, shards.averages);
+  check_equal(whole.optimizer, shards.optimizer);
+  CHECK(text_of(folder / "whole/metrics.jsonl") == text_of(options.output + "/metrics.jsonl"));
+  std::filesystem::remove_all(options.output + "/ckpt-00000006");
+  options.processes.shard_optimizer = false;
+  const auto one = read_checkpoint(run(options).checkpoint);
+  for (const auto& [name, tensor] : whole.weights) CHECK_MESSAGE(at::allclose(tensor, one.weights.at(name), 1e-6, 1e-6), name);
+}
+
 TEST_CASE("processes of other options, and more of them than examples in a batch, are refused") {
   const TemporaryFolder folder;
   std::filesystem::create_directories(folder / "run");
@@ -452,6 +470,14 @@ TEST_CASE("processes of other options, and more of them than examples in a batch
   });
   CHECK(error.kind == Kind::usage);
   CHECK(std::string(error.what()) == "process 1 of 2 was started with other options or other data");
+  const auto shards = error_of([&] {
+    together(2, [&](ProcessGroup& group) {
+      auto options = options_for(folder / "run");
+      options.processes.shard_optimizer = group.leads();
+      run_experiment(options, experiment(0), log, group);
+    });
+  });
+  CHECK(std::string(shards.what()) == "process 1 of 2 was started with other options or other data");
   auto options = options_for(folder / "run");
   options.batch = 2;
   CHECK(std::string(error_of([&] { run_together(3, options); }).what()) == "a batch of 2 cannot be cut over 3 processes");
