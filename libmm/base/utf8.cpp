@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <algorithm>
+
 namespace mm {
 
 std::size_t utf8_length(std::string_view text) {
@@ -15,6 +17,15 @@ std::size_t utf8_length(std::string_view text) {
   if (byte(0) == 0xF0 && byte(1) < 0x90) return 0;   // overlong
   if (byte(0) == 0xF4 && byte(1) >= 0x90) return 0;  // above U+10FFFF
   return length;
+}
+
+std::vector<std::string_view> utf8_parts(std::string_view text) {
+  std::vector<std::string_view> parts;
+  while (!text.empty()) {
+    parts.push_back(text.substr(0, std::max<std::size_t>(1, utf8_length(text))));
+    text.remove_prefix(parts.back().size());
+  }
+  return parts;
 }
 
 bool is_utf8(std::string_view text) {

@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <string_view>
 #include <utility>
 
 #include "base/check.h"
+#include "base/file.h"
 #include "base/hash.h"
+#include "base/utf8.h"
 
 namespace mm {
 namespace {
@@ -40,6 +44,13 @@ ShardSample sample_of(const Json& list) {
   return sample;
 }
 
+// A damaged index is made anew; any other file stays as it is.
+bool begins_as_index(const std::string& path) {
+  const MappedFile file(path);
+  const auto bytes = file.bytes();
+  return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).starts_with("{\"sha256\"");
+}
+
 Json array_of(const std::map<std::string, Json>& shards) {
   Json list = Json::array();
   for (const auto& [path, shard] : shards) list.push(shard);
@@ -56,7 +67,10 @@ ShardIndex::ShardIndex(std::string path) : path_(std::move(path)) {
     if (json.string("sha256") != sha256(shards.dump())) return;
     for (std::size_t i = 0; i < shards.size(); ++i) shards_.emplace(shards.at(i).string("path"), shards.at(i));
   } catch (const Error&) {
-    shards_.clear();  // made anew
+    shards_.clear();
+    const auto size = std::filesystem::file_size(path_, ignored);
+    const bool ours = size == 0 || begins_as_index(path_);
+    MM_CHECK(ours, Kind::usage, "is a file, but no index of archives", shown(path_), "name one that may be written, such as index.json");
   }
 }
 
@@ -81,7 +95,10 @@ std::optional<std::vector<ShardSample>> ShardIndex::find(const MappedFile& archi
 }
 
 std::vector<ShardSample> ShardIndex::keep(const MappedFile& archive, std::vector<ShardSample> samples) {
-  if (path_.empty()) return samples;
+  const auto plain = [](const ShardSample& sample) {  // other names would come back from JSON as something else
+    return is_utf8(sample.key) && std::ranges::all_of(sample.files, [](const auto& file) { return is_utf8(file.ending); });
+  };
+  if (path_.empty() || !std::ranges::all_of(samples, plain)) return samples;
   Json shard = Json::object(), list = Json::array();
   for (const auto& sample : samples) list.push(to_json(sample));
   shard.set("path", absolute(archive.path()));

@@ -36,7 +36,14 @@ void count_names(const std::string& before, std::string_view range, const std::s
   const auto first = whole_number<std::uint64_t>(range.substr(0, dots)), last = whole_number<std::uint64_t>(range.substr(dots + 2));
   MM_CHECK(first && last && *first <= *last && *last - *first < kMostNames, Kind::usage,
            fmt::format("'{{{}}}' is no range of at most {} numbers", shown(range), kMostNames), option, "such as {0000..0007}");
-  for (auto number = *first; number <= *last; ++number) names.push_back(fmt::format("{}{:0{}}{}", before, number, dots, after));
+  for (std::uint64_t i = 0; i <= *last - *first; ++i) names.push_back(fmt::format("{}{:0{}}{}", before, *first + i, dots, after));
+}
+
+// So many of its last parts.
+std::string path_end(const std::string& path, std::size_t parts) {
+  std::size_t at = path.size();
+  for (std::size_t i = 0; i < parts && at != 0 && at != std::string::npos; ++i) at = path.rfind('/', at - 1);
+  return at == std::string::npos ? path : path.substr(at == 0 ? 0 : at + 1);
 }
 
 void check_is_file(const std::string& name, const std::string& option) {
@@ -111,6 +118,16 @@ Shards::Shards(const std::vector<std::string>& files, const std::string& index) 
     shards_.push_back(std::move(shard));
   }
   known.write();
+  name_shards();
+}
+
+void Shards::name_shards() {
+  constexpr std::size_t kMostFolders = 32;
+  for (std::size_t parts = 1; parts <= kMostFolders; ++parts) {
+    std::set<std::string> names;
+    for (auto& shard : shards_) names.insert(shard.name = path_end(shard.file.path(), parts));
+    if (names.size() == shards_.size()) return;
+  }
 }
 
 const ShardSample& Shards::operator[](std::size_t number) const {
@@ -118,10 +135,7 @@ const ShardSample& Shards::operator[](std::size_t number) const {
   return shards_[place.shard].samples[place.sample];
 }
 
-std::string Shards::name(std::size_t number) const {
-  const auto& path = shards_[places_.at(number).shard].file.path();
-  return path.substr(path.rfind('/') + 1) + "/" + (*this)[number].key;  // npos + 1 is 0
-}
+std::string Shards::name(std::size_t number) const { return shards_[places_.at(number).shard].name + "/" + (*this)[number].key; }
 
 std::span<const std::byte> Shards::bytes(std::size_t number, const ShardFile& file) const {
   return shards_[places_.at(number).shard].file.bytes().subspan(file.offset, file.size);

@@ -45,17 +45,20 @@ class Shards {
   std::size_t size() const { return places_.size(); }
   const ShardSample& operator[](std::size_t number) const;
   std::size_t shard(std::size_t number) const { return places_.at(number).shard; }  // which of the files it is in
-  std::string name(std::size_t number) const;                                       // "set-0003.tar/0017"
+  std::string name(std::size_t number) const;  // "set-0003.tar/0017"; of archives that are called the same the folders, too
   std::span<const std::byte> bytes(std::size_t number, const ShardFile& file) const;
 
  private:
   struct Shard {
     MappedFile file;
     std::vector<ShardSample> samples;
+    std::string name = {};  // the end of its path by which it differs from the others
   };
   struct Place {
     std::size_t shard, sample;
   };
+
+  void name_shards();
 
   std::vector<Shard> shards_;
   std::vector<Place> places_;

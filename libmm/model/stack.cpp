@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "base/check.h"
+#include "model/computing.h"
 
 namespace mm {
 namespace {
@@ -83,6 +84,10 @@ StackPlan stack_plan(const Json& config) {
 }
 
 Stack::Stack(const StackPlan& plan, const Params& p) : encoder_(encoder_of(plan, p)), blocks_(blocks_of(plan, encoder_.get(), p)) {}
+
+at::Tensor Stack::encoded(const at::Tensor& x) const {
+  return encoder_ ? in_scope_precision([&] { return (*encoder_)(x); }) : x;  // [B, ...]
+}
 
 at::Tensor Stack::operator()(const at::Tensor& x, std::uint64_t key) const { return blocks_(encoded(x), key); }
 

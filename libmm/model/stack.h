@@ -43,7 +43,7 @@ class Stack {
 
  private:
   std::size_t last() const { return blocks_.size() - 1; }
-  at::Tensor encoded(const at::Tensor& x) const { return encoder_ ? (*encoder_)(x) : x; }  // [B, ...input] -> [B, ...]
+  at::Tensor encoded(const at::Tensor& x) const;  // [B, ...input] -> [B, ...]
 
   std::shared_ptr<const PictureEncoder> encoder_;
   BlockList blocks_;

@@ -1,11 +1,11 @@
 #include "task/array_trial.h"
 
 #include <numeric>
-#include <span>
 
 #include "base/hash.h"
 #include "data/array_batch.h"
 #include "data/permutation.h"
+#include "train/weights_digest.h"
 
 namespace mm {
 
@@ -24,7 +24,9 @@ std::vector<Comparison> each_input_alone(const TrainOptions& options, const Stac
   if (!options.compare || plan.inputs.size() < 2) return found;
   for (const auto& input : plan.inputs) {
     TrainOptions alone = options;
-    alone.data.arrays.inputs = {input};
+    (alone.data.shards.files.empty() ? alone.data.arrays.inputs : alone.data.shards.inputs) = {input};
+    alone.model.from.clear();  // whose layers take all inputs
+    alone.optimizer.lora.rank = 0;
     found.push_back({"only " + input, alone});
   }
   return found;
@@ -32,14 +34,9 @@ std::vector<Comparison> each_input_alone(const TrainOptions& options, const Stac
 
 void begin_with_encoder(Experiment& experiment, const TrainOptions& options) {
   if (options.model.encoder.empty()) return;
-  Sha256 hash;
-  for (const auto& [name, tensor] : encoder_weights(Folder(find_model(options.model.encoder)))) {
-    const auto whole = tensor.contiguous();  // [...]
-    hash.update(std::as_bytes(std::span(name)));
-    hash.update({static_cast<const std::byte*>(whole.const_data_ptr()), whole.nbytes()});
-    experiment.beginning["encoder." + name] = whole;
-  }
-  experiment.fingerprint += " " + hash.hex();
+  for (const auto& [name, tensor] : encoder_weights(Folder(find_model(options.model.encoder))))
+    experiment.beginning["encoder." + name] = tensor;
+  experiment.fingerprint += " " + weights_digest(experiment.beginning);
 }
 
 }  // namespace mm

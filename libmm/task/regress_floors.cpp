@@ -1,7 +1,7 @@
 #include "task/regress_floors.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/quantile.h>
+#include <ATen/ops/sort.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -49,6 +49,12 @@ bool few_enough(const ClassifyData& data) {
   return one.numel() * static_cast<std::int64_t>(data.set.train.size()) <= kMostNumbers;
 }
 
+// Of each column; of an even number of rows the mean of the two in the middle. [N, K] -> [K]
+at::Tensor median(const at::Tensor& rows) {
+  const auto sorted = std::get<0>(rows.sort(0));  // [N, K]
+  return (sorted[(rows.size(0) - 1) / 2] + sorted[rows.size(0) / 2]) / 2;
+}
+
 }  // namespace
 
 Batch value_batch(const ArraySet& set, const StackPlan& plan, std::span<const std::int64_t> rows) {
@@ -77,7 +83,7 @@ std::optional<std::vector<Floor>> regress_floors(const ClassifyData& data, Targe
   const auto train = targets_of(data.set, data.set.train).to(at::kDouble);  // [N, K]
   std::vector<std::pair<std::string, at::Tensor>> constants;
   if (targets == Targets::answers) constants = {{"most frequent answers", train.mean(0) - 0.5}};
-  if (targets == Targets::values) constants = {{"mean", train.mean(0)}, {"median", at::quantile(train, 0.5, 0)}};
+  if (targets == Targets::values) constants = {{"mean", train.mean(0)}, {"median", median(train)}};
   std::vector<Floor> floors;
   for (const auto& [name, row] : constants) {
     const auto rates = value_rates(data.set, data.plan, targets, data.set.test, always(row));

@@ -32,7 +32,10 @@ std::optional<Rates> supervised_rates(const TrainOptions& options, const Represe
       .steps = options.probe.supervised_steps,
       .batch = batch,
       .examples = [&](std::uint64_t first, std::size_t count) { return array_batch(set, plan.inputs, stream.rows(first, count)); }};
-  const Params learnt(std::make_shared<GivenSource>(learn_aside(aside, options)));
+  TrainOptions own = options;  // whose names are those of the run's parameters
+  own.optimizer.freeze.clear();
+  own.optimizer.lora.rank = 0;
+  const Params learnt(std::make_shared<GivenSource>(learn_aside(aside, own)));
   return class_rates(set, plan, set.test, by_model(plan, learnt));
 }
 

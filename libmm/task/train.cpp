@@ -34,10 +34,11 @@ void dry_run(const TrainOptions& options) {
   if (!first.model.from.empty()) Checkpoint(first.model.from);
   std::string text;
   if (!trial.solve) {
-    for (const auto& row : describe_model(trial.experiment, first.optimizer.lora)) text += row + "\n";
+    for (const auto& row : describe_model(trial.experiment, first.optimizer.lora, !first.model.from.empty())) text += row + "\n";
     text += fmt::format("training needs {:.1f} MB of memory at least\n", least_memory(first, trial) / 1e6);
     text += fmt::format("{} examples an epoch, {} steps of {} = {:.1f} epochs\n", trial.experiment.size, options.steps, options.batch,
                         static_cast<double>(options.steps) * options.batch / static_cast<double>(trial.experiment.size));
+    if (trial.experiment.quarantine) trial.experiment.quarantine->keep_off_disk();
     for (const auto& row : describe_batch(trial.experiment, static_cast<std::size_t>(options.batch))) text += row + "\n";
   }
   for (const auto& row : trial.preview) text += row + "\n";

@@ -83,6 +83,8 @@ std::vector<Floor> floors_of(const Domains& domains, const std::vector<std::stri
 }
 
 void check_methods(const TrainOptions& options, const Domains& domains) {
+  MM_CHECK(options.model.from.empty() && options.optimizer.lora.rank == 0, Kind::usage, "its networks begin with fresh weights",
+           "model.from", "leave out model.from and optimizer.lora");
   MM_CHECK(!options.adapt.methods.empty(), Kind::usage, "no method is asked for", "adapt.methods", "such as [none, coral]");
   for (const auto& name : options.adapt.methods) {
     if (!find_adapt_method(name).learns) continue;

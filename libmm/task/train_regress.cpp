@@ -94,6 +94,8 @@ Experiment experiment_of(const std::shared_ptr<const RegressData>& data, const T
 
 Trial open_regress_trial(const TrainOptions& options) {
   const auto data = open_data(options);
+  MM_CHECK(options.select != "accuracy" || data->targets == Targets::answers, Kind::usage, "values have no accuracy", "--select",
+           "select by loss, or take the last one");
   const ArraySet& set = data->arrays.set;
   Trial trial;
   trial.experiment = experiment_of(data, options);
@@ -106,7 +108,8 @@ Trial open_regress_trial(const TrainOptions& options) {
   trial.comparisons = each_input_alone(options, data->arrays.plan);
   trial.preview = {fmt::format("{} examples of [{}] to learn from, {} to validate, {} to test; {}: {}", set.train.size(),
                                fmt::join(data->arrays.plan.input, ", "), set.valid.size(), set.test.size(),
-                               data->targets == Targets::values ? "values" : "answers", fmt::join(set.value_names, ", "))};
+                               data->targets == Targets::values ? "values" : "answers",
+                               shown(fmt::format("{}", fmt::join(set.value_names, ", "))))};
   return trial;
 }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cmath>
 
 #include "base/check.h"
@@ -95,6 +94,7 @@ ArraySet open_folders(const FolderDataOptions& options) {
 }
 
 ArraySet open_shards(const TrainDataOptions& options) {
+  MM_CHECK(options.sounds.speeds.empty(), Kind::usage, "sounds of archives are learnt at their own speed", "data.sounds.speeds");
   const auto& shards = options.shards;
   const ShardSetOptions set{.files = shards.files,
                             .valid_files = shards.valid_files,

@@ -13,7 +13,8 @@ int report_split(const TrainOptions& options) {
   const TrainDataOptions& data = options.data;
   const std::array<std::string, 3> splits{data.train_split, data.valid_split, data.test_split};
   std::vector<SplitExample> examples;
-  if (has_array_set(data)) examples = split_examples(open_array_set(data));
+  if (has_array_set(data))
+    examples = split_examples(open_array_set(data, options.task == "regress" ? LabelKind::values : LabelKind::classes));
   const auto add = [&](const std::vector<Photo>& photos) {
     const auto more = split_examples(photos, splits);
     examples.insert(examples.end(), more.begin(), more.end());

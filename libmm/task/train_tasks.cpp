@@ -13,6 +13,8 @@
 #include "task/train_regress.h"
 #include "task/train_represent.h"
 #include "task/train_transcribe.h"
+#include "tensor/checkpoint.h"
+#include "train/weights_digest.h"
 
 namespace mm {
 namespace {
@@ -36,6 +38,12 @@ double least_memory(const TrainOptions& options, const Trial& trial) {
 
 Trial open_trial(const TrainOptions& options) {
   Trial trial = std::ranges::find(kTasks, options.task, &TrainTask::name)->open(options);
+  if (!trial.solve && !options.model.from.empty()) {
+    const Checkpoint stored(options.model.from);
+    NamedTensors weights;
+    for (const auto& name : stored.names()) weights[name] = stored.tensor(name);
+    trial.experiment.fingerprint += " " + weights_digest(weights);
+  }
   if (!trial.solve) check_memory(least_memory(options, trial), memory_limit());
   return trial;
 }

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/check.h"
+#include "base/file.h"
 #include "data/array_batch.h"
 #include "task/transcribe_data.h"
 #include "train/floor.h"
@@ -78,6 +79,10 @@ std::optional<std::vector<Floor>> floors_of(const TranscribeData& data) {
 Trial open_transcribe_trial(const TrainOptions& options) {
   MM_CHECK(options.objective.kind == TrainObjectiveOptions().kind || options.objective.kind == "ctc", Kind::usage,
            fmt::format("'{}' is not for texts of unknown times", options.objective.kind), "objective.kind", "texts are learnt by ctc");
+  MM_CHECK(options.select != "accuracy", Kind::usage, "texts have no accuracy", "--select", "select by loss, or take the last one");
+  MM_CHECK(options.objective.unlabelled.kind == "none" && options.objective.target.kind == "none", Kind::usage,
+           "rows without labels teach classes alone", "objective");
+  MM_CHECK(options.model.encoder.empty(), Kind::usage, "texts are not learnt behind a picture tower", "model.encoder");
   const Data data = std::make_shared<const TranscribeData>(open_transcribe_data(options));
   const ArraySet& set = data->arrays.set;
   Trial trial;
@@ -90,7 +95,7 @@ Trial open_transcribe_trial(const TrainOptions& options) {
   trial.floors = [data](const std::string&, Log&) { return floors_of(*data); };
   trial.preview = {fmt::format("{} examples of [{}] to learn from, {} to validate, {} to test; {} letters: {}", set.train.size(),
                                fmt::join(data->arrays.plan.input, ", "), set.valid.size(), set.test.size(), data->letters.all().size(),
-                               fmt::join(data->letters.all(), ""))};
+                               shown(fmt::format("{}", fmt::join(data->letters.all(), ""))))};
   return trial;
 }
 

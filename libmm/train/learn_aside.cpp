@@ -7,7 +7,10 @@
 namespace mm {
 
 NamedTensors learn_aside(const AsidePlan& plan, const TrainOptions& options) {
-  Learning learning(plan.make, {.seed = options.seed, .init_std = options.model.init_std.value_or(0), .optimizer = options.optimizer});
+  Learning learning(plan.make, {.seed = options.seed,
+                                .init_std = options.model.init_std.value_or(0),
+                                .optimizer = options.optimizer,
+                                .computing = options.computing});
   const Schedule schedule(options.optimizer, plan.steps);
   for (std::int64_t step = 0; step < plan.steps && stop_signal() == 0; ++step) {
     const auto first = static_cast<std::uint64_t>(step) * plan.batch;

@@ -60,9 +60,11 @@ std::shared_ptr<TrainableSource> fresh(const Learning::MakeLearner& make, const 
                                        std::unique_ptr<Learner>& learner) {
   auto source = std::make_shared<TrainableSource>(options.seed, options.init_std);
   learner = make(Params(source));
-  if (!options.from.empty()) begin_with(options.from, source->tensors());
-  const at::NoGradGuard no_grad;
-  for (const auto& [name, tensor] : options.beginning) source->tensors().at(name).copy_(tensor);  // [...]
+  {
+    const at::NoGradGuard no_grad;
+    for (const auto& [name, tensor] : options.beginning) source->tensors().at(name).copy_(tensor);  // [...]
+  }
+  if (!options.from.empty()) begin_with(options.from, source->tensors());  // it has all of them, as they were learnt
   return source;
 }
 
@@ -110,7 +112,8 @@ Learning::Report Learning::gradients(std::span<const Batch> parts) {
   for (const auto& part : parts) {
     const auto loss = computed(part).div(static_cast<double>(report.targets));  // []
     report.loss += loss.item().toDouble();
-    if (&part == &parts.back() && !lora_) gradients_.begin();  // adapters have theirs when all parts are done
+    // Adapters have their gradients when all parts are done; what is computed again gives a weight's in several pieces.
+    if (&part == &parts.back() && !lora_ && !options_.computing.recompute) gradients_.begin();
     (scale_ ? loss.mul(scale_->value()) : loss).backward();
   }
   if (lora_) lora_->pass_gradients();
@@ -170,6 +173,7 @@ TrainingState Learning::state(std::int64_t step) const {
   if (!lora_) return state;
   if (ema_)
     for (const auto& [name, tensor] : ema_->tensors()) state.weights[kAverage + name] = tensor;
+  if (options_.from.empty()) return state;  // PEFT has no base to put them beside
   state.adapter = Lora::peft_tensors(ema_ ? ema_->tensors() : lora_->adapters());
   state.adapter_config = lora_->peft_config(options_.from);
   return state;
@@ -181,6 +185,7 @@ void Learning::load(const TrainingState& state) {
   MM_CHECK(ema_.has_value() == state.extra.has("ema_steps"), Kind::usage, "the checkpoint was made with another optimizer.ema", "--resume",
            "use the options it was made with, or --resume never");
   if (scale_) scale_->load(state.extra.at("loss_scale"));
+  if (ema_ && lora_) copy_tensors(parameters(), averages_, "the model's parameters");  // what has no average
   if (ema_) ema_->load(lora_ ? averages_among(state.weights) : state.averages, state.extra.integer("ema_steps"));
   merge();
 }

@@ -111,8 +111,8 @@ void Lora::pass_gradients() {
   for (auto& layer : layers_) {
     const auto gradient = layer.sum.grad();  // [out, in]
     if (!gradient.defined()) continue;
-    layer.a.mutable_grad() = at::mm(layer.b.t(), gradient).mul_(scale_);  // [rank, in]
-    layer.b.mutable_grad() = at::mm(gradient, layer.a.t()).mul_(scale_);  // [out, rank]
+    if (layer.a.requires_grad()) layer.a.mutable_grad() = at::mm(layer.b.t(), gradient).mul_(scale_);  // [rank, in]
+    if (layer.b.requires_grad()) layer.b.mutable_grad() = at::mm(gradient, layer.a.t()).mul_(scale_);  // [out, rank]
   }
   forget_gradients();
 }
@@ -154,11 +154,7 @@ Json Lora::peft_config(const std::string& folder) const {
   config.set("fan_in_fan_out", false);
   config.set("init_lora_weights", true);
   config.set("use_rslora", false);
-  std::set<std::string> modules;
-  for (const auto& name : whole_) modules.insert(name.substr(0, name.rfind('.')));
-  Json whole = Json::array();
-  for (const auto& name : modules) whole.push(name);
-  config.set("modules_to_save", modules.empty() ? Json() : whole);
+  config.set("modules_to_save", Json());
   // A text is a regular expression for the whole name; names in a list would match the ends of others.
   config.set("target_modules", fmt::format("{}", fmt::join(names, "|")));
   return config;

@@ -38,7 +38,8 @@ class Lora {
   // Writes the layers' sums with these adapters to their weights among `weights`, in place, and what learns whole.
   void merge(const NamedTensors& adapters, const NamedTensors& weights) const;
 
-  // What PEFT keeps in adapter_model.safetensors and adapter_config.json. folder: where the base lies, for people to know.
+  // Of a model all of which has a base: what PEFT keeps in adapter_model.safetensors and adapter_config.json. folder: where the base lies,
+  // for people to know.
   static NamedTensors peft_tensors(const NamedTensors& adapters);
   Json peft_config(const std::string& folder) const;
 

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "base/check.h"
+
 namespace mm {
 namespace {
 
@@ -35,6 +37,7 @@ void Plateau::load(const Json& json) {
   best_ = json.number("best", std::numeric_limits<double>::infinity());
   bad_ = json.integer("bad", 0);
   drops_ = json.integer("drops", 0);
+  MM_CHECK(bad_ >= 0 && bad_ <= patience_ && drops_ >= 0, Kind::input, "is no state of a plateau", json.where());
 }
 
 }  // namespace mm

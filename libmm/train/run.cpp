@@ -22,6 +22,7 @@
 #include "train/pace.h"
 #include "train/part_stream.h"
 #include "train/plateau.h"
+#include "train/run_checks.h"
 #include "train/run_identity.h"
 #include "train/run_record.h"
 #include "train/schedule.h"
@@ -55,7 +56,6 @@ class TrainingRun {
 
  private:
   std::unique_ptr<Learning> fresh() const;
-  void check_selection() const;
   std::optional<std::string> found_checkpoint();
   std::optional<std::string> checkpoint_to_load();
   void resume();
@@ -110,22 +110,6 @@ std::unique_ptr<Learning> TrainingRun::fresh() const {
                                                                         .shard_optimizer = options_.processes.shard_optimizer});
 }
 
-void TrainingRun::check_selection() const {
-  MM_CHECK(!chosen_by_test() || experiment_.oracle, Kind::usage, "this task does not measure its test split while it trains", "--select",
-           "select by loss or accuracy, or take the last one");
-  const bool possible = options_.select == "last" || chosen_by_test() ||
-                        (options_.select == "loss" ? experiment_.valid_count > 0 : bool(experiment_.measure));
-  MM_CHECK(possible, Kind::usage, fmt::format("no checkpoint can be the best by {}: there is nothing to validate with", options_.select),
-           "--select", "name data to validate with (data.valid-split, data.valid-scenes, data.valid-fraction), or take the last one");
-  MM_CHECK(options_.optimizer.schedule != "plateau" || (experiment_.valid_count > 0 && options_.valid_every > 0), Kind::usage,
-           "plateau follows the validation loss, and nothing is validated while the run trains", "optimizer.schedule",
-           "name data to validate with, and set valid-every");
-  MM_CHECK(options_.optimizer.lora.rank == 0 || !options_.model.from.empty() || !experiment_.beginning.empty(), Kind::usage,
-           "there is nothing that adapters could change", "optimizer.lora.rank", "name a trained model: model.from, or model.encoder");
-  MM_CHECK(options_.batch >= processes_.size(), Kind::usage,
-           fmt::format("a batch of {} cannot be cut over {} processes", options_.batch, processes_.size()), "--batch");
-}
-
 std::optional<std::string> TrainingRun::found_checkpoint() {
   std::vector<std::string> skipped;
   auto found = newest_checkpoint(options_.output, skipped);
@@ -158,6 +142,9 @@ void TrainingRun::load(const std::string& from, bool outside) {
   check_run_identity(settings_, state.extra.at("options"), from);
   MM_CHECK(state.extra.string("data") == experiment_.fingerprint, Kind::usage, "the data is not what the run was begun with", shown(from),
            "restore it, or choose another --output for a new run");
+  MM_CHECK(state.step >= 0 && state.step <= options_.steps &&
+               (outside || fs::path(from).lexically_normal().filename() == checkpoint_name(state.step)),
+           Kind::input, fmt::format("says that it is of step {}, which it is not", state.step), shown(from));
   learning_->load(state);
   step_ = state.step;
   plateau_.load(state.extra.get("plateau"));
@@ -165,6 +152,9 @@ void TrainingRun::load(const std::string& from, bool outside) {
   micro_.load(state.extra.get("micro_batch"));
   if (!outside) beginning_ = state.extra.string("beginning", "");
   best_ = BestSteps(state.extra.get("best"));
+  const bool measured = best_.step(options_.select) || options_.valid_every == 0 || step_ < options_.valid_every;
+  MM_CHECK(!chosen_by_test() || outside || measured, Kind::usage, "the test split was not measured so far", "--select",
+           "begin anew in another --output");
   const bool lost = best_.forget([&](std::int64_t step) {
     std::error_code error;
     return outside || !fs::exists(options_.output + "/" + checkpoint_name(step), error);
@@ -363,7 +353,7 @@ void TrainingRun::tell_progress() {
 }
 
 RunResult TrainingRun::run() {
-  check_selection();
+  check_run(options_, experiment_, processes_);
   check_alike(processes_, run_identity(settings_).dump() + experiment_.fingerprint + (options_.processes.shard_optimizer ? "shards" : ""));
   if (processes_.leads()) remove_aside(options_.output);
   if (!processes_.leads() && experiment_.quarantine) experiment_.quarantine->keep_off_disk();
@@ -394,7 +384,9 @@ RunResult TrainingRun::run() {
 
 RunResult run_experiment(const TrainOptions& options, const Experiment& experiment, Log& log, ProcessGroup& processes) {
   if (options.overfit == 0) return TrainingRun(options, experiment, log, processes).run();
-  return TrainingRun(options, overfitting(experiment, static_cast<std::size_t>(options.overfit)), log, processes).run();
+  return TrainingRun(options, overfitting(experiment, static_cast<std::size_t>(options.overfit), static_cast<std::size_t>(options.batch)),
+                     log, processes)
+      .run();
 }
 
 }  // namespace mm

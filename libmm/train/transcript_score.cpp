@@ -12,15 +12,6 @@ namespace {
 
 using Parts = std::vector<std::string_view>;
 
-Parts letters_of(std::string_view text) {
-  Parts letters;
-  while (!text.empty()) {
-    letters.push_back(text.substr(0, std::max<std::size_t>(1, utf8_length(text))));
-    text.remove_prefix(letters.back().size());
-  }
-  return letters;
-}
-
 Parts words_of(std::string_view text) {
   Parts words;
   while (true) {
@@ -51,12 +42,12 @@ double share(std::size_t part, std::size_t whole) { return whole == 0 ? 0 : stat
 }  // namespace
 
 void TranscriptScore::count(std::string_view said, std::string_view truth) {
-  const Parts letters = letters_of(truth), words = words_of(truth);
+  const Parts letters = utf8_parts(truth), words = words_of(truth);
   ++texts_;
   exact_ += said == truth ? 1 : 0;
   letters_ += letters.size();
   words_ += words.size();
-  letter_edits_ += edits(letters_of(said), letters);
+  letter_edits_ += edits(utf8_parts(said), letters);
   word_edits_ += edits(words_of(said), words);
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/check.h"
 
@@ -92,6 +93,7 @@ void UpdateGuard::load(const Json& json) {
   norms_.assign(norms.begin(), norms.end());
   while (norms_.size() > static_cast<std::size_t>(options_.outlier_window)) norms_.pop_front();
   row_ = json.integer("row");
+  MM_CHECK(row_ >= 0 && row_ <= std::numeric_limits<int>::max(), Kind::input, "is no state of a guard", json.where());
   for (const auto step : json.at("left_out").integers()) left_out_.insert(step);
 }
 

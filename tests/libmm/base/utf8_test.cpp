@@ -34,3 +34,9 @@ TEST_CASE("what is not UTF-8 is told") {
   }
   CHECK(mm::utf8_length("") == 0);
 }
+
+TEST_CASE("a text falls into its characters, broken bytes one by one") {
+  using Parts = std::vector<std::string_view>;
+  CHECK((mm::utf8_parts("") == Parts{}));
+  CHECK((mm::utf8_parts("a\xc3\xa9\xffz") == Parts{"a", "\xc3\xa9", "\xff", "z"}));
+}

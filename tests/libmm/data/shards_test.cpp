@@ -75,6 +75,11 @@ TEST_CASE("any sample of uneven archives is reached by its number") {
   CHECK(text_of(shards, 0, "cls") == "1");
   CHECK(shards.name(2) == "set-1.tar/x/c");
   CHECK(shards.shard(2) == 1);
+  folder.file("train/0.tar", tar_file("a.txt", "one") + tar_end());
+  folder.file("test/0.tar", tar_file("a.txt", "two") + tar_end());
+  const Shards alike({folder / "train/0.tar", folder / "test/0.tar"});
+  CHECK(alike.name(0) == "train/0.tar/a");
+  CHECK(alike.name(1) == "test/0.tar/a");
   folder.file("none.tar", tar_file("README", "") + tar_end());
   CHECK(complaint([&] { Shards({folder / "none.tar"}); }) == folder / "none.tar: holds no samples");
   folder.file("cut.tar", tar_file("a.txt", "one"));

@@ -19,7 +19,7 @@ TEST_CASE("the first examples are all that is learnt and validated") {
     return Batch{};
   };
   experiment.measure = [](const NamedTensors&) { return Rates{}; };
-  const Experiment few = overfitting(experiment, 4);
+  const Experiment few = overfitting(experiment, 4, 3);
   CHECK(few.size == 4);
   CHECK(few.repeat == 4);
   CHECK(few.valid_count == 4);
@@ -27,5 +27,8 @@ TEST_CASE("the first examples are all that is learnt and validated") {
   few.batch(9, 3);
   few.valid(2, 2);
   CHECK((asked == Asked{{1, 3}, {2, 2}}));
-  CHECK(complaint([&] { overfitting(experiment, 11); }) == "--overfit: there are 10 examples, not 11");
+  experiment.whole = true;
+  CHECK(overfitting(experiment, 6, 3).size == 6);
+  CHECK(complaint([&] { overfitting(experiment, 4, 3); }).starts_with("--overfit: its examples are compared with each other"));
+  CHECK(complaint([&] { overfitting(experiment, 11, 3); }) == "--overfit: there are 10 examples, not 11");
 }

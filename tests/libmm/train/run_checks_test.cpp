@@ -1,0 +1,33 @@
+#include "train/run_checks.h"
+
+#include "support/caught.h"
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+TEST_CASE("what there is nothing for is refused, and the option named") {
+  const auto refused = [](auto&& change) {
+    TrainOptions options;
+    Experiment experiment;
+    experiment.valid_count = 4;
+    change(options, experiment);
+    return error_of([&] { check_run(options, experiment, one_process()); }).where;
+  };
+  CHECK(refused([](auto&, auto&) {}).empty());
+  CHECK(refused([](auto& o, auto&) { o.select = "accuracy"; }) == "--select");
+  CHECK(refused([](auto& o, auto& e) {
+          o.select = "loss";
+          e.valid_count = 0;
+        }) == "--select");
+  CHECK(refused([](auto& o, auto&) { o.select = "test_oracle"; }) == "--select");
+  CHECK(refused([](auto& o, auto&) { o.optimizer.lora.rank = 2; }) == "optimizer.lora.rank");
+  CHECK(refused([](auto& o, auto& e) {
+          o.optimizer.schedule = "plateau";
+          e.valid_count = 0;
+        }) == "optimizer.schedule");
+  CHECK(refused([](auto& o, auto& e) {
+          o.optimizer.lora.rank = 2;
+          e.beginning["layers.0.weight"] = {};
+        }).empty());
+}
