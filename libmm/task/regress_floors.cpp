@@ -50,7 +50,7 @@ bool few_enough(const ClassifyData& data) {
 }
 
 // Of each column; of an even number of rows the mean of the two in the middle. [N, K] -> [K]
-at::Tensor median(const at::Tensor& rows) {
+at::Tensor middle_of(const at::Tensor& rows) {
   const auto sorted = std::get<0>(rows.sort(0));  // [N, K]
   return (sorted[(rows.size(0) - 1) / 2] + sorted[rows.size(0) / 2]) / 2;
 }
@@ -83,7 +83,7 @@ std::optional<std::vector<Floor>> regress_floors(const ClassifyData& data, Targe
   const auto train = targets_of(data.set, data.set.train).to(at::kDouble);  // [N, K]
   std::vector<std::pair<std::string, at::Tensor>> constants;
   if (targets == Targets::answers) constants = {{"most frequent answers", train.mean(0) - 0.5}};
-  if (targets == Targets::values) constants = {{"mean", train.mean(0)}, {"median", median(train)}};
+  if (targets == Targets::values) constants = {{"mean", train.mean(0)}, {"median", middle_of(train)}};
   std::vector<Floor> floors;
   for (const auto& [name, row] : constants) {
     const auto rates = value_rates(data.set, data.plan, targets, data.set.test, always(row));

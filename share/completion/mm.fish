@@ -198,6 +198,8 @@ complete -c mm -n '__fish_seen_subcommand_from train' -l model.vocabulary -x -d 
 complete -c mm-train -l model.vocabulary -x -d 'words and parts of words that it can write, at most; made from the sentences'
 complete -c mm -n '__fish_seen_subcommand_from train' -l model.layers -x -d 'of a classifier or a generator, a list of blocks (`mm list blocks`): [flatten, linear 64, relu, linear 10]'
 complete -c mm-train -l model.layers -x -d 'of a classifier or a generator, a list of blocks (`mm list blocks`): [flatten, linear 64, relu, linear 10]'
+complete -c mm -n '__fish_seen_subcommand_from train' -l model.encoder -x -d 'of a classifier of pictures: a model folder whose picture tower comes before the layers; it is trained with them unless optimizer.freeze names it: [encoder.*]'
+complete -c mm-train -l model.encoder -x -d 'of a classifier of pictures: a model folder whose picture tower comes before the layers; it is trained with them unless optimizer.freeze names it: [encoder.*]'
 complete -c mm -n '__fish_seen_subcommand_from train' -l model.augment -x -d 'to represent: blocks that make two views of an example: [random-crop 0.3, jitter]'
 complete -c mm-train -l model.augment -x -d 'to represent: blocks that make two views of an example: [random-crop 0.3, jitter]'
 complete -c mm -n '__fish_seen_subcommand_from train' -l model.head -x -d 'to represent: blocks behind the layers, for the objective alone; they are not kept'

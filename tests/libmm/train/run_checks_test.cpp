@@ -28,6 +28,6 @@ TEST_CASE("what there is nothing for is refused, and the option named") {
         }) == "optimizer.schedule");
   CHECK(refused([](auto& o, auto& e) {
           o.optimizer.lora.rank = 2;
-          e.beginning["layers.0.weight"] = {};
+          e.beginning["layers.0.weight"] = at::Tensor();
         }).empty());
 }

@@ -1,5 +1,6 @@
 #include "train/weights_digest.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 
 #include "support/doctest.h"
