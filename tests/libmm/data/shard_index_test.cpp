@@ -2,10 +2,9 @@
 
 #include <filesystem>
 
+#include "support/caught.h"
 #include "support/tar.h"
 #include "support/temporary.h"
-
-#include "support/caught.h"
 
 #include "support/doctest.h"
 
