@@ -145,4 +145,18 @@ class ReadAhead {
   std::vector<std::thread> threads_;
 };
 
+// make(0), make(1), ... make(count - 1), made on all processors. What one of them throws comes out, the first in order.
+template <class Make>
+auto made_by_all(std::size_t count, const Make& make) {
+  using Item = decltype(make(std::size_t{}));
+  const int threads = cpu_count();
+  std::size_t next = 0;
+  ReadAhead<std::size_t, Item> ahead(
+      threads, 8 * static_cast<std::size_t>(threads), [&] { return next < count ? std::optional(next++) : std::nullopt; },
+      [&](std::size_t number) { return make(number); });
+  std::vector<Item> items;
+  while (auto item = ahead.next()) items.push_back(std::move(item->get()));
+  return items;
+}
+
 }  // namespace mm

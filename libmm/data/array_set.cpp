@@ -21,6 +21,7 @@
 #include "data/array_labels.h"
 #include "data/array_split.h"
 #include "data/arrays.h"
+#include "data/drawn_parts.h"
 
 namespace mm {
 namespace {
@@ -253,20 +254,15 @@ std::vector<std::int64_t> rows_where(const at::Tensor& split, std::int64_t part)
 }
 
 // Draws the parts that nothing says.
-void draw_parts(const ArraySetOptions& options, ArraySet& set, const std::string& where) {
-  const auto draw = [&](double fraction, std::vector<std::int64_t>& into, const char* option) {
+void draw_missing_parts(const ArraySetOptions& options, ArraySet& set, const std::string& where) {
+  const auto check = [](double fraction, const std::vector<std::int64_t>& rows, const char* option) {
     MM_CHECK(fraction >= 0 && fraction < 1, Kind::usage, "a fraction lies from 0 to below 1", option);
-    if (fraction == 0) return;
-    MM_CHECK(into.empty(), Kind::usage, "the set says itself which rows these are", option, "leave the fraction out");
-    const bool by_class = options.stratified && !set.class_names.empty();
-    DrawnRows rows = draw_fraction(set.train, fraction, by_class ? set.labels : at::Tensor(), options.seed, option);
-    MM_CHECK(!rows.drawn.empty() && !rows.left.empty(), Kind::input,
-             fmt::format("of {} rows, a fraction of {} leaves one side empty", set.train.size(), fraction), where);
-    into = std::move(rows.drawn);
-    set.train = std::move(rows.left);
+    MM_CHECK(fraction == 0 || rows.empty(), Kind::usage, "the set says itself which rows these are", option, "leave the fraction out");
   };
-  draw(options.test_fraction, set.test, "test-fraction");
-  draw(options.valid_fraction, set.valid, "valid-fraction");
+  check(options.test_fraction, set.test, "test-fraction");
+  check(options.valid_fraction, set.valid, "valid-fraction");
+  draw_parts(set, {.test = options.test_fraction, .valid = options.valid_fraction, .seed = options.seed, .by_class = options.stratified},
+             where);
   if (options.per_class == 0) return;
   MM_CHECK(options.per_class > 0 && !set.class_names.empty(), Kind::usage,
            "rows of every class can be counted from 1 on, and where labels are classes", "per-class");
@@ -320,7 +316,7 @@ ArraySet read_array_set(const ArraySetOptions& options) {
   set.valid = rows_where(split, 1);
   set.test = rows_where(split, 2);
   MM_CHECK(!set.train.empty(), Kind::input, "no row is for training", where);
-  draw_parts(options, set, where);
+  draw_missing_parts(options, set, where);
   set.fingerprint = fingerprint_of(set, opened.split);
   return set;
 }

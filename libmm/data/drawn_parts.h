@@ -8,12 +8,13 @@ namespace mm {
 
 // Which parts of the training rows become others. 0: none.
 struct PartFractions {
-  double test = 0;         // [0, 1): of the training rows of every class
+  double test = 0;         // [0, 1): of the training rows
   double valid = 0;        // [0, 1): of those of them that are left
   std::uint64_t seed = 0;  // which rows: a pure function of it and the rows
+  bool by_class = true;    // as many of each class, where there are classes
 };
 
-// Moves these rows of a set with classes from `train` to `test` and `valid`. Throws Error{input} where a fraction leaves one side empty.
+// Moves these rows of a set from `train` to `test` and `valid`. Throws Error{input} where a fraction leaves one side empty.
 void draw_parts(ArraySet& set, const PartFractions& fractions, const std::string& where);
 
 }  // namespace mm

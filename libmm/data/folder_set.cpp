@@ -58,18 +58,11 @@ std::vector<NamedPicture> find_pictures(const FolderSetOptions& options, bool pa
 }
 
 std::vector<MadePicture> make_pictures(const FolderSetOptions& options, const std::vector<NamedPicture>& pictures) {
-  const int threads = cpu_count();
-  std::size_t next = 0;
-  ReadAhead<std::size_t, MadePicture> ahead(
-      threads, 8 * static_cast<std::size_t>(threads), [&] { return next < pictures.size() ? std::optional(next++) : std::nullopt; },
-      [&](std::size_t i) {
-        const std::string path = options.path + "/" + pictures[i].name, bytes = read_file(path);
-        const Image image = decode_image(std::as_bytes(std::span(bytes)), path);
-        return MadePicture{square_planes(image, options.side, options.grey), sha256(bytes)};
-      });
-  std::vector<MadePicture> made;
-  while (auto picture = ahead.next()) made.push_back(std::move(picture->get()));
-  return made;
+  return made_by_all(pictures.size(), [&](std::size_t i) {
+    const std::string path = options.path + "/" + pictures[i].name, bytes = read_file(path);
+    const Image image = decode_image(std::as_bytes(std::span(bytes)), path);
+    return MadePicture{square_planes(image, options.side, options.grey), sha256(bytes)};
+  });
 }
 
 }  // namespace

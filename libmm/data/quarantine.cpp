@@ -11,8 +11,6 @@
 
 namespace mm {
 
-Quarantine::Quarantine(std::string path, std::size_t most) : path_(std::move(path)), most_(most) { read(); }
-
 void Quarantine::add(std::size_t source, std::size_t index, const Error& error) {
   const std::lock_guard lock(mutex_);
   const std::pair place{source, index};
@@ -35,6 +33,7 @@ std::size_t Quarantine::size() const {
 }
 
 void Quarantine::read() {
+  const std::lock_guard lock(mutex_);
   std::error_code unknown;  // what cannot be looked at cannot be read either, and from_file says why
   if (std::filesystem::status(path_, unknown).type() == std::filesystem::file_type::not_found) return;
   LineReader lines(from_file(path_));
@@ -48,6 +47,8 @@ void Quarantine::read() {
     };
     lines_[{place("source"), place("index")}] = line->text + "\n";
   }
+  MM_CHECK(lines_.size() <= most_, Kind::usage, fmt::format("lists {} examples, and {} may be passed over", lines_.size(), most_),
+           shown(path_), "raise data.budget, or begin anew in another --output");
 }
 
 void Quarantine::write() const {

@@ -13,9 +13,12 @@ namespace mm {
 // The examples of a stream that could not be read, and how many of them may be.
 class Quarantine {
  public:
-  // path: of their list, a JSON object a line: {"source": 0, "index": 17, "where": "photos/a.jpg", "error": "is cut off"}. What an earlier
-  // run wrote there counts. most: examples that may stand in it. Throws Error{input} for a list that is none.
-  Quarantine(std::string path, std::size_t most);
+  // path: of their list, a JSON object a line: {"source": 0, "index": 17, "where": "photos/a.jpg", "error": "is cut off"}. most: examples
+  // that may stand in it.
+  Quarantine(std::string path, std::size_t most) : path_(std::move(path)), most_(most) {}
+
+  // Takes up what stands in the list, which a run that goes on passed over. Throws Error{input} for a list that is none, or too long.
+  void read();
 
   // Takes an example up, or throws Error{input} that begins with `error` when there are too many. From several threads.
   void add(std::size_t source, std::size_t index, const Error& error);
@@ -27,7 +30,6 @@ class Quarantine {
   std::size_t size() const;
 
  private:
-  void read();
   void write() const;
 
   std::string path_;

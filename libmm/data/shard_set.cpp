@@ -136,17 +136,6 @@ class SampleMaker {
   std::optional<SoundFeatures> sounds_;
 };
 
-std::vector<MadeSample> make_samples(const SampleMaker& make, std::size_t count) {
-  const int threads = cpu_count();
-  std::size_t next = 0;
-  ReadAhead<std::size_t, MadeSample> ahead(
-      threads, 8 * static_cast<std::size_t>(threads), [&] { return next < count ? std::optional(next++) : std::nullopt; },
-      [&](std::size_t number) { return make(number); });
-  std::vector<MadeSample> made;
-  while (auto sample = ahead.next()) made.push_back(std::move(sample->get()));
-  return made;
-}
-
 std::string fingerprint_of(const ArraySet& set, const std::vector<MadeSample>& made, const std::string& form) {
   Sha256 hash;
   const auto text = [&](const std::string& words) { hash.update(std::as_bytes(std::span(words))); };
@@ -187,7 +176,7 @@ ArraySet read_shard_set(const ShardSetOptions& options) {
   const Opened opened = open_names(options);
   const Shards shards(opened.files, options.index);
   const SampleMaker make(options, shards);
-  std::vector<MadeSample> made = make_samples(make, shards.size());
+  std::vector<MadeSample> made = made_by_all(shards.size(), make);
 
   ArraySet set;
   std::set<std::string> names;

@@ -98,17 +98,10 @@ std::vector<Row> rows_of(const std::vector<NamedSound>& sounds, const std::vecto
 // Of every row its features and the hash of its file, in order.
 std::vector<MadeRow> make_rows(const SoundSetOptions& options, const std::vector<NamedSound>& sounds, const std::vector<Row>& rows) {
   const SoundFeatures features_of(options.form);
-  const int threads = cpu_count();
-  std::size_t next = 0;
-  ReadAhead<Row, MadeRow> ahead(
-      threads, 8 * static_cast<std::size_t>(threads), [&] { return next < rows.size() ? std::optional(rows[next++]) : std::nullopt; },
-      [&](const Row& row) {
-        const std::string path = options.path + "/" + sounds[row.sound].name, bytes = read_file(path);
-        return MadeRow{features_of(std::as_bytes(std::span(bytes)), path, row.speed), sha256(bytes)};
-      });
-  std::vector<MadeRow> made;
-  while (auto row = ahead.next()) made.push_back(std::move(row->get()));
-  return made;
+  return made_by_all(rows.size(), [&](std::size_t i) {
+    const std::string path = options.path + "/" + sounds[rows[i].sound].name, bytes = read_file(path);
+    return MadeRow{features_of(std::as_bytes(std::span(bytes)), path, rows[i].speed), sha256(bytes)};
+  });
 }
 
 std::string fingerprint_of(const ArraySet& set) {

@@ -55,18 +55,38 @@ Preprocessing stored_preprocessing(const Checkpoint& stored, const StackPlan& pl
   return load_preprocessing(state, plan.inputs, plan.steps, stored.where());
 }
 
+StoredStack open_stored_stack(const std::string& folder, const ArraySet& raw) {
+  const auto stored = std::make_shared<Checkpoint>(folder);
+  const Json config = Json::read(folder + "/config.json");
+  StoredStack model{config, stack_plan(config), std::make_shared<CheckpointSource>(stored, at::kCPU, at::kFloat), raw};
+  model.set.inputs = apply_preprocessing(stored_preprocessing(*stored, model.plan), raw.inputs);
+  return model;
+}
+
+bool ask_in_parts(std::span<const std::int64_t> rows, Progress* progress,
+                  const std::function<void(std::span<const std::int64_t> some)>& ask) {
+  for (std::size_t first = 0; first < rows.size(); first += kAsked) {
+    if (stop_signal() != 0) return false;
+    const auto some = rows.subspan(first, std::min(kAsked, rows.size() - first));
+    ask(some);
+    if (progress != nullptr) progress->advance(some.size());
+  }
+  return true;
+}
+
+double inputs_memory(const ClassifyData& data, int batch) {
+  return 4.0 * batch * static_cast<double>(array_rows(data.set, data.plan.inputs, std::span(data.set.train).first(1)).numel());
+}
+
 std::optional<Rates> class_rates(const ArraySet& set, const StackPlan& plan, std::span<const std::int64_t> rows, const Classify& classify,
                                  Progress* progress) {
   ClassScore score(plan.classes.size());
-  for (std::size_t first = 0; first < rows.size(); first += kAsked) {
-    if (stop_signal() != 0) return std::nullopt;
-    const auto some = rows.subspan(first, std::min(kAsked, rows.size() - first));
+  const bool done = ask_in_parts(rows, progress, [&](std::span<const std::int64_t> some) {
     const Batch batch = array_batch(set, plan.inputs, some, !plan.views.empty());
     const auto said = classify(batch).contiguous(), truth = batch.tensors.at("labels").contiguous();  // [B]
     for (std::size_t i = 0; i < some.size(); ++i) score.count(said.data_ptr<std::int64_t>()[i], truth.data_ptr<std::int64_t>()[i]);
-    if (progress != nullptr) progress->advance(some.size());
-  }
-  return score.rates();
+  });
+  return done ? std::optional(score.rates()) : std::nullopt;
 }
 
 }  // namespace mm

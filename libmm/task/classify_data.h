@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,6 +33,22 @@ ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKi
 NamedTensors preprocessing_constants(const Preprocessing& preprocessing);
 Preprocessing stored_preprocessing(const Checkpoint& stored, const StackPlan& plan);
 inline constexpr std::string_view kPreprocessConstants = "preprocess.*";
+
+// A trained stack in a folder, and a set as its own preprocessing shows it.
+struct StoredStack {
+  Json config;
+  StackPlan plan;
+  std::shared_ptr<CheckpointSource> weights;  // finish() tells what no layer took
+  ArraySet set;
+};
+StoredStack open_stored_stack(const std::string& folder, const ArraySet& raw);  // throws Error{input}
+
+// Calls `ask` with all rows, a few hundred at a time; a step of `progress` for each, where there is one. False when somebody asked to stop.
+bool ask_in_parts(std::span<const std::int64_t> rows, Progress* progress,
+                  const std::function<void(std::span<const std::int64_t> some)>& ask);
+
+// Bytes that the inputs of an update take (Trial::working_memory).
+double inputs_memory(const ClassifyData& data, int batch);
 
 // Classes of the examples of a batch, [B] i64.
 using Classify = std::function<at::Tensor(const Batch& batch)>;

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <memory>
 
-#include "base/signals.h"
 #include "data/array_batch.h"
 #include "train/ridge.h"
 #include "train/value_score.h"
@@ -15,7 +14,6 @@
 namespace mm {
 namespace {
 
-constexpr std::size_t kAsked = 256;                // rows that a model answers together
 constexpr std::int64_t kMostNumbers = 30'000'000;  // of the training rows, for a ridge regression: 240 MB, several times
 
 at::Tensor targets_of(const ArraySet& set, std::span<const std::int64_t> rows) {
@@ -67,15 +65,13 @@ std::optional<Rates> value_rates(const ArraySet& set, const StackPlan& plan, Tar
                                  const Predict& predict, Progress* progress) {
   ValueScore values;
   AnswerScore answers;
-  for (std::size_t first = 0; first < rows.size(); first += kAsked) {
-    if (stop_signal() != 0) return std::nullopt;
-    const auto some = rows.subspan(first, std::min(kAsked, rows.size() - first));
+  const bool done = ask_in_parts(rows, progress, [&](std::span<const std::int64_t> some) {
     const Batch batch = value_batch(set, plan, some);
     const auto said = predict(batch), truth = batch.tensors.at("labels");  // [B, K]
     if (targets == Targets::values) values.count(said, truth);
     if (targets == Targets::answers) answers.count(said, truth);
-    if (progress != nullptr) progress->advance(some.size());
-  }
+  });
+  if (!done) return std::nullopt;
   return targets == Targets::values ? values.rates(plan.values) : answers.rates();
 }
 

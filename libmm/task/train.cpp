@@ -31,10 +31,9 @@ void dry_run(const TrainOptions& options) {
   TrainOptions first = grid_points(options)[0].options;
   first.seed = seeds_of(options)[0];
   const Trial trial = open_trial(first);
-  if (!first.model.from.empty()) Checkpoint(first.model.from);
   std::string text;
   if (!trial.solve) {
-    for (const auto& row : describe_model(trial.experiment, first.optimizer.lora, !first.model.from.empty())) text += row + "\n";
+    for (const auto& row : describe_model(trial.experiment, first.optimizer.lora)) text += row + "\n";
     text += fmt::format("training needs {:.1f} MB of memory at least\n", least_memory(first, trial) / 1e6);
     text += fmt::format("{} examples an epoch, {} steps of {} = {:.1f} epochs\n", trial.experiment.size, options.steps, options.batch,
                         static_cast<double>(options.steps) * options.batch / static_cast<double>(trial.experiment.size));

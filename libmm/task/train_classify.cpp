@@ -90,14 +90,10 @@ std::optional<double> accuracy_without(const ArraySet& set, const StackPlan& pla
 
 // The rates of the model in a folder on the test rows: all inputs, each of several shuffled, and fewer and fewer of views.
 std::optional<Rates> test_model(const ClassifyData& data, const std::string& folder, Progress& progress) {
-  const auto stored = std::make_shared<Checkpoint>(folder);
-  const auto weights = std::make_shared<CheckpointSource>(stored, at::kCPU, at::kFloat);
-  const StackPlan plan = stack_plan(Json::read(folder + "/config.json"));
+  const auto [config, plan, weights, set] = open_stored_stack(folder, data.raw);
   const Params p(weights);
   const Classify classify = by_model(plan, p);
   weights->finish(std::array<std::string_view, 2>{kPreprocessConstants, "critic.*"});
-  ArraySet set = data.raw;
-  set.inputs = apply_preprocessing(stored_preprocessing(*stored, plan), data.raw.inputs);
   auto rates = class_rates(set, plan, set.test, classify, &progress);
   if (!rates || plan.inputs.size() < 2) return rates;
   for (const auto& input : plan.inputs) {
@@ -164,8 +160,7 @@ Trial open_classify_trial(const TrainOptions& options) {
   if (!data->set.valid.empty()) experiment.measure = measure(data->set.valid);
   if (!data->set.test.empty()) experiment.oracle = measure(data->set.test);
   parameter_count(experiment);  // the layers fit each other, or say why not
-  trial.working_memory =
-      4.0 * options.batch * static_cast<double>(array_rows(data->set, data->plan.inputs, std::span(data->set.train).first(1)).numel());
+  trial.working_memory = inputs_memory(*data, options.batch);
 
   trial.questions = data->set.test.size();
   trial.test = [data](const std::string& folder, Progress& progress) { return test_model(*data, folder, progress); };

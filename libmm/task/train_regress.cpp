@@ -46,13 +46,9 @@ Predict by_model(const StackPlan& plan, const Params& p) {
 
 // The rates of the model in a folder on the test rows: all inputs, and each of several shuffled.
 std::optional<Rates> test_model(const RegressData& data, const std::string& folder, Progress& progress) {
-  const auto stored = std::make_shared<Checkpoint>(folder);
-  const auto weights = std::make_shared<CheckpointSource>(stored, at::kCPU, at::kFloat);
-  const StackPlan plan = stack_plan(Json::read(folder + "/config.json"));
+  const auto [config, plan, weights, set] = open_stored_stack(folder, data.arrays.raw);
   const Predict predict = by_model(plan, Params(weights));
   weights->finish(std::array{kPreprocessConstants});
-  ArraySet set = data.arrays.raw;
-  set.inputs = apply_preprocessing(stored_preprocessing(*stored, plan), set.inputs);
   auto rates = value_rates(set, plan, data.targets, set.test, predict, &progress);
   if (!rates || plan.inputs.size() < 2) return rates;
   for (const auto& input : plan.inputs) {
@@ -100,8 +96,7 @@ Trial open_regress_trial(const TrainOptions& options) {
   Trial trial;
   trial.experiment = experiment_of(data, options);
   parameter_count(trial.experiment);  // the layers fit each other, or say why not
-  trial.working_memory =
-      4.0 * options.batch * static_cast<double>(array_rows(set, data->arrays.plan.inputs, std::span(set.train).first(1)).numel());
+  trial.working_memory = inputs_memory(data->arrays, options.batch);
   trial.questions = set.test.size();
   trial.test = [data](const std::string& folder, Progress& progress) { return test_model(*data, folder, progress); };
   trial.floors = [data](const std::string&, Log&) { return regress_floors(data->arrays, data->targets); };

@@ -69,13 +69,9 @@ Experiment experiment_of(const std::shared_ptr<const RepresentData>& data, const
 // The rates of a probe on the encoder in a folder; "above-untrained" is by how much its accuracy exceeds that of a probe on `fresh`, the
 // encoder that it was.
 std::optional<Rates> test_encoder(const RepresentData& data, const std::string& folder, const Params& fresh, Progress& progress) {
-  const auto stored = std::make_shared<Checkpoint>(folder);
-  const auto weights = std::make_shared<CheckpointSource>(stored, at::kCPU, at::kFloat);
-  const StackPlan plan = stack_plan(Json::read(folder + "/config.json"));
+  const auto [config, plan, weights, set] = open_stored_stack(folder, data.arrays.raw);
   const Features features = by_encoder(plan, Params(weights));
   weights->finish(std::array<std::string_view, 3>{kPreprocessConstants, "head.*", "predictor.*"});
-  ArraySet set = data.arrays.raw;
-  set.inputs = apply_preprocessing(stored_preprocessing(*stored, plan), set.inputs);
   auto rates = probe_rates(data, set, set.test, features, &progress);
   if (!rates || rates->empty()) return rates;
   const auto before = probe_rates(data, set, set.test, by_encoder(plan, fresh));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <string_view>
 
 #include "base/memory.h"
@@ -14,6 +15,7 @@
 #include "task/train_represent.h"
 #include "task/train_transcribe.h"
 #include "tensor/checkpoint.h"
+#include "tensor/taken_source.h"
 #include "train/weights_digest.h"
 
 namespace mm {
@@ -30,6 +32,16 @@ constexpr std::array kTasks{TrainTask{"caption", open_caption_trial},     TrainT
                             TrainTask{"adapt", open_adapt_trial}};
 static_assert(kTasks.size() == kTrainTasks.size());
 
+// The weights of a model folder for all of the parameters, which the experiment is known by.
+void begin_with_folder(Experiment& experiment, const std::string& folder) {
+  const auto stored = std::make_shared<CheckpointSource>(std::make_shared<Checkpoint>(folder), at::kCPU, at::kFloat);
+  const auto source = std::make_shared<TakenSource>(stored);
+  experiment.make(Params(source));
+  experiment.beginning = source->taken();
+  experiment.base = folder;
+  experiment.fingerprint += " " + weights_digest(experiment.beginning);
+}
+
 }  // namespace
 
 double least_memory(const TrainOptions& options, const Trial& trial) {
@@ -38,12 +50,7 @@ double least_memory(const TrainOptions& options, const Trial& trial) {
 
 Trial open_trial(const TrainOptions& options) {
   Trial trial = std::ranges::find(kTasks, options.task, &TrainTask::name)->open(options);
-  if (!trial.solve && !options.model.from.empty()) {
-    const Checkpoint stored(options.model.from);
-    NamedTensors weights;
-    for (const auto& name : stored.names()) weights[name] = stored.tensor(name);
-    trial.experiment.fingerprint += " " + weights_digest(weights);
-  }
+  if (!trial.solve && !options.model.from.empty()) begin_with_folder(trial.experiment, options.model.from);
   if (!trial.solve) check_memory(least_memory(options, trial), memory_limit());
   return trial;
 }

@@ -51,14 +51,9 @@ Experiment experiment_of(const Data& data, const TrainOptions& options) {
 }
 
 std::optional<Rates> test_model(const TranscribeData& data, const std::string& folder, Progress& progress) {
-  const auto stored = std::make_shared<Checkpoint>(folder);
-  const auto weights = std::make_shared<CheckpointSource>(stored, at::kCPU, at::kFloat);
-  const Json config = Json::read(folder + "/config.json");
-  const StackPlan plan = stack_plan(config);
+  const auto [config, plan, weights, set] = open_stored_stack(folder, data.arrays.raw);
   const Transcribe transcribe = by_likeliest(plan, Letters(config.at("letters").strings()), Params(weights));
   weights->finish(std::array{kPreprocessConstants});
-  ArraySet set = data.arrays.raw;
-  set.inputs = apply_preprocessing(stored_preprocessing(*stored, plan), set.inputs);
   return transcript_rates(data, set, set.test, transcribe, &progress);
 }
 
@@ -88,8 +83,7 @@ Trial open_transcribe_trial(const TrainOptions& options) {
   Trial trial;
   trial.experiment = experiment_of(data, options);
   parameter_count(trial.experiment);  // the layers fit each other, or say why not
-  trial.working_memory =
-      4.0 * options.batch * static_cast<double>(array_rows(set, data->arrays.plan.inputs, std::span(set.train).first(1)).numel());
+  trial.working_memory = inputs_memory(data->arrays, options.batch);
   trial.questions = set.test.size();
   trial.test = [data](const std::string& folder, Progress& progress) { return test_model(*data, folder, progress); };
   trial.floors = [data](const std::string&, Log&) { return floors_of(*data); };

@@ -43,7 +43,7 @@ std::vector<std::string> describe_batch(const Experiment& experiment, std::size_
   return rows;
 }
 
-std::vector<std::string> describe_model(const Experiment& experiment, const LoraOptions& lora, bool begun_whole) {
+std::vector<std::string> describe_model(const Experiment& experiment, const LoraOptions& lora) {
   std::vector<std::string> rows;
   const Shapes shapes = shapes_of(experiment);
   for (const auto& [name, shape] : shapes) rows.push_back(fmt::format("{} [{}]", name, fmt::join(shape, ", ")));
@@ -52,8 +52,7 @@ std::vector<std::string> describe_model(const Experiment& experiment, const Lora
       fmt::format("{} tensors, {} parameters, {:.1f} MB as fp16", rows.size(), parameters, static_cast<double>(parameters) * 2 / 1e6));
   if (lora.rank > 0) {
     Shapes old = shapes;  // what is new to the model learns whole
-    if (!begun_whole && !experiment.beginning.empty())
-      std::erase_if(old, [&](const auto& entry) { return !experiment.beginning.contains(entry.first); });
+    if (!experiment.beginning.empty()) std::erase_if(old, [&](const auto& entry) { return !experiment.beginning.contains(entry.first); });
     const auto layers = adapted_layers(old, lora);
     std::int64_t learnt = parameters - numbers_of(old);
     for (const auto& name : layers) learnt += lora.rank * (shapes.at(name + ".weight")[0] + shapes.at(name + ".weight")[1]);

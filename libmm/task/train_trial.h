@@ -41,9 +41,9 @@ struct Trial {
 };
 
 // Names and shapes of the model's parameters, found without their memory, and how many there are: "text_decoder....weight [192, 192]"; and
-// of adapters which layers have them; begun_whole: all of the model begins with a folder's weights. Throws Error{usage} for adapters of
+// of adapters which layers have them. Throws Error{usage} for adapters of
 // layers that are not there.
-std::vector<std::string> describe_model(const Experiment& experiment, const LoraOptions& lora = {}, bool begun_whole = false);
+std::vector<std::string> describe_model(const Experiment& experiment, const LoraOptions& lora = {});
 
 // The first batch of a run, a line for each of its tensors: "x [8, 1, 28, 28], Float: 0 to 1, mean 0.131".
 std::vector<std::string> describe_batch(const Experiment& experiment, std::size_t count);

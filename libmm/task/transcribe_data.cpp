@@ -10,15 +10,12 @@
 
 #include "base/check.h"
 #include "base/file.h"
-#include "base/signals.h"
 #include "data/array_batch.h"
 #include "model/block_list.h"
 #include "train/transcript_score.h"
 
 namespace mm {
 namespace {
-
-constexpr std::size_t kAsked = 256;  // rows that a model answers together
 
 // The texts of the classes: their names, but for what the options say.
 std::vector<std::string> texts_of(const std::vector<std::string>& classes, const std::vector<std::string>& said) {
@@ -35,13 +32,21 @@ std::vector<std::string> texts_of(const std::vector<std::string>& classes, const
   return texts;
 }
 
-// Steps of scores, one for each symbol.
-void check_layers(const StackPlan& plan, std::int64_t symbols) {
+// How many steps there are: of scores, one for each symbol.
+std::int64_t check_layers(const StackPlan& plan, std::int64_t symbols) {
   ExampleShape shape = plan.input;
   const BlockList blocks(plan.layers, shape, Params(std::make_shared<RecordSource>()), "model.layers");
   MM_CHECK(shape.size() == 2 && shape[1] == symbols, Kind::usage,
            fmt::format("what comes out is [{}], and there are {} letters and the blank", fmt::join(shape, ", "), symbols - 1),
            "model.layers", fmt::format("end with steps of linear {}", symbols));
+  return shape[0];
+}
+
+// A letter takes a step, and a blank stands between two that are alike.
+std::int64_t steps_of(const std::vector<std::int64_t>& letters) {
+  auto steps = static_cast<std::int64_t>(letters.size());
+  for (std::size_t i = 1; i < letters.size(); ++i) steps += letters[i] == letters[i - 1] ? 1 : 0;
+  return steps;
 }
 
 }  // namespace
@@ -57,7 +62,12 @@ TranscribeData open_transcribe_data(const TrainOptions& options) {
   std::vector<std::string> learnt;
   for (const auto row : data.arrays.set.train) learnt.push_back(data.text(row));
   data.letters = Letters::of(learnt);
-  check_layers(data.arrays.plan, data.letters.symbols());
+  const auto steps = check_layers(data.arrays.plan, data.letters.symbols());
+  for (const auto* rows : {&data.arrays.set.train, &data.arrays.set.valid})
+    for (const auto row : *rows)
+      MM_CHECK(steps_of(data.letters.encode(data.text(row))) <= steps, Kind::usage,
+               fmt::format("the text '{}' is too long for {} steps", shown(data.text(row)), steps), "model.layers",
+               "let fewer steps be put together, or leave the example out");
   return data;
 }
 
@@ -94,14 +104,11 @@ Transcribe by_likeliest(const StackPlan& plan, const Letters& letters, const Par
 std::optional<Rates> transcript_rates(const TranscribeData& data, const ArraySet& set, std::span<const std::int64_t> rows,
                                       const Transcribe& transcribe, Progress* progress) {
   TranscriptScore score;
-  for (std::size_t first = 0; first < rows.size(); first += kAsked) {
-    if (stop_signal() != 0) return std::nullopt;
-    const auto some = rows.subspan(first, std::min(kAsked, rows.size() - first));
+  const bool done = ask_in_parts(rows, progress, [&](std::span<const std::int64_t> some) {
     const auto said = transcribe(transcribe_batch(data, set, some));
     for (std::size_t i = 0; i < some.size(); ++i) score.count(said.at(i), data.text(some[i]));
-    if (progress != nullptr) progress->advance(some.size());
-  }
-  return score.rates();
+  });
+  return done ? std::optional(score.rates()) : std::nullopt;
 }
 
 }  // namespace mm

@@ -138,8 +138,10 @@ std::string contract_text(const ContractResult& result) {
   std::string text = fmt::format("# {}: {}\n\n", result.name, result.met() ? "met" : "not met");
   if (!result.source.empty()) text += fmt::format("Published in {}.\n", result.source);
   if (!result.note.empty()) text += result.note + "\n";
-  text += fmt::format("Tested is {}. Seeds: {}.{} Percent.\n\n", rule(result.selection), fmt::join(result.seeds, ", "),
-                      result.grid.empty() ? "" : fmt::format(" Over: {}.", fmt::join(result.grid, "; ")));
+  Rates claimed;
+  for (const auto& verdict : result.verdicts) claimed.emplace_back(verdict.claim.rate, 0);
+  text += fmt::format("Tested is {}. Seeds: {}.{} {}.\n\n", rule(result.selection), fmt::join(result.seeds, ", "),
+                      result.grid.empty() ? "" : fmt::format(" Over: {}.", fmt::join(result.grid, "; ")), shown_unit(claimed));
   text +=
       "| rate | published | ours | n | 95 % interval of the mean | to reach | verdict | beside it |\n|---|---|---|---|---|---|---|---|\n";
   for (const auto& verdict : result.verdicts)

@@ -2,6 +2,7 @@
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/zeros.h>
+#include <fmt/format.h>
 
 #include <cmath>
 #include <set>
@@ -10,7 +11,6 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "model/computing.h"
-#include "tensor/checkpoint.h"
 #include "train/clip.h"
 #include "train/sharded_optimizer.h"
 
@@ -47,33 +47,30 @@ void divide_gradients(const NamedTensors& parameters, double scale) {
     if (parameter.grad().defined()) parameter.grad().div_(scale);
 }
 
-// The weights of a model folder, which has them all under the same names.
-void begin_with(const std::string& folder, const NamedTensors& parameters) {
-  const Checkpoint stored(folder);
-  NamedTensors weights;
-  for (const auto& [name, parameter] : parameters)
-    if (stored.has(name)) weights[name] = stored.tensor(name);
-  copy_tensors(weights, parameters, shown(folder));
+void begin_with(const NamedTensors& beginning, const NamedTensors& parameters) {
+  NamedTensors begun;
+  for (const auto& [name, tensor] : beginning) {
+    const auto parameter = parameters.find(name);
+    MM_CHECK(parameter != parameters.end(), Kind::input, fmt::format("there is no parameter '{}' to begin with it", shown(name)));
+    begun[name] = parameter->second;
+  }
+  copy_tensors(beginning, begun, "what it begins with");
 }
 
 std::shared_ptr<TrainableSource> fresh(const Learning::MakeLearner& make, const Learning::Options& options,
                                        std::unique_ptr<Learner>& learner) {
   auto source = std::make_shared<TrainableSource>(options.seed, options.init_std);
   learner = make(Params(source));
-  {
-    const at::NoGradGuard no_grad;
-    for (const auto& [name, tensor] : options.beginning) source->tensors().at(name).copy_(tensor);  // [...]
-  }
-  if (!options.from.empty()) begin_with(options.from, source->tensors());  // it has all of them, as they were learnt
+  begin_with(options.beginning, source->tensors());
   return source;
 }
 
 std::optional<Lora> adapters(const NamedTensors& parameters, const Learning::Options& options) {
   const auto& lora = options.optimizer.lora;
   if (lora.rank == 0) return std::nullopt;
-  std::set<std::string> whole;  // what neither a folder nor a beginning gave
+  std::set<std::string> whole;  // what is new
   for (const auto& [name, parameter] : parameters)
-    if (options.from.empty() && !options.beginning.contains(name)) whole.insert(name);
+    if (!options.beginning.contains(name)) whole.insert(name);
   return Lora(parameters, whole, lora, options.seed);
 }
 
@@ -173,9 +170,9 @@ TrainingState Learning::state(std::int64_t step) const {
   if (!lora_) return state;
   if (ema_)
     for (const auto& [name, tensor] : ema_->tensors()) state.weights[kAverage + name] = tensor;
-  if (options_.from.empty()) return state;  // PEFT has no base to put them beside
+  if (options_.base.empty()) return state;  // PEFT has no base to put them beside
   state.adapter = Lora::peft_tensors(ema_ ? ema_->tensors() : lora_->adapters());
-  state.adapter_config = lora_->peft_config(options_.from);
+  state.adapter_config = lora_->peft_config(options_.base);
   return state;
 }
 

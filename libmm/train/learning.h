@@ -27,8 +27,8 @@ class Learning {
   struct Options {
     std::uint64_t seed = 0;
     double init_std = 0.02;
-    std::string from = {};        // a model folder whose weights it begins with; empty: fresh ones
-    NamedTensors beginning = {};  // weights that some of its parameters begin with
+    NamedTensors beginning = {};  // weights that some or all of its parameters begin with; the others are drawn
+    std::string base = {};        // the folder that all of them are from, for PEFT to know; empty: there is none
     OptimizerOptions optimizer = {};
     ComputingOptions computing = {};
     ProcessGroup& processes = one_process();  // that learn the same together; each has its own part of every batch

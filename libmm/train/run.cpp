@@ -102,8 +102,8 @@ class TrainingRun {
 std::unique_ptr<Learning> TrainingRun::fresh() const {
   return std::make_unique<Learning>(experiment_.make, Learning::Options{.seed = options_.seed,
                                                                         .init_std = options_.model.init_std.value_or(experiment_.init_std),
-                                                                        .from = options_.model.from,
                                                                         .beginning = experiment_.beginning,
+                                                                        .base = experiment_.base,
                                                                         .optimizer = options_.optimizer,
                                                                         .computing = options_.computing,
                                                                         .processes = processes_,
@@ -145,6 +145,7 @@ void TrainingRun::load(const std::string& from, bool outside) {
   MM_CHECK(state.step >= 0 && state.step <= options_.steps &&
                (outside || fs::path(from).lexically_normal().filename() == checkpoint_name(state.step)),
            Kind::input, fmt::format("says that it is of step {}, which it is not", state.step), shown(from));
+  if (!outside && experiment_.quarantine) experiment_.quarantine->read();
   learning_->load(state);
   step_ = state.step;
   plateau_.load(state.extra.get("plateau"));

@@ -19,7 +19,8 @@ namespace mm {
 struct Experiment {
   Learning::MakeLearner make;
   double init_std = 0.02;   // of fresh weights, unless the options name another (InitSource)
-  NamedTensors beginning;   // what some of the parameters begin with instead
+  NamedTensors beginning;   // what some or all of the parameters begin with instead
+  std::string base;         // the model folder that all of them begin with; empty: there is none
   ModelFiles files;         // what makes a model folder of the weights
   std::string fingerprint;  // of the data to learn from; a run goes on with no other
 

@@ -17,8 +17,8 @@ void check_run(const TrainOptions& options, const Experiment& experiment, const 
   MM_CHECK(options.optimizer.schedule != "plateau" || (experiment.valid_count > 0 && options.valid_every > 0), Kind::usage,
            "plateau follows the validation loss, and nothing is validated while the run trains", "optimizer.schedule",
            "name data to validate with, and set valid-every");
-  MM_CHECK(options.optimizer.lora.rank == 0 || !options.model.from.empty() || !experiment.beginning.empty(), Kind::usage,
-           "there is nothing that adapters could change", "optimizer.lora.rank", "name a trained model: model.from, or model.encoder");
+  MM_CHECK(options.optimizer.lora.rank == 0 || !experiment.beginning.empty(), Kind::usage, "there is nothing that adapters could change",
+           "optimizer.lora.rank", "name a trained model: model.from, or model.encoder");
   MM_CHECK(options.batch >= processes.size(), Kind::usage,
            fmt::format("a batch of {} cannot be cut over {} processes", options.batch, processes.size()), "--batch");
 }

@@ -129,3 +129,16 @@ TEST_CASE("the tightest quota around a control group counts") {
   CHECK(mm::cgroup_quota(root.path, "4:cpu,cpuacct:/job\n") == std::nullopt);
   CHECK(mm::cgroup_quota(root.path, "nonsense") == std::nullopt);
 }
+
+TEST_CASE("all are made, in order; what one throws comes out") {
+  const auto squares = mm::made_by_all(100, [](std::size_t i) { return i * i; });
+  REQUIRE(squares.size() == 100);
+  for (std::size_t i = 0; i < squares.size(); ++i) CHECK(squares[i] == i * i);
+  CHECK(mm::made_by_all(0, [](std::size_t i) { return i; }).empty());
+  CHECK_THROWS_WITH(mm::made_by_all(9,
+                                    [](std::size_t i) {
+                                      if (i >= 3) throw std::runtime_error(std::to_string(i));
+                                      return i;
+                                    }),
+                    "3");
+}

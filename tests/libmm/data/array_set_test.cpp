@@ -164,7 +164,7 @@ TEST_CASE("parts that nothing says are drawn") {
   options.test_fraction = 1;
   CHECK(complaint([&] { read_array_set(options); }) == "test-fraction: a fraction lies from 0 to below 1");
   options.test_fraction = 0.001;
-  CHECK(complaint([&] { read_array_set(options); }).ends_with("of 100 rows, a fraction of 0.001 leaves one side empty"));
+  CHECK(complaint([&] { read_array_set(options); }).ends_with("of 100 examples, a fraction of 0.001 leaves one side empty"));
   tensors["split"] = at::arange(100, at::kLong).remainder(2);
   options = options_of(scratch.set(tensors));
   options.test_fraction = 0.2;

@@ -22,7 +22,9 @@ TEST_CASE("examples are listed once, and known to the next run") {
   CHECK_FALSE(std::filesystem::exists(path));
   for (int i = 0; i < 3; ++i) quarantine.add(1, 7, kCutOff);
   CHECK(text_of(path) == "{\"source\":1,\"index\":7,\"where\":\"a.jpg\",\"error\":\"is cut off\"}\n");
+  CHECK(Quarantine(path, 2).size() == 0);  // a run that begins anew knows of nothing
   Quarantine next(path, 2);
+  next.read();
   CHECK(next.size() == 1);
   next.add(1, 7, kCutOff);
   next.add(0, 9, Error(Kind::input, "no such file", "b.jpg"));
@@ -58,6 +60,13 @@ TEST_CASE("a list that is none is refused") {
   for (const char* text : {"x\n", "{}\n", "{\"source\":-1,\"index\":7}\n", "[]\n", "{\"source\":1.5,\"index\":7}\n"}) {
     CAPTURE(text);
     const std::string path = folder.file("quarantine.jsonl", text);
-    CHECK(complaint([&] { Quarantine(path, 1); }).starts_with(path + ":1"));
+    CHECK(complaint([&] { Quarantine(path, 1).read(); }).starts_with(path + ":1"));
   }
+}
+
+TEST_CASE("a list that is longer than it may be is refused") {
+  const TemporaryFolder folder;
+  Quarantine(folder / "quarantine.jsonl", 1).add(1, 7, kCutOff);
+  Quarantine none(folder / "quarantine.jsonl", 0);
+  CHECK(error_of([&] { none.read(); }).kind == Kind::usage);
 }

@@ -1,6 +1,7 @@
 #include "data/shard_set.h"
 
 #include "support/caught.h"
+#include "support/codecs.h"
 #include "support/tar.h"
 #include "support/temporary.h"
 #include "support/wav.h"
@@ -10,12 +11,6 @@
 using namespace mm;
 
 namespace {
-
-#ifdef MM_MEDIA
-constexpr bool kHasCodecs = true;
-#else
-constexpr bool kHasCodecs = false;
-#endif
 
 using Rows = std::vector<std::int64_t>;
 using Names = std::vector<std::string>;

@@ -3,21 +3,12 @@
 #include <span>
 
 #include "support/caught.h"
+#include "support/codecs.h"
 #include "support/wav.h"
 
 #include "support/doctest.h"
 
 using namespace mm;
-
-namespace {
-
-#ifdef MM_MEDIA
-constexpr bool kHasCodecs = true;
-#else
-constexpr bool kHasCodecs = false;
-#endif
-
-}  // namespace
 
 TEST_CASE("files of any length become log-mels of one" * doctest::skip(!kHasCodecs)) {
   const SoundFeatures features({.seconds = 0.2, .mel = {.rate = 8000, .window = 200, .hop = 80, .transform = 256, .mels = 12}});

@@ -11,6 +11,7 @@
 #include "media/sound.h"
 #include "support/caught.h"
 #include "support/close.h"
+#include "support/codecs.h"
 #include "support/temporary.h"
 #include "support/wav.h"
 
@@ -19,12 +20,6 @@
 using namespace mm;
 
 namespace {
-
-#ifdef MM_MEDIA
-constexpr bool kHasCodecs = true;
-#else
-constexpr bool kHasCodecs = false;
-#endif
 
 std::string tone(double hertz, int count) {
   std::vector<std::int16_t> samples;

@@ -8,14 +8,9 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "media/image.h"
+#include "support/codecs.h"
 
 namespace mm {
-
-#ifdef MM_MEDIA
-constexpr bool kHasCodecs = true;
-#else
-constexpr bool kHasCodecs = false;
-#endif
 
 inline std::string image_fixture(const std::string& name) { return std::string(MM_TEST_DATA) + "/images/" + name; }
 

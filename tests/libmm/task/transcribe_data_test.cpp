@@ -57,4 +57,6 @@ TEST_CASE("what does not fit is said before anything is trained") {
   CHECK(message([](auto& o) { o.model.layers.back() = "linear 5"; }) ==
         "model.layers: what comes out is [6, 5], and there are 5 letters and the blank");
   CHECK(message([](auto& o) { o.data.texts = {}; }) == "model.layers: what comes out is [6, 6], and there are 2 letters and the blank");
+  CHECK(message([](auto& o) { o.data.texts = {"1=oone", "2=two"}; }).empty());  // five steps of six
+  CHECK(message([](auto& o) { o.data.texts = {"1=oooone", "2=two"}; }) == "model.layers: the text 'oooone' is too long for 6 steps");
 }

@@ -72,7 +72,7 @@ class BaseFolder {
 };
 
 Learning::Options options(const BaseFolder& base, double ema = 0) {
-  Learning::Options options{.seed = 3, .from = base.path()};
+  Learning::Options options{.seed = 3, .beginning = tensors_of("base.safetensors"), .base = base.path()};
   options.optimizer.ema = ema;
   options.optimizer.clip = 0;
   options.optimizer.lora = {.rank = 2, .alpha = 6, .match = {"layers.0", "layers.4"}};
@@ -210,7 +210,7 @@ TEST_CASE("a base of other shapes or names is refused") {
   CHECK(std::string(with(other).what()) == "'layers.0.bias' has the shape [6], not [7]");
   other = plan();
   other.layers.insert(other.layers.begin(), "tanh");
-  CHECK(std::string(with(other).what()).starts_with("there is no tensor 'layers.1."));
+  CHECK(std::string(with(other).what()).starts_with("there is no parameter 'layers.0."));
 }
 
 TEST_CASE("beside adapters, what is new to the model learns whole") {
