@@ -15,7 +15,6 @@
 #include "task/train_represent.h"
 #include "task/train_transcribe.h"
 #include "tensor/checkpoint.h"
-#include "tensor/taken_source.h"
 #include "train/weights_digest.h"
 
 namespace mm {
@@ -34,10 +33,10 @@ static_assert(kTasks.size() == kTrainTasks.size());
 
 // The weights of a model folder for all of the parameters, which the experiment is known by.
 void begin_with_folder(Experiment& experiment, const std::string& folder) {
-  const auto stored = std::make_shared<CheckpointSource>(std::make_shared<Checkpoint>(folder), at::kCPU, at::kFloat);
-  const auto source = std::make_shared<TakenSource>(stored);
-  experiment.make(Params(source));
-  experiment.beginning = source->taken();
+  const auto wanted = std::make_shared<RecordSource>();
+  experiment.make(Params(wanted));
+  CheckpointSource stored(std::make_shared<Checkpoint>(folder), at::kCPU, at::kFloat);
+  for (const auto& [name, shape] : wanted->shapes()) experiment.beginning[name] = stored.take(name, shape);
   experiment.base = folder;
   experiment.fingerprint += " " + weights_digest(experiment.beginning);
 }

@@ -13,6 +13,7 @@ using namespace mm;
 TEST_CASE("parts of every class, those to test first") {
   ArraySet set;
   set.labels = at::arange(20).remainder(2);  // [20]
+  set.class_names = {"0", "1"};
   for (std::int64_t row = 0; row < 20; ++row) set.train.push_back(row);
   ArraySet whole = set;
   draw_parts(set, {.test = 0.2, .valid = 0.25, .seed = 3}, "a set");
