@@ -7,6 +7,7 @@
 #include <torch/csrc/autograd/functions/utils.h>
 #include <torch/csrc/autograd/saved_variable.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -47,34 +48,45 @@ class Autocast {
   bool enabled_, kept_;
 };
 
-// f(x) in the graph of gradients, without what f computes on the way.
+using Inputs = std::vector<at::Tensor>;
+
+// f(inputs) in the graph of gradients, without what f computes on the way.
 class Recomputation : public torch::autograd::Node {
  public:
-  Recomputation(std::function<at::Tensor(const at::Tensor&)> f, const at::Tensor& x)
-      : Node(torch::autograd::collect_next_edges(x)), f_(std::move(f)), x_(x, /*is_output=*/false), dtype_(of_thread().dtype) {}
+  Recomputation(std::function<at::Tensor(const Inputs&)> f, const Inputs& inputs)
+      : Node(torch::autograd::collect_next_edges(inputs)), f_(std::move(f)), dtype_(of_thread().dtype) {
+    for (const auto& input : inputs) inputs_.emplace_back(input, /*is_output=*/false);
+  }
 
   // Gradients of parameters are added to theirs on the way.
   variable_list apply(variable_list&& gradients) override {
     MM_ASSERT(!at::GradMode::is_enabled());  // no gradients of gradients
-    const auto given = x_.unpack();          // [...]
-    const auto x = given.detach().requires_grad_(given.requires_grad());
-    const auto y = again(x);  // [...]
+    Inputs inputs;
+    for (const auto& input : inputs_) {
+      const auto given = input.unpack();  // [...]
+      inputs.push_back(given.detach().requires_grad_(given.requires_grad()));
+    }
+    const auto y = again(inputs);  // [...]
     if (gradients.at(0).defined() && y.requires_grad()) y.backward(gradients.at(0));
-    return {x.grad()};
+    variable_list passed;
+    for (const auto& input : inputs) passed.push_back(input.grad());
+    return passed;
   }
 
-  void release_variables() override { x_.reset_data(); }
+  void release_variables() override {
+    for (auto& input : inputs_) input.reset_data();
+  }
 
  private:
-  at::Tensor again(const at::Tensor& x) const {
+  at::Tensor again(const Inputs& inputs) const {
     const at::AutoGradMode with_graph(true);
     std::optional<Autocast> autocast;
     if (dtype_ != c10::kFloat) autocast.emplace(dtype_);
-    return f_(x);  // [...]
+    return f_(inputs);  // [...]
   }
 
-  std::function<at::Tensor(const at::Tensor&)> f_;
-  torch::autograd::SavedVariable x_;
+  std::function<at::Tensor(const Inputs&)> f_;
+  std::vector<torch::autograd::SavedVariable> inputs_;
   c10::ScalarType dtype_;
 };
 
@@ -107,11 +119,16 @@ at::Tensor in_full_precision(const std::function<at::Tensor(const at::Tensor& x)
 }
 
 at::Tensor in_scope_memory(const std::function<at::Tensor(const at::Tensor& x)>& f, const at::Tensor& x) {
-  if (!ComputingScope::current().recompute || !at::GradMode::is_enabled()) return f(x);  // [...]
-  auto y = f(x);                                         // [...]; with its graph, as some operators take other kernels without one
-  if (!y.requires_grad() || y.is_alias_of(x)) return y;  // nothing is kept but x: flatten, take-first
-  y = y.tensor_data();                                   // the graph goes
-  torch::autograd::set_history(y, std::make_shared<Recomputation>(f, x));
+  return in_scope_memory([f](const Inputs& inputs) { return f(inputs[0]); }, Inputs{x});  // [...]
+}
+
+at::Tensor in_scope_memory(const std::function<at::Tensor(const Inputs& inputs)>& f, const Inputs& inputs) {
+  if (!ComputingScope::current().recompute || !at::GradMode::is_enabled()) return f(inputs);  // [...]
+  auto y = f(inputs);  // [...]; with its graph, as some operators take other kernels without one
+  const bool kept = std::ranges::any_of(inputs, [&](const at::Tensor& x) { return y.is_alias_of(x); });
+  if (!y.requires_grad() || kept) return y;  // nothing is kept but an input: flatten, take-first
+  y = y.tensor_data();                       // the graph goes
+  torch::autograd::set_history(y, std::make_shared<Recomputation>(f, inputs));
   return y;  // [...]
 }
 

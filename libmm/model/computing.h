@@ -4,13 +4,14 @@
 
 #include <functional>
 #include <string_view>
+#include <vector>
 
 namespace mm {
 
 // How models that learn compute.
 struct Computing {
   c10::ScalarType dtype = c10::kFloat;  // of products and convolutions, and of what passes between them: f32, bf16 or f16
-  bool recompute = false;               // keep for the backward pass only what goes into each block
+  bool recompute = false;               // keep for the backward pass only what goes into each block or layer
 };
 
 // "fp32", "bf16" or "fp16".
@@ -42,5 +43,9 @@ at::Tensor in_full_precision(const std::function<at::Tensor(const at::Tensor& x)
 // computes it again (Chen et al. 2016, Training deep nets with sublinear memory cost). f must give the same each time. Gradients of
 // gradients cannot be had -> [...]
 at::Tensor in_scope_memory(const std::function<at::Tensor(const at::Tensor& x)>& f, const at::Tensor& x);
+
+// The same of several inputs; f must ask for no others that learn, but for parameters -> [...]
+at::Tensor in_scope_memory(const std::function<at::Tensor(const std::vector<at::Tensor>& inputs)>& f,
+                           const std::vector<at::Tensor>& inputs);
 
 }  // namespace mm

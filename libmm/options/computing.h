@@ -20,9 +20,10 @@ struct ComputingOptions {
         "numbers that the model computes in while it learns; its weights, the loss and the optimiser's state are fp32 in any case. fp16 "
         "scales the loss",
         one_of(kTrainPrecisions));
-    v.field(
-        "recompute", recompute,
-        "of model.layers, keep only what goes into each block for the backward pass, and compute the rest again: less memory, more time");
+    v.field("recompute", recompute,
+            "keep only what goes into each block of model.layers, or each layer of a captioner, for the backward pass, and compute the "
+            "rest again: "
+            "less memory, more time");
   }
 };
 

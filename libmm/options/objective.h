@@ -7,6 +7,7 @@
 #include "config/field.h"
 #include "options/adapt.h"
 #include "options/generate.h"
+#include "options/self_supervised.h"
 
 namespace mm {
 
@@ -37,6 +38,7 @@ struct TrainObjectiveOptions {
   std::string kind = "cross-entropy";
   double smoothing = 0, focus = 0, annealing_epochs = 50, temperature = 0.5, redundancy = 0.005, threshold = 1;
   UnlabelledOptions unlabelled;
+  SelfSupervisedOptions self_supervised;
   NoiseOptions noise;
   TargetOptions target;
 
@@ -48,6 +50,7 @@ struct TrainObjectiveOptions {
     v.field("temperature", temperature, "of nt-xent: what cosines are divided by", above(0));
     v.field("redundancy", redundancy, "of barlow-twins: how much what two components share counts", at_least(0));
     v.field("threshold", threshold, "of huber: the difference from which on it counts as it is, not squared", above(0));
+    self_supervised.visit(v);
     noise.visit(v);
     v.group("target", target, "rows of another domain, whose labels are only for testing");
     v.group("unlabelled", unlabelled, "what rows without labels teach (data.arrays.per-class)");

@@ -52,9 +52,10 @@ struct TrainModelOptions {
     v.field("encoder", encoder,
             "of a classifier of pictures: a model folder whose picture tower comes before the layers; it is trained with them unless "
             "optimizer.freeze names it: [encoder.*]");
-    v.field("augment", augment, "to represent: blocks that make two views of an example: [random-crop 0.3, jitter]");
-    v.field("head", head, "to represent: blocks behind the layers, for the objective alone; they are not kept");
-    v.field("predictor", predictor, "of simsiam: blocks behind the head, of one of the views");
+    v.field("augment", augment, "to represent: blocks that make each view of an example: [random-crop 0.3, jitter]");
+    v.field("head", head,
+            "to represent: blocks behind the layers, for the objective alone; of mae: behind each of their steps, the decoder");
+    v.field("predictor", predictor, "of simsiam and byol: blocks behind the head, of one of the views");
     generator.visit(v);
     v.field("label-smoothing", label_smoothing, "part of the target's probability that is spread over all words", between(0, 0.9));
     v.field(

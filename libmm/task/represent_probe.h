@@ -6,14 +6,14 @@
 #include <vector>
 
 #include "task/classify_data.h"
-#include "train/two_views.h"
+#include "train/represent_plan.h"
 
 namespace mm {
 
 // A learning without labels: the arrays, of which set.train are the rows that have a label in the end and set.unlabelled the others.
 struct RepresentData {
   ClassifyData arrays;
-  TwoViewsPlan plan;
+  RepresentPlan plan;
 
   std::vector<std::int64_t> seen() const;  // the rows that are learnt from: both
 };

@@ -187,7 +187,6 @@ CaptionData open_caption_data(const TrainDataOptions& options, std::uint64_t see
 }
 
 Trial open_caption_trial(const TrainOptions& options) {
-  MM_CHECK(!options.computing.recompute, Kind::usage, "a captioner is not made of blocks that could be computed again", "--recompute");
   const auto data = std::make_shared<const CaptionData>(open_caption_data(options.data, options.seed, options.batch));
   const Family& family = trainable(options.model.family);
   const auto words = words_of(options.model, *data);

@@ -30,7 +30,9 @@ double caption_working_memory(const TrainOptions& options) {
   const double side = model.image_size, patches = side / model.patch_size;
   const double together = options.micro_batch > 0 ? options.micro_batch : options.batch;
   const double pictures = options.batch * 3.0 * side * side;
-  const double kept = together * model.vision_layers * (patches * patches + 1) * model.vision_width * kKept;
+  // Computed again, all layers keep their input, and one at a time the rest.
+  const double tensors = options.computing.recompute ? model.vision_layers + kKept : model.vision_layers * kKept;
+  const double kept = together * tensors * (patches * patches + 1) * model.vision_width;
   return kNumber * (pictures + kept);
 }
 

@@ -1,5 +1,6 @@
 #include "task/train_represent.h"
 
+#include <ATen/ops/arange.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -10,14 +11,17 @@
 #include "data/array_batch.h"
 #include "task/represent_floors.h"
 #include "task/represent_probe.h"
+#include "train/masked_patches.h"
 #include "train/parameter_source.h"
+#include "train/two_views.h"
 
 namespace mm {
 namespace {
 
 std::shared_ptr<const RepresentData> open_data(const TrainOptions& options) {
+  const bool compares = compares_examples(options.objective.kind), views = options.objective.kind != "mae";
   MM_CHECK(
-      options.micro_batch == 0 || options.micro_batch >= options.batch, Kind::usage,
+      !compares || options.micro_batch == 0 || options.micro_batch >= options.batch, Kind::usage,
       fmt::format("two views are told from all others of a batch: {} examples cannot stand for {}", options.micro_batch, options.batch),
       "--micro-batch",
       "a smaller --batch needs less memory, and is another experiment; several processes need less each, for the same one");
@@ -29,15 +33,17 @@ std::shared_ptr<const RepresentData> open_data(const TrainOptions& options) {
   data->plan.augment = options.model.augment;
   data->plan.head = options.model.head;
   data->plan.predictor = options.model.predictor;
-  MM_CHECK(!data->plan.augment.empty(), Kind::usage, "two views need something to differ in", "model.augment",
+  data->plan.steps = options.steps;
+  MM_CHECK(!views || !data->plan.augment.empty(), Kind::usage, "two views need something to differ in", "model.augment",
            "such as [random-crop 0.3, jitter]; `mm list blocks` has them all");
-  MM_CHECK(options.batch >= 2, Kind::usage, "one example alone has nothing to be told from", "--batch");
+  MM_CHECK(!compares || options.batch >= 2, Kind::usage, "one example alone has nothing to be told from", "--batch");
   return data;
 }
 
-// Whole batches of the validation rows, or what there is of one.
-std::size_t valid_rows(const RepresentData& data, std::size_t batch) {
+// Of an objective that compares examples, whole batches of the validation rows, or what there is of one.
+std::size_t valid_rows(const RepresentData& data, std::size_t batch, bool compares) {
   const auto rows = data.arrays.set.valid.size();
+  if (!compares) return rows;
   return rows >= batch ? rows - rows % batch : rows < 2 ? 0 : rows;
 }
 
@@ -45,18 +51,23 @@ Experiment experiment_of(const std::shared_ptr<const RepresentData>& data, const
   Experiment experiment;
   experiment.files.texts = {{"config.json", to_json(data->plan.encoder).dump(2) + "\n"}};
   experiment.files.constants = preprocessing_constants(data->arrays.preprocessing);
-  experiment.make = [plan = data->plan, objective = options.objective](const Params& p) { return two_views(plan, objective, p); };
+  const bool compares = compares_examples(options.objective.kind);
+  experiment.make = [plan = data->plan, objective = options.objective](const Params& p) {
+    return objective.kind == "mae" ? masked_patches(plan, objective, p) : two_views(plan, objective, p);
+  };
   experiment.init_std = 0;
   experiment.fingerprint = data->arrays.set.fingerprint;
   const auto rows = data->seen();
   experiment.size = rows.size();
-  experiment.whole = true;
+  experiment.whole = compares;
   experiment.batch = [data, stream = RowStream(rows, options.seed)](std::uint64_t first, std::size_t count) {
     return array_batch(data->arrays.set, data->arrays.plan.inputs, stream.rows(first, count));
   };
-  experiment.valid_count = valid_rows(*data, static_cast<std::size_t>(options.batch));
+  experiment.valid_count = valid_rows(*data, static_cast<std::size_t>(options.batch), compares);
   experiment.valid = [data](std::size_t first, std::size_t count) {
-    return array_batch(data->arrays.set, data->arrays.plan.inputs, std::span(data->arrays.set.valid).subspan(first, count));
+    Batch batch = array_batch(data->arrays.set, data->arrays.plan.inputs, std::span(data->arrays.set.valid).subspan(first, count));
+    batch.tensors["place"] = at::arange(static_cast<std::int64_t>(first), static_cast<std::int64_t>(first + count), at::kLong);  // [B]
+    return batch;
   };
   if (!data->arrays.set.valid.empty())
     experiment.measure = [data](const NamedTensors& weights) {
@@ -71,7 +82,7 @@ Experiment experiment_of(const std::shared_ptr<const RepresentData>& data, const
 std::optional<Rates> test_encoder(const RepresentData& data, const std::string& folder, const Params& fresh, Progress& progress) {
   const auto [config, plan, weights, set] = open_stored_stack(folder, data.arrays.raw);
   const Features features = by_encoder(plan, Params(weights));
-  weights->finish(std::array<std::string_view, 3>{kPreprocessConstants, "head.*", "predictor.*"});
+  weights->finish(std::array<std::string_view, 4>{kPreprocessConstants, "head.*", "predictor.*", "target.*"});
   auto rates = probe_rates(data, set, set.test, features, &progress);
   if (!rates || rates->empty()) return rates;
   const auto before = probe_rates(data, set, set.test, by_encoder(plan, fresh));

@@ -65,6 +65,14 @@ std::shared_ptr<TrainableSource> fresh(const Learning::MakeLearner& make, const 
   return source;
 }
 
+std::optional<TargetNetwork> target_of(const Learner& learner, const NamedTensors& parameters, const Learning::Options& options) {
+  const auto plan = learner.target();
+  if (!plan) return std::nullopt;
+  MM_CHECK(options.optimizer.lora.rank == 0, Kind::usage, "a target network follows weights that learn, not adapters beside them",
+           "optimizer.lora");
+  return TargetNetwork(parameters, *plan);
+}
+
 std::optional<Lora> adapters(const NamedTensors& parameters, const Learning::Options& options) {
   const auto& lora = options.optimizer.lora;
   if (lora.rank == 0) return std::nullopt;
@@ -81,6 +89,13 @@ NamedTensors copies(const NamedTensors& tensors) {
   return copies;
 }
 
+NamedTensors with_gradients(const NamedTensors& parameters) {
+  NamedTensors some;
+  for (const auto& [name, parameter] : parameters)
+    if (parameter.requires_grad()) some[name] = parameter;
+  return some;
+}
+
 std::unique_ptr<Optimizer> optimizer_of(const NamedTensors& parameters, const Learning::Options& options) {
   if (!options.shard_optimizer || options.processes.size() == 1) return make_optimizer(parameters, options.optimizer);
   return std::make_unique<ShardedOptimizer>(parameters, options.optimizer, options.processes);
@@ -91,13 +106,16 @@ std::unique_ptr<Optimizer> optimizer_of(const NamedTensors& parameters, const Le
 Learning::Learning(const MakeLearner& make, const Options& options)
     : options_(options),
       source_(fresh(make, options, learner_)),
+      target_(target_of(*learner_, source_->tensors(), options)),
       lora_(adapters(source_->tensors(), options)),
-      optimizer_(optimizer_of(trained(), options)),
-      gradients_(trained(), options.processes) {
+      trained_(lora_ ? lora_->adapters() : with_gradients(source_->tensors())),
+      optimizer_(optimizer_of(trained_, options)),
+      gradients_(trained_, options.processes) {
   if (options.computing.precision == "fp16") scale_.emplace();
   if (options.optimizer.ema <= 0) return;
-  ema_.emplace(trained(), options.optimizer.ema);
+  ema_.emplace(trained_, options.optimizer.ema);
   averages_ = lora_ ? copies(parameters()) : ema_->tensors();
+  if (target_) averages_.insert(target_->followers().begin(), target_->followers().end());  // which is an average already
   averaged_ = make(Params(std::make_shared<GivenSource>(averages_)));
 }
 
@@ -116,8 +134,8 @@ Learning::Report Learning::gradients(std::span<const Batch> parts) {
   if (lora_) lora_->pass_gradients();
   gradients_.sum();
   report.loss = total(options_.processes, report.loss);
-  if (scale_) divide_gradients(trained(), scale_->value());
-  report.gradient_norm = clip_gradients(trained(), options_.optimizer);
+  if (scale_) divide_gradients(trained_, scale_->value());
+  report.gradient_norm = clip_gradients(trained_, options_.optimizer);
   return report;
 }
 
@@ -130,10 +148,11 @@ bool Learning::lower_loss_scale(const Report& report) {
   return scale_ && std::isfinite(report.loss) && !std::isfinite(report.gradient_norm) && scale_->halve();
 }
 
-void Learning::update(double learning_rate) {
+void Learning::update(double learning_rate, std::int64_t step) {
   optimizer_->step(learning_rate);
   if (scale_) scale_->updated();
   if (ema_) ema_->update();
+  if (target_) target_->follow(step);
   merge();
 }
 
@@ -143,9 +162,9 @@ void Learning::merge() {
   if (ema_) lora_->merge(ema_->tensors(), averages_);
 }
 
-Learning::Report Learning::step(std::span<const Batch> parts, double learning_rate) {
+Learning::Report Learning::step(std::span<const Batch> parts, double learning_rate, std::int64_t step) {
   const Report report = gradients(parts);
-  update(learning_rate);
+  update(learning_rate, step);
   return report;
 }
 

@@ -16,6 +16,7 @@
 #include "train/optimizer.h"
 #include "train/parameter_source.h"
 #include "train/process_group.h"
+#include "train/target_network.h"
 
 namespace mm {
 
@@ -53,9 +54,10 @@ class Learning {
   // loss is scaled half as far.
   bool lower_loss_scale(const Report& report);
 
-  void update(double learning_rate);  // one update by the gradients
+  // One update by the gradients: the step-th of the run, counted from 0.
+  void update(double learning_rate, std::int64_t step = 0);
 
-  Report step(std::span<const Batch> parts, double learning_rate);  // both
+  Report step(std::span<const Batch> parts, double learning_rate, std::int64_t step = 0);  // both
 
   // Loss under the weights that would be exported, summed over the targets of a batch (natural logarithm); no gradient, and in f32.
   double loss_sum(const Batch& batch) const;
@@ -67,7 +69,6 @@ class Learning {
   void load(const TrainingState& state);         // throws Error{input} when it is of another model
 
  private:
-  const NamedTensors& trained() const { return lora_ ? lora_->adapters() : parameters(); }
   NamedTensors stored() const;                   // views of all that training changes, and of all that it stands on
   void merge();                                  // after a change of adapters
   at::Tensor computed(const Batch& part) const;  // [] its loss, in the precision that is learnt in
@@ -75,7 +76,9 @@ class Learning {
   Options options_;
   std::unique_ptr<Learner> learner_;
   std::shared_ptr<TrainableSource> source_;
+  std::optional<TargetNetwork> target_;  // of a learner that has one
   std::optional<Lora> lora_;
+  NamedTensors trained_;  // what the optimiser changes: adapters, or the parameters but for those of a target
   std::unique_ptr<Optimizer> optimizer_;
   GradientSum gradients_;
   std::optional<LossScale> scale_;  // of fp16

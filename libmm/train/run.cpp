@@ -222,7 +222,7 @@ bool TrainingRun::update() {
     return false;
   }
   const bool skipped = verdict == UpdateGuard::Verdict::skip;
-  if (!skipped) learning_->update(rate);
+  if (!skipped) learning_->update(rate, step_);
   ++step_;
   if (skipped && !overflow) log_.warning(fmt::format("step {} is left out: {}", step_, guard_.reason()));
   if (!skipped && !is_last() && step_ % options_.log_every != 0) return true;

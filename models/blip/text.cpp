@@ -2,6 +2,7 @@
 
 #include <ATen/TensorOperators.h>
 
+#include "model/computing.h"
 #include "nn/attention.h"
 #include "nn/cached_attention.h"
 
@@ -28,7 +29,9 @@ TextLayer::TextLayer(const Params& p, const TextConfig& c, int64_t state_width)
       norm(p / "output.LayerNorm", c.width, c.norm_eps) {}
 
 at::Tensor TextLayer::operator()(const at::Tensor& x, const at::Tensor& states) const {
-  return feed_forward(crossattention(attention(x, x, true), states, false));  // [B, T, C]
+  // Their gradient is summed within the layer before that of other layers comes to it, whether the layer is computed again or not.
+  const auto own = states.alias();                                         // [B, S, C]
+  return feed_forward(crossattention(attention(x, x, true), own, false));  // [B, T, C]
 }
 
 at::Tensor TextLayer::step(const at::Tensor& x, int64_t layer, KvCache& cache, ItemStates& states) const {
@@ -60,7 +63,8 @@ at::Tensor TextDecoder::embed(const at::Tensor& tokens, int64_t first) const {
 
 at::Tensor TextDecoder::operator()(const at::Tensor& tokens, const at::Tensor& states) const {
   auto x = embed(tokens, 0);  // [B, T, C]
-  for (const auto& layer : layers) x = layer(x, states);
+  for (const auto& layer : layers)
+    x = in_scope_memory([&layer](const std::vector<at::Tensor>& inputs) { return layer(inputs[0], inputs[1]); }, {x, states});
   return head(x);  // [B, T, V]
 }
 

@@ -3,6 +3,8 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
 
+#include "model/computing.h"
+
 namespace mm::blip {
 
 VisionEmbeddings::VisionEmbeddings(const Params& p, const VisionConfig& c)
@@ -39,7 +41,7 @@ VisionTower::VisionTower(const Params& p, const VisionConfig& c)
 
 at::Tensor VisionTower::operator()(const at::Tensor& pixels) const {
   auto x = embeddings(pixels);  // [B, S, C]
-  for (const auto& layer : layers) x = layer(x);
+  for (const auto& layer : layers) x = in_scope_memory([&layer](const at::Tensor& y) { return layer(y); }, x);
   return post_layernorm(x);  // [B, S, C]
 }
 

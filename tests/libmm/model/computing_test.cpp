@@ -145,6 +145,32 @@ TEST_CASE("between the passes nothing is kept but what goes in") {
   CHECK(passed_on.is_alias_of(weight));
 }
 
+TEST_CASE("of several inputs each has its gradient, and what stands behind them is walked through once") {
+  const auto w = uniform({4, 4}).requires_grad_(true), start = uniform({2, 4}).requires_grad_(true);
+  const auto f = [&](const std::vector<at::Tensor>& inputs) { return at::linear(inputs[0] + inputs[1].tanh(), w); };
+  int walks = 0;
+  const auto passed = [&](bool recompute) {
+    const ComputingScope scope({.recompute = recompute});
+    const auto source = start.square();  // of both layers
+    walks = 0;
+    source.register_hook([&](const at::TensorBase&) { ++walks; });
+    auto x = start.sin();
+    for (int layer = 0; layer < 2; ++layer) x = in_scope_memory(f, {x, source});
+    x.square().sum().backward();
+    CHECK(walks == 1);
+    return std::pair{std::exchange(w.mutable_grad(), at::Tensor()), std::exchange(start.mutable_grad(), at::Tensor())};
+  };
+  const auto kept = passed(false), again = passed(true);
+  CHECK(at::equal(kept.first, again.first));
+  CHECK(at::equal(kept.second, again.second));
+
+  const ComputingScope scope({.recompute = true});
+  const auto constant = uniform({2, 4});
+  in_scope_memory(f, {start, constant}).sum().backward();
+  CHECK(start.grad().defined());
+  CHECK_FALSE(constant.grad().defined());
+}
+
 TEST_CASE("gradients of gradients cannot be had of what is computed again") {
   const auto x = uniform({3}).requires_grad_(true);
   const ComputingScope scope({.recompute = true});

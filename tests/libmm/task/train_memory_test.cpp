@@ -30,6 +30,8 @@ TEST_CASE("what the pictures of a captioner's update take") {
   CHECK(caption_working_memory(options) == pictures + 4 * 10 * 2 * 5 * 8 * 11);
   options.micro_batch = 2;
   CHECK(caption_working_memory(options) == pictures + 4 * 2 * 2 * 5 * 8 * 11);
+  options.computing.recompute = true;
+  CHECK(caption_working_memory(options) == pictures + 4 * 2 * (2 + 11) * 5 * 8);
 }
 
 TEST_CASE("a run that cannot be is refused with what it needs") {

@@ -87,7 +87,9 @@ TEST_CASE("what cannot be learnt from two views says why") {
         "--micro-batch: two views are told from all others of a batch: 8 examples cannot stand for 16");
   CHECK(message([](auto& o) { o.batch = 1; }) == "--batch: one example alone has nothing to be told from");
   CHECK(message([](auto& o) { o.model.augment.clear(); }) == "model.augment: two views need something to differ in");
-  CHECK(message([](auto& o) { o.objective.kind = "byol"; }) == "objective.kind: 'byol' does not learn from two views alone");
+  CHECK(message([](auto& o) { o.objective.kind = "byol"; }) == "model.predictor: byol needs its layers");
+  CHECK(message([](auto& o) { o.objective.kind = "mae"; }) == "model.layers: mae needs the block 'patches'");
+  CHECK(message([](auto& o) { o.objective.kind = "mse"; }) == "objective.kind: 'mse' does not learn from examples without labels");
   const Trial trial = open_represent_trial(options_for(folder));
   CHECK(trial.experiment.whole);
   CHECK(trial.experiment.batch(0, 16).targets == 16);

@@ -1,5 +1,6 @@
 #include "train/learning.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/allclose.h>
 #include <ATen/ops/equal.h>
 
@@ -132,6 +133,42 @@ TEST_CASE("fp16 takes small gradients with it, and lowers a scale that makes the
 
   Learning full(times(1), {.seed = 1});
   CHECK_FALSE(full.lower_loss_scale({.loss = 1, .gradient_norm = std::numeric_limits<double>::infinity()}));  // nothing is scaled
+}
+
+TEST_CASE("a target network moves once an update, is no part of what is learnt, and belongs to the state") {
+  struct Pulled : Learner {
+    explicit Pulled(const Params& p) : w(p("w.weight", {2, 2})), held((p / "target")("w.weight", {2, 2})) {}
+    at::Tensor loss(const Batch& batch) const override { return ((w - held) + w.square()).sum() * static_cast<double>(batch.targets); }
+    std::optional<TargetPlan> target() const override { return TargetPlan{.momentum = 0.75, .steps = 4}; }
+    at::Tensor w, held;
+  };
+  const auto make = [](const Params& p) { return std::make_unique<Pulled>(p); };
+  for (const double ema : {0.0, 0.9}) {
+    CAPTURE(ema);
+    Learning learning(make, {.seed = 1, .optimizer = {.kind = "sgd", .ema = ema}});
+    const std::vector<Batch> parts{{.tensors = {}, .targets = 2}, {.tensors = {}, .targets = 1}, {.tensors = {}, .targets = 3}};
+    const auto &w = learning.parameters().at("w.weight"), &held = learning.parameters().at("target.w.weight");
+    const auto first = w.detach().clone();
+    CHECK(at::equal(held, first));
+    learning.step(parts, 0.1, 0);
+    CHECK_FALSE(at::equal(w, first));
+    CHECK(at::allclose(held, first * 0.75 + w * 0.25));
+    const auto second = held.clone();
+    learning.step(parts, 0.1, 2);
+    CHECK(at::allclose(held, second * 0.875 + w * 0.125));  // the momentum rises
+    CHECK(learning.exported().contains("target.w.weight"));
+
+    const auto state = learning.state(3);
+    for (const auto& [name, tensor] : state.optimizer) CHECK(name.find("target") == std::string::npos);
+    Learning again(make, {.seed = 2, .optimizer = {.kind = "sgd", .ema = ema}});
+    again.load(state);
+    learning.step(parts, 0.1, 3);
+    again.step(parts, 0.1, 3);
+    for (const auto& [name, tensor] : learning.parameters()) CHECK(at::equal(tensor, again.parameters().at(name)));
+    for (const auto& [name, tensor] : learning.exported()) CHECK(at::equal(tensor, again.exported().at(name)));
+  }
+  CHECK(complaint([&] { Learning(make, {.optimizer = {.lora = {.rank = 2}}}); }) ==
+        "optimizer.lora: a target network follows weights that learn, not adapters beside them");
 }
 
 TEST_CASE("a state of another model is refused") {

@@ -1,6 +1,7 @@
 #include "train/run.h"
 
 #include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/allclose.h>
 #include <ATen/ops/equal.h>
@@ -174,6 +175,30 @@ Experiment poisoned(std::set<std::uint64_t> updates, int power = 0) {
   return made;
 }
 
+// The toy with a target network, from whose last layer its own is held not to run away.
+class Following : public Learner {
+ public:
+  Following(const Params& p, std::shared_ptr<int> left)
+      : own_(caption_learner(std::make_unique<ToyLearner>(p, std::move(left)))),
+        head_(p("head.weight", {ToyLearner::kVocabulary, ToyLearner::kWidth})),
+        target_((p / "target")("head.weight", {ToyLearner::kVocabulary, ToyLearner::kWidth})) {}
+
+  at::Tensor loss(const Batch& batch) const override {
+    return own_->loss(batch) + (head_ - target_).square().sum() * static_cast<double>(batch.targets);  // []
+  }
+  std::optional<TargetPlan> target() const override { return TargetPlan{.momentum = 0.7, .steps = 6}; }
+
+ private:
+  std::unique_ptr<Learner> own_;
+  at::Tensor head_, target_;
+};
+
+Experiment following(Experiment made, int power = 0) {
+  const auto left = power > 0 ? std::make_shared<int>(power) : nullptr;
+  made.make = [left](const Params& p) { return std::make_unique<Following>(p, left); };
+  return made;
+}
+
 TrainOptions skipping(const std::string& output) {
   auto options = options_for(output);
   options.optimizer.guard.nonfinite = "skip";
@@ -231,6 +256,37 @@ TEST_CASE("a run in fp16 lowers its scale, tells it, and ends the same after the
   auto other = halved(folder / "run");
   other.computing.precision = "bf16";
   CHECK(complaint([&] { run(other, loud(0)); }).find("begun with precision = fp16, now it is bf16") != std::string::npos);
+}
+
+TEST_CASE("a target network ends with the same bits after the power went out and after a rollback") {
+  check_resumes({3, 9, 11, 13}, options_for, [](int power) { return following(experiment(power), power); });
+  check_resumes({3, 7, 9, 13}, rolling_back, [](int power) { return following(poisoned({3}, power), power); });
+  const TemporaryFolder folder;
+  const auto skipped = run(skipping(folder / "skipped"), following(poisoned({2, 3})));
+  const auto back = run(rolling_back(folder / "back"), following(poisoned({3})));
+  check_same_weights(skipped.checkpoint, back.checkpoint);
+
+  auto whole = options_for(folder / "whole");  // in one part an update, where the others have two
+  whole.micro_batch = 0;
+  run(options_for(folder / "parts"), following(experiment(0)));
+  const auto one = read_checkpoint(run(whole, following(experiment(0))).checkpoint).weights;
+  const auto two = read_checkpoint(folder / "parts/ckpt-00000006").weights;
+  for (const auto& [name, tensor] : one) CHECK_MESSAGE(at::allclose(tensor, two.at(name), 1e-6, 1e-6), name);
+  CHECK_FALSE(at::allclose(one.at("target.head.weight"), one.at("head.weight")));
+}
+
+TEST_CASE("two processes with a target network, cut off and resumed, equal two that were not, and one but for rounding") {
+  const TemporaryFolder folder;
+  const auto made = [](int power) { return [power](int rank) { return following(experiment(0), rank == 1 ? power : 0); }; };
+  const auto whole = run_together(2, options_for(folder / "whole"), made(0));
+  for (const int power : {2, 5}) {
+    const auto options = options_for(folder / ("cut" + std::to_string(power)));
+    CHECK_THROWS(run_together(2, options, made(power)));
+    check_same_weights(whole.checkpoint, run_together(2, options, made(0)).checkpoint);
+  }
+  const auto several = read_checkpoint(whole.checkpoint).weights;
+  for (const auto& [name, tensor] : read_checkpoint(run(options_for(folder / "one"), following(experiment(0))).checkpoint).weights)
+    CHECK_MESSAGE(at::allclose(tensor, several.at(name), 1e-6, 1e-6), name);
 }
 
 TEST_CASE("a run is not gone on with under other options or data") {

@@ -1,9 +1,11 @@
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/equal.h>
 #include <ATen/ops/full_like.h>
 
 #include "base/error.h"
 #include "blip/family.h"
 #include "golden.h"
+#include "model/computing.h"
 
 using namespace mm::blip;
 
@@ -50,6 +52,27 @@ TEST_CASE("the loss and its gradient by every parameter are transformers'") {
     ++compared;
   }
   CHECK(compared == source->taken.size());
+}
+
+TEST_CASE("layers that are computed again give the same bits, in full and in half precision") {
+  const Golden golden("learning");
+  const auto file = golden.file("gradients.safetensors");
+  for (const auto dtype : {c10::kFloat, c10::kBFloat16}) {
+    const auto gradients = [&](bool recompute) {
+      auto source = std::make_shared<Learning>(golden);
+      const auto learner = caption_learner(mm::Json::read(golden.path + "/config.json"), mm::Params(source));
+      const mm::ComputingScope scope({.dtype = dtype, .recompute = recompute});
+      const auto loss = mm::in_scope_precision(
+          [&] { return learner->loss(file.tensor("input.pixels"), file.tensor("input.tokens"), file.tensor("input.labels")); });
+      loss.backward();
+      std::map<std::string, at::Tensor> gradients{{"loss", loss.detach()}};
+      for (const auto& [name, parameter] : source->taken) gradients[name] = parameter.grad();
+      return gradients;
+    };
+    const auto kept = gradients(false), again = gradients(true);
+    CHECK(kept.size() == again.size());
+    for (const auto& [name, tensor] : kept) CHECK_MESSAGE(at::equal(tensor, again.at(name)), name);
+  }
 }
 
 TEST_CASE("a learner refuses dropout and tensors of other shapes") {
