@@ -6,8 +6,19 @@
 #include <set>
 
 #include "base/check.h"
+#include "base/file.h"
+#include "base/hash.h"
 
 namespace mm {
+
+Image read_photo(const Photo& photo) { return photo.archives ? decode_image(photo.bytes, shown(photo.path)) : read_image(photo.path); }
+
+std::string hash_of_file(const Photo& photo) {
+  if (!photo.archives) return sha256_of_file(photo.path);
+  Sha256 hash;
+  hash.update(photo.bytes);
+  return hash.hex();
+}
 
 std::vector<Photo> photos_of(const std::vector<Photo>& photos, std::string_view split, const std::string& where) {
   std::vector<Photo> chosen;

@@ -15,7 +15,7 @@ class PhotoSource : public CaptionSource {
 
   CaptionExample example(std::uint64_t seed, std::uint64_t epoch, std::size_t index, int side) const override {
     Chosen chosen = choose(seed, epoch, index);
-    return {augment(read_image(chosen.photo.path), side, how_, chosen.random), chosen.sentence};
+    return {augment(read_photo(chosen.photo), side, how_, chosen.random), chosen.sentence};
   }
 
   std::string text(std::uint64_t seed, std::uint64_t epoch, std::size_t index) const override {
@@ -28,12 +28,13 @@ class PhotoSource : public CaptionSource {
     return all;
   }
 
-  // Names and sentences; the pixels are not read, which would cost as much as an epoch.
+  // Names and sentences, of archives the sizes of the pictures; the pixels are not read, which would cost as much as an epoch.
   std::string fingerprint() const override {
     Sha256 hash;
     const auto add = [&](const std::string& text) { hash.update(std::as_bytes(std::span(text.c_str(), text.size() + 1))); };
     for (const auto& photo : photos_) {
       add(photo.id);
+      if (photo.archives) add(std::to_string(photo.bytes.size()));
       for (const auto& sentence : photo.sentences) add(sentence);
     }
     return hash.hex();

@@ -120,7 +120,7 @@ std::vector<SplitExample> split_examples(const std::vector<Photo>& photos, const
         while (next < photos.size() && std::ranges::find(splits, photos[next].split) == splits.end()) ++next;
         return next < photos.size() ? std::optional(&photos[next++]) : std::nullopt;
       },
-      [](const Photo* photo) { return sha256_of_file(photo->path); });
+      [](const Photo* photo) { return hash_of_file(*photo); });
   std::vector<SplitExample> examples;
   while (auto made = ahead.next()) {
     const Photo& photo = *made->source;

@@ -14,6 +14,7 @@
 #include "options/generate.h"
 #include "options/objective.h"
 #include "options/optimizer.h"
+#include "options/photo_data.h"
 #include "options/probe.h"
 #include "options/processes.h"
 #include "options/shard_data.h"
@@ -64,41 +65,6 @@ struct TrainModelOptions {
         "0",
         at_least(0));
   }
-};
-
-// How training pictures are varied.
-struct AugmentOptions {
-  double crop = 1, stretch = 1;
-  bool flip = false;
-  double brightness = 0, contrast = 0, saturation = 0, erase = 0;
-
-  void visit(auto&& v) {
-    v.field("crop", crop, "smallest part of the area that a random crop keeps; 1 is no crop", Limits{.least = 0, .most = 1, .open = true});
-    v.field("stretch", stretch, "largest change of the crop's aspect ratio; 1 is none", between(1, 4));
-    v.field("flip", flip, "mirror half of the pictures; not where sentences speak of left and right");
-    v.field("brightness", brightness, "factor 1 - b to 1 + b", between(0, 1));
-    v.field("contrast", contrast, "factor 1 - c to 1 + c", between(0, 1));
-    v.field("saturation", saturation, "factor 1 - s to 1 + s", between(0, 1));
-    v.field("erase", erase, "chance that a grey rectangle hides a part", between(0, 1));
-  }
-};
-
-// Photos of the Grocery Store data set, or of a manifest.
-struct PhotoDataOptions {
-  std::string path;
-  int repeat = 1;
-  double paraphrase = 0;
-  AugmentOptions augment;
-
-  void visit(auto&& v) {
-    v.field("path", path, "where it is; empty: not used", path_limits());
-    v.field("repeat", repeat, "times that each picture is seen an epoch", between(1, 1000));
-    v.field("paraphrase", paraphrase, "chance that a sentence other than a picture's first is learnt", between(0, 1));
-    v.group("augment", augment, "how its pictures are varied");
-  }
-
- private:
-  static constexpr Limits path_limits() { return mm::path(); }  // the member hides the function
 };
 
 // Scenes that mm draws.
@@ -163,7 +129,7 @@ struct TrainDataOptions {
     v.group("arrays", arrays, "examples of a classification");
     v.group("sounds", sounds, "sounds to classify: a folder of files whose names say what they are");
     v.group("folders", folders, "pictures to classify: a folder for each class");
-    v.group("shards", shards, "pictures and sounds to classify in tar archives; they are prepared as folders and sounds say");
+    v.group("shards", shards, "samples in tar archives: pictures and sounds to classify, prepared as folders and sounds say; or captions");
     v.group("points", points, "points of a plane that mm draws, for generators");
     v.field("domains", domains, "of adapt: a file of arrays for each domain, two or more with the same classes", path());
     v.field("texts", texts, "to transcribe: what labels stand for: [0=zero, 1=one]; a label that is not among them is its own text");
@@ -179,7 +145,8 @@ struct TrainDataOptions {
         "part of an epoch's pictures that may be unreadable: others stand for them, and quarantine.jsonl lists them; 0 stops at the first",
         between(0, 0.9));
     v.field("buckets", buckets,
-            "to caption: so many batches are drawn together and their examples sorted by length, so that a batch is padded less; 0: none",
+            "to caption and transcribe: so many batches are drawn together and their examples sorted by length, so that a batch is padded "
+            "less; 0: none",
             between(0, 10'000));
   }
 };

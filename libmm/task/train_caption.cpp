@@ -11,13 +11,12 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "data/caption_batch.h"
-#include "data/grocery.h"
-#include "data/manifest.h"
 #include "data/scene_render.h"
 #include "data/scene_sentence.h"
 #include "model/image_processor.h"
 #include "task/train_floors.h"
 #include "task/train_memory.h"
+#include "task/train_sets.h"
 #include "text/wordpiece_trainer.h"
 #include "train/caption_learner.h"
 
@@ -44,14 +43,12 @@ bool has_split(const std::vector<Photo>& photos, const std::string& split) {
 }
 
 // Sorts photos into the splits, and makes a source of those to learn from.
-void add_photos(CaptionData& data, const std::vector<Photo>& photos, const PhotoDataOptions& options, const TrainDataOptions& all,
-                std::vector<std::shared_ptr<const CaptionSource>>& sources, std::set<std::string>& splits) {
-  const auto learnt = photos_of(photos, all.train_split, options.path);
+std::shared_ptr<const CaptionSource> add_photos(CaptionData& data, const PhotoSet& set, const TrainDataOptions& options) {
+  const auto learnt = photos_of(set.photos, options.train_split, set.where);
   append(data.train, learnt);
-  if (has_split(photos, all.valid_split)) append(data.valid, photos_of(photos, all.valid_split, options.path));
-  if (has_split(photos, all.test_split)) append(data.test, photos_of(photos, all.test_split, options.path));
-  for (const auto& photo : photos) splits.insert(photo.split);
-  sources.push_back(photo_source(learnt, augmentation(options.augment), options.paraphrase, static_cast<std::size_t>(options.repeat)));
+  if (has_split(set.photos, options.valid_split)) append(data.valid, photos_of(set.photos, options.valid_split, set.where));
+  if (has_split(set.photos, options.test_split)) append(data.test, photos_of(set.photos, options.test_split, set.where));
+  return photo_source(learnt, augmentation(set.shown.augment), set.shown.paraphrase, static_cast<std::size_t>(set.shown.repeat));
 }
 
 // A split of questions that no photo is of is a slip of the pen where it was named, or where the photos have a split that nobody asks for.
@@ -171,8 +168,10 @@ CaptionData open_caption_data(const TrainDataOptions& options, std::uint64_t see
   CaptionData data;
   std::vector<std::shared_ptr<const CaptionSource>> sources;
   std::set<std::string> splits;  // of all photos
-  if (!options.grocery.path.empty()) add_photos(data, read_grocery(options.grocery.path), options.grocery, options, sources, splits);
-  if (!options.manifest.path.empty()) add_photos(data, read_manifest(options.manifest.path), options.manifest, options, sources, splits);
+  for (const auto& set : open_photo_sets(options)) {
+    sources.push_back(add_photos(data, set, options));
+    for (const auto& photo : set.photos) splits.insert(photo.split);
+  }
   const TrainDataOptions usual;
   check_split(options.valid_split, usual.valid_split, "data.valid-split", splits, options);
   check_split(options.test_split, usual.test_split, "data.test-split", splits, options);

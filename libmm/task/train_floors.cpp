@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/error.h"
 #include "base/hash.h"
 #include "base/progress.h"
 #include "base/signals.h"
@@ -15,7 +16,8 @@
 namespace mm {
 namespace {
 
-constexpr int kKnownScenes = 2000;  // at most; else those of one epoch
+constexpr int kKnownScenes = 2000;            // at most; else those of one epoch
+constexpr std::size_t kKnownPhotos = 20'000;  // whose colours are looked at, evenly spread over those to learn from
 
 // Floors are asked about photos and scenes apart, as each has its own sentences.
 std::optional<Rates> rates_of(const CaptionQuestions& questions, const Describe& photos, const Describe& scenes, Progress& progress) {
@@ -55,6 +57,11 @@ std::string basis_of(const TrainOptions& options, const CaptionData& data) {
   return sha256(text);
 }
 
+// How many photos are looked at.
+std::size_t known_photos(const CaptionData& data) {
+  return data.test_questions.photos.empty() ? 0 : std::min(data.train.size(), kKnownPhotos);
+}
+
 // The training pictures with their first sentences.
 struct Known {
   NearestColours photos, scenes;
@@ -62,10 +69,12 @@ struct Known {
 
   // Looks at the photos when photos are asked about, and at so many scenes. False when somebody asked to stop.
   bool learn(const CaptionData& data, const TrainOptions& options, int scene_count, Progress& progress) {
-    for (std::size_t i = 0; !data.test_questions.photos.empty() && i < data.train.size(); ++i, progress.advance()) {
+    const std::size_t looked_at = known_photos(data);
+    if (looked_at > 0)
+      for (const auto& photo : data.train) photo_texts.push_back(photo.sentences[0]);
+    for (std::size_t i = 0; i < looked_at; ++i, progress.advance()) {
       if (stop_signal() != 0) return false;
-      photo_texts.push_back(data.train[i].sentences[0]);
-      photos.add(read_image(data.train[i].path), photo_texts.back());
+      add(data.train[i * data.train.size() / looked_at], options.data.budget > 0);
     }
     for (int i = 0; i < scene_count; ++i, progress.advance()) {
       if (stop_signal() != 0) return false;
@@ -75,14 +84,22 @@ struct Known {
     }
     return true;
   }
+
+ private:
+  void add(const Photo& photo, bool may_be_unreadable) {
+    try {
+      photos.add(read_photo(photo), photo.sentences[0]);
+    } catch (const Error& error) {
+      if (error.kind != Kind::input || !may_be_unreadable) throw;
+    }
+  }
 };
 
 std::optional<std::vector<Floor>> made(const TrainOptions& options, const CaptionData& data, Log& log) {
   const auto& questions = data.test_questions;
   const int scenes = questions.seen.empty() ? 0 : std::min(kKnownScenes, options.data.scenes.count);
   if (!questions.empty()) log.note("asking the same of two ways that do not learn");
-  Progress progress(log, options.progress,
-                    (questions.photos.empty() ? 0 : data.train.size()) + static_cast<std::size_t>(scenes) + 2 * questions.size());
+  Progress progress(log, options.progress, known_photos(data) + static_cast<std::size_t>(scenes) + 2 * questions.size());
   Known known;
   if (!known.learn(data, options, scenes, progress)) return std::nullopt;
   const auto frequent = rates_of(questions, always(known.photo_texts), always(known.scene_texts), progress);

@@ -1,6 +1,7 @@
 #include "task/train_sets.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 
@@ -8,6 +9,9 @@
 #include "base/file.h"
 #include "base/number.h"
 #include "data/folder_set.h"
+#include "data/grocery.h"
+#include "data/manifest.h"
+#include "data/shard_photos.h"
 #include "data/shard_set.h"
 #include "data/sound_set.h"
 
@@ -112,6 +116,25 @@ ArraySet open_shards(const TrainDataOptions& options) {
   return with_filters([&] { return read_shard_set(set); });
 }
 
+// Of a split that nobody asks for, photos are left alone.
+std::string or_usual(const std::string& split, const char* usual) { return split.empty() ? usual : split; }
+
+std::vector<Photo> photos_of_shards(const TrainDataOptions& options) {
+  const auto& shards = options.shards;
+  return read_shard_photos(
+      {.lists = {.files = shards.files,
+                 .valid_files = shards.valid_files,
+                 .test_files = shards.test_files,
+                 .valid_fraction = shards.valid_fraction,
+                 .test_fraction = shards.test_fraction},
+       .index = shards.index,
+       .inputs = shards.inputs,
+       .sentences = shards.sentences,
+       .group = shards.group,
+       .splits = {options.train_split, or_usual(options.valid_split, "valid-files"), or_usual(options.test_split, "test-files")},
+       .seed = shards.split_seed});
+}
+
 }  // namespace
 
 bool has_array_set(const TrainDataOptions& options) {
@@ -129,6 +152,16 @@ ArraySet open_array_set(const TrainDataOptions& options, LabelKind kind) {
   if (shards) return open_shards(options);
   if (folders) return open_folders(options.folders);
   return arrays ? open_arrays_of(options.arrays, kind) : open_sounds(options.sounds);
+}
+
+std::vector<PhotoSet> open_photo_sets(const TrainDataOptions& options) {
+  std::vector<PhotoSet> sets;
+  const auto &grocery = options.grocery, &manifest = options.manifest;
+  if (!grocery.path.empty()) sets.push_back({read_grocery(grocery.path), grocery, grocery.path});
+  if (!manifest.path.empty()) sets.push_back({read_manifest(manifest.path), manifest, manifest.path});
+  if (!options.shards.files.empty())
+    sets.push_back({photos_of_shards(options), options.shards, fmt::format("{}", fmt::join(options.shards.files, ", "))});
+  return sets;
 }
 
 }  // namespace mm

@@ -1,8 +1,6 @@
 #include "task/train_split_check.h"
 
 #include "base/check.h"
-#include "data/grocery.h"
-#include "data/manifest.h"
 #include "data/split_check.h"
 #include "options/guarded.h"
 #include "task/train_sets.h"
@@ -13,14 +11,14 @@ int report_split(const TrainOptions& options) {
   const TrainDataOptions& data = options.data;
   const std::array<std::string, 3> splits{data.train_split, data.valid_split, data.test_split};
   std::vector<SplitExample> examples;
-  if (has_array_set(data))
+  TrainDataOptions pictures = data;  // with sentences
+  if (options.task != "caption") pictures.shards.files.clear();
+  if (has_array_set(data) && pictures.shards.files.empty())
     examples = split_examples(open_array_set(data, options.task == "regress" ? LabelKind::values : LabelKind::classes));
-  const auto add = [&](const std::vector<Photo>& photos) {
-    const auto more = split_examples(photos, splits);
+  for (const auto& set : open_photo_sets(pictures)) {
+    const auto more = split_examples(set.photos, splits);
     examples.insert(examples.end(), more.begin(), more.end());
-  };
-  if (!data.grocery.path.empty()) add(read_grocery(data.grocery.path));
-  if (!data.manifest.path.empty()) add(read_manifest(data.manifest.path));
+  }
   MM_CHECK(!examples.empty(), Kind::usage, "there is no set whose split could be checked", "data");
   const SplitReport report = check_split(examples);
   print(to_text(report));

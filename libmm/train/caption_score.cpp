@@ -70,7 +70,7 @@ std::optional<CaptionScores> ask(const CaptionQuestions& questions, const Descri
   const Asking asking{describe, batch, progress};
   const auto photos = [&] {
     return each_caption(
-        asking, questions.photos.size(), [&](std::size_t i) { return read_image(questions.photos[i].path); },
+        asking, questions.photos.size(), [&](std::size_t i) { return read_photo(questions.photos[i]); },
         [&](std::size_t i, const std::string& caption) {
           const auto& photo = questions.photos[i];
           ++scores.photos;

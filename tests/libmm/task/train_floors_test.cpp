@@ -43,6 +43,18 @@ TEST_CASE("photos are answered from photos") {
   CHECK(rate(floors[0], "scenes.exact") == -1);
 }
 
+TEST_CASE("a broken photo to learn from is passed over where some may be") {
+  const TemporaryFolder folder;
+  CaptionData data;
+  write_png(folder / "a.png", render(make_scene(0, 0), 32));
+  data.train = {Photo{"a", folder / "a.png", "train", {"a moon"}, "moon"}, Photo{"b", folder.file("b.png", "x"), "train", {"b"}, "b"}};
+  data.test_questions.photos = {data.train[0]};
+  CHECK_THROWS_AS(floors_of({}, data, folder / "floors.json"), Error);
+  TrainOptions options;
+  options.data.budget = 0.5;
+  CHECK(rate(floors_of(options, data, folder / "floors.json")[1], "photos.name") == 1);
+}
+
 TEST_CASE("scenes are answered from scenes, and the nearest colours tell the background") {
   const TemporaryFolder folder;
   CaptionData data;

@@ -1,6 +1,7 @@
 #include "task/train_sets.h"
 
 #include "support/caught.h"
+#include "support/tar.h"
 #include "support/temporary.h"
 #include "support/wav.h"
 
@@ -29,6 +30,28 @@ TEST_CASE("folders of pictures by their options") {
   const ArraySet set = open_array_set(options);
   CHECK(set.inputs.at("picture").sizes() == at::IntArrayRef{2, 1, 3, 3});
   CHECK(set.class_names == std::vector<std::string>{"a", "b"});
+}
+
+TEST_CASE("photos of every source that is named, and how they are shown") {
+  const TemporaryFolder folder;
+  TrainDataOptions options;
+  CHECK(open_photo_sets(options).empty());
+  options.manifest.path = folder.file("m.jsonl", "{\"image\": \"a.jpg\", \"text\": \"one\"}\n");
+  const std::string sample = tar_file("1.jpg", "x") + tar_file("1.json", R"({"caption": "two", "alt": "three"})");
+  options.shards.files = {folder.file("s.tar", sample + tar_end())};
+  options.shards.test_files = {folder.file("t.tar", sample + tar_end())};
+  options.shards.sentences = {"json.alt", "json.caption"};
+  options.shards.paraphrase = 0.5;
+  options.test_split = "";
+  const auto sets = open_photo_sets(options);
+  REQUIRE(sets.size() == 2);
+  CHECK(sets[0].photos[0].sentences[0] == "one");
+  CHECK(sets[0].shown.paraphrase == 0);
+  CHECK(sets[1].photos[0].sentences == std::vector<std::string>{"three", "two"});
+  CHECK(sets[1].photos[0].split == "train");
+  CHECK(sets[1].photos[1].split == "test-files");  // which nobody asks for
+  CHECK(sets[1].shown.paraphrase == 0.5);
+  CHECK(sets[1].where == options.shards.files[0]);
 }
 
 #ifdef MM_MEDIA

@@ -1,6 +1,7 @@
 #include "task/train_split_check.h"
 
 #include "support/caught.h"
+#include "support/tar.h"
 #include "support/temporary.h"
 
 #include "support/doctest.h"
@@ -29,6 +30,17 @@ TEST_CASE("pictures of a manifest, by the names of its splits") {
   CHECK(report_split(options) == 0);
   options.data.test_split = "held";
   CHECK(report_split(options) == 1);
+}
+
+TEST_CASE("pictures of archives are captions' or classes', as the task says") {
+  const TemporaryFolder folder;
+  const std::string red = "P3 1 1 255 9 9 9\n";
+  TrainOptions options;
+  options.data.shards.files = {folder.file("s.tar", tar_file("1.ppm", red) + tar_file("1.txt", "red") + tar_end())};
+  options.data.shards.test_files = {folder.file("t.tar", tar_file("2.ppm", red) + tar_file("2.txt", "red") + tar_end())};
+  CHECK(report_split(options) == 1);
+  options.task = "classify";
+  CHECK(complaint([&] { report_split(options); }) == "s.tar/1: has no cls");
 }
 
 TEST_CASE("without a set there is nothing to check") {
