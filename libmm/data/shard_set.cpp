@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
 #include <span>
@@ -137,8 +138,8 @@ ArraySet read_shard_set(const ShardSetOptions& options) {
     set.ids.push_back(shards.name(i));
     set.file_hashes.push_back(made[i].hash);
     if (!options.group.empty()) set.groups.push_back(made[i].group);
-    auto* const lists[] = {&set.train, &set.valid, &set.test};
-    lists[parts.part(shards.shard(i))]->push_back(static_cast<std::int64_t>(i));
+    const std::array lists{&set.train, &set.valid, &set.test};
+    lists.at(parts.part(shards.shard(i)))->push_back(static_cast<std::int64_t>(i));
   }
   set.labels = at::tensor(labels, at::kLong);  // [N]
   for (std::size_t k = 0; k < make.inputs().size(); ++k) {
