@@ -74,13 +74,43 @@ std::vector<at::Tensor> batch_inputs(const Batch& batch) {
   return views;
 }
 
+void cut_to(Batch& batch, const ArraySet& set, std::span<const std::int64_t> rows, std::int64_t length) {
+  const auto x = batch.tensors.find("x");
+  if (set.lengths.empty() || x == batch.tensors.end()) return;
+  const std::int64_t last = x->second.dim() - 1, whole = x->second.size(last), kept = length == 0 ? whole : std::min(length, whole);
+  if (kept < whole) x->second = x->second.narrow(last, 0, kept).contiguous();  // [B, ..., kept]
+  batch.places = kept * static_cast<std::int64_t>(rows.size());
+  batch.held = 0;
+  for (const auto row : rows) batch.held += std::min(kept, set.lengths[static_cast<std::size_t>(row)]);
+}
+
+RowStream::RowStream(std::vector<std::int64_t> rows, std::uint64_t seed, std::vector<std::int64_t> lengths, std::size_t batch,
+                     std::size_t buckets)
+    : rows_(std::move(rows)), seed_(seed), batch_(batch), lengths_(std::move(lengths)) {
+  const auto length = [plain = RowStream(rows_, seed), all = lengths_](std::uint64_t number) {
+    return static_cast<std::size_t>(all[static_cast<std::size_t>(plain.drawn(number))]);
+  };
+  buckets_ =
+      std::make_shared<const LengthBuckets>(BucketPlan{.epoch = rows_.size(), .batch = batch, .buckets = buckets, .seed = seed}, length);
+}
+
+std::int64_t RowStream::drawn(std::uint64_t number) const {
+  const Permutation order(rows_.size(), mix64(mix64(seed_) + number / rows_.size() + 1));
+  return rows_[order(number % rows_.size())];
+}
+
 std::vector<std::int64_t> RowStream::rows(std::uint64_t first, std::size_t count) const {
   std::vector<std::int64_t> found;
-  for (std::uint64_t number = first; number < first + count; ++number) {
-    const Permutation order(rows_.size(), mix64(mix64(seed_) + number / rows_.size() + 1));
-    found.push_back(rows_[order(number % rows_.size())]);
-  }
+  for (std::uint64_t place = first; place < first + count; ++place) found.push_back(drawn(buckets_ ? (*buckets_)(place) : place));
   return found;
+}
+
+std::int64_t RowStream::longest(std::uint64_t first, std::size_t count) const {
+  std::int64_t most = 0;
+  if (lengths_.empty() || count == 0) return most;
+  const std::uint64_t begin = first / batch_ * batch_, end = (first + count + batch_ - 1) / batch_ * batch_;
+  for (const auto row : rows(begin, static_cast<std::size_t>(end - begin))) most = std::max(most, lengths_[static_cast<std::size_t>(row)]);
+  return most;
 }
 
 }  // namespace mm

@@ -46,8 +46,9 @@ struct ArraySet {
   // Rows, each list ascending. No row is in two of them, and every row is in one.
   std::vector<std::int64_t> train, valid, test, unlabelled;
   // Of every row, or empty where nothing says it.
-  std::vector<std::string> ids;     // what the example is called, such as its file's name; what stands behind an '@' is a variant of it
-  std::vector<std::string> groups;  // what must not stand on two sides of a split, such as a speaker
+  std::vector<std::string> ids;       // what the example is called, such as its file's name; what stands behind an '@' is a variant of it
+  std::vector<std::string> groups;    // what must not stand on two sides of a split, such as a speaker
+  std::vector<std::int64_t> lengths;  // how much of the last dimension of its one input it fills; what stands behind that is padding
   std::vector<std::string> file_hashes;  // sha256 of its file, where it has one of its own
   std::string fingerprint;  // sha256, 64 digits, over names, types, shapes, bytes, class names and the split that the files say
 

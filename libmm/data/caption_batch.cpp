@@ -50,8 +50,10 @@ Batch caption_batch(std::span<const CaptionExample> examples, const Tokenizer& t
     std::copy(next.begin(), next.end(), labels + b * T);
     targets += static_cast<std::int64_t>(next.size());
   }
-  return {
-      .tensors = {{"pixels", pixel_values}, {"tokens", token_ids}, {"labels", label_ids}}, .targets = targets, .places = label_ids.numel()};
+  return {.tensors = {{"pixels", pixel_values}, {"tokens", token_ids}, {"labels", label_ids}},
+          .targets = targets,
+          .places = label_ids.numel(),
+          .held = targets};
 }
 
 }  // namespace mm

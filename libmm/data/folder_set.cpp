@@ -1,12 +1,12 @@
 #include "data/folder_set.h"
 
 #include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
 #include <ATen/ops/tensor.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cstring>
 #include <filesystem>
 #include <optional>
 #include <set>
@@ -20,6 +20,7 @@
 #include "data/class_names.h"
 #include "data/drawn_parts.h"
 #include "data/name_listing.h"
+#include "data/set_rows.h"
 #include "media/resize.h"
 
 namespace mm {
@@ -29,11 +30,6 @@ namespace {
 struct NamedPicture {
   std::string name, label;
   std::int64_t part = 0;  // 0 training, 1 validation, 2 test
-};
-
-struct MadePicture {
-  std::vector<std::uint8_t> planes;
-  std::string hash;
 };
 
 std::int64_t part_of(const std::string& folder, const std::string& where) {
@@ -57,11 +53,14 @@ std::vector<NamedPicture> find_pictures(const FolderSetOptions& options, bool pa
   return pictures;
 }
 
-std::vector<MadePicture> make_pictures(const FolderSetOptions& options, const std::vector<NamedPicture>& pictures) {
+// Puts the pictures into their rows. -> the hash of each file
+std::vector<std::string> make_pictures(const FolderSetOptions& options, const std::vector<NamedPicture>& pictures, SetRows& rows) {
   return made_by_all(pictures.size(), [&](std::size_t i) {
     const std::string path = options.path + "/" + pictures[i].name, bytes = read_file(path);
     const Image image = decode_image(std::as_bytes(std::span(bytes)), path);
-    return MadePicture{square_planes(image, options.side, options.grey), sha256(bytes)};
+    auto planes = square_planes(image, options.side, options.grey);
+    rows.put(i, at::from_blob(planes.data(), {options.grey ? 1 : 3, options.side, options.side}, at::kByte));  // [C, side, side]
+    return sha256(bytes);
   });
 }
 
@@ -94,27 +93,25 @@ ArraySet read_folder_set(const FolderSetOptions& options) {
            "set data.folders.path, or MM_DATA where the experiment uses it; its first lines say where the pictures come from");
   const bool parts = std::filesystem::is_directory(options.path + "/train", ignored);
   const std::vector<NamedPicture> pictures = find_pictures(options, parts);
-  const std::vector<MadePicture> made = make_pictures(options, pictures);
+  SetRows planes(pictures.size(), {options.grey ? 1 : 3, options.side, options.side}, at::kByte, shown(options.path));
+  const auto hashes = make_pictures(options, pictures, planes);
 
   ArraySet set;
   std::set<std::string> labels;
   for (const auto& picture : pictures) labels.insert(picture.label);
   set.class_names = class_order(labels);
-  const auto count = static_cast<std::int64_t>(pictures.size());
-  set.labels = at::empty({count}, at::kLong);                                                           // [N]
-  at::Tensor planes = at::empty({count, options.grey ? 1 : 3, options.side, options.side}, at::kByte);  // [N, C, side, side]
+  set.labels = at::empty({static_cast<std::int64_t>(pictures.size())}, at::kLong);  // [N]
   Sha256 hash;
   for (std::size_t i = 0; i < pictures.size(); ++i) {
     const auto row = static_cast<std::int64_t>(i);
-    std::memcpy(planes.mutable_data_ptr<std::uint8_t>() + i * made[i].planes.size(), made[i].planes.data(), made[i].planes.size());
     set.labels.mutable_data_ptr<std::int64_t>()[i] = std::ranges::find(set.class_names, pictures[i].label) - set.class_names.begin();
     set.ids.push_back(pictures[i].name);
-    set.file_hashes.push_back(made[i].hash);
+    set.file_hashes.push_back(hashes[i]);
     (pictures[i].part == 0 ? set.train : pictures[i].part == 1 ? set.valid : set.test).push_back(row);
-    const std::string line = fmt::format("{}:{} {}\n", pictures[i].name.size(), pictures[i].name, made[i].hash);
+    const std::string line = fmt::format("{}:{} {}\n", pictures[i].name.size(), pictures[i].name, hashes[i]);
     hash.update(std::as_bytes(std::span(line)));
   }
-  set.inputs["picture"] = std::move(planes);
+  set.inputs["picture"] = planes.all();  // [N, C, side, side]
   const std::string form = fmt::format("{} {}", options.side, options.grey);
   hash.update(std::as_bytes(std::span(form)));
   set.fingerprint = hash.hex();

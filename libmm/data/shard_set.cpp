@@ -1,7 +1,6 @@
 #include "data/shard_set.h"
 
 #include <ATen/ops/from_blob.h>
-#include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -19,6 +18,7 @@
 #include "data/class_names.h"
 #include "data/drawn_parts.h"
 #include "data/folder_set.h"
+#include "data/set_rows.h"
 #include "data/shard_parts.h"
 #include "data/shard_sample.h"
 #include "data/shards.h"
@@ -35,8 +35,8 @@ struct ShardInput {
 
 // A sample as a row of the set.
 struct MadeSample {
-  std::vector<at::Tensor> inputs;  // [C, side, side] u8 or [1, M, T] f32, in the order of the inputs
   std::string label, group, hash;
+  std::int64_t frames = 0;  // of its sound, where it has one
 };
 
 // What goes in: what the options name, else the picture and the sound of the first sample.
@@ -68,16 +68,24 @@ class SampleMaker {
   SampleMaker(const ShardSetOptions& options, const Shards& shards)
       : options_(options), shards_(shards), inputs_(inputs_of(options, shards)) {
     if (std::ranges::any_of(inputs_, [](const ShardInput& input) { return !input.is_picture; })) sounds_.emplace(options.sound);
+    for (const auto& input : inputs_) {
+      const std::vector<std::int64_t> picture{options.grey ? 1 : 3, options.side, options.side};
+      const std::vector<std::int64_t> sound{1, options.sound.mel.mels, input.is_picture ? 0 : sounds_->frames()};
+      rows_.emplace_back(shards.size(), input.is_picture ? picture : sound, input.is_picture ? at::kByte : at::kFloat, "data.shards");
+    }
   }
 
   const std::vector<ShardInput>& inputs() const { return inputs_; }
+  const at::Tensor& rows(std::size_t input) const { return rows_.at(input).all(); }  // [N, C, side, side] u8 or [N, 1, M, T] f32
 
-  MadeSample operator()(std::size_t number) const {
+  // Reads a sample, and puts what goes in into its rows. From several threads.
+  MadeSample operator()(std::size_t number) {
     const std::string where = shown(shards_.name(number));
-    MadeSample made{.inputs = {}, .label = shard_text(shards_, number, options_.label), .group = {}, .hash = {}};
+    MadeSample made{.label = shard_text(shards_, number, options_.label), .group = {}, .hash = {}};
     if (!options_.group.empty()) made.group = shard_text(shards_, number, options_.group);
     Sha256 hash;
-    for (const auto& input : inputs_) {
+    for (std::size_t k = 0; k < inputs_.size(); ++k) {
+      const ShardInput& input = inputs_[k];
       const auto& files = shards_[number].files;
       const auto is_it = [&](const ShardFile& file) {
         if (!options_.inputs.empty()) return file.ending == input.name;
@@ -87,8 +95,13 @@ class SampleMaker {
       MM_CHECK(file != files.end(), Kind::input, fmt::format("has no {}", shown(input.name)), where, files_of(shards_[number]));
       const auto bytes = shards_.bytes(number, *file);
       hash.update(bytes);
-      made.inputs.push_back(input.is_picture ? picture(bytes, where + "." + file->ending)
-                                             : (*sounds_)(bytes, where + "." + file->ending).unsqueeze(0));  // [1, M, T]
+      if (input.is_picture) {
+        rows_[k].put(number, picture(bytes, where + "." + file->ending));
+        continue;
+      }
+      const SoundRow sound = (*sounds_)(bytes, where + "." + file->ending);
+      made.frames = sound.frames;
+      rows_[k].put(number, sound.mel.unsqueeze(0));  // [1, M, T]
     }
     made.hash = hash.hex();
     return made;
@@ -104,6 +117,7 @@ class SampleMaker {
   const Shards& shards_;
   std::vector<ShardInput> inputs_;
   std::optional<SoundFeatures> sounds_;
+  std::vector<SetRows> rows_;  // of each input
 };
 
 std::string fingerprint_of(const ArraySet& set, const std::vector<MadeSample>& made, const std::string& form) {
@@ -125,8 +139,8 @@ ArraySet read_shard_set(const ShardSetOptions& options) {
                                         .valid_fraction = options.valid_fraction,
                                         .test_fraction = options.test_fraction});
   const Shards shards(parts.files, options.index);
-  const SampleMaker make(options, shards);
-  std::vector<MadeSample> made = made_by_all(shards.size(), make);
+  SampleMaker make(options, shards);
+  const std::vector<MadeSample> made = made_by_all(shards.size(), [&](std::size_t i) { return make(i); });
 
   ArraySet set;
   std::set<std::string> names;
@@ -137,16 +151,13 @@ ArraySet read_shard_set(const ShardSetOptions& options) {
     labels.push_back(std::ranges::find(set.class_names, made[i].label) - set.class_names.begin());
     set.ids.push_back(shards.name(i));
     set.file_hashes.push_back(made[i].hash);
+    if (make.inputs().size() == 1 && !make.inputs()[0].is_picture) set.lengths.push_back(made[i].frames);
     if (!options.group.empty()) set.groups.push_back(made[i].group);
     const std::array lists{&set.train, &set.valid, &set.test};
     lists.at(parts.part(shards.shard(i)))->push_back(static_cast<std::int64_t>(i));
   }
   set.labels = at::tensor(labels, at::kLong);  // [N]
-  for (std::size_t k = 0; k < make.inputs().size(); ++k) {
-    std::vector<at::Tensor> rows;
-    for (auto& sample : made) rows.push_back(std::move(sample.inputs[k]));
-    set.inputs[make.inputs()[k].name] = at::stack(rows);  // [N, C, side, side] or [N, 1, M, T]
-  }
+  for (std::size_t k = 0; k < make.inputs().size(); ++k) set.inputs[make.inputs()[k].name] = make.rows(k);
   const std::string form = fmt::format("{} {} {}", options.side, options.grey, options.sound.seconds);
   set.fingerprint = fingerprint_of(set, made, form);
   draw_parts(set, {.test = options.test_fraction, .valid = options.valid_fraction, .seed = options.seed},

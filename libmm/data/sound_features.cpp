@@ -23,12 +23,13 @@ at::Tensor standardised(const at::Tensor& mel, at::IntArrayRef axes) {  // [M, T
 }
 
 // [M, T'] -> [M, T]
-at::Tensor shaped(at::Tensor mel, std::int64_t frames, SoundNorm norm) {
+SoundRow shaped(at::Tensor mel, std::int64_t frames, SoundNorm norm) {
   mel = mel.narrow(1, 0, std::min(frames, mel.size(1)));  // [M, min(T, T')]
   if (norm == SoundNorm::example) mel = standardised(mel, {0, 1});
   if (norm == SoundNorm::bands) mel = standardised(mel, {1});
-  if (mel.size(1) == frames) return mel;
-  return at::cat({mel, mel.amin({1}, true).expand({mel.size(0), frames - mel.size(1)})}, 1);  // [M, T]
+  const std::int64_t own = mel.size(1);
+  if (own == frames) return {mel, own};
+  return {at::cat({mel, mel.amin({1}, true).expand({mel.size(0), frames - own})}, 1), own};  // [M, T]
 }
 
 // Without the hops at both ends whose power lies more than so many decibels under that of the loudest.
@@ -51,12 +52,12 @@ void cut_ends(std::vector<float>& samples, std::size_t hop, double decibels) {
 
 SoundFeatures::SoundFeatures(const SoundForm& form) : form_(form), log_mel_(form.mel) { MM_ASSERT(form.seconds > 0); }
 
-at::Tensor SoundFeatures::operator()(std::span<const std::byte> bytes, const std::string& name, double speed) const {
+SoundRow SoundFeatures::operator()(std::span<const std::byte> bytes, const std::string& name, double speed) const {
   Sound sound = at_rate(decode_sound(bytes, name), form_.mel.rate, speed);
   if (form_.trim > 0) cut_ends(sound.samples, static_cast<std::size_t>(form_.mel.hop), form_.trim);
   sound.samples.resize(std::min(sound.samples.size(), static_cast<std::size_t>(std::ceil(form_.seconds * form_.mel.rate))));
   const at::Tensor samples = at::from_blob(sound.samples.data(), {static_cast<std::int64_t>(sound.samples.size())}, at::kFloat);  // [N]
-  return shaped(log_mel_(samples), frames(), form_.norm);                                                                         // [M, T]
+  return shaped(log_mel_(samples), frames(), form_.norm);
 }
 
 std::int64_t SoundFeatures::frames() const { return 1 + static_cast<std::int64_t>(form_.seconds * form_.mel.rate) / form_.mel.hop; }

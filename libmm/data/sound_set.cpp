@@ -1,6 +1,5 @@
 #include "data/sound_set.h"
 
-#include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -19,6 +18,7 @@
 #include "data/class_names.h"
 #include "data/name_listing.h"
 #include "data/name_pattern.h"
+#include "data/set_rows.h"
 
 namespace mm {
 namespace {
@@ -39,8 +39,8 @@ struct Row {
 };
 
 struct MadeRow {
-  at::Tensor features;  // [M, T] f32
-  std::string hash;     // of the file
+  std::int64_t frames = 0;  // of the sound itself
+  std::string hash;         // of the file
 };
 
 void check_used(const PartRule& rule, const std::vector<NamedSound>& sounds, const std::string& text, const std::string& where) {
@@ -95,13 +95,22 @@ std::vector<Row> rows_of(const std::vector<NamedSound>& sounds, const std::vecto
   return rows;
 }
 
-// Of every row its features and the hash of its file, in order.
-std::vector<MadeRow> make_rows(const SoundSetOptions& options, const std::vector<NamedSound>& sounds, const std::vector<Row>& rows) {
+// The features of every row.
+struct MadeRows {
+  at::Tensor features;  // [N, 1, M, T] f32
+  std::vector<MadeRow> rows;
+};
+
+MadeRows make_rows(const SoundSetOptions& options, const std::vector<NamedSound>& sounds, const std::vector<Row>& rows) {
   const SoundFeatures features_of(options.form);
-  return made_by_all(rows.size(), [&](std::size_t i) {
+  SetRows features(rows.size(), {1, options.form.mel.mels, features_of.frames()}, at::kFloat, shown(options.path));
+  auto made = made_by_all(rows.size(), [&](std::size_t i) {
     const std::string path = options.path + "/" + sounds[rows[i].sound].name, bytes = read_file(path);
-    return MadeRow{features_of(std::as_bytes(std::span(bytes)), path, rows[i].speed), sha256(bytes)};
+    const SoundRow sound = features_of(std::as_bytes(std::span(bytes)), path, rows[i].speed);
+    features.put(i, sound.mel.unsqueeze(0));  // [1, M, T]
+    return MadeRow{sound.frames, sha256(bytes)};
   });
+  return {features.all(), std::move(made)};
 }
 
 std::string fingerprint_of(const ArraySet& set) {
@@ -122,26 +131,25 @@ ArraySet read_sound_set(const SoundSetOptions& options) {
              "speeds are 0.1 to 10, and others than 1, at which all sounds are played anyway");
   const std::vector<NamedSound> sounds = find_sounds(options);
   const std::vector<Row> rows = rows_of(sounds, options.speeds);
-  std::vector<MadeRow> made = make_rows(options, sounds, rows);
+  const MadeRows made = make_rows(options, sounds, rows);
 
   ArraySet set;
   std::set<std::string> names;
   for (const auto& sound : sounds) names.insert(sound.fields.at(options.label));
   set.class_names = class_order(names);
   std::vector<std::int64_t> labels;
-  std::vector<at::Tensor> features;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const NamedSound& sound = sounds[rows[i].sound];
     labels.push_back(std::ranges::find(set.class_names, sound.fields.at(options.label)) - set.class_names.begin());
-    features.push_back(std::move(made[i].features));
     set.ids.push_back(sound.name + (rows[i].speed == 1 ? "" : fmt::format("@{}", rows[i].speed)));
-    set.file_hashes.push_back(made[i].hash);
+    set.lengths.push_back(made.rows[i].frames);
+    set.file_hashes.push_back(made.rows[i].hash);
     if (!options.group.empty()) set.groups.push_back(sound.fields.at(options.group));
     auto& part = sound.part == Part::test ? set.test : sound.part == Part::valid ? set.valid : set.train;
     part.push_back(static_cast<std::int64_t>(i));
   }
-  set.labels = at::tensor(labels, at::kLong);              // [N]
-  set.inputs["sound"] = at::stack(features).unsqueeze(1);  // [N, 1, M, T]
+  set.labels = at::tensor(labels, at::kLong);  // [N]
+  set.inputs["sound"] = made.features;
   set.fingerprint = fingerprint_of(set);
   return set;
 }

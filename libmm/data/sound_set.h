@@ -18,9 +18,9 @@ struct SoundSetOptions {
 };
 
 // Reads the files, several at a time, in the order of their names. -> one input "sound" [N, 1, M, T] f32 (data/sound_features.h); ids,
-// groups and file hashes stand beside. Throws Error{input} that names the file for one that cannot be read or, ending as the pattern does,
-// does not fit it; where nothing fits a pattern or a rule, or nothing is left to learn from; Error{usage} for rules and fields that
-// contradict the pattern.
+// groups, lengths and file hashes stand beside. Throws Error{input} that names the file for one that cannot be read or, ending as the
+// pattern does, does not fit it; where nothing fits a pattern or a rule, or nothing is left to learn from; Error{usage} for rules and
+// fields that contradict the pattern.
 ArraySet read_sound_set(const SoundSetOptions& options);
 
 }  // namespace mm

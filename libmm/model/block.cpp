@@ -104,13 +104,22 @@ Block dropout(BlockArguments& arguments, ExampleShape&, const Params& p) {
 }
 
 Block reshape(BlockArguments& arguments, ExampleShape& shape, const Params&) {
-  ExampleShape to;
-  for (std::size_t i = 0; i < std::clamp<std::size_t>(arguments.plain_count(), 1, 3); ++i) to.push_back(arguments.count(i, "a size"));
+  ExampleShape asked;
+  for (std::size_t i = 0; i < std::clamp<std::size_t>(arguments.plain_count(), 1, 3); ++i)
+    asked.push_back(arguments.count(i, "a size", -1));
+  ExampleShape to = asked;
+  if (const auto rest = std::ranges::find(to, -1); rest != to.end()) {
+    const std::int64_t others = -c10::multiply_integers(to);
+    if (others > 0) *rest = c10::multiply_integers(shape) / others;
+  }
   MM_CHECK(c10::multiply_integers(to) == c10::multiply_integers(shape), Kind::usage,
            fmt::format("[{}] does not become [{}]", fmt::join(shape, ", "), fmt::join(to, ", ")), "");
   shape = to;
-  to.insert(to.begin(), -1);
-  return [to](const at::Tensor& x, std::uint64_t) { return x.reshape(to); };  // [B, ...]
+  return [asked](const at::Tensor& x, std::uint64_t) {
+    ExampleShape sizes = asked;
+    sizes.insert(sizes.begin(), x.size(0));
+    return x.reshape(sizes);  // [B, ...]
+  };
 }
 
 template <Activation kind>
@@ -133,7 +142,8 @@ constexpr std::array kKinds{
     BlockKind{"avg-pool", "avg-pool SIDE [stride=SIDE]", "the mean of each window", average_pool},
     BlockKind{"global-pool", "global-pool", "the mean of each channel: [C, H, W] to [C]", global_pool},
     BlockKind{"flatten", "flatten", "everything in one row: [C, H, W] to [C H W]", flatten},
-    BlockKind{"reshape", "reshape C H W", "the same numbers as [C, H, W]; also reshape T C, reshape C", reshape},
+    BlockKind{"reshape", "reshape C H W", "the same numbers as [C, H, W]; also reshape T C, reshape C; one size may be -1, what is left",
+              reshape},
     BlockKind{"transpose", "transpose", "[T, C] to [C, T]", blocks::transpose},
     BlockKind{"resnet", "resnet OUT [stride=1] [groups=8]", "two convolutions around which [C, H, W] goes as well (He et al. 2016)",
               blocks::resnet},

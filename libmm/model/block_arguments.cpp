@@ -50,9 +50,10 @@ const BlockArguments::Word* BlockArguments::named(std::string_view name) {
   return nullptr;
 }
 
-std::int64_t BlockArguments::count(std::size_t place, std::string_view meaning) {
+std::int64_t BlockArguments::count(std::size_t place, std::string_view meaning, std::int64_t least) {
   const double value = plain(place, meaning).value;
-  MM_CHECK(is_whole(value) && value >= 1, Kind::usage, fmt::format("{} must be a whole number of at least 1, not {}", meaning, value), "");
+  MM_CHECK(is_whole(value) && value >= static_cast<double>(least), Kind::usage,
+           fmt::format("{} must be a whole number of at least {}, not {}", meaning, least, value), "");
   return static_cast<std::int64_t>(value);
 }
 

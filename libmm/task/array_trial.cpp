@@ -19,6 +19,17 @@ ArraySet with_shuffled(const ArraySet& set, const std::string& input) {
   return shuffled;
 }
 
+std::optional<Rates> each_shuffled(const ArraySet& set, const StackPlan& plan,
+                                   const std::function<std::optional<Rates>(const ArraySet& set)>& ask) {
+  Rates all;
+  for (std::size_t i = 0; plan.inputs.size() > 1 && i < plan.inputs.size(); ++i) {
+    const auto rates = ask(with_shuffled(set, plan.inputs[i]));
+    if (!rates) return std::nullopt;
+    if (!rates->empty()) all.emplace_back("shuffled." + plan.inputs[i], rates->at(0).second);
+  }
+  return all;
+}
+
 std::vector<Comparison> each_input_alone(const TrainOptions& options, const StackPlan& plan) {
   std::vector<Comparison> found;
   if (!options.compare || plan.inputs.size() < 2) return found;

@@ -1,4 +1,6 @@
 #pragma once
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +12,11 @@ namespace mm {
 
 // A set in which the test rows have one input of one another: what a model makes of the others.
 ArraySet with_shuffled(const ArraySet& set, const std::string& input);
+
+// What `ask` finds of the test rows where each of several inputs is shuffled: the first of its rates as "shuffled.INPUT". Empty of one
+// input, nothing when somebody asked to stop.
+std::optional<Rates> each_shuffled(const ArraySet& set, const StackPlan& plan,
+                                   const std::function<std::optional<Rates>(const ArraySet& set)>& ask);
 
 // The same experiment with each of several inputs alone; nothing of one, or where no comparison is asked for.
 std::vector<Comparison> each_input_alone(const TrainOptions& options, const StackPlan& plan);

@@ -1,13 +1,14 @@
 #include "task/classify_data.h"
 
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "base/check.h"
 #include "base/signals.h"
-#include "data/array_batch.h"
-#include "task/train_sets.h"
+#include "model/block_list.h"
 #include "train/class_score.h"
 
 namespace mm {
@@ -17,16 +18,40 @@ constexpr std::size_t kAsked = 256;  // rows that a model answers together
 
 constexpr std::string_view kPrefix = kPreprocessConstants.substr(0, kPreprocessConstants.size() - 1);
 
+// The layers compute the shortest example that there is, with any weights.
+void check_takes_shorter(const ClassifyData& data) {
+  const at::NoGradGuard no_grad;
+  std::int64_t shortest = data.plan.input.back();
+  for (const auto row : data.set.train) shortest = std::min(shortest, data.set.lengths[static_cast<std::size_t>(row)]);
+  auto sizes = data.plan.input;
+  sizes.back() = shortest;
+  sizes.insert(sizes.begin(), 1);
+  const auto refuse = [&](const std::string& why) {
+    throw Error(Kind::usage, fmt::format("the layers do not take examples of any length: {}", why), "data.buckets",
+                "end time with mean-time, last or global-pool instead of flatten; reshape 20 -1 leaves it open");
+  };
+  try {
+    shape_of_length(data.plan, shortest);
+    Stack(data.plan, Params(std::make_shared<InitSource>(0, 0.02)))(at::zeros(sizes));
+  } catch (const Error& error) {
+    refuse(error.what());
+  } catch (const std::exception& error) {
+    refuse(fmt::format("one of {} is not as one of {}", shortest, data.plan.input.back()));
+  }
+}
+
 }  // namespace
 
-ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKind kind) {
+ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKind kind, const OpenSet& open) {
   MM_CHECK(!options.model.layers.empty(), Kind::usage, "a classifier needs its layers", "model.layers",
            "such as [flatten, linear 64, relu, linear 10]; `mm list blocks` has them all");
-  ClassifyData data{.raw = open_array_set(options.data, kind), .set = {}, .preprocessing = {}, .plan = {}};
+  ClassifyData data{.raw = open(options.data, kind), .set = {}, .preprocessing = {}, .plan = {}};
   data.plan.steps = options.data.arrays.preprocess;
   data.preprocessing = fit_preprocessing(data.raw.inputs, data.raw.train, data.plan.steps, "data.arrays.preprocess");
   data.set = data.raw;
   data.set.inputs = apply_preprocessing(data.preprocessing, data.raw.inputs);
+  for (const auto& [name, array] : data.set.inputs)
+    if (array.sizes() != data.raw.inputs.at(name).sizes()) data.set.lengths.clear();  // its last dimension is another one
   for (const auto& [name, array] : data.set.inputs) data.plan.inputs.push_back(name);
   data.plan.layers = options.model.layers;
   if (!options.model.encoder.empty()) {
@@ -75,7 +100,38 @@ bool ask_in_parts(std::span<const std::int64_t> rows, Progress* progress,
 }
 
 double inputs_memory(const ClassifyData& data, int batch) {
-  return 4.0 * batch * static_cast<double>(array_rows(data.set, data.plan.inputs, std::span(data.set.train).first(1)).numel());
+  double bytes = 4.0 * batch * static_cast<double>(array_rows(data.set, data.plan.inputs, std::span(data.set.train).first(1)).numel());
+  for (const auto& [name, array] : data.set.inputs) {
+    bytes += static_cast<double>(array.nbytes());
+    const at::Tensor& raw = data.raw.inputs.at(name);
+    if (!array.is_alias_of(raw)) bytes += static_cast<double>(raw.nbytes());
+  }
+  return bytes;
+}
+
+ExampleShape shape_of_length(const StackPlan& plan, std::int64_t length) {
+  ExampleShape shape = plan.input;
+  shape.back() = length;
+  const BlockList blocks(plan.layers, shape, Params(std::make_shared<RecordSource>()), "model.layers");
+  return shape;
+}
+
+RowStream training_stream(const ClassifyData& data, const TrainOptions& options) {
+  const ArraySet& set = data.set;
+  if (options.data.buckets == 0) return {set.train, options.seed};
+  MM_CHECK(!set.lengths.empty() && data.plan.views.empty() && data.plan.encoder.is_null(), Kind::usage,
+           "examples that have no lengths are not put in buckets", "data.buckets", "sounds have lengths, one to an example");
+  MM_CHECK(options.objective.unlabelled.kind == "none" && options.objective.target.kind == "none", Kind::usage,
+           "rows beside those that are learnt are not put in buckets", "data.buckets");
+  check_takes_shorter(data);
+  return {set.train, options.seed, set.lengths, static_cast<std::size_t>(options.batch), static_cast<std::size_t>(options.data.buckets)};
+}
+
+Batch training_batch(const ClassifyData& data, const RowStream& stream, std::uint64_t first, std::size_t count, bool apart) {
+  const auto rows = stream.rows(first, count);
+  Batch batch = array_batch(data.set, data.plan.inputs, rows, apart);
+  cut_to(batch, data.set, rows, stream.longest(first, count));
+  return batch;
 }
 
 std::optional<Rates> class_rates(const ArraySet& set, const StackPlan& plan, std::span<const std::int64_t> rows, const Classify& classify,

@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "base/progress.h"
+#include "data/array_batch.h"
 #include "data/array_set.h"
 #include "data/batch.h"
 #include "data/preprocess.h"
 #include "model/stack.h"
 #include "options/train.h"
+#include "task/train_sets.h"
 #include "tensor/checkpoint.h"
 #include "train/rates.h"
 
@@ -27,7 +29,18 @@ struct ClassifyData {
 // Reads the set that the options name, fits its preprocessing on the training rows and makes the plan of its model; `apart`: every input
 // has layers of its own; `kind`: what the labels are. Throws Error{input} for arrays that cannot be read, Error{usage} where there is
 // nothing to learn from, or no layers.
-ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKind kind = LabelKind::classes);
+ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKind kind = LabelKind::classes,
+                                const OpenSet& open = open_array_set);
+
+// The rows to learn from in the order of the run's seed; of near length together where data.buckets says so, which is refused where
+// they have no lengths, or the layers do not take shorter examples (Error{usage}).
+RowStream training_stream(const ClassifyData& data, const TrainOptions& options);
+
+// What an update of that stream is made of: cut to the longest of its rows where they stand in buckets.
+Batch training_batch(const ClassifyData& data, const RowStream& stream, std::uint64_t first, std::size_t count, bool apart = false);
+
+// What the layers make of an example that is so long in its last dimension, without computing it. Throws Error{usage} as BlockList does.
+ExampleShape shape_of_length(const StackPlan& plan, std::int64_t length);
 
 // What preprocessing found, as constants beside the weights of a model; and back from a model's folder.
 NamedTensors preprocessing_constants(const Preprocessing& preprocessing);
@@ -47,7 +60,7 @@ StoredStack open_stored_stack(const std::string& folder, const ArraySet& raw);  
 bool ask_in_parts(std::span<const std::int64_t> rows, Progress* progress,
                   const std::function<void(std::span<const std::int64_t> some)>& ask);
 
-// Bytes that the inputs of an update take (Trial::working_memory).
+// Bytes that the set takes, and the inputs of an update (Trial::working_memory).
 double inputs_memory(const ClassifyData& data, int batch);
 
 // Classes of the examples of a batch, [B] i64.

@@ -58,9 +58,8 @@ Learning::MakeLearner learner_of(const ClassifyData& data, const TrainOptions& o
 // The batches of a run: examples in the order of their stream, and beside them rows without labels in the order of theirs.
 MakeBatch batches(const std::shared_ptr<const ClassifyData>& data, const TrainOptions& options) {
   const bool apart = !data->plan.views.empty();
-  const RowStream stream(data->set.train, options.seed);
-  const auto labelled = [data, stream, apart](std::uint64_t first, std::size_t count) {
-    return array_batch(data->set, data->plan.inputs, stream.rows(first, count), apart);
+  const auto labelled = [data, stream = training_stream(*data, options), apart](std::uint64_t first, std::size_t count) {
+    return training_batch(*data, stream, first, count, apart);
   };
   if (options.objective.target.kind != "none") return beside_target(data, labelled, options);
   if (options.objective.unlabelled.kind == "none") return labelled;
@@ -95,12 +94,10 @@ std::optional<Rates> test_model(const ClassifyData& data, const std::string& fol
   const Classify classify = by_model(plan, p);
   weights->finish(std::array<std::string_view, 2>{kPreprocessConstants, "critic.*"});
   auto rates = class_rates(set, plan, set.test, classify, &progress);
-  if (!rates || plan.inputs.size() < 2) return rates;
-  for (const auto& input : plan.inputs) {
-    const auto own = class_rates(with_shuffled(set, input), plan, set.test, classify);
-    if (!own) return std::nullopt;
-    rates->emplace_back("shuffled." + input, own->at(0).second);
-  }
+  if (!rates) return rates;
+  const auto shuffled = each_shuffled(set, plan, [&](const ArraySet& other) { return class_rates(other, plan, set.test, classify); });
+  if (!shuffled) return std::nullopt;
+  rates->insert(rates->end(), shuffled->begin(), shuffled->end());
   for (std::size_t missing = 1; missing < plan.views.size() && plan.views.size() <= kMostSubsets; ++missing) {
     const auto accuracy = accuracy_without(set, plan, p, missing);
     if (!accuracy) return std::nullopt;
@@ -135,9 +132,9 @@ std::vector<Comparison> with_less(const TrainOptions& options, const StackPlan& 
 
 }  // namespace
 
-Trial open_classify_trial(const TrainOptions& options) {
+Trial open_classify_trial(const TrainOptions& options, const OpenSet& open) {
   const bool apart = class_objective(options.objective).takes == Takes::opinions;
-  const auto data = std::make_shared<const ClassifyData>(open_classify_data(options, apart));
+  const auto data = std::make_shared<const ClassifyData>(open_classify_data(options, apart, LabelKind::classes, open));
   Trial trial;
   Experiment& experiment = trial.experiment;
   experiment.files.texts = {{"config.json", to_json(data->plan).dump(2) + "\n"}};

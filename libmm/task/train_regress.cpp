@@ -24,12 +24,12 @@ struct RegressData {
   Targets targets = Targets::values;
 };
 
-std::shared_ptr<const RegressData> open_data(const TrainOptions& options) {
+std::shared_ptr<const RegressData> open_data(const TrainOptions& options, const OpenSet& open) {
   const Objective& objective = value_objective(options.objective);
   MM_CHECK(options.objective.unlabelled.kind == "none" && options.objective.target.kind == "none", Kind::usage,
            "rows without labels teach classes alone", "objective");
   auto data = std::make_shared<RegressData>();
-  data->arrays = open_classify_data(options, /*apart=*/false, LabelKind::values);
+  data->arrays = open_classify_data(options, /*apart=*/false, LabelKind::values, open);
   if (objective.takes == Takes::answers) data->targets = Targets::answers;
   const auto& labels = data->arrays.set.labels;
   MM_CHECK(data->targets == Targets::values || (labels.ge(0).all().item().toBool() && labels.le(1).all().item().toBool()), Kind::input,
@@ -50,12 +50,11 @@ std::optional<Rates> test_model(const RegressData& data, const std::string& fold
   const Predict predict = by_model(plan, Params(weights));
   weights->finish(std::array{kPreprocessConstants});
   auto rates = value_rates(set, plan, data.targets, set.test, predict, &progress);
-  if (!rates || plan.inputs.size() < 2) return rates;
-  for (const auto& input : plan.inputs) {
-    const auto shuffled = value_rates(with_shuffled(set, input), plan, data.targets, set.test, predict);
-    if (!shuffled) return std::nullopt;
-    if (!shuffled->empty()) rates->emplace_back(fmt::format("{}.shuffled.{}", shuffled->at(0).first, input), shuffled->at(0).second);
-  }
+  if (!rates) return rates;
+  const auto shuffled =
+      each_shuffled(set, plan, [&](const ArraySet& other) { return value_rates(other, plan, data.targets, set.test, predict); });
+  if (!shuffled) return std::nullopt;
+  for (const auto& [name, rate] : *shuffled) rates->emplace_back(fmt::format("{}.{}", rates->at(0).first, name), rate);
   return rates;
 }
 
@@ -88,8 +87,8 @@ Experiment experiment_of(const std::shared_ptr<const RegressData>& data, const T
 
 }  // namespace
 
-Trial open_regress_trial(const TrainOptions& options) {
-  const auto data = open_data(options);
+Trial open_regress_trial(const TrainOptions& options, const OpenSet& open) {
+  const auto data = open_data(options, open);
   MM_CHECK(options.select != "accuracy" || data->targets == Targets::answers, Kind::usage, "values have no accuracy", "--select",
            "select by loss, or take the last one");
   const ArraySet& set = data->arrays.set;

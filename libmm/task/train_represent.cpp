@@ -18,7 +18,7 @@
 namespace mm {
 namespace {
 
-std::shared_ptr<const RepresentData> open_data(const TrainOptions& options) {
+std::shared_ptr<const RepresentData> open_data(const TrainOptions& options, const OpenSet& open) {
   const bool compares = compares_examples(options.objective.kind), views = options.objective.kind != "mae";
   MM_CHECK(
       !compares || options.micro_batch == 0 || options.micro_batch >= options.batch, Kind::usage,
@@ -27,7 +27,7 @@ std::shared_ptr<const RepresentData> open_data(const TrainOptions& options) {
       "a smaller --batch needs less memory, and is another experiment; several processes need less each, for the same one");
   auto data = std::make_shared<RepresentData>();
   MM_CHECK(options.model.encoder.empty(), Kind::usage, "what is learnt without labels begins with fresh weights", "model.encoder");
-  data->arrays = open_classify_data(options, /*apart=*/false);
+  data->arrays = open_classify_data(options, /*apart=*/false, LabelKind::classes, open);
   data->plan.encoder = data->arrays.plan;
   data->plan.encoder.classes.clear();
   data->plan.augment = options.model.augment;
@@ -93,8 +93,8 @@ std::optional<Rates> test_encoder(const RepresentData& data, const std::string& 
 
 }  // namespace
 
-Trial open_represent_trial(const TrainOptions& options) {
-  const auto data = open_data(options);
+Trial open_represent_trial(const TrainOptions& options, const OpenSet& open) {
+  const auto data = open_data(options, open);
   Trial trial;
   trial.experiment = experiment_of(data, options);
   parameter_count(trial.experiment);  // the layers fit each other, or say why not

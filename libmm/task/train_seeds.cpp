@@ -55,10 +55,7 @@ std::optional<SeedReport> earlier_report(const std::string& path, const SeedRepo
 
 // Every option in effect, as a file that --from reads.
 void keep_options(const TrainOptions& options) {
-  TrainOptions copy;
-  const Settings settings(copy);
-  copy = options;
-  write_file(options.output + "/config.resolved.yaml", dump(settings, "train", DumpLevel::full));
+  write_file(options.output + "/config.resolved.yaml", dump(Settings::over(options), "train", DumpLevel::full));
 }
 
 void say_stopped(const TrainOptions& options, std::string_view where, const std::string& checkpoint, Log& log) {
@@ -178,7 +175,7 @@ std::string folder_name(std::string name) {
   return name;
 }
 
-std::optional<TrainOutcome> train_seeds(const TrainOptions& options, ProcessGroup& processes, Log& log) {
+std::optional<TrainOutcome> train_seeds(const TrainOptions& options, ProcessGroup& processes, Log& log, const OpenSet& open) {
   const auto seeds = seeds_of(options);
   TrainOutcome outcome;
   std::vector<std::string> folders;
@@ -189,7 +186,7 @@ std::optional<TrainOutcome> train_seeds(const TrainOptions& options, ProcessGrou
     one.seeds = "1";
     one.output = seed_folder(options, seed);
     trial = {};  // whose data may be as large as the next one's
-    trial = open_trial(one);
+    trial = open_trial(one, open);
     const auto report = train_seed(one, trial, processes, log);
     if (!report) return std::nullopt;
     outcome.seeds.push_back(*report);
@@ -203,14 +200,16 @@ std::optional<TrainOutcome> train_seeds(const TrainOptions& options, ProcessGrou
     return std::nullopt;
   }
   outcome.floors = *floors;
-  if (options.overfit > 0) trial.comparisons.clear();  // what it asks is whether this model can learn at all
-  for (auto& [name, compared] : trial.comparisons) {
+  auto comparisons = std::move(trial.comparisons);
+  if (options.overfit > 0) comparisons.clear();  // what it asks is whether this model can learn at all
+  trial = {};
+  for (auto& [name, compared] : comparisons) {
     compared.compare = false;
     compared.seed = options.seed;
     compared.seeds = options.seeds;
     compared.output = fmt::format("{}/{}", options.output, folder_name(name));
     log.note(fmt::format("beside it: {}", name));
-    const auto beside = train_seeds(compared, processes, log);
+    const auto beside = train_seeds(compared, processes, log, open);
     if (!beside) return std::nullopt;
     outcome.floors.push_back({name, mean_rates(beside->seeds)});
   }

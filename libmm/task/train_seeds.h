@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "options/train.h"
+#include "task/train_sets.h"
 #include "train/process_group.h"
 #include "train/report.h"
 
@@ -29,7 +30,8 @@ struct TrainOutcome {
 
 // Trains and tests each seed, or takes up what stands in its folder, and writes report.md and report.html. Nothing when a signal stopped
 // it. Throws as open_trial and run_experiment do. Of several processes all train, and all know the seeds' rates; the first alone tests,
-// compares and writes.
-std::optional<TrainOutcome> train_seeds(const TrainOptions& options, ProcessGroup& processes, Log& log);
+// compares and writes. open: sets of examples, which seeds and comparisons ask for one after the other (task/kept_set.h).
+std::optional<TrainOutcome> train_seeds(const TrainOptions& options, ProcessGroup& processes, Log& log,
+                                        const OpenSet& open = open_array_set);
 
 }  // namespace mm

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,9 @@ bool has_array_set(const TrainDataOptions& options);  // whether they name one
 // The examples of a classification, from whichever source the options name; with values, of a regression. Throws Error{usage} when it is
 // none, or more than one, or has classes alone.
 ArraySet open_array_set(const TrainDataOptions& options, LabelKind kind = LabelKind::classes);
+
+// Who opens the set of a trial: that function, or one that keeps what it opened.
+using OpenSet = std::function<ArraySet(const TrainDataOptions& options, LabelKind kind)>;
 
 // Pictures with sentences from one source, and how they are learnt from.
 struct PhotoSet {

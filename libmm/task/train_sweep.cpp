@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <numeric>
 
@@ -13,6 +14,7 @@
 #include "base/file.h"
 #include "config/nearest.h"
 #include "config/settings.h"
+#include "task/kept_set.h"
 #include "train/metrics_lines.h"
 #include "train/run_identity.h"
 
@@ -40,8 +42,7 @@ GridAxis axis_of(const std::string& text) {
 }
 
 std::vector<GridAxis> axes_of(const TrainOptions& options) {
-  TrainOptions copy;
-  const Settings settings(copy);
+  const auto settings = Settings::of<TrainOptions>();
   std::vector<GridAxis> axes;
   std::size_t points = 1;
   for (const auto& text : options.grid) {
@@ -168,9 +169,10 @@ std::vector<GridPoint> grid_points(const TrainOptions& options) {
 
 std::optional<SweepOutcome> train_sweep(const TrainOptions& options, ProcessGroup& processes, Log& log) {
   SweepOutcome sweep{.points = grid_points(options), .outcomes = {}, .text = {}};
+  KeptSet kept;
   for (const auto& point : sweep.points) {
     if (!point.name.empty()) log.note(point.name);
-    auto outcome = train_seeds(point.options, processes, log);
+    auto outcome = train_seeds(point.options, processes, log, std::ref(kept));
     if (!outcome) return std::nullopt;
     sweep.outcomes.push_back(std::move(*outcome));
   }

@@ -22,13 +22,19 @@ namespace {
 
 struct TrainTask {
   std::string_view name;
-  Trial (*open)(const TrainOptions& options);
+  Trial (*open)(const TrainOptions& options, const OpenSet& open);
 };
 
-constexpr std::array kTasks{TrainTask{"caption", open_caption_trial},     TrainTask{"classify", open_classify_trial},
-                            TrainTask{"regress", open_regress_trial},     TrainTask{"transcribe", open_transcribe_trial},
-                            TrainTask{"represent", open_represent_trial}, TrainTask{"generate", open_generate_trial},
-                            TrainTask{"adapt", open_adapt_trial}};
+// Of a task that opens its data itself.
+template <Trial (*open)(const TrainOptions&)>
+Trial alone(const TrainOptions& options, const OpenSet&) {
+  return open(options);
+}
+
+constexpr std::array kTasks{TrainTask{"caption", alone<open_caption_trial>}, TrainTask{"classify", open_classify_trial},
+                            TrainTask{"regress", open_regress_trial},        TrainTask{"transcribe", open_transcribe_trial},
+                            TrainTask{"represent", open_represent_trial},    TrainTask{"generate", alone<open_generate_trial>},
+                            TrainTask{"adapt", alone<open_adapt_trial>}};
 static_assert(kTasks.size() == kTrainTasks.size());
 
 // The weights of a model folder for all of the parameters, which the experiment is known by.
@@ -47,8 +53,8 @@ double least_memory(const TrainOptions& options, const Trial& trial) {
   return least_memory(options, parameter_count(trial.experiment), trial.working_memory);
 }
 
-Trial open_trial(const TrainOptions& options) {
-  Trial trial = std::ranges::find(kTasks, options.task, &TrainTask::name)->open(options);
+Trial open_trial(const TrainOptions& options, const OpenSet& open) {
+  Trial trial = std::ranges::find(kTasks, options.task, &TrainTask::name)->open(options, open);
   if (!trial.solve && !options.model.from.empty()) begin_with_folder(trial.experiment, options.model.from);
   if (!trial.solve) check_memory(least_memory(options, trial), memory_limit());
   return trial;

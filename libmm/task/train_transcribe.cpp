@@ -35,8 +35,11 @@ Experiment experiment_of(const Data& data, const TrainOptions& options) {
   experiment.make = [plan = data->arrays.plan](const Params& p) { return transcriber(plan, p); };
   experiment.init_std = 0;
   experiment.fingerprint = set.fingerprint;
-  experiment.batch = [data, stream = RowStream(set.train, options.seed)](std::uint64_t first, std::size_t count) {
-    return transcribe_batch(*data, data->arrays.set, stream.rows(first, count));
+  experiment.batch = [data, stream = training_stream(data->arrays, options)](std::uint64_t first, std::size_t count) {
+    const auto rows = stream.rows(first, count);
+    Batch batch = transcribe_batch(*data, data->arrays.set, rows);
+    cut_to(batch, data->arrays.set, rows, stream.longest(first, count));
+    return batch;
   };
   experiment.valid_count = set.valid.size();
   experiment.valid = [data](std::size_t first, std::size_t count) {
@@ -71,14 +74,14 @@ std::optional<std::vector<Floor>> floors_of(const TranscribeData& data) {
 
 }  // namespace
 
-Trial open_transcribe_trial(const TrainOptions& options) {
+Trial open_transcribe_trial(const TrainOptions& options, const OpenSet& open) {
   MM_CHECK(options.objective.kind == TrainObjectiveOptions().kind || options.objective.kind == "ctc", Kind::usage,
            fmt::format("'{}' is not for texts of unknown times", options.objective.kind), "objective.kind", "texts are learnt by ctc");
   MM_CHECK(options.select != "accuracy", Kind::usage, "texts have no accuracy", "--select", "select by loss, or take the last one");
   MM_CHECK(options.objective.unlabelled.kind == "none" && options.objective.target.kind == "none", Kind::usage,
            "rows without labels teach classes alone", "objective");
   MM_CHECK(options.model.encoder.empty(), Kind::usage, "texts are not learnt behind a picture tower", "model.encoder");
-  const Data data = std::make_shared<const TranscribeData>(open_transcribe_data(options));
+  const Data data = std::make_shared<const TranscribeData>(open_transcribe_data(options, open));
   const ArraySet& set = data->arrays.set;
   Trial trial;
   trial.experiment = experiment_of(data, options);

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/check.h"
 #include "base/file.h"
@@ -55,19 +56,31 @@ const std::string& TranscribeData::text(std::int64_t row) const {
   return texts.at(static_cast<std::size_t>(arrays.set.labels.const_data_ptr<std::int64_t>()[row]));
 }
 
-TranscribeData open_transcribe_data(const TrainOptions& options) {
-  TranscribeData data{.arrays = open_classify_data(options, /*apart=*/false), .texts = {}};
+TranscribeData open_transcribe_data(const TrainOptions& options, const OpenSet& open) {
+  TranscribeData data{.arrays = open_classify_data(options, /*apart=*/false, LabelKind::classes, open), .texts = {}};
   data.texts = texts_of(data.arrays.plan.classes, options.data.texts);
   data.arrays.plan.classes.clear();
   std::vector<std::string> learnt;
   for (const auto row : data.arrays.set.train) learnt.push_back(data.text(row));
   data.letters = Letters::of(learnt);
   const auto steps = check_layers(data.arrays.plan, data.letters.symbols());
-  for (const auto* rows : {&data.arrays.set.train, &data.arrays.set.valid})
-    for (const auto row : *rows)
-      MM_CHECK(steps_of(data.letters.encode(data.text(row))) <= steps, Kind::usage,
-               fmt::format("the text '{}' is too long for {} steps", shown(data.text(row)), steps), "model.layers",
-               "let fewer steps be put together, or leave the example out");
+  const ArraySet& set = data.arrays.set;
+  const auto check = [&](std::int64_t row, std::int64_t most) {
+    MM_CHECK(steps_of(data.letters.encode(data.text(row))) <= most, Kind::usage,
+             fmt::format("the text '{}' is too long for {} steps", shown(data.text(row)), most), "model.layers",
+             "let fewer steps be put together, or leave the example out");
+  };
+  for (const auto row : set.valid) check(row, steps);
+  std::map<std::int64_t, std::int64_t> of_length;  // steps of examples that are cut to it
+  for (const auto row : set.train) {
+    if (options.data.buckets == 0 || set.lengths.empty()) {
+      check(row, steps);
+      continue;
+    }
+    const std::int64_t length = set.lengths[static_cast<std::size_t>(row)];
+    if (!of_length.contains(length)) of_length[length] = shape_of_length(data.arrays.plan, length)[0];
+    check(row, of_length[length]);
+  }
   return data;
 }
 

@@ -23,7 +23,7 @@ struct TranscribeData {
 
 // Reads the set that the options name. The text of a class is its name, or what `data.texts` says of it ("7=seven"). Throws Error{usage}
 // for other texts, for a class that is none, and for layers that do not end in a score for each letter and the blank at every step.
-TranscribeData open_transcribe_data(const TrainOptions& options);
+TranscribeData open_transcribe_data(const TrainOptions& options, const OpenSet& open = open_array_set);
 
 // Examples as a learner of CTC takes them: "x" [B, ...], and the letters of their texts: "labels" [B, L] i64 and how many of them count.
 Batch transcribe_batch(const TranscribeData& data, const ArraySet& set, std::span<const std::int64_t> rows);

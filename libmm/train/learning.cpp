@@ -26,18 +26,19 @@ NamedTensors averages_among(const NamedTensors& weights) {
   return averages;
 }
 
-// Targets and places of all parts, whichever process has them.
+// Targets, places and what these hold of all parts, whichever process has them.
 Learning::Report counted(std::span<const Batch> parts, ProcessGroup& processes) {
-  const auto sums = at::zeros({2}, at::kDouble);
+  const auto sums = at::zeros({3}, at::kDouble);
   auto* numbers = sums.mutable_data_ptr<double>();
   for (const auto& part : parts) {
     numbers[0] += static_cast<double>(part.targets);
     numbers[1] += static_cast<double>(part.places);
+    numbers[2] += static_cast<double>(part.held);
   }
   processes.sum(sums);
   MM_ASSERT(numbers[0] > 0);
   Learning::Report report{.targets = static_cast<std::int64_t>(numbers[0])};
-  if (numbers[1] > 0) report.padding = 1 - numbers[0] / numbers[1];
+  if (numbers[1] > 0) report.padding = 1 - numbers[2] / numbers[1];
   return report;
 }
 

@@ -41,7 +41,7 @@ class Learning {
     double gradient_norm = 0;  // before clipping
     std::int64_t targets = 0;
     std::optional<double> loss_scale = {};  // of fp16: what the loss was multiplied by (train/loss_scale.h)
-    std::optional<double> padding = {};     // share of Batch::places where nothing is learnt; nothing where there are none
+    std::optional<double> padding = {};     // share of Batch::places that hold nothing; none where there are no places
   };
 
   Learning(const MakeLearner& make, const Options& options);

@@ -64,9 +64,7 @@ bool of_experiment(const std::string& key) {
 }
 
 std::string run_digest(const TrainOptions& options, std::string_view data) {
-  TrainOptions copy;
-  const Settings settings(copy);
-  copy = options;
+  const Settings settings = Settings::over(options);
   Json all = run_identity(settings);
   for (const auto& setting : settings.list) {
     const auto group = std::string_view(setting.key).substr(0, setting.key.find('.'));

@@ -1,0 +1,22 @@
+#include "task/kept_set.h"
+
+#include <fmt/format.h>
+
+#include "config/dump.h"
+#include "task/train_sets.h"
+
+namespace mm {
+
+ArraySet KeptSet::operator()(const TrainDataOptions& options, LabelKind kind) {
+  TrainOptions only;
+  only.data = options;
+  const std::string wanted = fmt::format("{} {}", static_cast<int>(kind), dump(Settings::over(only), "train", DumpLevel::minimal));
+  if (of_ == wanted) return set_;
+  of_.clear();
+  set_ = {};
+  set_ = open_array_set(options, kind);
+  of_ = wanted;
+  return set_;
+}
+
+}  // namespace mm
