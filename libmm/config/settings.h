@@ -52,14 +52,6 @@ class Settings {
     return settings;
   }
 
-  // Settings over a copy of a struct, whose defaults they know all the same: for who writes options down.
-  template <class Options>
-  static Settings over(const Options& options) {
-    Settings settings = of<Options>();
-    *std::static_pointer_cast<Options>(settings.owner_) = options;
-    return settings;
-  }
-
   Setting* find(std::string_view key);  // null when there is none
   const Setting* find(std::string_view key) const { return const_cast<Settings*>(this)->find(key); }
   bool has_group(std::string_view key) const;

@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "data/csv_arrays.h"
 #include "data/idx.h"
+#include "data/set_rows.h"
 #include "tensor/npy.h"
 #include "tensor/npz.h"
 #include "tensor/safetensors.h"
@@ -65,11 +66,23 @@ Form form_of(const std::string& path) {
   return Form::table;
 }
 
+// Numbers are read into memory of their own, from a table as fewer bytes or more than its text has.
+void check_size(const std::string& path) {
+  std::error_code ignored;
+  const auto bytes = std::filesystem::file_size(path, ignored);
+  if (!ignored) check_set_memory(static_cast<double>(bytes), shown(path));
+}
+
 Arrays read(const std::string& path) {
   Arrays arrays;
-  switch (form_of(path)) {
+  const Form form = form_of(path);
+  if (form != Form::table) check_size(path);
+  switch (form) {
     case Form::npz: {
       const Npz file(path);
+      double unfolded = 0;
+      for (const auto& [name, head] : file.heads()) unfolded += static_cast<double>(head.array_bytes);
+      check_set_memory(unfolded, shown(path));
       for (const auto& [name, head] : file.heads()) arrays.tensors[name] = file.tensor(name);
       break;
     }

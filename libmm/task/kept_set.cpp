@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "config/copied_options.h"
 #include "config/dump.h"
 #include "task/train_sets.h"
 
@@ -10,7 +11,7 @@ namespace mm {
 ArraySet KeptSet::operator()(const TrainDataOptions& options, LabelKind kind) {
   TrainOptions only;
   only.data = options;
-  const std::string wanted = fmt::format("{} {}", static_cast<int>(kind), dump(Settings::over(only), "train", DumpLevel::minimal));
+  const std::string wanted = fmt::format("{} {}", static_cast<int>(kind), dump(CopiedOptions(only).settings, "train", DumpLevel::minimal));
   if (of_ == wanted) return set_;
   of_.clear();
   set_ = {};

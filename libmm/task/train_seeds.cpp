@@ -13,6 +13,7 @@
 #include "base/progress.h"
 #include "base/ranges.h"
 #include "base/signals.h"
+#include "config/copied_options.h"
 #include "config/dump.h"
 #include "task/train_export.h"
 #include "task/train_tasks.h"
@@ -55,7 +56,7 @@ std::optional<SeedReport> earlier_report(const std::string& path, const SeedRepo
 
 // Every option in effect, as a file that --from reads.
 void keep_options(const TrainOptions& options) {
-  write_file(options.output + "/config.resolved.yaml", dump(Settings::over(options), "train", DumpLevel::full));
+  write_file(options.output + "/config.resolved.yaml", dump(CopiedOptions(options).settings, "train", DumpLevel::full));
 }
 
 void say_stopped(const TrainOptions& options, std::string_view where, const std::string& checkpoint, Log& log) {

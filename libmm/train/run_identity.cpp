@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "config/copied_options.h"
 
 namespace mm {
 namespace {
@@ -64,9 +65,9 @@ bool of_experiment(const std::string& key) {
 }
 
 std::string run_digest(const TrainOptions& options, std::string_view data) {
-  const Settings settings = Settings::over(options);
-  Json all = run_identity(settings);
-  for (const auto& setting : settings.list) {
+  const CopiedOptions copied(options);
+  Json all = run_identity(copied.settings);
+  for (const auto& setting : copied.settings.list) {
     const auto group = std::string_view(setting.key).substr(0, setting.key.find('.'));
     if (among(kAsked, setting.key) || among(kAskedGroups, group)) all.set(setting.key, value_of(setting, texts_of(setting.target)));
   }

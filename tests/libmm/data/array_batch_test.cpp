@@ -54,6 +54,52 @@ TEST_CASE("inputs that keep apart stand under their numbers, and come back in or
   CHECK(batch_inputs(array_batch(set(), {"size"}, rows)).size() == 1);
 }
 
+TEST_CASE("a batch is cut to a length, and what its rows do not fill is counted") {
+  ArraySet own = set();
+  const std::vector<std::int64_t> rows{3, 0};
+  Batch batch = array_batch(own, {"pixels"}, rows);
+  cut_to(batch, own, rows, 2);
+  CHECK(batch.tensors.at("x").sizes() == at::IntArrayRef({2, 2, 3}));  // rows without lengths
+  CHECK(batch.places == 0);
+  own.lengths = {1, 3, 3, 2};
+  cut_to(batch, own, rows, 2);
+  CHECK(batch.tensors.at("x").sizes() == at::IntArrayRef({2, 2, 2}));
+  CHECK(batch.tensors.at("x")[0][1][1].item().toFloat() == 22.0F / 255.0F);
+  CHECK(batch.places == 4);
+  CHECK(batch.held == 3);
+  batch = array_batch(own, {"pixels"}, rows);
+  cut_to(batch, own, rows, 0);
+  CHECK(batch.places == 6);
+  CHECK(batch.held == 3);
+}
+
+TEST_CASE("a stream in buckets holds every row once an epoch, and knows the longest of an update") {
+  std::vector<std::int64_t> own, lengths;
+  for (std::int64_t row = 0; row < 43; ++row) {
+    own.push_back(row);
+    lengths.push_back(1 + row * 7 % 20);
+  }
+  const RowStream stream(own, 4, lengths, 4, 5), plain(own, 4);
+  CHECK(plain.longest(0, 40) == 0);
+  std::int64_t padded = 0, unsorted = 0;
+  for (std::uint64_t epoch = 0; epoch < 3; ++epoch) {
+    auto rows = stream.rows(43 * epoch, 43);
+    CHECK(stream.rows(43 * epoch + 9, 5) == std::vector<std::int64_t>(rows.begin() + 9, rows.begin() + 14));
+    std::sort(rows.begin(), rows.end());
+    CHECK(rows == own);
+  }
+  for (std::uint64_t first = 0; first < 40; first += 4) {
+    std::int64_t longest = 0, other = 0;
+    for (const auto row : stream.rows(first, 4)) longest = std::max(longest, lengths[static_cast<std::size_t>(row)]);
+    for (const auto row : plain.rows(first, 4)) other = std::max(other, lengths[static_cast<std::size_t>(row)]);
+    CHECK(stream.longest(first, 4) == longest);
+    CHECK(stream.longest(first + 2, 1) == longest);  // of the whole update, whatever part of it is asked for
+    padded += longest;
+    unsorted += other;
+  }
+  CHECK(padded < unsorted);
+}
+
 TEST_CASE("every epoch of a stream has each row once, in an order of its own") {
   const std::vector<std::int64_t> own{2, 3, 5, 7, 11, 13};
   const RowStream stream(own, 4);

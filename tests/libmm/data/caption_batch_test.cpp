@@ -40,6 +40,7 @@ TEST_CASE("tokens begin with the start, labels end with the end, the rest is not
       at::tensor({10L, 11L, 12L, 2L, -100L, -100L, 13L, 2L, -100L, -100L, -100L, -100L, 10L, 11L, 12L, 13L, 14L, 15L}).view({3, 6})));
   CHECK(batch.targets == 4 + 2 + 6);
   CHECK(batch.places == 3 * 6);
+  CHECK(batch.held == batch.targets);
   CHECK(batch.tensors.at("pixels").sizes() == at::IntArrayRef({3, 3, 2, 2}));
   CHECK(batch.tensors.at("pixels")[0][1][0][0].item().toFloat() == doctest::Approx(-1));
   CHECK(batch.tensors.at("pixels")[1][1][1][1].item().toFloat() == doctest::Approx(1));

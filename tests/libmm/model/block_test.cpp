@@ -40,6 +40,7 @@ TEST_CASE("every block gives the shape that it says, alone and in a batch") {
                               {"reshape 1 4 5", {20}, {1, 4, 5}},
                               {"reshape 4 5", {20}, {4, 5}},
                               {"reshape 20", {4, 5}, {20}},
+                              {"reshape 4 -1", {1, 4, 5}, {4, 5}},
                               {"transpose", {4, 5}, {5, 4}},
                               {"linear 7", {4, 5}, {4, 7}},
                               {"layer-norm", {4, 5}, {4, 5}},
@@ -135,6 +136,9 @@ TEST_CASE("what does not fit says why") {
   CHECK(message("group-norm 3", {4, 2, 2}) == "3 groups do not divide 4 channels");
   CHECK(message("conv 100000 1", {1, 9000, 9000}) == "what comes out is [100000, 9000, 9000]: too much");
   CHECK(message("reshape 3 4", {13}) == "[13] does not become [3, 4]");
+  CHECK(message("reshape 3 -1", {13}) == "[13] does not become [3, 4]");
+  CHECK(message("reshape -1 -1", {13}) == "[13] does not become [-1, -1]");
+  CHECK(message("reshape 0 -1", {13}) == "[13] does not become [0, -1]");
   CHECK(message("reshape", {4}) == "'reshape' needs a size");
   CHECK(message("relu 3", {4}) == "'relu' does not take 3");
   CHECK(message("", {4}) == "there is no block ''");

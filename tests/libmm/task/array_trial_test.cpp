@@ -22,6 +22,22 @@ TEST_CASE("the test rows have an input of one another, the others keep theirs") 
   CHECK(at::equal(shuffled.inputs.at("b"), from));
 }
 
+TEST_CASE("each of several inputs is asked shuffled") {
+  ArraySet set;
+  set.inputs = {{"a", at::arange(4)}, {"b", at::arange(4)}};
+  set.labels = at::arange(4);
+  set.test = {0, 1, 2, 3};
+  int asked = 0;
+  const auto ask = [&](const ArraySet& other) -> std::optional<Rates> {
+    CHECK(at::equal(other.inputs.at("a"), set.inputs.at("a")) == (++asked == 2));
+    return Rates{{"accuracy", asked}, {"other", 9}};
+  };
+  CHECK(each_shuffled(set, {.inputs = {"a", "b"}}, ask) == Rates{{"shuffled.a", 1}, {"shuffled.b", 2}});
+  CHECK(each_shuffled(set, {.inputs = {"a"}}, ask) == Rates{});
+  CHECK_FALSE(each_shuffled(set, {.inputs = {"a", "b"}}, [](const ArraySet&) { return std::optional<Rates>(); }));
+  CHECK(each_shuffled(set, {.inputs = {"a", "b"}}, [](const ArraySet&) { return Rates{}; }) == Rates{});
+}
+
 TEST_CASE("each of several inputs is an experiment of its own") {
   TrainOptions options;
   CHECK(each_input_alone(options, {.inputs = {"a"}}).empty());

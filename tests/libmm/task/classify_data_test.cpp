@@ -2,6 +2,8 @@
 
 #include <ATen/ops/full.h>
 
+#include <algorithm>
+
 #include "support/caught.h"
 #include "support/point_training.h"
 
@@ -23,6 +25,69 @@ TEST_CASE("the set, its preprocessing and the plan of its model") {
   const ClassifyData apart = open_classify_data(options, true);
   CHECK(apart.plan.input.empty());
   CHECK(apart.plan.views == std::vector<ExampleShape>{{2}});
+}
+
+namespace {
+
+// Two inputs' worth of time: [4, 12] each, of which rows fill 3, 6, 12 and 6.
+ClassifyData timed(const std::vector<std::string>& layers) {
+  ClassifyData data;
+  data.set.inputs["sound"] = at::full({4, 1, 4, 12}, 1, at::kFloat);
+  data.set.labels = at::full({4}, 0, at::kLong);
+  data.set.train = {0, 1, 2, 3};
+  data.set.lengths = {3, 6, 12, 6};
+  data.raw = data.set;
+  data.plan = {.layers = layers, .inputs = {"sound"}, .input = {1, 4, 12}, .classes = {"a", "b"}};
+  return data;
+}
+
+TrainOptions buckets() {
+  TrainOptions options;
+  options.batch = 2;
+  options.data.buckets = 2;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("an update is cut to its longest row where rows stand in buckets") {
+  const ClassifyData data = timed({"reshape 4 -1", "transpose", "gru 3", "mean-time", "linear 2"});
+  const RowStream stream = training_stream(data, buckets());
+  std::vector<std::int64_t> lengths;
+  for (std::uint64_t first = 0; first < 4; first += 2) {
+    const Batch whole = training_batch(data, stream, first, 2), part = training_batch(data, stream, first + 1, 1);
+    lengths.push_back(whole.tensors.at("x").size(-1));
+    CHECK(part.tensors.at("x").size(-1) == lengths.back());
+    CHECK(whole.places == 2 * lengths.back());
+  }
+  std::ranges::sort(lengths);
+  CHECK(lengths == std::vector<std::int64_t>{6, 12});
+  const Batch plain = training_batch(data, RowStream(data.set.train, 0), 0, 4);
+  CHECK(plain.tensors.at("x").size(-1) == 12);
+  CHECK(plain.held == 27);
+  CHECK(plain.places == 48);
+  CHECK(shape_of_length({.layers = {"reshape 4 -1", "transpose"}, .input = {1, 4, 12}}, 5) == ExampleShape{5, 4});
+}
+
+TEST_CASE("buckets need lengths, and layers that take them") {
+  const auto refused = [](ClassifyData data, const TrainOptions& options) { return complaint([&] { training_stream(data, options); }); };
+  const std::string any = "data.buckets: the layers do not take examples of any length: ";
+  CHECK(refused(timed({"flatten", "linear 2"}), buckets()) == any + "one of 3 is not as one of 12");
+  CHECK(refused(timed({"reshape 4 12", "transpose", "mean-time", "linear 2"}), buckets()) == any + "[1, 4, 3] does not become [4, 12]");
+  ClassifyData plain = timed({"flatten", "linear 2"});
+  plain.set.lengths.clear();
+  CHECK(refused(plain, buckets()) == "data.buckets: examples that have no lengths are not put in buckets");
+  CHECK(refused(plain, {}).empty());
+  TrainOptions beside = buckets();
+  beside.objective.target.kind = "coral";
+  CHECK(refused(timed({"global-pool", "linear 2"}), beside) == "data.buckets: rows beside those that are learnt are not put in buckets");
+}
+
+TEST_CASE("what the set takes counts as memory") {
+  ClassifyData data = timed({"flatten", "linear 2"});
+  CHECK(inputs_memory(data, 2) == 4 * (2 * 48 + 4 * 48));
+  data.set.inputs["sound"] = data.set.inputs["sound"].clone();
+  CHECK(inputs_memory(data, 2) == 4 * (2 * 48 + 2 * 4 * 48));
 }
 
 TEST_CASE("rates of what somebody says of rows") {

@@ -1,9 +1,12 @@
 #include "task/train_transcribe.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "support/caught.h"
+#include "support/codecs.h"
 #include "support/temporary.h"
+#include "support/wav.h"
 
 #include "support/doctest.h"
 
@@ -62,4 +65,44 @@ TEST_CASE("texts are learnt by one objective") {
   auto options = letters(folder);
   options.objective.kind = "mse";
   CHECK(complaint([&] { open_transcribe_trial(options); }) == "objective.kind: 'mse' is not for texts of unknown times");
+}
+
+TEST_CASE("sounds of near length are learnt together, cut to the longest of an update" * doctest::skip(!kHasCodecs)) {
+  const TemporaryFolder folder;
+  for (int take = 0; take < 6; ++take)
+    folder.file((take % 2 == 0 ? "yes_" : "no_") + std::to_string(take) + ".wav",
+                wav(std::vector<std::int16_t>(static_cast<std::size_t>(800 * (1 + 5 * take % 6)), static_cast<std::int16_t>(100 + take))));
+  TrainOptions options;
+  options.task = "transcribe";
+  options.output = folder / "run";
+  options.batch = 2;
+  options.data.sounds.path = folder.path;
+  options.data.sounds.pattern = "{label}_{take}.wav";
+  options.data.sounds.rate = 8000;
+  options.data.sounds.mels = 12;
+  options.model.layers = {"reshape 12 -1", "transpose", "gru 4", "linear 6"};
+  const auto filled = [&](int buckets) {
+    options.data.buckets = buckets;
+    const Trial trial = open_transcribe_trial(options);
+    std::vector<std::int64_t> frames;
+    std::int64_t held = 0;
+    for (std::uint64_t first = 0; first < 6; first += 2) {
+      const Batch batch = trial.experiment.batch(first, 2);
+      CHECK(trial.experiment.batch(first + 1, 1).tensors.at("x").size(-1) == batch.tensors.at("x").size(-1));
+      CHECK(batch.places == 2 * batch.tensors.at("x").size(-1));
+      frames.push_back(batch.tensors.at("x").size(-1));
+      held += batch.held;
+    }
+    CHECK(held == 11 + 21 + 31 + 41 + 51 + 61);
+    std::ranges::sort(frames);
+    return frames;
+  };
+  CHECK(filled(0) == std::vector<std::int64_t>{101, 101, 101});
+  CHECK(filled(3) == std::vector<std::int64_t>{21, 41, 61});
+  options.data.texts = {"yes=nonononononono"};
+  options.model.layers.back() = "linear 3";
+  options.data.buckets = 0;
+  CHECK(complaint([&] { open_transcribe_trial(options); }).empty());
+  options.data.buckets = 3;
+  CHECK(complaint([&] { open_transcribe_trial(options); }) == "model.layers: the text 'nonononononono' is too long for 11 steps");
 }
