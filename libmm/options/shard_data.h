@@ -21,8 +21,9 @@ struct ShardDataOptions : ShownOptions {
     v.field("test-files", test_files, "archives of the samples to test on, when they stand apart", path());
     v.field("inputs", inputs, "endings of the files that go in; empty is the picture and the sound that a sample has");
     v.field("label", label, "the ending of the file with the class, or json.FIELD");
-    v.field("sentences", sentences,
-            "to caption: likewise of the files with a picture's sentences, the one to compare with first; empty is txt, or else json.caption");
+    v.field(
+        "sentences", sentences,
+        "to caption: likewise of the files with a picture's sentences, the one to compare with first; empty is txt, or else json.caption");
     v.field("group", group, "likewise of what must not stand on two sides of a split, such as a speaker; for --check-split");
     v.field("index", index, "a file that keeps what stands where, so that archives are walked through once; empty: none", path());
     v.field("valid-fraction", valid_fraction, "part of the training samples that validates, where no files say which", between(0, 0.9));
