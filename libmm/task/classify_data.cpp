@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/check.h"
 #include "base/signals.h"
@@ -46,6 +47,7 @@ ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKi
   MM_CHECK(!options.model.layers.empty(), Kind::usage, "a classifier needs its layers", "model.layers",
            "such as [flatten, linear 64, relu, linear 10]; `mm list blocks` has them all");
   ClassifyData data{.raw = open(options.data, kind), .set = {}, .preprocessing = {}, .plan = {}};
+  if (options.data.buckets == 0) data.raw.lengths.clear();  // all examples are as long as the longest
   data.plan.steps = options.data.arrays.preprocess;
   data.preprocessing = fit_preprocessing(data.raw.inputs, data.raw.train, data.plan.steps, "data.arrays.preprocess");
   data.set = data.raw;
@@ -99,6 +101,14 @@ bool ask_in_parts(std::span<const std::int64_t> rows, Progress* progress,
   return true;
 }
 
+bool ask_in_parts(const ArraySet& set, std::span<const std::int64_t> rows, Progress* progress,
+                  const std::function<void(std::span<const std::int64_t> some)>& ask) {
+  if (set.lengths.empty()) return ask_in_parts(rows, progress, ask);
+  std::map<std::int64_t, std::vector<std::int64_t>> of_length;
+  for (const auto row : rows) of_length[set.lengths[static_cast<std::size_t>(row)]].push_back(row);
+  return std::ranges::all_of(of_length, [&](const auto& entry) { return ask_in_parts(entry.second, progress, ask); });
+}
+
 double inputs_memory(const ClassifyData& data, int batch) {
   double bytes = 4.0 * batch * static_cast<double>(array_rows(data.set, data.plan.inputs, std::span(data.set.train).first(1)).numel());
   for (const auto& [name, array] : data.set.inputs) {
@@ -137,8 +147,9 @@ Batch training_batch(const ClassifyData& data, const RowStream& stream, std::uin
 std::optional<Rates> class_rates(const ArraySet& set, const StackPlan& plan, std::span<const std::int64_t> rows, const Classify& classify,
                                  Progress* progress) {
   ClassScore score(plan.classes.size());
-  const bool done = ask_in_parts(rows, progress, [&](std::span<const std::int64_t> some) {
-    const Batch batch = array_batch(set, plan.inputs, some, !plan.views.empty());
+  const bool done = ask_in_parts(set, rows, progress, [&](std::span<const std::int64_t> some) {
+    Batch batch = array_batch(set, plan.inputs, some, !plan.views.empty());
+    if (!set.lengths.empty()) cut_to(batch, set, some, set.lengths[static_cast<std::size_t>(some[0])]);
     const auto said = classify(batch).contiguous(), truth = batch.tensors.at("labels").contiguous();  // [B]
     for (std::size_t i = 0; i < some.size(); ++i) score.count(said.data_ptr<std::int64_t>()[i], truth.data_ptr<std::int64_t>()[i]);
   });

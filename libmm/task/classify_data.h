@@ -60,6 +60,10 @@ StoredStack open_stored_stack(const std::string& folder, const ArraySet& raw);  
 bool ask_in_parts(std::span<const std::int64_t> rows, Progress* progress,
                   const std::function<void(std::span<const std::int64_t> some)>& ask);
 
+// The same, but where rows have lengths those of one length are asked together: what a model says of a row then follows from it alone.
+bool ask_in_parts(const ArraySet& set, std::span<const std::int64_t> rows, Progress* progress,
+                  const std::function<void(std::span<const std::int64_t> some)>& ask);
+
 // Bytes that the set takes, and the inputs of an update (Trial::working_memory).
 double inputs_memory(const ClassifyData& data, int batch);
 

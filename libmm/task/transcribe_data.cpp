@@ -117,8 +117,10 @@ Transcribe by_likeliest(const StackPlan& plan, const Letters& letters, const Par
 std::optional<Rates> transcript_rates(const TranscribeData& data, const ArraySet& set, std::span<const std::int64_t> rows,
                                       const Transcribe& transcribe, Progress* progress) {
   TranscriptScore score;
-  const bool done = ask_in_parts(rows, progress, [&](std::span<const std::int64_t> some) {
-    const auto said = transcribe(transcribe_batch(data, set, some));
+  const bool done = ask_in_parts(set, rows, progress, [&](std::span<const std::int64_t> some) {
+    Batch batch = transcribe_batch(data, set, some);
+    if (!set.lengths.empty()) cut_to(batch, set, some, set.lengths[static_cast<std::size_t>(some[0])]);
+    const auto said = transcribe(batch);
     for (std::size_t i = 0; i < some.size(); ++i) score.count(said.at(i), data.text(some[i]));
   });
   return done ? std::optional(score.rates()) : std::nullopt;

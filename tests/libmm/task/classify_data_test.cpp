@@ -69,6 +69,17 @@ TEST_CASE("an update is cut to its longest row where rows stand in buckets") {
   CHECK(shape_of_length({.layers = {"reshape 4 -1", "transpose"}, .input = {1, 4, 12}}, 5) == ExampleShape{5, 4});
 }
 
+TEST_CASE("rows that have lengths are asked at their own") {
+  const ClassifyData data = timed({"reshape 4 -1"});
+  std::vector<std::int64_t> widths;
+  const auto rates = class_rates(data.set, data.plan, data.set.train, [&](const Batch& batch) {
+    widths.push_back(batch.tensors.at("x").size(-1) * 10 + batch.targets);
+    return batch.tensors.at("labels");
+  });
+  CHECK(rates->at(0).second == 1);
+  CHECK(widths == std::vector<std::int64_t>{31, 62, 121});
+}
+
 TEST_CASE("buckets need lengths, and layers that take them") {
   const auto refused = [](ClassifyData data, const TrainOptions& options) { return complaint([&] { training_stream(data, options); }); };
   const std::string any = "data.buckets: the layers do not take examples of any length: ";

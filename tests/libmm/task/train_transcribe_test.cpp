@@ -89,11 +89,11 @@ TEST_CASE("sounds of near length are learnt together, cut to the longest of an u
     for (std::uint64_t first = 0; first < 6; first += 2) {
       const Batch batch = trial.experiment.batch(first, 2);
       CHECK(trial.experiment.batch(first + 1, 1).tensors.at("x").size(-1) == batch.tensors.at("x").size(-1));
-      CHECK(batch.places == 2 * batch.tensors.at("x").size(-1));
+      CHECK(batch.places == (buckets == 0 ? 0 : 2 * batch.tensors.at("x").size(-1)));
       frames.push_back(batch.tensors.at("x").size(-1));
       held += batch.held;
     }
-    CHECK(held == 11 + 21 + 31 + 41 + 51 + 61);
+    CHECK(held == (buckets == 0 ? 0 : 11 + 21 + 31 + 41 + 51 + 61));
     std::ranges::sort(frames);
     return frames;
   };
