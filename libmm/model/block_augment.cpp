@@ -41,8 +41,8 @@ Block moving(const ExampleShape& shape, const BlockArguments& arguments, const P
       std::ranges::copy(drawn, affine.mutable_data_ptr<float>() + 6 * i);
     }
     constexpr int kBilinear = 0, kZeros = 0;
-    const auto grid = at::affine_grid_generator(affine, x.sizes(), /*align_corners=*/false);  // [B, H, W, 2]
-    return at::grid_sampler(x, grid, kBilinear, kZeros, /*align_corners=*/false);             // [B, C, H, W]
+    const auto grid = at::affine_grid_generator(affine.to(x.device()), x.sizes(), /*align_corners=*/false);  // [B, H, W, 2]
+    return at::grid_sampler(x, grid, kBilinear, kZeros, /*align_corners=*/false);                            // [B, C, H, W]
   };
 }
 
@@ -54,7 +54,7 @@ at::Tensor for_each_example(const at::Tensor& x, std::uint64_t key, std::uint64_
     Random random(key + static_cast<std::uint64_t>(i), own);
     numbers.mutable_data_ptr<float>()[i] = static_cast<float>(draw(random));
   }
-  return numbers;
+  return numbers.to(x.device());
 }
 
 // A matrix that blurs a row of `size` places by its product; at the ends the weights that fall outside are shared among the others.
@@ -160,8 +160,9 @@ Block blur(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
       down.push_back(blurring(x.size(2), deviation));
       across.push_back(blurring(x.size(3), deviation));
     }
-    const auto rows = at::stack(down).unsqueeze(1), columns = at::stack(across).unsqueeze(1);  // [B, 1, H, H], [B, 1, W, W]
-    return rows.matmul(x).matmul(columns.transpose(2, 3));                                     // [B, C, H, W]
+    const auto rows = at::stack(down).unsqueeze(1).to(x.device());       // [B, 1, H, H]
+    const auto columns = at::stack(across).unsqueeze(1).to(x.device());  // [B, 1, W, W]
+    return rows.matmul(x).matmul(columns.transpose(2, 3));               // [B, C, H, W]
   };
 }
 

@@ -5,7 +5,10 @@
 #include <ATen/ops/lstm.h>
 #include <ATen/ops/max_pool1d.h>
 #include <ATen/ops/zeros.h>
+#include <c10/util/Exception.h>
 #include <fmt/format.h>
+
+#include <functional>
 
 #include "base/check.h"
 #include "model/block_shape.h"
@@ -46,21 +49,41 @@ Recurrent recurrent(BlockArguments& arguments, ExampleShape& shape, const Params
   return net;
 }
 
+// Drops what cuDNN says at every call of weights that do not lie in one piece of memory: its copy of them is small.
+class Quiet : public c10::WarningHandler {
+ public:
+  void process(const c10::Warning& /*warning*/) override {}
+};
+
+// f(x), which tells a recurrent operator whether it learns: cuDNN asks so before a backward pass; elsewhere it concerns dropout alone, of
+// which there is none. -> [B, T, C']
+at::Tensor recurring(const std::function<at::Tensor(const at::Tensor& x, bool learns)>& f, const at::Tensor& x) {
+  if (!x.is_cuda()) return f(x, false);  // [B, T, C']
+  Quiet quiet;
+  const c10::WarningUtils::WarningHandlerGuard guard(&quiet);
+  return f(x, true);  // [B, T, C']
+}
+
 }  // namespace
 
 Block gru(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
-  return [net = recurrent(arguments, shape, p, 3)](const at::Tensor& x, std::uint64_t) {
-    return std::get<0>(at::gru(x, net.zeros(x), net.parameters, /*has_biases=*/true, net.layers, /*dropout=*/0, /*train=*/false,
-                               net.directions == 2, /*batch_first=*/true));  // [B, T, C']
+  const auto learning = [net = recurrent(arguments, shape, p, 3)](const at::Tensor& x, bool learns) {
+    return std::get<0>(at::gru(x, net.zeros(x), net.parameters, /*has_biases=*/true, net.layers, /*dropout=*/0, learns, net.directions == 2,
+                               /*batch_first=*/true));  // [B, T, C']
+  };
+  const auto compute = [learning](const at::Tensor& x) { return recurring(learning, x); };  // [B, T, C']
+  return [compute](const at::Tensor& x, std::uint64_t) {
+    return x.is_cuda() ? in_full_precision(compute, x) : compute(x);  // [B, T, C']
   };
 }
 
 Block lstm(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
-  const auto compute = [net = recurrent(arguments, shape, p, 4)](const at::Tensor& x) {
+  const auto learning = [net = recurrent(arguments, shape, p, 4)](const at::Tensor& x, bool learns) {
     const auto zeros = net.zeros(x);
-    return std::get<0>(at::lstm(x, {zeros, zeros}, net.parameters, /*has_biases=*/true, net.layers, /*dropout=*/0, /*train=*/false,
+    return std::get<0>(at::lstm(x, {zeros, zeros}, net.parameters, /*has_biases=*/true, net.layers, /*dropout=*/0, learns,
                                 net.directions == 2, /*batch_first=*/true));  // [B, T, C']
   };
+  const auto compute = [learning](const at::Tensor& x) { return recurring(learning, x); };         // [B, T, C']
   return [compute](const at::Tensor& x, std::uint64_t) { return in_full_precision(compute, x); };  // [B, T, C']
 }
 

@@ -79,7 +79,7 @@ Block positions(BlockArguments& arguments, ExampleShape& shape, const Params& p)
 
 Block sinusoids(BlockArguments& arguments, ExampleShape& shape, const Params&) {
   check_rank(arguments, shape, 2, kSteps);
-  return [table = sines(shape[0], shape[1])](const at::Tensor& x, std::uint64_t) { return x + table; };
+  return [table = sines(shape[0], shape[1])](const at::Tensor& x, std::uint64_t) { return x + table.to(x.device()); };
 }
 
 }  // namespace mm::blocks

@@ -27,23 +27,25 @@ using torch::autograd::variable_list;
 // Its casts of weights are not kept: those that are made without a graph would be taken for others that need one.
 class Autocast {
  public:
-  explicit Autocast(c10::ScalarType dtype)
-      : dtype_(at::autocast::get_autocast_dtype(at::kCPU)),
-        enabled_(at::autocast::is_autocast_enabled(at::kCPU)),
+  explicit Autocast(const Computing& computing)
+      : device_(computing.device),
+        dtype_(at::autocast::get_autocast_dtype(device_)),
+        enabled_(at::autocast::is_autocast_enabled(device_)),
         kept_(at::autocast::is_autocast_cache_enabled()) {
-    at::autocast::set_autocast_dtype(at::kCPU, dtype);
-    at::autocast::set_autocast_enabled(at::kCPU, true);
+    at::autocast::set_autocast_dtype(device_, computing.dtype);
+    at::autocast::set_autocast_enabled(device_, true);
     at::autocast::set_autocast_cache_enabled(false);
   }
   ~Autocast() {
     at::autocast::set_autocast_cache_enabled(kept_);
-    at::autocast::set_autocast_enabled(at::kCPU, enabled_);
-    at::autocast::set_autocast_dtype(at::kCPU, dtype_);
+    at::autocast::set_autocast_enabled(device_, enabled_);
+    at::autocast::set_autocast_dtype(device_, dtype_);
   }
   Autocast(const Autocast&) = delete;
   Autocast& operator=(const Autocast&) = delete;
 
  private:
+  c10::DeviceType device_;
   c10::ScalarType dtype_;
   bool enabled_, kept_;
 };
@@ -54,7 +56,7 @@ using Inputs = std::vector<at::Tensor>;
 class Recomputation : public torch::autograd::Node {
  public:
   Recomputation(std::function<at::Tensor(const Inputs&)> f, const Inputs& inputs)
-      : Node(torch::autograd::collect_next_edges(inputs)), f_(std::move(f)), dtype_(of_thread().dtype) {
+      : Node(torch::autograd::collect_next_edges(inputs)), f_(std::move(f)), computing_(of_thread()) {
     for (const auto& input : inputs) inputs_.emplace_back(input, /*is_output=*/false);
   }
 
@@ -81,13 +83,13 @@ class Recomputation : public torch::autograd::Node {
   at::Tensor again(const Inputs& inputs) const {
     const at::AutoGradMode with_graph(true);
     std::optional<Autocast> autocast;
-    if (dtype_ != c10::kFloat) autocast.emplace(dtype_);
+    if (computing_.dtype != c10::kFloat) autocast.emplace(computing_);
     return f_(inputs);  // [...]
   }
 
   std::function<at::Tensor(const Inputs&)> f_;
   std::vector<torch::autograd::SavedVariable> inputs_;
-  c10::ScalarType dtype_;
+  Computing computing_;  // of the forward pass: a GPU's backward pass is in another thread
 };
 
 }  // namespace
@@ -105,16 +107,17 @@ ComputingScope::~ComputingScope() { of_thread() = before_; }
 const Computing& ComputingScope::current() { return of_thread(); }
 
 at::Tensor in_scope_precision(const std::function<at::Tensor()>& forward) {
-  const auto dtype = ComputingScope::current().dtype;
-  if (dtype == c10::kFloat) return forward();  // [...]
-  const Autocast autocast(dtype);
-  const auto y = forward();                                 // [...]
-  return y.scalar_type() == dtype ? y.to(c10::kFloat) : y;  // [...]
+  const auto& computing = ComputingScope::current();
+  if (computing.dtype == c10::kFloat) return forward();  // [...]
+  const Autocast autocast(computing);
+  const auto y = forward();                                           // [...]
+  return y.scalar_type() == computing.dtype ? y.to(c10::kFloat) : y;  // [...]
 }
 
 at::Tensor in_full_precision(const std::function<at::Tensor(const at::Tensor& x)>& f, const at::Tensor& x) {
-  if (!at::autocast::is_autocast_enabled(at::kCPU)) return f(x);  // [...]
-  const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::DispatchKey::AutocastCPU);
+  if (!at::autocast::is_autocast_enabled(at::kCPU) && !at::autocast::is_autocast_enabled(at::kCUDA)) return f(x);  // [...]
+  const c10::impl::ExcludeDispatchKeyGuard no_autocast(
+      c10::DispatchKeySet({c10::DispatchKey::AutocastCPU, c10::DispatchKey::AutocastCUDA}));
   return f(x.to(c10::kFloat));  // [...]
 }
 

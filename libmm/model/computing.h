@@ -1,5 +1,6 @@
 #pragma once
 #include <ATen/core/Tensor.h>
+#include <c10/core/DeviceType.h>
 #include <c10/core/ScalarType.h>
 
 #include <functional>
@@ -12,6 +13,7 @@ namespace mm {
 struct Computing {
   c10::ScalarType dtype = c10::kFloat;  // of products and convolutions, and of what passes between them: f32, bf16 or f16
   bool recompute = false;               // keep for the backward pass only what goes into each block or layer
+  c10::DeviceType device = c10::kCPU;   // that they compute on
 };
 
 // "fp32", "bf16" or "fp16".

@@ -34,7 +34,7 @@ at::Tensor dropped(const at::Tensor& x, double rate, std::uint64_t key, std::uin
   const auto each = x.numel() / x.size(0);
   for (std::int64_t i = 0; i < x.size(0); ++i)
     draw_factors(factors.mutable_data_ptr<float>() + i * each, each, rate, key + static_cast<std::uint64_t>(i), own);
-  return x * factors;
+  return x * factors.to(x.device());
 }
 
 }  // namespace mm

@@ -168,6 +168,8 @@ struct TrainOptions {
   std::string from, export_from, to, draw, status, results;
   std::int64_t steps = 1000, overfit = 0;
   int batch = 64, micro_batch = 0, loaders = 1, threads = 0;
+  std::string device = "cpu";
+  std::string computes_on = "cpu";  // no option: what `device` is to this process, "cpu" or "cuda:N"
   std::int64_t log_every = 10, valid_every = 0, save_every = 200;
   int keep_last = 2;
   std::string select = "last";
@@ -216,6 +218,7 @@ struct TrainOptions {
             at_least(0));
     v.field("loaders", loaders, "threads that make batches ahead", between(1, 64));
     computing.visit(v);
+    v.field("device", device, "where the model learns: cpu, cuda, cuda:N, or auto, a GPU where there is one", everywhere());
     v.field("threads", threads, "processor threads that compute; 0 is all that this process may use", everywhere(between(0, 1024)));
     v.field("log-every", log_every, "updates between two lines of metrics.jsonl", at_least(1));
     v.field("valid-every", valid_every, "updates between two validations; 0 is only at the end", at_least(0));
@@ -234,7 +237,7 @@ struct TrainOptions {
     v.group("sampling", sampling, "how a generator is asked");
     v.group("adapt", adapt, "what is tried to bring one domain to another");
     v.group("contract", contract, "what `--check` holds it to");
-    v.group("processes", processes, "training in several processes, which mpirun or srun starts");
+    v.group("processes", processes, "training in several processes, which mpirun, srun or torchrun starts");
     v.field("progress", progress, kProgressHelp, everywhere(one_of(kWhen)));
     talk.visit(v);
   }

@@ -130,9 +130,9 @@ std::function<std::optional<Rates>(const NamedTensors&)> valid_measure(const Tra
                                                                        const std::shared_ptr<const CaptionData>& data,
                                                                        const ModelFiles& files) {
   if (data->valid_questions.empty()) return {};
-  return [data, files, folder = options.output + "/.valid.tmp", threads = options.threads](const NamedTensors& weights) {
+  return [data, files, folder = options.output + "/.valid.tmp", options](const NamedTensors& weights) {
     write_model_folder(folder, files, weights);
-    const auto scores = ask(data->valid_questions, describe_with(folder, threads), kQuestionSide);
+    const auto scores = ask(data->valid_questions, describe_with(folder, options), kQuestionSide);
     std::error_code ignored;
     std::filesystem::remove_all(folder, ignored);
     std::optional<Rates> measured;
@@ -222,8 +222,8 @@ Trial open_caption_trial(const TrainOptions& options) {
   trial.working_memory = caption_working_memory(options);
 
   trial.questions = data->test_questions.size();
-  trial.test = [data, threads = options.threads](const std::string& folder, Progress& progress) -> std::optional<Rates> {
-    const auto scores = ask(data->test_questions, describe_with(folder, threads), kQuestionSide, &progress);
+  trial.test = [data, options](const std::string& folder, Progress& progress) -> std::optional<Rates> {
+    const auto scores = ask(data->test_questions, describe_with(folder, options), kQuestionSide, &progress);
     return scores ? std::optional(rates(*scores)) : std::nullopt;
   };
   trial.floors = [data, options](const std::string& kept, Log& log) { return train_floors(options, *data, kept, log); };
@@ -233,13 +233,13 @@ Trial open_caption_trial(const TrainOptions& options) {
   return trial;
 }
 
-Describe describe_with(const std::string& folder, int threads) {
+Describe describe_with(const std::string& folder, const TrainOptions& train) {
   const Folder opened(folder);
   const Family& family = family_of(opened);
   RuntimeOptions options;
-  options.device = "cpu";
+  options.device = train.computes_on;
   options.precision = "fp32";
-  options.threads = threads;
+  options.threads = train.threads;
   const std::shared_ptr<Captioner> captioner = family.captioner(opened, make_runtime(options));
   return [captioner](std::span<const Image> images) {
     std::vector<CaptionItem> items;

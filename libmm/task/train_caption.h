@@ -27,7 +27,7 @@ CaptionData open_caption_data(const TrainDataOptions& options, std::uint64_t see
 // written. Throws Error{usage} for sizes that do not fit each other, Error{resource} for those that the memory cannot hold.
 Trial open_caption_trial(const TrainOptions& options);
 
-// Captions by the model in a folder, one a picture, greedy.
-Describe describe_with(const std::string& folder, int threads);
+// Captions by the model in a folder, one a picture, greedy, on the device that the run computes on.
+Describe describe_with(const std::string& folder, const TrainOptions& train);
 
 }  // namespace mm

@@ -43,8 +43,9 @@ class Adversarial : public Learner {
   }
 
   at::Tensor loss(const Batch& batch) const override {
-    const auto real = batch.tensors.at("x") / plan_.maker.scale;           // [B, C]
-    const auto made = maker_(latent(batch.key, real.size(0)), batch.key);  // [B, C]
+    const auto real = batch.tensors.at("x") / plan_.maker.scale;       // [B, C]
+    const auto z = latent(batch.key, real.size(0)).to(real.device());  // [B, latent]
+    const auto made = maker_(z, batch.key);                            // [B, C]
     const auto maker_part = maker_loss(score(held_critic_, made, batch.key));
     return (critic_loss(real, made.detach(), batch.key) + maker_part) * static_cast<double>(real.size(0));  // []
   }
@@ -75,8 +76,10 @@ class Adversarial : public Learner {
     const auto share = at::empty({real.size(0)}, at::kFloat);
     for (std::int64_t i = 0; i < real.size(0); ++i)
       share.mutable_data_ptr<float>()[i] = static_cast<float>(Random(key + static_cast<std::uint64_t>(i), hash64("share")).uniform());
-    const auto between = points_between(real, made, share);                 // [B, C]
-    const ComputingScope kept({.dtype = ComputingScope::current().dtype});  // the penalty takes gradients of gradients
+    const auto between = points_between(real, made, share.to(real.device()));  // [B, C]
+    Computing computing = ComputingScope::current();
+    computing.recompute = false;  // the penalty takes gradients of gradients
+    const ComputingScope kept(computing);
     return wasserstein_critic(of_real, of_made) + gradient_penalty(gradient_norms(score(critic_, between, key), between), plan_.penalty);
   }
 

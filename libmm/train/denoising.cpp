@@ -18,8 +18,8 @@ struct Draw {
   at::Tensor step;   // [B] i64, of a diffusion of T steps: time = (step + 1) / T
 };
 
-// steps: T; 0: any time in [0, 1).
-Draw draw(std::uint64_t key, std::int64_t count, std::int64_t width, std::int64_t steps) {
+// steps: T; 0: any time in [0, 1). Drawn on a processor, whichever device computes: the same numbers.
+Draw draw(std::uint64_t key, std::int64_t count, std::int64_t width, std::int64_t steps, c10::Device device) {
   Draw drawn{at::empty({count, width}, at::kFloat), at::empty({count}, at::kFloat), at::empty({count}, at::kLong)};
   auto* noise = drawn.noise.mutable_data_ptr<float>();
   auto* time = drawn.time.mutable_data_ptr<float>();
@@ -30,7 +30,7 @@ Draw draw(std::uint64_t key, std::int64_t count, std::int64_t width, std::int64_
     time[i] = static_cast<float>(steps > 0 ? static_cast<double>(step[i] + 1) / static_cast<double>(steps) : random.uniform());
     for (std::int64_t k = 0; k < width; ++k) *noise++ = static_cast<float>(random.normal());
   }
-  return drawn;
+  return {drawn.noise.to(device), drawn.time.to(device), drawn.step.to(device)};
 }
 
 class Denoising : public Learner {
@@ -44,7 +44,7 @@ class Denoising : public Learner {
     const auto& plan = generator_.plan();
     const auto x = batch.tensors.at("x") / plan.scale;  // [B, C]
     const bool diffuses = plan.kind == GeneratorKind::diffusion;
-    const auto [noise, time, step] = draw(batch.key, x.size(0), plan.width, diffuses ? plan.noise_steps : 0);
+    const auto [noise, time, step] = draw(batch.key, x.size(0), plan.width, diffuses ? plan.noise_steps : 0, x.device());
     const auto seen = diffuses ? noised(x, noise, at_steps(left_, step)) : flow_point(x, noise, time);  // [B, C]
     return denoising_error(generator_(seen, time, batch.key), diffuses ? noise : flow_velocity(x, noise));
   }

@@ -10,7 +10,8 @@ NamedTensors learn_aside(const AsidePlan& plan, const TrainOptions& options) {
   Learning learning(plan.make, {.seed = options.seed,
                                 .init_std = options.model.init_std.value_or(0),
                                 .optimizer = options.optimizer,
-                                .computing = options.computing});
+                                .computing = options.computing,
+                                .device = c10::Device(options.computes_on)});
   const Schedule schedule(options.optimizer, plan.steps);
   for (std::int64_t step = 0; step < plan.steps && stop_signal() == 0; ++step) {
     const auto first = static_cast<std::uint64_t>(step) * plan.batch;
@@ -19,7 +20,9 @@ NamedTensors learn_aside(const AsidePlan& plan, const TrainOptions& options) {
     batch.key = stream_key(options.seed) + first;
     learning.step({&batch, 1}, schedule.at(step));
   }
-  return learning.exported();
+  NamedTensors learnt = learning.exported();
+  for (auto& [name, tensor] : learnt) tensor = tensor.cpu();
+  return learnt;
 }
 
 }  // namespace mm

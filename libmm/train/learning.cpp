@@ -58,9 +58,15 @@ void begin_with(const NamedTensors& beginning, const NamedTensors& parameters) {
   copy_tensors(beginning, begun, "what it begins with");
 }
 
+Batch on(c10::Device device, const Batch& batch) {
+  Batch there = batch;
+  for (auto& [name, tensor] : there.tensors) tensor = tensor.to(device);  // [B, ...]
+  return there;
+}
+
 std::shared_ptr<TrainableSource> fresh(const Learning::MakeLearner& make, const Learning::Options& options,
                                        std::unique_ptr<Learner>& learner) {
-  auto source = std::make_shared<TrainableSource>(options.seed, options.init_std);
+  auto source = std::make_shared<TrainableSource>(options.seed, options.init_std, options.device);
   learner = make(Params(source));
   begin_with(options.beginning, source->tensors());
   return source;
@@ -141,8 +147,9 @@ Learning::Report Learning::gradients(std::span<const Batch> parts) {
 }
 
 at::Tensor Learning::computed(const Batch& part) const {
-  const ComputingScope scope({.dtype = dtype_of(options_.computing.precision), .recompute = options_.computing.recompute});
-  return learner_->shared_loss(part, options_.processes);  // []
+  const ComputingScope scope(
+      {.dtype = dtype_of(options_.computing.precision), .recompute = options_.computing.recompute, .device = options_.device.type()});
+  return learner_->shared_loss(on(options_.device, part), options_.processes);  // []
 }
 
 bool Learning::lower_loss_scale(const Report& report) {
@@ -172,7 +179,7 @@ Learning::Report Learning::step(std::span<const Batch> parts, double learning_ra
 double Learning::loss_sum(const Batch& batch) const {
   const at::NoGradGuard no_grad;
   const auto& learner = averaged_ ? *averaged_ : *learner_;
-  return learner.loss(batch).item().toDouble();
+  return learner.loss(on(options_.device, batch)).item().toDouble();
 }
 
 NamedTensors Learning::stored() const {

@@ -1,4 +1,6 @@
 #pragma once
+#include <c10/core/Device.h>
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -32,6 +34,7 @@ class Learning {
     std::string base = {};        // the folder that all of them are from, for PEFT to know; empty: there is none
     OptimizerOptions optimizer = {};
     ComputingOptions computing = {};
+    c10::Device device = c10::kCPU;           // that it computes on; fresh weights are the same numbers on every one
     ProcessGroup& processes = one_process();  // that learn the same together; each has its own part of every batch
     bool shard_optimizer = false;             // each keeps a part of the optimiser's state (train/sharded_optimizer.h)
   };

@@ -93,8 +93,8 @@ Lora::Lora(const NamedTensors& parameters, const std::set<std::string>& whole, c
   for (const auto& name : adapted_layers(shapes_of(others), options)) {
     Layer layer{.name = name, .own = {}, .sum = parameters.at(name + std::string(kWeight)), .a = {}, .b = {}};
     layer.own = layer.sum.clone();  // [out, in]
-    layer.a = drawn(name + std::string(kA), options.rank, layer.sum.size(1), seed).requires_grad_(true);
-    layer.b = at::zeros({layer.sum.size(0), options.rank}, at::kFloat).requires_grad_(true);
+    layer.a = drawn(name + std::string(kA), options.rank, layer.sum.size(1), seed).to(layer.sum.device()).requires_grad_(true);
+    layer.b = at::zeros({layer.sum.size(0), options.rank}, layer.a.options().requires_grad(false)).requires_grad_(true);
     layer.sum.requires_grad_(true);
     adapters_[name + std::string(kA)] = layer.a;
     adapters_[name + std::string(kB)] = layer.b;

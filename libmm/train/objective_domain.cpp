@@ -35,9 +35,10 @@ at::Tensor squared_distances(const at::Tensor& x) {
   return at::cdist(x, x, 2, kNoProduct).square();
 }
 
-double mean_distance(const at::Tensor& distances) {
+// Of two different rows. -> []
+at::Tensor mean_distance(const at::Tensor& distances) {
   const auto N = static_cast<double>(distances.size(0));
-  return std::max(distances.detach().sum().item().toDouble() / (N * (N - 1)), 1e-12);
+  return distances.detach().sum().div(N * (N - 1)).clamp_min(1e-12);
 }
 
 }  // namespace
@@ -62,10 +63,10 @@ at::Tensor mmd(const at::Tensor& source, const at::Tensor& target, const KernelM
     MM_CHECK(factor > 0, Kind::usage, fmt::format("a kernel's factor is {}, but must be above 0", factor));
   MM_CHECK(kernel.bandwidth >= 0, Kind::usage, fmt::format("the bandwidth is {}, but must be 0 or more", kernel.bandwidth));
 
-  const auto distances = squared_distances(at::cat({wide(source), wide(target)}));  // [B + N, B + N]
-  const double bandwidth = kernel.bandwidth > 0 ? kernel.bandwidth : mean_distance(distances);
-  auto k = (distances / (-kernel.factors[0] * bandwidth)).exp();  // [B + N, B + N]
-  for (std::size_t i = 1; i < kernel.factors.size(); ++i) k = k + (distances / (-kernel.factors[i] * bandwidth)).exp();
+  const auto distances = squared_distances(at::cat({wide(source), wide(target)}));                                       // [B + N, B + N]
+  const auto by_bandwidth = kernel.bandwidth > 0 ? distances / kernel.bandwidth : distances / mean_distance(distances);  // [B + N, B + N]
+  auto k = (by_bandwidth / -kernel.factors[0]).exp();                                                                    // [B + N, B + N]
+  for (std::size_t i = 1; i < kernel.factors.size(); ++i) k = k + (by_bandwidth / -kernel.factors[i]).exp();
   k = k / static_cast<double>(kernel.factors.size());
 
   const auto B = source.size(0);

@@ -4,7 +4,12 @@
 
 namespace mm {
 
-at::Tensor TrainableSource::take(const std::string& name, at::IntArrayRef shape) { return fresh_.take(name, shape).requires_grad_(true); }
+at::Tensor TrainableSource::take(const std::string& name, at::IntArrayRef shape) {
+  const auto drawn = fresh_.take(name, shape);  // a tied one again: it fits in shape, or is refused
+  const auto [found, fresh] = tensors_.try_emplace(name);
+  if (fresh) found->second = drawn.to(device_).requires_grad_(true);
+  return found->second;  // [shape]
+}
 
 bool GivenSource::has(const std::string& name) const {
   const auto found = tensors_.lower_bound(name);

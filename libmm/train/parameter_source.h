@@ -1,4 +1,6 @@
 #pragma once
+#include <c10/core/Device.h>
+
 #include <memory>
 #include <string>
 
@@ -6,16 +8,18 @@
 
 namespace mm {
 
-// Fresh parameters that carry gradients: InitSource's draws, made leaves of the gradient before a layer sees them.
+// Fresh parameters that carry gradients: InitSource's draws, brought to a device and made leaves of the gradient before a layer sees them.
 class TrainableSource : public ParamSource {
  public:
-  TrainableSource(std::uint64_t seed, double std) : fresh_(seed, std) {}
+  TrainableSource(std::uint64_t seed, double std, c10::Device device = c10::kCPU) : fresh_(seed, std), device_(device) {}
   bool has(const std::string& name) const override { return fresh_.has(name); }
   at::Tensor take(const std::string& name, at::IntArrayRef shape) override;  // [shape]
-  const NamedTensors& tensors() const { return fresh_.tensors(); }
+  const NamedTensors& tensors() const { return tensors_; }
 
  private:
   InitSource fresh_;
+  c10::Device device_;
+  NamedTensors tensors_;  // on the device
 };
 
 // Tensors that are there already, such as a moving average. Throws Error{internal} for one that is not.

@@ -106,6 +106,7 @@ std::unique_ptr<Learning> TrainingRun::fresh() const {
                                                                         .base = experiment_.base,
                                                                         .optimizer = options_.optimizer,
                                                                         .computing = options_.computing,
+                                                                        .device = c10::Device(options_.computes_on),
                                                                         .processes = processes_,
                                                                         .shard_optimizer = options_.processes.shard_optimizer});
 }
@@ -265,9 +266,12 @@ void TrainingRun::share_best() {
   if (processes_.size() > 1) best_ = BestSteps(Json::parse(processes_.broadcast(best_.to_json().dump()), "the best validations"));
 }
 
-// By the first process, while the others wait.
+// By the first process, while the others wait, of weights in a processor's memory.
 std::optional<Rates> TrainingRun::measured(const Measure& measure) {
-  const auto rates = processes_.leads() ? measure(learning_->exported()) : std::optional(Rates{});
+  NamedTensors weights = learning_->exported();
+  if (processes_.leads())
+    for (auto& [name, tensor] : weights) tensor = tensor.cpu();
+  const auto rates = processes_.leads() ? measure(weights) : std::optional(Rates{});
   return total(processes_, rates ? 0 : 1) == 0 ? rates : std::nullopt;
 }
 

@@ -83,13 +83,14 @@ void ShardedOptimizer::zero_gradients() {
 NamedTensors ShardedOptimizer::state() const {
   const at::NoGradGuard no_grad;
   NamedTensors state = own_->state();
+  const auto device = parameters_.begin()->second.device();
   for (int rank = 1; rank < processes_.size(); ++rank)
     for (const auto& [name, like] : outlines_[static_cast<std::size_t>(rank)]) {
       if (outlines_[0].contains(name)) continue;  // the number of steps, which all keep
       const bool own = rank == processes_.rank();
-      const auto tensor = own ? state.at(name) : at::empty(like.sizes(), like.options().device(at::kCPU));  // [...]
+      const auto tensor = own ? state.at(name) : at::empty(like.sizes(), like.options().device(device));  // [...]
       processes_.broadcast(flat(tensor), rank);
-      if (processes_.leads()) state[name] = tensor;
+      if (processes_.leads()) state[name] = tensor.cpu();
     }
   return state;
 }

@@ -13,7 +13,7 @@ class Transcriber : public Learner {
 
   at::Tensor loss(const Batch& batch) const override {
     const at::Tensor scores = stack_(batch.tensors.at("x"), batch.key);  // [B, T, K]
-    const at::Tensor lengths = batch.tensors.at("label_lengths").contiguous();
+    const at::Tensor lengths = batch.tensors.at("label_lengths").cpu().contiguous();
     const std::vector<std::int64_t> steps(static_cast<std::size_t>(scores.size(0)), scores.size(1));
     return ctc(scores, batch.tensors.at("labels"), steps, {lengths.const_data_ptr<std::int64_t>(), steps.size()});  // []
   }

@@ -25,7 +25,9 @@ class Encoder : public PictureEncoder {
   std::vector<std::int64_t> features() const override { return {config_.patches() + 1, config_.width}; }
 
   at::Tensor operator()(const at::Tensor& x) const override {
-    const auto of_colours = [](const std::array<double, 3>& values) { return at::tensor(values, at::kFloat).view({3, 1, 1}); };
+    const auto of_colours = [&](const std::array<double, 3>& values) {
+      return at::tensor(values, at::kFloat).view({3, 1, 1}).to(x.device());  // [3, 1, 1]
+    };
     return tower_(x * of_colours(factor_) + of_colours(offset_));  // [B, T, C]
   }
 

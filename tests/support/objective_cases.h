@@ -11,6 +11,7 @@
 
 #include "base/json.h"
 #include "support/close.h"
+#include "support/other_device.h"
 
 #include "support/doctest.h"
 
@@ -53,6 +54,16 @@ inline std::vector<ObjectiveCase> objective_cases(const std::string& file) {
 
 using ObjectiveLoss = std::function<at::Tensor(const ObjectiveCase&)>;
 
+// On another device loss and gradients are the same, and stay there.
+inline void check_elsewhere(ObjectiveCase c, const ObjectiveLoss& loss) {
+  c.inputs = on_other_device(c.inputs);
+  const auto value = loss(c);
+  CHECK((value.device() == other_device()));
+  CHECK(value.item().toDouble() == doctest::Approx(c.loss).epsilon(1e-9));
+  value.backward();
+  for (const auto& [name, gradient] : c.gradients) CHECK(difference(c.inputs.at(name).grad().cpu(), gradient) < 1e-9);
+}
+
 // Loss and gradients are the golden ones, and the gradients are what central differences say.
 inline void check_objective(const ObjectiveCase& c, const ObjectiveLoss& loss) {
   INFO(c.name);
@@ -60,6 +71,7 @@ inline void check_objective(const ObjectiveCase& c, const ObjectiveLoss& loss) {
   REQUIRE(value.dim() == 0);
   CHECK(value.item().toDouble() == doctest::Approx(c.loss).epsilon(1e-9));
   value.backward();
+  check_elsewhere(c, loss);
   constexpr double kStep = 1e-5;
   for (const auto& [name, gradient] : c.gradients) {
     INFO("gradient of " << name);

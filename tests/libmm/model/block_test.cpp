@@ -7,6 +7,7 @@
 
 #include "support/caught.h"
 #include "support/golden_blocks.h"
+#include "support/other_device.h"
 
 #include "support/doctest.h"
 
@@ -20,6 +21,20 @@ at::Tensor ramp(std::vector<std::int64_t> shape) {
   std::int64_t count = 1;
   for (const auto size : shape) count *= size;
   return at::arange(count, at::kFloat).view(shape).sub(static_cast<double>(count) / 2).div(3);
+}
+
+// A block computes, draws and passes gradients where its parameters and what comes in are.
+void check_elsewhere(const std::string& text, ExampleShape shape, const at::Tensor& x) {
+  const auto parameters = std::make_shared<OtherParams>();
+  const Block block = make_block(text, shape, Params(parameters, "layers.0"));
+  for (const std::uint64_t key : {0, 5}) {
+    const auto there = on_other_device(x).requires_grad_(true);
+    const auto y = block(there, key);
+    CHECK((y.device() == other_device()));
+    y.sum().backward();
+    CHECK((there.grad().device() == other_device()));
+  }
+  for (const auto& [name, parameter] : parameters->tensors) CHECK((parameter.grad().device() == other_device()));
 }
 
 }  // namespace
@@ -86,6 +101,7 @@ TEST_CASE("every block gives the shape that it says, alone and in a batch") {
     CHECK(y.sizes().slice(1) == at::IntArrayRef(to));
     CHECK(at::allclose(made.block(x.narrow(0, 1, 1), 0)[0], y[1], 1e-5, 1e-5));
     CHECK_FALSE(at::equal(y[0], y[1]));
+    check_elsewhere(text, from, x);
     tried.insert(BlockArguments(text).name());
   }
   const Made embed("embed 9 5", {4});

@@ -7,6 +7,7 @@
 #include "support/caught.h"
 #include "support/close.h"
 #include "support/drawn_params.h"
+#include "support/learns_elsewhere.h"
 #include "train/parameter_source.h"
 
 #include "support/doctest.h"
@@ -90,4 +91,9 @@ TEST_CASE("a critic gives one score") {
   CHECK(message() == "model.critic[0]: 'conv' takes [C, H, W], and what comes in is [2]");
   plan.critic.clear();
   CHECK(message() == "model.critic: a GAN needs the layers of its critic");
+}
+
+TEST_CASE("both players compute where their parameters are, with what is drawn for them") {
+  for (const auto game : kGames)
+    check_learns_elsewhere([game](const Params& p) { return adversarial(plan_of(game), p); }, batch_of(numbers({6, 2}, 1), 7));
 }

@@ -6,6 +6,7 @@
 
 #include "support/close.h"
 #include "support/drawn_params.h"
+#include "support/learns_elsewhere.h"
 
 #include "support/doctest.h"
 
@@ -48,5 +49,13 @@ TEST_CASE("the loss is a function of parameters and batch, the same in parts") {
     const double parts =
         learner->loss(batch_of(x.slice(0, 0, 4), 50)).item().toDouble() + learner->loss(batch_of(x.slice(0, 4), 54)).item().toDouble();
     CHECK(parts == doctest::Approx(whole));
+  }
+}
+
+TEST_CASE("a generator computes where its parameters are, with the noise that is drawn for it") {
+  for (const auto kind : {GeneratorKind::diffusion, GeneratorKind::flow}) {
+    GeneratorPlan plan = plan_of(kind);
+    plan.point_waves = 1;
+    check_learns_elsewhere([&](const Params& p) { return denoising(plan, p); }, batch_of(numbers({6, 2}, 1), 50));
   }
 }

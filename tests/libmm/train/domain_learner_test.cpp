@@ -10,6 +10,7 @@
 #include "support/caught.h"
 #include "support/close.h"
 #include "support/drawn_params.h"
+#include "support/learns_elsewhere.h"
 #include "train/objective_class.h"
 #include "train/objective_domain.h"
 #include "train/parameter_source.h"
@@ -99,4 +100,9 @@ TEST_CASE("without rows of a target the classes alone count, and alignments have
   CHECK(learner->loss(batch).item().toDouble() < both);
   CHECK((alignment_of("none") == Alignment::none));
   CHECK((alignment_of("cmd") == Alignment::cmd));
+}
+
+TEST_CASE("domains are compared where the features are") {
+  for (const auto alignment : {Alignment::none, Alignment::coral, Alignment::mmd, Alignment::cmd, Alignment::dann})
+    check_learns_elsewhere([alignment](const Params& p) { return domain_learner(plan_of(alignment), p); }, batch_of(100));
 }

@@ -12,6 +12,7 @@
 #include "data/scene_sentence.h"
 #include "model/image_processor.h"
 #include "support/caught.h"
+#include "support/other_device.h"
 #include "support/toy_captions.h"
 #include "train/caption_learner.h"
 
@@ -192,4 +193,30 @@ TEST_CASE("the share of padding is that of all parts") {
   std::vector<Batch> full = parts;
   for (auto& part : full) part.places = 0;
   CHECK_FALSE(learning.gradients(full).padding);
+}
+
+TEST_CASE("on another device it learns the same, and goes on from the same state") {
+  for (const auto& optimizer : std::vector<OptimizerOptions>{
+           {.clip = 0.5, .ema = 0.9}, {.kind = "sgd", .momentum = 0.9}, {.kind = "adam"}, {.kind = "adafactor"}}) {
+    const auto options = [&](c10::Device device) { return Learning::Options{.seed = 1, .optimizer = optimizer, .device = device}; };
+    Learning here(toy(), options(c10::kCPU)), there(toy(), options(other_device())), again(toy(), options(other_device()));
+    for (std::uint64_t i = 0; i < 4; ++i) {
+      const std::vector<Batch> parts{scenes(6 * i, 2), scenes(6 * i + 2, 4)};
+      const auto a = here.step(parts, 0.01), b = there.step(parts, 0.01);
+      CHECK(b.loss == doctest::Approx(a.loss).epsilon(1e-5));
+      CHECK(b.gradient_norm == doctest::Approx(a.gradient_norm).epsilon(1e-4));
+    }
+    CHECK(there.loss_sum(scenes(0, 4)) == doctest::Approx(here.loss_sum(scenes(0, 4))).epsilon(1e-5));
+    for (const auto& [name, tensor] : there.exported()) {
+      CAPTURE(name);
+      CHECK((tensor.device() == other_device()));
+      CHECK(at::allclose(tensor.cpu(), here.exported().at(name), 1e-4, 1e-5));
+    }
+    TrainingState state = there.state(4);
+    for (auto* tensors : {&state.weights, &state.optimizer, &state.averages})
+      for (auto& [name, tensor] : *tensors) tensor = tensor.detach().cpu().clone();  // as a checkpoint has them
+    again.load(state);
+    for (const auto& [name, tensor] : there.parameters()) CHECK(at::equal(again.parameters().at(name).cpu(), tensor.cpu()));
+    for (const auto& [name, tensor] : there.exported()) CHECK(at::equal(again.exported().at(name).cpu(), tensor.cpu()));
+  }
 }

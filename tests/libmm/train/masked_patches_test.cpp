@@ -10,6 +10,7 @@
 #include "support/caught.h"
 #include "support/close.h"
 #include "support/drawn_params.h"
+#include "support/learns_elsewhere.h"
 #include "train/parameter_source.h"
 
 #include "support/doctest.h"
@@ -149,4 +150,10 @@ TEST_CASE("layers that do not fit say why") {
   CHECK(message([](RepresentPlan& plan) {
           plan.encoder.layers = {"reshape 3 4 4", "patches 4 8", "transformer 2 16", "mean-time"};
         }) == "model.layers: one patch alone cannot be hidden");
+}
+
+TEST_CASE("patches are hidden and painted where the parameters are") {
+  TrainObjectiveOptions objective;
+  objective.kind = "mae";
+  check_learns_elsewhere([&](const Params& p) { return masked_patches(small(), objective, p); }, batch_of(9));
 }

@@ -18,7 +18,7 @@ TEST_CASE("evidence is judged and combined as the equations say") {
       const auto& evidence = each.inputs.at("evidence");
       if (each.name == "combined") {
         ++combined;
-        return (mm::combined_evidence(evidence) * at::arange(1, 4, at::kDouble)).sum();
+        return (mm::combined_evidence(evidence) * at::arange(1, 4, evidence.options().requires_grad(false))).sum();
       }
       const double annealing = each.options.number("annealing");
       if (each.name.starts_with("views")) {

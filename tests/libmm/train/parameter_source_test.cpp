@@ -4,6 +4,7 @@
 #include <ATen/ops/ones.h>
 
 #include "support/caught.h"
+#include "support/other_device.h"
 
 #include "support/doctest.h"
 
@@ -29,4 +30,13 @@ TEST_CASE("given tensors are found by name and scope") {
   CHECK(source.take("a.b.weight", {2}).numel() == 2);
   CHECK(exit_code([&] { source.take("a.b.weight", {3}); }) == 70);
   CHECK(exit_code([&] { source.take("other", {3}); }) == 70);
+}
+
+TEST_CASE("on another device the draws are the same ones, made leaves there") {
+  TrainableSource source(3, 0.02, other_device());
+  const auto a = source.take("x.weight", {4, 4});
+  CHECK((a.device() == other_device() && a.is_leaf() && a.requires_grad()));
+  CHECK(source.take("x.weight", {4, 4}).is_same(a));  // tied
+  CHECK(source.tensors().at("x.weight").is_same(a));
+  CHECK(source.has("x"));
 }

@@ -7,6 +7,7 @@
 #include <ATen/ops/tensor.h>
 
 #include "support/doctest.h"
+#include "support/learns_elsewhere.h"
 
 using namespace mm;
 
@@ -70,4 +71,23 @@ TEST_CASE("rows without labels count from some update on, wherever a batch is cu
   options.unlabelled.threshold = 1;  // nobody is that sure
   CHECK(supervised(plan, options, {.epoch = 10, .step = 2}, Params(source))->loss(late).item().toDouble() == loss(plain));
   CHECK(loss(late) == doctest::Approx(loss(cut(8, 0, 1)) + loss(cut(9, 1, 1))));
+}
+
+TEST_CASE("scores, views and rows without labels are judged where the parameters are") {
+  StackPlan plan{
+      .layers = {"dropout 0.5", "linear 3"}, .inputs = {"x"}, .steps = {}, .input = {4}, .views = {}, .classes = {"a", "b", "c"}};
+  TrainObjectiveOptions options;
+  options.smoothing = 0.1;
+  options.unlabelled = {.kind = "fixmatch", .weight = 2, .begin = 0, .end = 1, .times = 3};
+  const Batch batch{.tensors = {{"x", at::ones({2, 4})}, {"labels", at::tensor({2L, 0L})}, {"unlabelled", at::ones({6, 4})}},
+                    .targets = 2,
+                    .first = 8,
+                    .key = 77};
+  check_learns_elsewhere([&](const Params& p) { return supervised(plan, options, {.epoch = 10, .step = 2}, p); }, batch);
+
+  plan = {.layers = {"linear 3"}, .inputs = {"a", "b"}, .steps = {}, .input = {}, .views = {{4}, {2}}, .classes = {"x", "y", "z"}};
+  TrainObjectiveOptions evidential;
+  evidential.kind = "evidential";
+  const Batch apart{.tensors = {{"x.0", at::ones({2, 4})}, {"x.1", at::ones({2, 2})}, {"labels", at::tensor({2L, 0L})}}, .targets = 2};
+  check_learns_elsewhere([&](const Params& p) { return supervised(plan, evidential, {.epoch = 10, .step = 5}, p); }, apart);
 }

@@ -7,6 +7,7 @@
 #include "support/caught.h"
 #include "support/close.h"
 #include "support/drawn_params.h"
+#include "support/learns_elsewhere.h"
 #include "support/together.h"
 #include "train/objective_contrast.h"
 #include "train/parameter_source.h"
@@ -190,4 +191,15 @@ TEST_CASE("what does not fit says why") {
         "model.layers: what comes out is [3, 3, 3], and features are [C]");
   CHECK(message("nt-xent", [](auto& plan) { plan.augment = {"blurr 2"}; }) ==
         "model.augment[0]: there is no block 'blurr' (did you mean 'blur'?)");
+}
+
+TEST_CASE("two views are made and compared where the parameters are") {
+  for (const char* kind : {"nt-xent", "barlow-twins", "simsiam"}) {
+    RepresentPlan plan = small();
+    plan.augment = {"random-crop 0.5", "jitter", "blur 1"};
+    if (kind == std::string("simsiam")) plan.predictor = {"linear 4"};
+    TrainObjectiveOptions objective;
+    objective.kind = kind;
+    check_learns_elsewhere([&](const Params& p) { return two_views(plan, objective, p); }, batch_of(9));
+  }
 }

@@ -5,6 +5,7 @@
 #include "blip/processor.h"
 #include "golden.h"
 #include "support/caught.h"
+#include "support/other_device.h"
 
 using namespace mm::blip;
 
@@ -35,4 +36,15 @@ TEST_CASE("a folder's weights are those that the tower asks for") {
   CHECK(weights(folder)->has("vision_model.embeddings"));
   CHECK_FALSE(weights(folder)->has("vision"));
   CHECK(exit_code([&] { weights(folder)->take("vision_model.post_layernorm.weight", {1}); }) == 3);
+}
+
+TEST_CASE("the tower sees pictures where its parameters are") {
+  const Golden golden("defaults");
+  const auto parameters = std::make_shared<mm::OtherParams>();
+  const auto encoder = picture_encoder(mm::Json::read(golden.path + "/config.json"), mm::Json::object(), mm::Params(parameters));
+  const auto x = mm::on_other_device(golden.file("activations.safetensors").tensor("input.pixels"));
+  const auto features = (*encoder)(x);
+  CHECK((features.device() == other_device()));
+  features.sum().backward();
+  for (const auto& [name, parameter] : parameters->tensors) CHECK((parameter.grad().device() == other_device()));
 }

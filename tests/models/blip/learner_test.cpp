@@ -6,6 +6,7 @@
 #include "blip/family.h"
 #include "golden.h"
 #include "model/computing.h"
+#include "support/other_device.h"
 
 using namespace mm::blip;
 
@@ -85,4 +86,16 @@ TEST_CASE("a learner refuses dropout and tensors of other shapes") {
   text.set("hidden_dropout_prob", 0.1);
   config.set("text_config", text);
   CHECK_THROWS_WITH(caption_learner(config, mm::Params(std::make_shared<Learning>(golden))), "mm trains BLIP without dropout");
+}
+
+TEST_CASE("a captioner learns where its parameters are") {
+  const Golden golden("learning");
+  const auto file = golden.file("gradients.safetensors");
+  const auto parameters = std::make_shared<mm::OtherParams>();
+  const auto learner = caption_learner(mm::Json::read(golden.path + "/config.json"), mm::Params(parameters));
+  const auto input = [&](const char* name) { return mm::on_other_device(file.tensor(name)); };
+  const auto loss = learner->loss(input("input.pixels"), input("input.tokens"), input("input.labels"));
+  CHECK((loss.device() == other_device()));
+  loss.backward();
+  for (const auto& [name, parameter] : parameters->tensors) CHECK((parameter.grad().device() == other_device()));
 }
