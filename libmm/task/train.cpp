@@ -1,5 +1,6 @@
 #include "task/train.h"
 
+#include <ATen/Context.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,6 +22,7 @@
 #include "task/train_sweep.h"
 #include "task/train_tasks.h"
 #include "tensor/checkpoint.h"
+#include "tensor/cuda.h"
 #include "tensor/device.h"
 #include "train/process_launch.h"
 
@@ -98,15 +100,25 @@ int train_experiment(const TrainOptions& options, ProcessGroup& processes) {
   return options.check ? check(options, *sweep) : 0;
 }
 
-// sharing: how many processes compute on the same processors.
-void use_processors(const TrainOptions& options, int sharing) {
-  RuntimeOptions runtime;
-  runtime.device = "cpu";
-  runtime.precision = "fp32";
-  runtime.threads = options.threads;
-  if (runtime.threads == 0 && sharing > 1 && std::getenv("OMP_NUM_THREADS") == nullptr)
-    runtime.threads = std::max(1, cpu_count() / sharing);
-  apply(make_runtime(runtime));
+// Where and with how many threads this process computes, beside the others of its machine.
+Runtime runtime_of(const TrainOptions& options, const Launch& launch, int sharing) {
+  RuntimeOptions asked;
+  asked.device = options.device;
+  asked.precision = "fp32";
+  asked.threads = options.threads;
+  if (asked.threads == 0 && sharing > 1 && std::getenv("OMP_NUM_THREADS") == nullptr) asked.threads = std::max(1, cpu_count() / sharing);
+  Runtime runtime = make_runtime(asked);
+  if (!runtime.device.is_cuda() || launch.size == 1) return runtime;
+  MM_CHECK(!options.device.starts_with("cuda:"), Kind::usage,
+           fmt::format("{} processes do not all compute on {}", launch.size, options.device), "--device",
+           "cuda gives each of them its own GPU");
+  runtime.device.set_index(static_cast<c10::DeviceIndex>(own_gpu(launch.local_rank, open_cuda().devices)));
+  return runtime;
+}
+
+void compute_by(const Runtime& runtime) {
+  apply(runtime);
+  if (runtime.device.is_cuda()) at::globalContext().setDeterministicCuDNN(true);
 }
 
 }  // namespace
@@ -114,14 +126,19 @@ void use_processors(const TrainOptions& options, int sharing) {
 int train(const TrainOptions& options) {
   if (small_job(options)) return 0;
   if (options.check_split) return report_split(options);
-  const auto group = open_process_group(options.processes);
-  ProcessGroup& processes = group ? *group : one_process();
-  use_processors(options, processes.sharing());
   TrainOptions own = options.from.empty() ? options : done_again(options);
+  OpenGroup started = open_process_group(options.processes);
+  const Runtime runtime = runtime_of(options, started.launch, started.processes ? started.processes->sharing() : 1);
+  compute_by(runtime);
+  own.computes_on = runtime.device.str();
+  const auto group = started.processes ? over_devices(std::move(started), options.processes, runtime.device) : nullptr;
+  ProcessGroup& processes = group ? *group : one_process();
   if (!processes.leads()) {  // the first one speaks
     own.talk.quiet = true;
     own.progress = "never";
   }
+  Log log = make_log("mm train", own.talk);
+  for (const auto& warning : runtime.warnings) log.warning(warning);
   const int status = train_experiment(own, processes);
   processes.finish();
   return status;

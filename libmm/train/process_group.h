@@ -11,7 +11,8 @@ namespace mm {
 // The processes that train one model together, numbered from 0. All of them call the same of these functions in the same order. Each
 // throws Error{resource} that names a process which has ended, or has not come for longer than the time-out.
 //
-// Sums are taken in the order of the ranks, so that every process gets the same bits, and a repetition gets them again.
+// Sums are taken in the order of the ranks, so that every process gets the same bits, and a repetition gets them again; those of GPUs in
+// the order that NCCL takes, with the same bits in every process.
 class ProcessGroup {
  public:
   virtual ~ProcessGroup() = default;
@@ -25,13 +26,16 @@ class ProcessGroup {
   virtual void begin_gather(const at::Tensor& flat, std::span<const std::int64_t> pieces) = 0;  // piece r becomes that of process r
   virtual void wait() = 0;                                                                      // for all that was begun
 
-  void begin_sum(const at::Tensor& flat);  // [N] becomes its sum everywhere
-  void sum(const at::Tensor& flat);        // [N] the same, and waits
+  virtual void begin_sum(const at::Tensor& flat);  // [N] becomes its sum everywhere
+  void sum(const at::Tensor& flat);                // [N] the same, and waits
 
   at::Tensor gather(const at::Tensor& tensor);           // [...] of one shape everywhere -> [size, ...]
   std::vector<double> gather(double number);             // by rank
   void broadcast(const at::Tensor& flat, int from = 0);  // [N] becomes that of one process
   std::string broadcast(const std::string& text, int from = 0);
+
+  // For what waits in other ways than by wait(): throws when another process has ended, or `seconds` are longer than the time-out.
+  virtual void check_others(double /*seconds*/) const {}
 
   // All is done, everywhere. A group that goes without it leaves the others to notice.
   virtual void finish() = 0;

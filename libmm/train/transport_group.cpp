@@ -161,14 +161,17 @@ void TransportGroup::finish() {
   transport_->finish();
 }
 
-void TransportGroup::check_others(int waiting_for, double seconds) const {
-  const auto named = [&](int rank) {
-    if (members_.size() <= static_cast<std::size_t>(rank)) return fmt::format("process {} of {}", rank, size());
-    const auto& member = members_[static_cast<std::size_t>(rank)];
-    return fmt::format("process {} of {} ({} on {})", rank, size(), member.process, member.host);
-  };
+std::string TransportGroup::named(int rank) const {
+  if (members_.size() <= static_cast<std::size_t>(rank)) return fmt::format("process {} of {}", rank, size());
+  const auto& member = members_[static_cast<std::size_t>(rank)];
+  return fmt::format("process {} of {} ({} on {})", rank, size(), member.process, member.host);
+}
+
+void TransportGroup::check_others(double seconds) const { check_others(fmt::format("one of {} processes", size()), seconds); }
+
+void TransportGroup::check_others(const std::string& late, double seconds) const {
   if (const auto gone = watch_.ended()) throw Error(Kind::resource, named(*gone) + " has ended", "", kGoOn);
-  MM_CHECK(seconds < timeout_, Kind::resource, fmt::format("{} has not come for {:.0f} s", named(waiting_for), timeout_), "",
+  MM_CHECK(seconds < timeout_, Kind::resource, fmt::format("{} has not come for {:.0f} s", late, timeout_), "",
            "look at its messages and its machine, or give it longer: --processes.timeout");
 }
 
@@ -185,7 +188,7 @@ void TransportGroup::transfer(std::span<const Transport::Sent> sent, std::span<c
     if (turn % kLook != 0) continue;
     if (const double now = since.seconds(); now - looked > kWatch) {
       looked = now;
-      check_others(*other, now);
+      check_others(named(*other), now);
       const std::lock_guard lock(mutex_);
       MM_CHECK(!ended_, Kind::resource, "this process leaves the others");
     }

@@ -23,6 +23,7 @@ class TransportGroup : public ProcessGroup {
   void begin_reduce(const at::Tensor& flat, std::span<const std::int64_t> pieces) override;
   void begin_gather(const at::Tensor& flat, std::span<const std::int64_t> pieces) override;
   void wait() override;
+  void check_others(double seconds) const override;
   void finish() override;
   int sharing() const override;
 
@@ -35,7 +36,8 @@ class TransportGroup : public ProcessGroup {
   void reduce(const at::Tensor& flat, const std::vector<std::int64_t>& pieces);         // [N]
   void gather_pieces(const at::Tensor& flat, const std::vector<std::int64_t>& pieces);  // [N]
   void transfer(std::span<const Transport::Sent> sent, std::span<const Transport::Received> received);
-  void check_others(int waiting_for, double seconds) const;
+  void check_others(const std::string& late, double seconds) const;
+  std::string named(int rank) const;
   void meet();
 
   std::unique_ptr<Transport> transport_;

@@ -1,0 +1,43 @@
+#include "train/tcp_store.h"
+
+#include <array>
+
+#include "support/caught.h"
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+TEST_CASE("a value is there for every process until one takes it") {
+  TcpStore served({"localhost", 0, true}, 20);
+  REQUIRE(served.port() > 0);
+  TcpStore guest({"localhost", served.port(), false}, 20);
+  CHECK_FALSE(guest.take("a").has_value());
+  const std::array value{std::byte{1}, std::byte{0}, std::byte{255}};
+  served.set("a", value);
+  served.set("empty", {});
+  CHECK((guest.take("a") == std::vector<std::byte>(value.begin(), value.end())));
+  CHECK_FALSE(served.take("a").has_value());
+  CHECK((guest.take("empty") == std::vector<std::byte>()));
+}
+
+TEST_CASE("processes are counted") {
+  TcpStore served({"localhost", 0, true}, 20);
+  TcpStore guest({"localhost", served.port(), false}, 20);
+  CHECK(guest.counted("here") == 0);
+  CHECK(guest.count("here") == 1);
+  CHECK(served.count("here") == 2);
+  CHECK(guest.counted("here") == 2);
+}
+
+TEST_CASE("a store that nobody serves is an error with its place") {
+  int port = 0;
+  {
+    const TcpStore gone({"localhost", 0, true}, 20);
+    port = gone.port();
+  }
+  const auto error = error_of([&] { TcpStore({"localhost", port, false}, 1); });
+  CHECK(error.kind == Kind::resource);
+  CHECK(error.where == "localhost:" + std::to_string(port));
+  CHECK(std::string(error.what()).starts_with("the processes do not find each other: "));
+}
