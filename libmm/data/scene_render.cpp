@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <span>
 
 #include "base/check.h"
 #include "base/hash.h"
@@ -12,8 +13,9 @@
 namespace mm {
 namespace {
 
-constexpr int kSamples = 3;                // per pixel and axis
-constexpr std::int64_t kSide = 1024 * 16;  // of the picture, in the renderer's grid: 16 steps a scene unit
+constexpr int kSamples = 3;  // per pixel and axis
+// Of the picture, in the renderer's grid: 16 steps a scene unit. Its squares, times the 2^10 of a rotation, stay below 2^31.
+constexpr int kSide = 1024 * 16;
 
 using Rgb = std::array<int, 3>;
 
@@ -37,14 +39,14 @@ constexpr std::array<ScenePoint, 9> kTilts{
 
 Rgb shade(const Rgb& colour, int by) { return {colour[0] + by, colour[1] + by, colour[2] + by}; }
 
-Rgb mix(const Rgb& a, const Rgb& b, std::int64_t part, std::int64_t whole) {
+Rgb mix(const Rgb& a, const Rgb& b, int part, int whole) {
   Rgb out{};
-  for (std::size_t c = 0; c < 3; ++c) out[c] = static_cast<int>(a[c] + (b[c] - a[c]) * part / whole);
+  for (std::size_t c = 0; c < 3; ++c) out[c] = a[c] + (b[c] - a[c]) * part / whole;
   return out;
 }
 
 // A random number that belongs to a cell of a background's pattern.
-std::uint64_t grain(std::uint64_t seed, std::int64_t column, std::int64_t row) {
+std::uint64_t grain(std::uint64_t seed, int column, int row) {
   return mix64(seed ^ mix64(static_cast<std::uint64_t>(column) * 0x9e3779b97f4a7c15 + static_cast<std::uint64_t>(row)));
 }
 
@@ -71,77 +73,102 @@ Ground draw_ground(const Scene& scene, Random& random) {
   return ground;
 }
 
-Rgb fading(const Ground& g, std::int64_t x, std::int64_t y) {
-  switch (g.direction) {
-    case 0: return mix(g.first, g.second, x, kSide);
-    case 1: return mix(g.first, g.second, y, kSide);
-    case 2: return mix(g.first, g.second, x + y, 2 * kSide);
-    default: return mix(g.first, g.second, x + kSide - y, 2 * kSide);
+// What a background puts at y, for each x: what only changes from cell to cell of a pattern is found once a cell.
+class GroundRow {
+ public:
+  GroundRow(const Ground& ground, int y) : g_(ground), y_(y) {}
+
+  Rgb operator()(int x) {
+    switch (g_.kind) {
+      case 0: return g_.first;
+      case 1: return fading(x);
+      case 2: return speckled(x);
+      case 3: return grass(x);
+      case 4: return bricks(x);
+      case 5: return water(x);
+      default: MM_ASSERT(!"a row of kSceneBackgrounds");
+    }
+    return {};
   }
-}
 
-// One speck in each of 18 x 18 cells, a little or much darker than the ground.
-Rgb speckled(const Ground& g, std::int64_t x, std::int64_t y) {
-  constexpr std::int64_t kCell = kSide / 18;
-  const auto r = grain(g.seed, x / kCell, y / kCell);
-  const auto dx = x % kCell - (190 + static_cast<std::int64_t>(r % 530)), dy = y % kCell - (190 + static_cast<std::int64_t>(r / 530 % 530));
-  return dx * dx + dy * dy <= 170 * 170 ? shade(g.first, r >> 63 ? -95 : -60) : g.first;
-}
-
-// Upright blades in four greens; each column starts at another height.
-Rgb grass(const Ground& g, std::int64_t x, std::int64_t y) {
-  constexpr std::int64_t kBlade = kSide / 56, kHeight = kSide / 11;
-  const std::int64_t column = x / kBlade;
-  const auto offset = static_cast<std::int64_t>(grain(g.seed, column, -1) % kHeight);
-  constexpr std::array<Rgb, 4> kGreens{{{118, 176, 74}, {134, 190, 88}, {100, 158, 62}, {148, 200, 102}}};
-  return kGreens[grain(g.seed, column, (y + offset) / kHeight) % 4];
-}
-
-// Rows of bricks, every second row shifted by half a brick, in light mortar.
-Rgb bricks(const Ground& g, std::int64_t x, std::int64_t y) {
-  constexpr std::int64_t kHeight = kSide / 9, kWidth = kSide / 4, kMortar = kSide / 80;
-  const std::int64_t row = y / kHeight, shifted = x + (row % 2) * (kWidth / 2);
-  if (y % kHeight < kMortar || shifted % kWidth < kMortar) return {226, 218, 208};
-  return shade({188, 124, 104}, static_cast<int>(grain(g.seed, shifted / kWidth, row) % 25) - 12);
-}
-
-// Light crests on blue: parabolas in place of sines.
-Rgb water(const Ground& g, std::int64_t x, std::int64_t y) {
-  constexpr std::int64_t kWave = kSide / 6, kRow = kSide / 10;
-  const auto phase = static_cast<std::int64_t>(g.seed % kWave);
-  const std::int64_t t = (x + phase + (y / kRow % 2) * (kWave / 2)) % kWave;               // 0 .. kWave
-  const std::int64_t crest = kRow / 3 + 4 * t * (kWave - t) / kWave * (kRow / 3) / kWave;  // height of the line in its row
-  const std::int64_t distance = y % kRow - crest;
-  return distance >= 0 && distance < kRow / 6 ? Rgb{196, 228, 244} : Rgb{112, 182, 218};
-}
-
-Rgb ground_at(const Ground& g, std::int64_t x, std::int64_t y) {
-  switch (g.kind) {
-    case 0: return g.first;
-    case 1: return fading(g, x, y);
-    case 2: return speckled(g, x, y);
-    case 3: return grass(g, x, y);
-    case 4: return bricks(g, x, y);
-    case 5: return water(g, x, y);
-    default: MM_ASSERT(!"a row of kSceneBackgrounds");
+ private:
+  Rgb fading(int x) const {
+    switch (g_.direction) {
+      case 0: return mix(g_.first, g_.second, x, kSide);
+      case 1: return mix(g_.first, g_.second, y_, kSide);
+      case 2: return mix(g_.first, g_.second, x + y_, 2 * kSide);
+      default: return mix(g_.first, g_.second, x + kSide - y_, 2 * kSide);
+    }
   }
-  return {};
-}
 
-// A thing ready to be asked for its colour at a point of the grid.
+  // One speck in each of 18 x 18 cells, a little or much darker than the ground.
+  Rgb speckled(int x) {
+    constexpr int kCell = kSide / 18;
+    const auto r = grain_of(x / kCell, y_ / kCell);
+    const auto dx = x % kCell - (190 + static_cast<int>(r % 530)), dy = y_ % kCell - (190 + static_cast<int>(r / 530 % 530));
+    return dx * dx + dy * dy <= 170 * 170 ? shade(g_.first, r >> 63 ? -95 : -60) : g_.first;
+  }
+
+  // Upright blades in four greens; each column starts at another height.
+  Rgb grass(int x) {
+    constexpr int kBlade = kSide / 56, kHeight = kSide / 11;
+    const int column = x / kBlade;
+    if (column != column_) {
+      const auto offset = static_cast<int>(grain(g_.seed, column, -1) % kHeight);
+      of_cell_ = grain(g_.seed, column, (y_ + offset) / kHeight);
+      column_ = column;
+    }
+    constexpr std::array<Rgb, 4> kGreens{{{118, 176, 74}, {134, 190, 88}, {100, 158, 62}, {148, 200, 102}}};
+    return kGreens[of_cell_ % 4];
+  }
+
+  // Rows of bricks, every second row shifted by half a brick, in light mortar.
+  Rgb bricks(int x) {
+    constexpr int kHeight = kSide / 9, kWidth = kSide / 4, kMortar = kSide / 80;
+    const int row = y_ / kHeight, shifted = x + (row % 2) * (kWidth / 2);
+    if (y_ % kHeight < kMortar || shifted % kWidth < kMortar) return {226, 218, 208};
+    return shade({188, 124, 104}, static_cast<int>(grain_of(shifted / kWidth, row) % 25) - 12);
+  }
+
+  // Light crests on blue: parabolas in place of sines.
+  Rgb water(int x) const {
+    constexpr int kWave = kSide / 6, kRow = kSide / 10;
+    const auto phase = static_cast<int>(g_.seed % kWave);
+    const int t = (x + phase + (y_ / kRow % 2) * (kWave / 2)) % kWave;              // 0 .. kWave
+    const int crest = kRow / 3 + 4 * t * (kWave - t) / kWave * (kRow / 3) / kWave;  // height of the line in its row
+    const int distance = y_ % kRow - crest;
+    return distance >= 0 && distance < kRow / 6 ? Rgb{196, 228, 244} : Rgb{112, 182, 218};
+  }
+
+  std::uint64_t grain_of(int column, int row) {
+    if (column != column_) of_cell_ = grain(g_.seed, column, row);
+    column_ = column;
+    return of_cell_;
+  }
+
+  const Ground& g_;
+  int y_, column_ = -1;
+  std::uint64_t of_cell_ = 0;  // the grain of that column's cell in this row
+};
+
+// A thing ready to be painted.
 struct Drawn {
   SceneThing thing;
   ScenePlace place;
   Paint paint;
 
-  bool covers(std::int64_t x, std::int64_t y, Rgb& colour) const {
-    const std::int64_t radius = place.radius * 16, dx = x - place.x * 16, dy = y - place.y * 16;
-    if (dx * dx + dy * dy > 2 * radius * radius) return false;
+  // Over what a row of the grid has at the places `xs`, in order.
+  void paint_row(int y, std::span<const int> xs, std::span<Rgb> colours) const {
+    const int radius = place.radius * 16, dy = y - place.y * 16, reach = 2 * radius * radius - dy * dy;  // squared, to both sides
+    if (reach < 0) return;
     const auto [cosine, sine] = kTilts[static_cast<std::size_t>(place.tilt)];
-    const ScenePoint p{(dx * cosine + dy * sine) / radius, (dy * cosine - dx * sine) / radius};
-    if (!inside_shape(thing.shape, p)) return false;
-    colour = inside_texture(thing.texture, p) ? paint.second : paint.base;
-    return true;
+    const auto first = std::ranges::lower_bound(xs, place.x * 16 - 2 * radius) - xs.begin();
+    for (auto i = static_cast<std::size_t>(first); i < xs.size() && xs[i] <= place.x * 16 + 2 * radius; ++i) {
+      const int dx = xs[i] - place.x * 16;
+      if (dx * dx > reach) continue;
+      const ScenePoint p{(dx * cosine + dy * sine) / radius, (dy * cosine - dx * sine) / radius};
+      if (inside_shape(thing.shape, p)) colours[i] = inside_texture(thing.texture, p) ? paint.second : paint.base;
+    }
   }
 };
 
@@ -161,6 +188,14 @@ std::vector<Drawn> draw_things(const Scene& scene, Random& random) {
   return drawn;
 }
 
+// Where the samples of `side` pixels lie, down or across.
+std::vector<int> sample_places(int side) {
+  std::vector<int> places;
+  const int count = kSamples * side;
+  for (int sample = 0; sample < count; ++sample) places.push_back((2 * sample + 1) * kSide / (2 * count));
+  return places;
+}
+
 }  // namespace
 
 Image render(const Scene& scene, int side) {
@@ -168,23 +203,22 @@ Image render(const Scene& scene, int side) {
   Random random(scene.seed, hash64("render"));
   const Ground ground = draw_ground(scene, random);
   const auto things = draw_things(scene, random);
-  const auto grid = [&](int sample) { return (2 * sample + 1) * kSide / (2 * std::int64_t{kSamples} * side); };
+  const auto places = sample_places(side);
 
   Image image{side, side, 3, std::vector<std::uint8_t>(static_cast<std::size_t>(side) * static_cast<std::size_t>(side) * 3)};
   auto* out = image.pixels.data();
-  for (int row = 0; row < side; ++row)
-    for (int column = 0; column < side; ++column, out += 3) {
-      Rgb sum{};
-      for (int s = 0; s < kSamples * kSamples; ++s) {
-        const std::int64_t x = grid(column * kSamples + s % kSamples), y = grid(row * kSamples + s / kSamples);
-        Rgb colour{};
-        bool covered = false;
-        for (auto thing = things.rbegin(); !covered && thing != things.rend(); ++thing) covered = thing->covers(x, y, colour);
-        if (!covered) colour = ground_at(ground, x, y);
-        for (std::size_t c = 0; c < 3; ++c) sum[c] += std::clamp(colour[c], 0, 255);
-      }
-      for (std::size_t c = 0; c < 3; ++c) out[c] = static_cast<std::uint8_t>((sum[c] + kSamples * kSamples / 2) / (kSamples * kSamples));
+  std::vector<Rgb> colours(places.size()), sums;
+  for (std::size_t row = 0; row < places.size(); row += kSamples) {
+    sums.assign(static_cast<std::size_t>(side), Rgb{});
+    for (const int y : std::span(places).subspan(row, kSamples)) {
+      std::ranges::transform(places, colours.begin(), GroundRow(ground, y));
+      for (const auto& thing : things) thing.paint_row(y, places, colours);
+      for (std::size_t i = 0; i < colours.size(); ++i)
+        for (std::size_t c = 0; c < 3; ++c) sums[i / kSamples][c] += colours[i][c];
     }
+    for (const auto& sum : sums)
+      for (const int channel : sum) *out++ = static_cast<std::uint8_t>((channel + kSamples * kSamples / 2) / (kSamples * kSamples));
+  }
   return image;
 }
 

@@ -9,11 +9,9 @@
 namespace mm {
 namespace {
 
-bool in_circle(ScenePoint p, std::int64_t x, std::int64_t y, std::int64_t radius) {
-  return (p.x - x) * (p.x - x) + (p.y - y) * (p.y - y) <= radius * radius;
-}
+bool in_circle(ScenePoint p, int x, int y, int radius) { return (p.x - x) * (p.x - x) + (p.y - y) * (p.y - y) <= radius * radius; }
 
-bool in_box(ScenePoint p, std::int64_t half_width, std::int64_t half_height) {
+bool in_box(ScenePoint p, int half_width, int half_height) {
   return p.x >= -half_width && p.x <= half_width && p.y >= -half_height && p.y <= half_height;
 }
 
@@ -24,7 +22,7 @@ bool in_polygon(ScenePoint p, std::span<const ScenePoint> corners) {
     const ScenePoint a = corners[i], b = corners[j];
     if ((a.y > p.y) == (b.y > p.y)) continue;
     // The crossing lies right of p when (b.x - a.x) (p.y - a.y) / (b.y - a.y) > p.x - a.x; multiplied out, the sign follows b.y - a.y.
-    const std::int64_t left = (p.x - a.x) * (b.y - a.y), right = (b.x - a.x) * (p.y - a.y);
+    const int left = (p.x - a.x) * (b.y - a.y), right = (b.x - a.x) * (p.y - a.y);
     if (b.y > a.y ? left < right : left > right) inside = !inside;
   }
   return inside;
@@ -48,8 +46,8 @@ bool in_flower(ScenePoint p) {
 }
 
 // Floor division and remainder, so that patterns go on unbroken through the origin.
-std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
-std::int64_t modulo(std::int64_t a, std::int64_t b) { return a - b * floor_div(a, b); }
+int floor_div(int a, int b) { return a / b - (a % b < 0 ? 1 : 0); }
+int modulo(int a, int b) { return a - b * floor_div(a, b); }
 
 }  // namespace
 

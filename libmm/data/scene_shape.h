@@ -5,7 +5,7 @@ namespace mm {
 
 // A point of a shape's own frame: the origin is its centre, 1024 its radius, y downwards.
 struct ScenePoint {
-  std::int64_t x = 0, y = 0;
+  int x = 0, y = 0;
 };
 
 // Is the point part of the shape (row of kSceneShapes)? In whole numbers only, so that a scene has the same pixels on every machine.
