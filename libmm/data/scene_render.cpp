@@ -73,83 +73,96 @@ Ground draw_ground(const Scene& scene, Random& random) {
   return ground;
 }
 
-// What a background puts at y, for each x: what only changes from cell to cell of a pattern is found once a cell.
-class GroundRow {
- public:
-  GroundRow(const Ground& ground, int y) : g_(ground), y_(y) {}
+// What a background has at y, for each x. What changes only from cell to cell of a pattern is found once a cell.
+struct Fading {
+  const Ground& g;
+  int y;
+
+  Rgb operator()(int x) const {
+    switch (g.direction) {
+      case 0: return mix(g.first, g.second, x, kSide);
+      case 1: return mix(g.first, g.second, y, kSide);
+      case 2: return mix(g.first, g.second, x + y, 2 * kSide);
+      default: return mix(g.first, g.second, x + kSide - y, 2 * kSide);
+    }
+  }
+};
+
+// One speck in each of 18 x 18 cells, a little or much darker than the ground.
+struct Speckled {
+  const Ground& g;
+  int y, cell = -1;
+  std::uint64_t r = 0;  // the cell's
 
   Rgb operator()(int x) {
-    switch (g_.kind) {
-      case 0: return g_.first;
-      case 1: return fading(x);
-      case 2: return speckled(x);
-      case 3: return grass(x);
-      case 4: return bricks(x);
-      case 5: return water(x);
-      default: MM_ASSERT(!"a row of kSceneBackgrounds");
-    }
-    return {};
-  }
-
- private:
-  Rgb fading(int x) const {
-    switch (g_.direction) {
-      case 0: return mix(g_.first, g_.second, x, kSide);
-      case 1: return mix(g_.first, g_.second, y_, kSide);
-      case 2: return mix(g_.first, g_.second, x + y_, 2 * kSide);
-      default: return mix(g_.first, g_.second, x + kSide - y_, 2 * kSide);
-    }
-  }
-
-  // One speck in each of 18 x 18 cells, a little or much darker than the ground.
-  Rgb speckled(int x) {
     constexpr int kCell = kSide / 18;
-    const auto r = grain_of(x / kCell, y_ / kCell);
-    const auto dx = x % kCell - (190 + static_cast<int>(r % 530)), dy = y_ % kCell - (190 + static_cast<int>(r / 530 % 530));
-    return dx * dx + dy * dy <= 170 * 170 ? shade(g_.first, r >> 63 ? -95 : -60) : g_.first;
+    if (const int here = x / kCell; here != cell) r = grain(g.seed, cell = here, y / kCell);
+    const auto dx = x % kCell - (190 + static_cast<int>(r % 530)), dy = y % kCell - (190 + static_cast<int>(r / 530 % 530));
+    return dx * dx + dy * dy <= 170 * 170 ? shade(g.first, r >> 63 ? -95 : -60) : g.first;
   }
+};
 
-  // Upright blades in four greens; each column starts at another height.
-  Rgb grass(int x) {
+// Upright blades in four greens; each column starts at another height.
+struct Grass {
+  const Ground& g;
+  int y, column = -1;
+  Rgb green = {};  // the column's
+
+  Rgb operator()(int x) {
     constexpr int kBlade = kSide / 56, kHeight = kSide / 11;
-    const int column = x / kBlade;
-    if (column != column_) {
-      const auto offset = static_cast<int>(grain(g_.seed, column, -1) % kHeight);
-      of_cell_ = grain(g_.seed, column, (y_ + offset) / kHeight);
-      column_ = column;
-    }
     constexpr std::array<Rgb, 4> kGreens{{{118, 176, 74}, {134, 190, 88}, {100, 158, 62}, {148, 200, 102}}};
-    return kGreens[of_cell_ % 4];
+    if (const int here = x / kBlade; here != column) {
+      column = here;
+      const auto offset = static_cast<int>(grain(g.seed, column, -1) % kHeight);
+      green = kGreens[grain(g.seed, column, (y + offset) / kHeight) % 4];
+    }
+    return green;
   }
+};
 
-  // Rows of bricks, every second row shifted by half a brick, in light mortar.
-  Rgb bricks(int x) {
+// Rows of bricks, every second row shifted by half a brick, in light mortar.
+struct Bricks {
+  const Ground& g;
+  int y, column = -1;
+  Rgb brick = {};  // the column's
+
+  Rgb operator()(int x) {
     constexpr int kHeight = kSide / 9, kWidth = kSide / 4, kMortar = kSide / 80;
-    const int row = y_ / kHeight, shifted = x + (row % 2) * (kWidth / 2);
-    if (y_ % kHeight < kMortar || shifted % kWidth < kMortar) return {226, 218, 208};
-    return shade({188, 124, 104}, static_cast<int>(grain_of(shifted / kWidth, row) % 25) - 12);
+    const int row = y / kHeight, shifted = x + (row % 2) * (kWidth / 2);
+    if (y % kHeight < kMortar || shifted % kWidth < kMortar) return {226, 218, 208};
+    if (const int here = shifted / kWidth; here != column)
+      brick = shade({188, 124, 104}, static_cast<int>(grain(g.seed, column = here, row) % 25) - 12);
+    return brick;
   }
+};
 
-  // Light crests on blue: parabolas in place of sines.
-  Rgb water(int x) const {
+// Light crests on blue: parabolas in place of sines.
+struct Water {
+  const Ground& g;
+  int y;
+
+  Rgb operator()(int x) const {
     constexpr int kWave = kSide / 6, kRow = kSide / 10;
-    const auto phase = static_cast<int>(g_.seed % kWave);
-    const int t = (x + phase + (y_ / kRow % 2) * (kWave / 2)) % kWave;              // 0 .. kWave
+    const auto phase = static_cast<int>(g.seed % kWave);
+    const int t = (x + phase + (y / kRow % 2) * (kWave / 2)) % kWave;               // 0 .. kWave
     const int crest = kRow / 3 + 4 * t * (kWave - t) / kWave * (kRow / 3) / kWave;  // height of the line in its row
-    const int distance = y_ % kRow - crest;
+    const int distance = y % kRow - crest;
     return distance >= 0 && distance < kRow / 6 ? Rgb{196, 228, 244} : Rgb{112, 182, 218};
   }
-
-  std::uint64_t grain_of(int column, int row) {
-    if (column != column_) of_cell_ = grain(g_.seed, column, row);
-    column_ = column;
-    return of_cell_;
-  }
-
-  const Ground& g_;
-  int y_, column_ = -1;
-  std::uint64_t of_cell_ = 0;  // the grain of that column's cell in this row
 };
+
+void paint_ground(const Ground& g, int y, std::span<const int> xs, std::span<Rgb> colours) {
+  const auto paint = [&](auto background) { std::ranges::transform(xs, colours.begin(), background); };
+  switch (g.kind) {
+    case 0: std::ranges::fill(colours, g.first); return;
+    case 1: return paint(Fading{g, y});
+    case 2: return paint(Speckled{g, y});
+    case 3: return paint(Grass{g, y});
+    case 4: return paint(Bricks{g, y});
+    case 5: return paint(Water{g, y});
+    default: MM_ASSERT(!"a row of kSceneBackgrounds");
+  }
+}
 
 // A thing ready to be painted.
 struct Drawn {
@@ -211,10 +224,11 @@ Image render(const Scene& scene, int side) {
   for (std::size_t row = 0; row < places.size(); row += kSamples) {
     sums.assign(static_cast<std::size_t>(side), Rgb{});
     for (const int y : std::span(places).subspan(row, kSamples)) {
-      std::ranges::transform(places, colours.begin(), GroundRow(ground, y));
+      paint_ground(ground, y, places, colours);
       for (const auto& thing : things) thing.paint_row(y, places, colours);
-      for (std::size_t i = 0; i < colours.size(); ++i)
-        for (std::size_t c = 0; c < 3; ++c) sums[i / kSamples][c] += colours[i][c];
+      for (std::size_t i = 0; i < sums.size(); ++i)
+        for (std::size_t s = 0; s < kSamples; ++s)
+          for (std::size_t c = 0; c < 3; ++c) sums[i][c] += colours[kSamples * i + s][c];
     }
     for (const auto& sum : sums)
       for (const int channel : sum) *out++ = static_cast<std::uint8_t>((channel + kSamples * kSamples / 2) / (kSamples * kSamples));
