@@ -13,6 +13,14 @@ namespace {
 constexpr std::uint32_t low(std::uint64_t x) { return static_cast<std::uint32_t>(x); }
 constexpr std::uint32_t high(std::uint64_t x) { return static_cast<std::uint32_t>(x >> 32); }
 
+// The 128 bits that two neighbouring places of a stream share, the even one's first.
+std::array<std::uint64_t, 2> two_places(std::uint64_t seed, std::uint64_t stream, std::uint64_t pair) {
+  const auto four = philox({low(pair), high(pair), low(stream), high(stream)}, {low(seed), high(seed)});
+  return {std::uint64_t{four[1]} << 32 | four[0], std::uint64_t{four[3]} << 32 | four[2]};
+}
+
+double unit(std::uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1p-53; }  // [0, 1)
+
 }  // namespace
 
 std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> c, std::array<std::uint32_t, 2> key) {
@@ -26,20 +34,22 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> c, std::array<s
 }
 
 std::uint64_t Random::bits() {
-  // One call gives 128 bits: two neighbouring places share it.
-  const std::uint64_t pair = place_ >> 1;
-  const auto four = philox({low(pair), high(pair), low(stream_), high(stream_)}, {low(seed_), high(seed_)});
-  const bool second = (place_++ & 1) != 0;
-  return second ? std::uint64_t{four[3]} << 32 | four[2] : std::uint64_t{four[1]} << 32 | four[0];
+  const auto place = place_++;
+  return two_places(seed_, stream_, place / 2)[place % 2];
 }
 
-double Random::uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
+double Random::uniform() { return unit(bits()); }
 
 double Random::uniform(double least, double most) { return least + (most - least) * uniform(); }
 
 double Random::normal() {
-  const double radius = std::sqrt(-2 * std::log(1 - uniform()));  // 1 - u is never 0
-  return radius * std::cos(2 * std::numbers::pi * uniform());
+  std::array<std::uint64_t, 2> drawn{};
+  if (place_ % 2 == 0)
+    drawn = two_places(seed_, stream_, std::exchange(place_, place_ + 2) / 2);
+  else
+    for (auto& one : drawn) one = bits();
+  const double radius = std::sqrt(-2 * std::log(1 - unit(drawn[0])));  // 1 - u is never 0
+  return radius * std::cos(2 * std::numbers::pi * unit(drawn[1]));
 }
 
 std::uint64_t Random::below(std::uint64_t count) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <numeric>
 
 #include "base/error.h"
@@ -52,6 +53,16 @@ TEST_CASE("uniform and normal have their moments") {
   const double between = random.uniform(-3, -2);
   CHECK(between >= -3);
   CHECK(between < -2);
+}
+
+TEST_CASE("a normal is made of the two uniforms of its places, wherever they begin") {
+  for (const std::uint64_t place : {0, 1, 6, 7}) {
+    CAPTURE(place);
+    Random normal(11, 4, place), uniform(11, 4, place);
+    const double radius = std::sqrt(-2 * std::log(1 - uniform.uniform()));
+    CHECK(normal.normal() == radius * std::cos(2 * std::numbers::pi * uniform.uniform()));
+    CHECK(normal.bits() == uniform.bits());
+  }
 }
 
 TEST_CASE("bounded integers stay in bounds and reach every value") {

@@ -8,9 +8,12 @@
 #include <ATen/ops/sum.h>
 
 #include <cmath>
+#include <span>
 #include <vector>
 
 #include "base/error.h"
+#include "base/hash.h"
+#include "base/random.h"
 #include "support/doctest.h"
 
 using mm::InitSource;
@@ -56,6 +59,18 @@ TEST_CASE("weights are normal and cut at two deviations, biases zero, norm weigh
   CHECK(source.take("norm.weight", {5}).sum().item<float>() == 5);
   CHECK(source.take("class_embedding", {1, 1, 5}).abs().sum().item<float>() > 0);
   CHECK(source.tensors().size() == 4);
+}
+
+TEST_CASE("a large weight is drawn by all threads as one would") {
+  const auto weight = InitSource(3, 0.5).take("fc.weight", {300, 701});  // more than three rounds
+  mm::Random random(3, mm::hash64("fc.weight"));
+  bool same = true;
+  for (const float value : std::span(weight.const_data_ptr<float>(), static_cast<std::size_t>(weight.numel()))) {
+    double normal = random.normal();
+    while (std::abs(normal) > 2) normal = random.normal();
+    same = same && value == static_cast<float>(normal * 0.5);
+  }
+  CHECK(same);
 }
 
 TEST_CASE("a parameter taken twice is one tensor, and has one shape") {
