@@ -4,11 +4,12 @@
 //   bench_train_step --task ... OPTIONS of mm train ... --to BATCHES.safetensors
 //
 // The first `batch`es of the experiment are made beforehand and computed one after the other, --steps of them, in --output's absence of
-// files. Prints {"step": median seconds, "first": seconds of the first}.
+// files. Prints {"step": median seconds, "mean": of all but the first, "first": its}.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 #include <vector>
 
 #include "base/standard_output.h"
@@ -53,8 +54,10 @@ int measure(const mm::TrainOptions& options) {
     seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
   }
   const double first = seconds[0];
+  const double mean =
+      seconds.size() < 2 ? first : std::reduce(seconds.begin() + 1, seconds.end()) / static_cast<double>(seconds.size() - 1);
   std::ranges::nth_element(seconds, seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2));
-  mm::print(fmt::format("{{\"step\": {}, \"first\": {}}}\n", seconds[seconds.size() / 2], first));
+  mm::print(fmt::format("{{\"step\": {}, \"mean\": {}, \"first\": {}}}\n", seconds[seconds.size() / 2], mean, first));
   return 0;
 }
 
