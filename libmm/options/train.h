@@ -154,7 +154,7 @@ struct TrainDataOptions {
 inline constexpr std::array<std::string_view, 7> kTrainTasks{"caption",   "classify", "regress", "transcribe",
                                                              "represent", "generate", "adapt"};
 
-inline constexpr std::array<std::string_view, 4> kSelections{"last", "loss", "accuracy", "test_oracle"};
+inline constexpr std::array<std::string_view, 5> kSelections{"valid", "last", "loss", "accuracy", "test_oracle"};
 
 // mm train: one experiment, or one of the small jobs around it (--dry-run, --export, --draw).
 struct TrainOptions {
@@ -172,7 +172,7 @@ struct TrainOptions {
   std::string computes_on = "cpu";  // no option: what `device` is to this process, "cpu" or "cuda:N"
   std::int64_t log_every = 10, valid_every = 0, save_every = 200;
   int keep_last = 2;
-  std::string select = "last";
+  std::string select = "valid";
   bool compare = true;
   ComputingOptions computing;
   TrainModelOptions model;
@@ -225,8 +225,8 @@ struct TrainOptions {
     v.field("save-every", save_every, "updates between two checkpoints", at_least(1));
     v.field("keep-last", keep_last, "checkpoints that stay beside the best ones", between(1, 1000));
     v.field("select", select,
-            "the checkpoint to test and export: the last, or the best by validation loss or accuracy; test_oracle: by the test split "
-            "itself, as some papers have it",
+            "the checkpoint to test and export: valid, the best by validation loss, or the last where nothing validates; last; the best by "
+            "validation loss or accuracy; test_oracle: by the test split itself, as some papers have it",
             one_of(kSelections));
     v.field("compare", compare, "train the experiment with each of several inputs alone as well, and show them beside it");
     v.group("model", model, "what is trained");

@@ -100,7 +100,7 @@ std::optional<SeedReport> run_seed(const TrainOptions& options, const Trial& tri
   const std::string path = options.output + "/report.json", final_folder = options.output + "/final";
   const SeedReport wanted{.seed = options.seed,
                           .step = result.step,
-                          .selection = options.select,
+                          .selection = result.selection,
                           .made_from = run_digest(options, trial.experiment.fingerprint)};
   std::error_code error;
   if (auto report = earlier_report(path, wanted); report && fs::exists(final_folder, error)) return report;

@@ -43,6 +43,7 @@ class TrainingRun {
         experiment_(experiment),
         log_(log),
         processes_(processes),
+        select_(selection_of(options, experiment)),
         settings_(copy_),
         schedule_(options.optimizer, options.steps),
         plateau_(options.optimizer.patience),
@@ -71,10 +72,10 @@ class TrainingRun {
   void tell_progress();
   bool validate();
   void save(bool validated);
-  bool chosen_by_test() const { return options_.select == "test_oracle"; }
+  bool chosen_by_test() const { return select_ == "test_oracle"; }
   std::optional<Rates> measured(const Measure& measure);
   std::int64_t selected() const;
-  RunResult at(std::int64_t step, int signal) const { return {signal, options_.output + "/" + checkpoint_name(step), step}; }
+  RunResult at(std::int64_t step, int signal) const { return {signal, options_.output + "/" + checkpoint_name(step), step, select_}; }
   bool is_last() const { return step_ == options_.steps; }
   bool validation_is_due() const { return is_last() || (options_.valid_every > 0 && step_ % options_.valid_every == 0); }
 
@@ -82,6 +83,7 @@ class TrainingRun {
   const Experiment& experiment_;
   Log& log_;
   ProcessGroup& processes_;
+  std::string select_;  // by what a checkpoint is chosen
   TrainOptions copy_;
   Settings settings_;  // over copy_
   Schedule schedule_;
@@ -154,14 +156,14 @@ void TrainingRun::load(const std::string& from, bool outside) {
   micro_.load(state.extra.get("micro_batch"));
   if (!outside) beginning_ = state.extra.string("beginning", "");
   best_ = BestSteps(state.extra.get("best"));
-  const bool measured = best_.step(options_.select) || options_.valid_every == 0 || step_ < options_.valid_every;
+  const bool measured = best_.step(select_) || options_.valid_every == 0 || step_ < options_.valid_every;
   MM_CHECK(!chosen_by_test() || outside || measured, Kind::usage, "the test split was not measured so far", "--select",
            "begin anew in another --output");
   const bool lost = best_.forget([&](std::int64_t step) {
     std::error_code error;
     return outside || !fs::exists(options_.output + "/" + checkpoint_name(step), error);
   });
-  const bool chosen = options_.select == "last" || best_.step(options_.select) || step_ < options_.steps;
+  const bool chosen = select_ == "last" || best_.step(select_) || step_ < options_.steps;
   validation_due_ = total(processes_, lost || outside || !chosen || !state.extra.boolean("validated", true) ? 1 : 0) > 0;
   share_best();  // after all have read it
 }
@@ -339,9 +341,9 @@ void TrainingRun::save(bool validated) {
 }
 
 std::int64_t TrainingRun::selected() const {
-  if (options_.select == "last") return step_;
-  const auto step = best_.step(options_.select);
-  MM_CHECK(step, Kind::input, fmt::format("no validation gave a number for the {}", options_.select), shown(options_.output),
+  if (select_ == "last") return step_;
+  const auto step = best_.step(select_);
+  MM_CHECK(step, Kind::input, fmt::format("no validation gave a number for the {}", select_), shown(options_.output),
            "lower optimizer.rate in another --output, or take the last checkpoint: --select last");
   return *step;
 }

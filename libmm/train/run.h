@@ -56,9 +56,10 @@ struct Experiment {
 // A run that was cut off, also by kill -9, goes on from its newest complete checkpoint and ends with the same bits in every tensor and
 // the same lines in metrics.jsonl as one that was not.
 struct RunResult {
-  int signal = 0;          // the run was stopped by this signal, after a checkpoint; 0: it is complete
-  std::string checkpoint;  // folder of the selected checkpoint; when it was stopped, of the newest
-  std::int64_t step = 0;   // of that checkpoint
+  int signal = 0;              // the run was stopped by this signal, after a checkpoint; 0: it is complete
+  std::string checkpoint;      // folder of the selected checkpoint; when it was stopped, of the newest
+  std::int64_t step = 0;       // of that checkpoint
+  std::string selection = {};  // by what it was chosen (selection_of)
 };
 
 // Trains to the end, or until a signal asks to stop. The folder is there, and the caller has its RunLock. Throws Error{usage} when it holds

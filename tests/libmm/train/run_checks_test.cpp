@@ -31,3 +31,15 @@ TEST_CASE("what there is nothing for is refused, and the option named") {
           e.beginning["layers.0.weight"] = at::Tensor();
         }).empty());
 }
+
+TEST_CASE("without a word the best by the validation's loss is chosen, and the last where nothing validates") {
+  TrainOptions options;
+  Experiment experiment;
+  CHECK(selection_of(options, experiment) == "last");
+  experiment.valid_count = 4;
+  CHECK(selection_of(options, experiment) == "loss");
+  for (const char* select : {"last", "accuracy", "test_oracle"}) {
+    options.select = select;
+    CHECK(selection_of(options, experiment) == select);
+  }
+}
