@@ -45,6 +45,12 @@ function(mm_program name source library)
   install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endfunction()
 
+# Where the tests find what they need.
+file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/places.h" @ONLY CONTENT [[#define MM_TEST_DATA "@PROJECT_SOURCE_DIR@/tests/golden"
+#define MM_SOURCE "@PROJECT_SOURCE_DIR@"
+#define MM_BIN "@PROJECT_BINARY_DIR@/bin"
+]])
+
 # mm_test(base mm_core): one doctest binary from tests/libmm/base/*_test.cpp, run by ctest as unit.base.
 function(mm_test name folder library)
   file(GLOB found CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp")
@@ -54,7 +60,8 @@ function(mm_test name folder library)
   add_executable(test_${name} ${found} "${PROJECT_SOURCE_DIR}/tests/support/main.cpp")
   target_link_libraries(test_${name} PRIVATE mm_flags ${library})
   target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
-  target_compile_definitions(test_${name} PRIVATE MM_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/golden" MM_SOURCE="${PROJECT_SOURCE_DIR}" MM_BIN="${PROJECT_BINARY_DIR}/bin")
+  # Not as definitions on the command line, by which a compiler cache would tell the same test in two folders apart.
+  target_compile_options(test_${name} PRIVATE -include "${PROJECT_BINARY_DIR}/places.h")
   add_test(NAME unit.${name} COMMAND test_${name})
   set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 600)
 endfunction()
