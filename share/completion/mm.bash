@@ -71,7 +71,7 @@ _mm_values() {
     train:--valid-every) echo '<any>' ;;
     train:--save-every) echo '<any>' ;;
     train:--keep-last) echo '<any>' ;;
-    train:--select) echo 'last loss accuracy test_oracle' ;;
+    train:--select) echo 'valid last loss accuracy test_oracle' ;;
     train:--model.family) echo '<any>' ;;
     train:--model.from) echo '<file>' ;;
     train:--model.image-size) echo '<any>' ;;
