@@ -124,7 +124,8 @@ std::function<Batch(std::size_t, std::size_t)> valid_batches(const std::shared_p
   };
 }
 
-// The rates of a model on the validation questions; "accuracy" is the mean of the photos' names and the scenes' exact sentences. Weights
+// The rates of a model on the validation questions; "accuracy" is the mean of the photos' names, or their sentences where no
+// photo has a name, and the scenes' exact sentences. Weights
 // become a folder for that, aside in the run's.
 std::function<std::optional<Rates>(const NamedTensors&)> valid_measure(const TrainOptions& options,
                                                                        const std::shared_ptr<const CaptionData>& data,
@@ -139,7 +140,7 @@ std::function<std::optional<Rates>(const NamedTensors&)> valid_measure(const Tra
     if (!scores) return measured;
     measured = rates(*scores);
     const bool both = scores->photos > 0 && scores->seen.scenes > 0;
-    measured->emplace_back("accuracy", (scores->name_rate() + scores->seen.exact_rate()) / (both ? 2 : 1));
+    measured->emplace_back("accuracy", (scores->photo_rate() + scores->seen.exact_rate()) / (both ? 2 : 1));
     return measured;
   };
 }

@@ -58,7 +58,8 @@ std::string as_compared(std::string_view caption) {
 
 Rates rates(const CaptionScores& scores) {
   Rates all;
-  if (scores.photos > 0) all = {{"photos.name", scores.name_rate()}, {"photos.sentence", scores.sentence_rate()}};
+  if (scores.named > 0) all.emplace_back("photos.name", scores.name_rate());
+  if (scores.photos > 0) all.emplace_back("photos.sentence", scores.sentence_rate());
   add_scene_rates(all, "scenes", scores.seen);
   add_scene_rates(all, "new-pairs", scores.held_out);
   return all;
@@ -74,6 +75,7 @@ std::optional<CaptionScores> ask(const CaptionQuestions& questions, const Descri
         [&](std::size_t i, const std::string& caption) {
           const auto& photo = questions.photos[i];
           ++scores.photos;
+          scores.named += !photo.name.empty();
           scores.names += !photo.name.empty() && name_in(caption) == photo.name;
           scores.sentences += std::any_of(photo.sentences.begin(), photo.sentences.end(),
                                           [&](const std::string& sentence) { return as_compared(sentence) == caption; });

@@ -28,12 +28,14 @@ struct CaptionQuestions {
 
 struct CaptionScores {
   std::int64_t photos = 0;
+  std::int64_t named = 0;      // of these, how many have a name
   std::int64_t names = 0;      // captions that name the thing exactly, as name_in() finds it
   std::int64_t sentences = 0;  // captions that are one of the photo's sentences, word for word
   SceneScore seen, held_out;
 
-  double name_rate() const { return photos == 0 ? 0 : static_cast<double>(names) / static_cast<double>(photos); }
+  double name_rate() const { return named == 0 ? 0 : static_cast<double>(names) / static_cast<double>(named); }
   double sentence_rate() const { return photos == 0 ? 0 : static_cast<double>(sentences) / static_cast<double>(photos); }
+  double photo_rate() const { return named > 0 ? name_rate() : sentence_rate(); }  // what is asked of photos above all
 };
 
 // Each rate by name, 0 to 1: "photos.name", "photos.sentence", "scenes.exact", "scenes.shape", ..., "new-pairs.exact", ...; those of

@@ -52,6 +52,16 @@ TEST_CASE("names, sentences and scenes are counted") {
   CHECK(all[0] == std::pair<std::string, double>{"photos.name", 0.75});
 }
 
+TEST_CASE("photos without a name are asked for their sentences") {
+  CaptionScores scores{.photos = 4, .sentences = 3};
+  CHECK(rates(scores) == Rates{{"photos.sentence", 0.75}});
+  CHECK(scores.photo_rate() == 0.75);
+  scores.named = 2;
+  scores.names = 1;
+  CHECK(rates(scores) == Rates{{"photos.name", 0.5}, {"photos.sentence", 0.75}});
+  CHECK(scores.photo_rate() == 0.5);
+}
+
 TEST_CASE("no more is asked once somebody asked to stop") {
   CaptionQuestions questions;
   questions.seen = question_scenes("unit", 6, ScenePairs::seen);
