@@ -31,7 +31,7 @@ struct CaptionScores {
   std::int64_t named = 0;      // of these, how many have a name
   std::int64_t names = 0;      // captions that name the thing exactly, as name_in() finds it
   std::int64_t sentences = 0;  // captions that are one of the photo's sentences, word for word
-  SceneScore seen, held_out;
+  SceneScore seen = {}, held_out = {};
 
   double name_rate() const { return named == 0 ? 0 : static_cast<double>(names) / static_cast<double>(named); }
   double sentence_rate() const { return photos == 0 ? 0 : static_cast<double>(sentences) / static_cast<double>(photos); }
