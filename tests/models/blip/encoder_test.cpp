@@ -44,7 +44,7 @@ TEST_CASE("the tower sees pictures where its parameters are") {
   const auto encoder = picture_encoder(mm::Json::read(golden.path + "/config.json"), mm::Json::object(), mm::Params(parameters));
   const auto x = mm::on_other_device(golden.file("activations.safetensors").tensor("input.pixels"));
   const auto features = (*encoder)(x);
-  CHECK((features.device() == other_device()));
+  CHECK((features.device() == mm::other_device()));
   features.sum().backward();
-  for (const auto& [name, parameter] : parameters->tensors) CHECK((parameter.grad().device() == other_device()));
+  for (const auto& [name, parameter] : parameters->tensors) CHECK((parameter.grad().device() == mm::other_device()));
 }

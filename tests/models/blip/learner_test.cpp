@@ -95,7 +95,7 @@ TEST_CASE("a captioner learns where its parameters are") {
   const auto learner = caption_learner(mm::Json::read(golden.path + "/config.json"), mm::Params(parameters));
   const auto input = [&](const char* name) { return mm::on_other_device(file.tensor(name)); };
   const auto loss = learner->loss(input("input.pixels"), input("input.tokens"), input("input.labels"));
-  CHECK((loss.device() == other_device()));
+  CHECK((loss.device() == mm::other_device()));
   loss.backward();
-  for (const auto& [name, parameter] : parameters->tensors) CHECK((parameter.grad().device() == other_device()));
+  for (const auto& [name, parameter] : parameters->tensors) CHECK((parameter.grad().device() == mm::other_device()));
 }
