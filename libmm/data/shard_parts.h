@@ -9,9 +9,10 @@ namespace mm {
 
 // Archives, and what says which of their samples are learnt from.
 struct ShardLists {
-  std::vector<std::string> files, valid_files, test_files;  // names, as shard_names() takes them
-  double valid_fraction = 0;                                // of the training samples, where no files say it
-  double test_fraction = 0;                                 // of all samples, where no files say it
+  std::vector<std::string> files = {};  // names, as shard_names() takes them
+  std::vector<std::string> valid_files = {}, test_files = {};
+  double valid_fraction = 0;  // of the training samples, where no files say it
+  double test_fraction = 0;   // of all samples, where no files say it
 };
 
 // The archives of such lists one behind the other.

@@ -19,7 +19,6 @@
 #include "data/drawn_parts.h"
 #include "data/folder_set.h"
 #include "data/set_rows.h"
-#include "data/shard_parts.h"
 #include "data/shard_sample.h"
 #include "data/shards.h"
 #include "media/image.h"
@@ -133,11 +132,7 @@ std::string fingerprint_of(const ArraySet& set, const std::vector<MadeSample>& m
 }  // namespace
 
 ArraySet read_shard_set(const ShardSetOptions& options) {
-  const ShardParts parts = shard_parts({.files = options.files,
-                                        .valid_files = options.valid_files,
-                                        .test_files = options.test_files,
-                                        .valid_fraction = options.valid_fraction,
-                                        .test_fraction = options.test_fraction});
+  const ShardParts parts = shard_parts(options.lists);
   const Shards shards(parts.files, options.index);
   SampleMaker make(options, shards);
   const std::vector<MadeSample> made = made_by_all(shards.size(), [&](std::size_t i) { return make(i); });
@@ -160,8 +155,8 @@ ArraySet read_shard_set(const ShardSetOptions& options) {
   for (std::size_t k = 0; k < make.inputs().size(); ++k) set.inputs[make.inputs()[k].name] = make.rows(k);
   const std::string form = fmt::format("{} {} {}", options.side, options.grey, options.sound.seconds);
   set.fingerprint = fingerprint_of(set, made, form);
-  draw_parts(set, {.test = options.test_fraction, .valid = options.valid_fraction, .seed = options.seed},
-             shown(fmt::format("{}", fmt::join(options.files, ", "))));
+  draw_parts(set, {.test = options.lists.test_fraction, .valid = options.lists.valid_fraction, .seed = options.seed},
+             shown(fmt::format("{}", fmt::join(options.lists.files, ", "))));
   return set;
 }
 

@@ -4,22 +4,21 @@
 #include <vector>
 
 #include "data/array_set.h"
+#include "data/shard_parts.h"
 #include "data/sound_features.h"
 
 namespace mm {
 
 // Archives of samples (data/shards.h) that make a set.
 struct ShardSetOptions {
-  std::vector<std::string> files, valid_files, test_files;  // archives; those behind `files` say the split
-  std::string index = {};                                   // of Shards
+  ShardLists lists = {};                 // the fractions are of every class
+  std::string index = {};                // of Shards
   std::vector<std::string> inputs = {};  // endings of what goes in; empty: the one picture and the one sound that the first sample has
   std::string label = "cls";             // the ending of the text file with the class; or "json.FIELD" of the sample's json
   std::string group = {};                // likewise, of what must not stand on two sides of a split; empty: none
   int side = 32;                         // of pictures, pixels
   bool grey = false;                     // as in data/folder_set.h
   SoundForm sound = {};                  // of sounds
-  double valid_fraction = 0;             // of the training samples of every class, where no files say it
-  double test_fraction = 0;              // of all samples of every class, where no files say it
   std::uint64_t seed = 0;                // which samples the fractions take
 };
 

@@ -21,7 +21,6 @@ constexpr int kAvVersion = 2;  // to be raised with every change of AvFunctions
 
 // The symbol of libmm_av.so that returns its table.
 constexpr const char* kAvSymbol = "mm_av_functions";
-using AvEntry = const AvFunctions* (*)();
 
 // Opens libmm_av.so, which lies beside libmm.so, once. Throws Error{resource} when it is not there, does not load or is of another version.
 const AvFunctions& av_functions();

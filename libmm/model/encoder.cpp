@@ -4,9 +4,27 @@
 
 #include "base/check.h"
 #include "base/file.h"
-#include "tensor/taken_source.h"
 
 namespace mm {
+namespace {
+
+// Remembers what was taken from another source.
+class TakenSource : public ParamSource {
+ public:
+  explicit TakenSource(std::shared_ptr<ParamSource> from) : from_(std::move(from)) {}
+  bool has(const std::string& name) const override { return from_->has(name); }
+  at::Tensor take(const std::string& name, at::IntArrayRef shape) override {
+    return taken_[name] = from_->take(name, shape);  // [shape]
+  }
+  const NamedTensors& taken() const { return taken_; }
+
+ private:
+  std::shared_ptr<ParamSource> from_;
+  NamedTensors taken_;
+};
+
+}  // namespace
+
 Json encoder_plan(const Folder& folder) {
   MM_CHECK(family_of(folder).picture_encoder != nullptr, Kind::usage,
            fmt::format("models of type '{}' have no picture tower", folder.model_type()), shown(folder.path()));

@@ -124,9 +124,8 @@ std::function<Batch(std::size_t, std::size_t)> valid_batches(const std::shared_p
   };
 }
 
-// The rates of a model on the validation questions; "accuracy" is the mean of the photos' names, or their sentences where no
-// photo has a name, and the scenes' exact sentences. Weights
-// become a folder for that, aside in the run's.
+// The rates of a model on the validation questions; "accuracy" is the mean of the photos' names, or their sentences where no photo has a
+// name, and the scenes' exact sentences. Weights become a folder for that, aside in the run's.
 std::function<std::optional<Rates>(const NamedTensors&)> valid_measure(const TrainOptions& options,
                                                                        const std::shared_ptr<const CaptionData>& data,
                                                                        const ModelFiles& files) {

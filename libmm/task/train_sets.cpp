@@ -97,12 +97,18 @@ ArraySet open_folders(const FolderDataOptions& options) {
                           .seed = options.split_seed});
 }
 
+ShardLists lists_of(const ShardDataOptions& options) {
+  return {.files = options.files,
+          .valid_files = options.valid_files,
+          .test_files = options.test_files,
+          .valid_fraction = options.valid_fraction,
+          .test_fraction = options.test_fraction};
+}
+
 ArraySet open_shards(const TrainDataOptions& options) {
   MM_CHECK(options.sounds.speeds.empty(), Kind::usage, "sounds of archives are learnt at their own speed", "data.sounds.speeds");
   const auto& shards = options.shards;
-  const ShardSetOptions set{.files = shards.files,
-                            .valid_files = shards.valid_files,
-                            .test_files = shards.test_files,
+  const ShardSetOptions set{.lists = lists_of(shards),
                             .index = shards.index,
                             .inputs = shards.inputs,
                             .label = shards.label,
@@ -110,8 +116,6 @@ ArraySet open_shards(const TrainDataOptions& options) {
                             .side = options.folders.side,
                             .grey = options.folders.colours == "grey",
                             .sound = sound_form(options.sounds),
-                            .valid_fraction = shards.valid_fraction,
-                            .test_fraction = shards.test_fraction,
                             .seed = shards.split_seed};
   return with_filters([&] { return read_shard_set(set); });
 }
@@ -122,11 +126,7 @@ std::string or_usual(const std::string& split, const char* usual) { return split
 std::vector<Photo> photos_of_shards(const TrainDataOptions& options) {
   const auto& shards = options.shards;
   return read_shard_photos(
-      {.lists = {.files = shards.files,
-                 .valid_files = shards.valid_files,
-                 .test_files = shards.test_files,
-                 .valid_fraction = shards.valid_fraction,
-                 .test_fraction = shards.test_fraction},
+      {.lists = lists_of(shards),
        .index = shards.index,
        .inputs = shards.inputs,
        .sentences = shards.sentences,

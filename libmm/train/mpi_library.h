@@ -16,7 +16,6 @@ constexpr int kMpiVersion = 1;  // to be raised with every change of MpiFunction
 
 // The symbol of libmm_mpi.so that returns its table.
 constexpr const char* kMpiSymbol = "mm_mpi_functions";
-using MpiEntry = const MpiFunctions* (*)();
 
 // Opens libmm_mpi.so, which lies beside libmm.so, once. Throws Error{resource} when it is not there, does not load or is of another
 // version.

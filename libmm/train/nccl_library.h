@@ -20,7 +20,6 @@ constexpr int kNcclVersion = 1;  // to be raised with every change of NcclFuncti
 
 // The symbol of libmm_nccl.so that returns its table.
 constexpr const char* kNcclSymbol = "mm_nccl_functions";
-using NcclEntry = const NcclFunctions* (*)();
 
 // Opens libmm_nccl.so, which lies beside libmm.so, once; open_cuda() (tensor/cuda.h) has found a GPU before. Throws Error{resource} when it
 // is not there, does not load or is of another version.

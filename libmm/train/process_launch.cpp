@@ -43,13 +43,7 @@ std::string text_in(const Variable& variable, const char* name) {
   return *text;
 }
 
-std::optional<int> count_in(const Variable& variable, const char* name) {
-  const auto text = variable(name);
-  if (!text) return std::nullopt;
-  const auto count = whole_number<int>(*text);
-  MM_CHECK(count && *count >= 1, Kind::usage, fmt::format("'{}' is no number of processes", shown(*text)), name);
-  return count;
-}
+std::optional<int> count_in(const Variable& variable, const char* name) { return number_in(variable, name, 1); }
 
 // A store between processes that only MPI connects: the first one serves it where a port is free.
 std::shared_ptr<TcpStore> store_between(ProcessGroup& hosts, double timeout) {

@@ -12,8 +12,8 @@
 #include "base/folder.h"
 #include "base/progress.h"
 #include "base/signals.h"
+#include "config/copied_options.h"
 #include "config/dump.h"
-#include "config/settings.h"
 #include "tensor/out_of_memory.h"
 #include "train/best_steps.h"
 #include "train/metrics_log.h"
@@ -44,14 +44,12 @@ class TrainingRun {
         log_(log),
         processes_(processes),
         select_(selection_of(options, experiment)),
-        settings_(copy_),
+        written_(options),
         schedule_(options.optimizer, options.steps),
         plateau_(options.optimizer.patience),
         guard_(options.optimizer.guard),
         learning_(fresh()),
-        micro_(static_cast<std::size_t>(options.micro_batch > 0 ? options.micro_batch : options.batch)) {
-    copy_ = options;  // behind settings_, which have taken the defaults from it
-  }
+        micro_(static_cast<std::size_t>(options.micro_batch > 0 ? options.micro_batch : options.batch)) {}
 
   RunResult run();
 
@@ -84,8 +82,7 @@ class TrainingRun {
   Log& log_;
   ProcessGroup& processes_;
   std::string select_;  // by what a checkpoint is chosen
-  TrainOptions copy_;
-  Settings settings_;  // over copy_
+  CopiedOptions<TrainOptions> written_;
   Schedule schedule_;
   Plateau plateau_;
   UpdateGuard guard_;
@@ -142,7 +139,7 @@ void TrainingRun::resume() {
 
 void TrainingRun::load(const std::string& from, bool outside) {
   const TrainingState state = read_checkpoint(from);
-  check_run_identity(settings_, state.extra.at("options"), from);
+  check_run_identity(written_.settings, state.extra.at("options"), from);
   MM_CHECK(state.extra.string("data") == experiment_.fingerprint, Kind::usage, "the data is not what the run was begun with", shown(from),
            "restore it, or choose another --output for a new run");
   MM_CHECK(state.step >= 0 && state.step <= options_.steps &&
@@ -324,7 +321,7 @@ bool TrainingRun::validate() {
 void TrainingRun::save(bool validated) {
   TrainingState state = learning_->state(step_);
   if (!processes_.leads()) return;
-  state.extra.set("options", run_identity(settings_));
+  state.extra.set("options", run_identity(written_.settings));
   state.extra.set("data", experiment_.fingerprint);
   state.extra.set("best", best_.to_json());
   state.extra.set("validated", validated);
@@ -361,13 +358,14 @@ void TrainingRun::tell_progress() {
 
 RunResult TrainingRun::run() {
   check_run(options_, experiment_, processes_);
-  check_alike(processes_, run_identity(settings_).dump() + experiment_.fingerprint + (options_.processes.shard_optimizer ? "shards" : ""));
+  check_alike(processes_,
+              run_identity(written_.settings).dump() + experiment_.fingerprint + (options_.processes.shard_optimizer ? "shards" : ""));
   if (processes_.leads()) remove_aside(options_.output);
   if (!processes_.leads() && experiment_.quarantine) experiment_.quarantine->keep_off_disk();
   resume();
   if (processes_.leads()) {
     metrics_.emplace(options_.output + "/metrics.jsonl", step_);
-    write_file(options_.output + "/config.resolved.yaml", dump(settings_, "train", DumpLevel::full));
+    write_file(options_.output + "/config.resolved.yaml", dump(written_.settings, "train", DumpLevel::full));
   }
   begin_progress();
   while (validation_due_ || step_ < options_.steps) {

@@ -31,7 +31,7 @@ struct Pictures : TemporaryFolder {
   }
 
   ShardSetOptions options() const {
-    return {.files = {*this / "set-{0..1}.tar"}, .valid_files = {}, .test_files = {*this / "test.tar"}, .side = 2};
+    return {.lists = {.files = {*this / "set-{0..1}.tar"}, .test_files = {*this / "test.tar"}}, .side = 2};
   }
 };
 
@@ -85,11 +85,11 @@ TEST_CASE("fractions, where no files say the part") {
   std::string bytes;
   for (int i = 0; i < 8; ++i) bytes += sample(std::to_string(i), i, i < 4 ? "a" : "b");
   folder.file("s.tar", bytes + tar_end());
-  ShardSetOptions options{.files = {folder / "s.tar"}, .valid_files = {}, .test_files = {}, .side = 1, .test_fraction = 0.5};
+  ShardSetOptions options{.lists = {.files = {folder / "s.tar"}, .test_fraction = 0.5}, .side = 1};
   const ArraySet set = read_shard_set(options);
   CHECK(set.test.size() == 4);
   CHECK(set.train.size() == 4);
-  options.test_files = {folder / "s.tar"};
+  options.lists.test_files = {folder / "s.tar"};
   CHECK(refused(options) == "data.shards.test-fraction: files say which samples these are");
 }
 
@@ -97,7 +97,7 @@ TEST_CASE("what a sample lacks is named") {
   const TemporaryFolder folder;
   const auto set_of = [&](const std::string& bytes, const Names& inputs = {}) {
     folder.file("s.tar", bytes + tar_end());
-    return refused({.files = {folder / "s.tar"}, .valid_files = {}, .test_files = {}, .inputs = inputs});
+    return refused({.lists = {.files = {folder / "s.tar"}}, .inputs = inputs});
   };
   CHECK(set_of(sample("1", 1, "a") + tar_file("2.ppm", dot(2))) == "s.tar/2: has no cls");
   CHECK(set_of(sample("1", 1, "a") + tar_file("2.cls", "a")) == "s.tar/2: has no picture");
@@ -118,7 +118,7 @@ TEST_CASE("a picture and a sound of each sample" * doctest::skip(!kHasCodecs)) {
   };
   folder.file("s.tar", both("a", 1) + both("b", 2) + tar_end());
   const SoundForm form{.seconds = 0.2, .mel = {.rate = 8000, .window = 200, .hop = 80, .transform = 256, .mels = 12}};
-  const ArraySet set = read_shard_set({.files = {folder / "s.tar"}, .valid_files = {}, .test_files = {}, .side = 1, .sound = form});
+  const ArraySet set = read_shard_set({.lists = {.files = {folder / "s.tar"}}, .side = 1, .sound = form});
   CHECK(set.inputs.at("picture").sizes() == at::IntArrayRef{2, 3, 1, 1});
   CHECK(set.inputs.at("sound").sizes() == at::IntArrayRef{2, 1, 12, 21});
   CHECK(set.class_names == Names{"a", "b"});
