@@ -23,9 +23,9 @@
 #include "model/block_time.h"
 #include "model/block_token.h"
 #include "model/block_transformer.h"
-#include "model/dropout.h"
 #include "nn/activation.h"
 #include "nn/conv.h"
+#include "nn/dropout.h"
 #include "nn/norm.h"
 
 namespace mm {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/block_arguments.h"
+#include "nn/block_arguments.h"
 #include "tensor/params.h"
 
 namespace mm {

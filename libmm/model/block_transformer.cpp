@@ -7,9 +7,9 @@
 #include "base/check.h"
 #include "base/hash.h"
 #include "model/block_shape.h"
-#include "model/dropout.h"
 #include "nn/activation.h"
 #include "nn/attention.h"
+#include "nn/dropout.h"
 #include "nn/norm.h"
 
 namespace mm::blocks {

@@ -11,8 +11,9 @@ namespace mm {
 
 inline constexpr std::array<std::string_view, 2> kReportFormats{"text", "jsonl"};
 
-inline constexpr std::array<std::string_view, 12> kTables{"families",   "blocks",  "steps",      "models",     "presets",   "programs",
-                                                          "precisions", "formats", "objectives", "optimizers", "schedules", "adaptations"};
+inline constexpr std::array<std::string_view, 13> kTables{"families",   "blocks",    "fusions",    "steps",   "models",
+                                                          "presets",    "programs",  "precisions", "formats", "objectives",
+                                                          "optimizers", "schedules", "adaptations"};
 
 // mm list: the names that can be given to options, from the tables that the programs themselves use.
 struct ListOptions {
@@ -22,7 +23,8 @@ struct ListOptions {
 
   void visit(auto&& v) {
     v.inputs(tables,
-             "which tables: families, blocks, steps, models, presets, programs, precisions, formats, objectives, optimizers, schedules or "
+             "which tables: families, blocks, fusions, steps, models, presets, programs, precisions, formats, objectives, optimizers, "
+             "schedules or "
              "adaptations; all "
              "when none is named");
     v.field("format", format, "of the answer: text, or one JSON object a line", one_of(kReportFormats));

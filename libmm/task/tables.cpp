@@ -16,6 +16,7 @@
 #include "config/nearest.h"
 #include "config/program.h"
 #include "data/preprocess_steps.h"
+#include "fusion/fusion.h"
 #include "model/block.h"
 #include "model/family.h"
 #include "model/folder.h"
@@ -90,6 +91,7 @@ constexpr std::array kAll{
     NameTable{"families", "kinds of models that mm opens, by the model_type of their config.json",
               rows_of<families, &Family::type, &Family::summary>},
     NameTable{"blocks", "layers that a classifier's model.layers names", rows_of<block_kinds, &BlockKind::synopsis, &BlockKind::summary>},
+    NameTable{"fusions", "ways in which several modalities become one", rows_of<fusion_kinds, &FusionKind::synopsis, &FusionKind::summary>},
     NameTable{"steps", "preprocessing that data.arrays.preprocess names",
               rows_of<preprocess_steps, &PreprocessRow::usage, &PreprocessRow::summary>},
     NameTable{"models", "models that come with mm, for --model", model_rows},

@@ -19,7 +19,7 @@
 #include "base/check.h"
 #include "base/hash.h"
 #include "base/random.h"
-#include "model/block_arguments.h"
+#include "nn/block_arguments.h"
 #include "train/objective_patch.h"
 #include "train/view_key.h"
 

@@ -276,7 +276,7 @@ _mm_values() {
 
 _mm_arguments() {
   case "$1" in
-    list) echo 'families blocks steps models presets programs precisions formats objectives optimizers schedules adaptations' ;;
+    list) echo 'families blocks fusions steps models presets programs precisions formats objectives optimizers schedules adaptations' ;;
     config) echo 'validate dump show' ;;
     help) echo 'caption train list doctor config help completion' ;;
     completion) echo 'bash zsh fish' ;;

@@ -625,7 +625,7 @@ complete -c mm -n '__fish_seen_subcommand_from list' -l help -s h -d 'print the 
 complete -c mm-list -l help -s h -d 'print the full help with examples (-h: a short one) and stop'
 complete -c mm -n '__fish_seen_subcommand_from list' -l version -d 'print the versions of mm and of what it was built with, and stop'
 complete -c mm-list -l version -d 'print the versions of mm and of what it was built with, and stop'
-complete -c mm -n '__fish_seen_subcommand_from list' -f -a 'families blocks steps models presets programs precisions formats objectives optimizers schedules adaptations'
+complete -c mm -n '__fish_seen_subcommand_from list' -f -a 'families blocks fusions steps models presets programs precisions formats objectives optimizers schedules adaptations'
 complete -c mm -n __fish_use_subcommand -f -a doctor -d 'look at this machine and say what is missing'
 complete -c mm -n '__fish_seen_subcommand_from doctor' -l format -x -a 'text jsonl' -d 'of the answer: text, or one JSON object a line'
 complete -c mm-doctor -l format -x -a 'text jsonl' -d 'of the answer: text, or one JSON object a line'

@@ -1,4 +1,4 @@
-#include "model/block_arguments.h"
+#include "nn/block_arguments.h"
 
 #include <fmt/format.h>
 

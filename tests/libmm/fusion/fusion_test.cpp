@@ -1,0 +1,147 @@
+#include "fusion/fusion.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/allclose.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/full_like.h>
+#include <ATen/ops/isfinite.h>
+#include <ATen/ops/where.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+#include <limits>
+#include <string>
+
+#include "support/caught.h"
+#include "support/made_fusion.h"
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+namespace {
+
+using Shapes = std::vector<ModalityShape>;
+
+const Shapes kVectors{{"text", 1, 6}, {"audio", 1, 4}, {"video", 1, 5}};
+const Shapes kSteps{{"text", 3, 6}, {"audio", 3, 4}, {"video", 3, 5}};
+
+// Every row of the table, with the number of parameters that its formula gives for these shapes.
+struct Row {
+  std::string text;
+  Shapes shapes;
+  std::int64_t parameters;
+};
+
+const std::vector<Row> kRows{
+    {"concat", kVectors, 0},
+    {"concat", kSteps, 0},
+    {"concat-steps", kSteps, 0},
+};
+
+std::vector<Modality> rows_of(const std::vector<Modality>& all, std::int64_t begin, std::int64_t count) {
+  std::vector<Modality> some;
+  for (const auto& modality : all) some.push_back({modality.x.narrow(0, begin, count), modality.mask.narrow(0, begin, count)});
+  return some;
+}
+
+bool near(const at::Tensor& a, const at::Tensor& b) { return at::allclose(a, b, 1e-5, 1e-5); }
+
+}  // namespace
+
+TEST_CASE("every fusion of the table is tried here") {
+  for (const auto& kind : fusion_kinds()) {
+    const auto tried = [&](const Row& row) { return BlockArguments(row.text).name() == kind.name; };
+    CHECK_MESSAGE(std::ranges::any_of(kRows, tried), std::string(kind.name));
+    CHECK(kind.synopsis.starts_with(kind.name));
+  }
+}
+
+TEST_CASE("fusions have as many parameters as their formula says, and the shape that they promise") {
+  for (const auto& row : kRows) {
+    CAPTURE(row.text);
+    const MadeFusion made(row.text, row.shapes);
+    CHECK(made.parameters() == row.parameters);
+    FusedShape expected{4};
+    expected.insert(expected.end(), made.shapes.fused.begin(), made.shapes.fused.end());
+    CHECK(made.fuse(made.examples(4), 0).x.sizes() == at::IntArrayRef(expected));
+  }
+}
+
+TEST_CASE("an example alone is fused as in a batch") {
+  for (const auto& row : kRows) {
+    CAPTURE(row.text);
+    const MadeFusion made(row.text, row.shapes);
+    const auto all = made.examples(3);
+    const auto whole = made.fuse(all, 0).x;
+    for (std::int64_t i = 0; i < 3; ++i) CHECK(near(made.fuse(rows_of(all, i, 1), 0).x, whole.narrow(0, i, 1)));
+  }
+}
+
+TEST_CASE("what stands where nothing is changes nothing: padding, and modalities that are missing") {
+  for (const auto& row : kRows)
+    for (std::size_t missing = 0; missing < row.shapes.size(); ++missing) {
+      CAPTURE(row.text);
+      CAPTURE(missing);
+      const MadeFusion made(row.text, row.shapes);
+      auto some = made.examples(3);
+      some[missing].mask[1].fill_(false);  // the second example lacks it
+      for (auto& modality : some)          // and the last step of the third is padding
+        if (modality.x.size(1) > 1) modality.mask[2][-1].fill_(false);
+      auto others = some;
+      for (auto& modality : others)
+        modality.x = at::where(modality.mask.unsqueeze(-1), modality.x, at::full_like(modality.x, std::numeric_limits<float>::quiet_NaN()));
+      const auto fused = made.fuse(some, 0).x;
+      CHECK(at::isfinite(fused).all().item<bool>());
+      CHECK(near(made.fuse(others, 0).x, fused));
+      CHECK(near(made.fuse(rows_of(some, 1, 1), 0).x, fused.narrow(0, 1, 1)));
+    }
+}
+
+TEST_CASE("gradients are those of finite differences, of what goes in and of every parameter") {
+  for (const auto& row : kRows) {
+    CAPTURE(row.text);
+    const MadeFusion made(row.text, row.shapes);
+    auto inputs = made.examples(2);
+    std::vector<at::Tensor> leaves;
+    for (auto& modality : inputs) leaves.push_back(modality.x);
+    for (const auto& [name, tensor] : made.source->tensors()) leaves.push_back(tensor);
+    for (auto& leaf : leaves) leaf.requires_grad_(true);
+    const auto value = [&] {
+      const auto fused = made.fuse(inputs, 0);
+      const auto sum = fused.x.to(at::kDouble).square().sum();  // []
+      return fused.penalty.defined() ? sum + fused.penalty.to(at::kDouble) : sum;
+    };
+    value().backward();
+    auto generator = at::detail::createCPUGenerator(3);
+    for (auto& leaf : leaves) {
+      const auto along = at::randn(leaf.sizes(), generator);
+      const auto gradient = leaf.grad().defined() ? (leaf.grad() * along).sum().item<double>() : 0.0;
+      const at::NoGradGuard guard;
+      const auto moved = [&](double step) {
+        leaf.add_(along, step);
+        const auto there = value().item<double>();
+        leaf.sub_(along, step);
+        return there;
+      };
+      const double differences = (moved(1e-3) - moved(-1e-3)) / 2e-3;
+      CHECK(gradient == doctest::Approx(differences).epsilon(2e-2).scale(1));
+    }
+  }
+}
+
+TEST_CASE("what does not fit says why") {
+  CHECK(complaint([] { MadeFusion("konkat", kVectors); }) == "there is no fusion 'konkat' (did you mean 'concat'?)");
+  CHECK(complaint([] { MadeFusion("concat 3", kVectors); }) == "'concat' does not take 3");
+  const MadeFusion made("concat", kVectors);
+  auto some = made.examples(2);
+  some.pop_back();
+  CHECK(complaint([&] { made.fuse(some, 0); }) == "2 modalities where 3 are fused");
+  some = made.examples(2);
+  some[1].x = some[1].x.narrow(2, 0, 3);
+  CHECK(complaint([&] { made.fuse(some, 0); }) == "the input of 'audio' is [2, 1, 3], not [2, 1, 4]");
+  some = made.examples(2);
+  some[0].mask = some[0].mask.narrow(0, 0, 1);
+  CHECK(complaint([&] { made.fuse(some, 0); }) == "the mask of 'text' is [1, 1], not [2, 1]");
+}
