@@ -18,6 +18,7 @@ class DeviceGroup : public ProcessGroup {
   void begin_sum(const at::Tensor& flat) override;
   void begin_reduce(const at::Tensor& flat, std::span<const std::int64_t> pieces) override;
   void begin_gather(const at::Tensor& flat, std::span<const std::int64_t> pieces) override;
+  void carry() override { hosts_->carry(); }
   void wait() override;
   void check_others(double seconds) const override { hosts_->check_others(seconds); }
   void finish() override;

@@ -48,6 +48,7 @@ void GradientSum::came(std::size_t number, const at::Tensor& gradient) {
   parameter.has.fill_(1);
   if (!std::exchange(parameter.came, true)) --bucket.missing;
   for (; begun_ < buckets_.size() && buckets_[begun_].missing == 0; ++begun_) group_.begin_sum(buckets_[begun_].flat);
+  group_.carry();
 }
 
 void GradientSum::fill(const Parameter& parameter) const {

@@ -1,6 +1,7 @@
 #include "train/learning.h"
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
@@ -28,17 +29,18 @@ NamedTensors averages_among(const NamedTensors& weights) {
 
 // Targets, places and what these hold of all parts, whichever process has them.
 Learning::Report counted(std::span<const Batch> parts, ProcessGroup& processes) {
-  const auto sums = at::zeros({3}, at::kDouble);
-  auto* numbers = sums.mutable_data_ptr<double>();
+  const auto own = at::zeros({3}, at::kDouble);
+  auto* numbers = own.mutable_data_ptr<double>();
   for (const auto& part : parts) {
     numbers[0] += static_cast<double>(part.targets);
     numbers[1] += static_cast<double>(part.places);
     numbers[2] += static_cast<double>(part.held);
   }
-  processes.sum(sums);
-  MM_ASSERT(numbers[0] > 0);
-  Learning::Report report{.targets = static_cast<std::int64_t>(numbers[0])};
-  if (numbers[1] > 0) report.padding = 1 - numbers[2] / numbers[1];
+  const auto all = processes.size() == 1 ? own : processes.gather(own).sum(0);  // [3] whole numbers
+  const auto* sums = all.const_data_ptr<double>();
+  MM_ASSERT(sums[0] > 0);
+  Learning::Report report{.targets = static_cast<std::int64_t>(sums[0])};
+  if (sums[1] > 0) report.padding = 1 - sums[2] / sums[1];
   return report;
 }
 
@@ -139,8 +141,9 @@ Learning::Report Learning::gradients(std::span<const Batch> parts) {
     (scale_ ? loss.mul(scale_->value()) : loss).backward();
   }
   if (lora_) lora_->pass_gradients();
+  const auto losses = options_.processes.begin_gather(at::full({1}, report.loss, at::kDouble));  // [size, 1]
   gradients_.sum();
-  report.loss = total(options_.processes, report.loss);
+  report.loss = losses.sum().item().toDouble();
   if (scale_) divide_gradients(trained_, scale_->value());
   report.gradient_norm = clip_gradients(trained_, options_.optimizer);
   return report;

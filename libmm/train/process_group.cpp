@@ -67,12 +67,17 @@ void ProcessGroup::sum(const at::Tensor& flat) {
   wait();
 }
 
-at::Tensor ProcessGroup::gather(const at::Tensor& tensor) {
+at::Tensor ProcessGroup::begin_gather(const at::Tensor& tensor) {
   auto shape = tensor.sizes().vec();
   shape.insert(shape.begin(), size_);
   const auto all = at::empty(shape, tensor.options().requires_grad(false));  // [size, ...]
   all[rank_].copy_(tensor.detach());
   begin_gather(all.view({-1}), std::vector<std::int64_t>(static_cast<std::size_t>(size_), tensor.numel()));
+  return all;
+}
+
+at::Tensor ProcessGroup::gather(const at::Tensor& tensor) {
+  auto all = begin_gather(tensor);  // [size, ...]
   wait();
   return all;
 }

@@ -24,12 +24,14 @@ class ProcessGroup {
   virtual void begin_reduce(const at::Tensor& flat,
                             std::span<const std::int64_t> pieces) = 0;  // piece r becomes its sum, at process r alone
   virtual void begin_gather(const at::Tensor& flat, std::span<const std::int64_t> pieces) = 0;  // piece r becomes that of process r
-  virtual void wait() = 0;                                                                      // for all that was begun
+  virtual void carry() {}   // on with what was begun, without waiting: who computes meanwhile calls it now and then
+  virtual void wait() = 0;  // for all that was begun
 
   virtual void begin_sum(const at::Tensor& flat);  // [N] becomes its sum everywhere
   void sum(const at::Tensor& flat);                // [N] the same, and waits
 
   at::Tensor gather(const at::Tensor& tensor);           // [...] of one shape everywhere -> [size, ...]
+  at::Tensor begin_gather(const at::Tensor& tensor);     // the same, which is there when wait() has come back
   std::vector<double> gather(double number);             // by rank
   void broadcast(const at::Tensor& flat, int from = 0);  // [N] becomes that of one process
   std::string broadcast(const std::string& text, int from = 0);

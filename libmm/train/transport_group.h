@@ -1,12 +1,11 @@
 #pragma once
-#include <atomic>
-#include <condition_variable>
 #include <deque>
 #include <exception>
-#include <functional>
 #include <memory>
-#include <mutex>
-#include <thread>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "train/process_group.h"
 #include "train/process_watch.h"
@@ -14,28 +13,33 @@
 
 namespace mm {
 
-// A group over a transport. What is begun is carried by another thread while this one computes; who waits carries what is left himself.
+// A group over a transport. What is begun is carried a little at each call, in the order in which it was begun, and to its end by who waits: no
+// thread of its own takes the processor from what is computed meanwhile.
 class TransportGroup : public ProcessGroup {
  public:
   TransportGroup(std::unique_ptr<Transport> transport, double timeout);  // seconds
-  ~TransportGroup() override;
 
   void begin_reduce(const at::Tensor& flat, std::span<const std::int64_t> pieces) override;
   void begin_gather(const at::Tensor& flat, std::span<const std::int64_t> pieces) override;
+  void carry() override;
   void wait() override;
   void check_others(double seconds) const override;
   void finish() override;
   int sharing() const override;
 
  private:
-  using Job = std::function<void()>;
+  // Pieces that go to their sums, or to all, by rank.
+  struct Job {
+    at::Tensor flat;  // [N]
+    std::vector<std::int64_t> pieces;
+    bool adds = false;
+    at::Tensor came = {};  // of one that adds, the others' pieces [others, count]
+    bool begun = false;
+  };
 
-  void push(Job job);
-  void run_next(std::unique_lock<std::mutex>& lock);
-  void work();
-  void reduce(const at::Tensor& flat, const std::vector<std::int64_t>& pieces);         // [N]
-  void gather_pieces(const at::Tensor& flat, const std::vector<std::int64_t>& pieces);  // [N]
-  void transfer(std::span<const Transport::Sent> sent, std::span<const Transport::Received> received);
+  std::optional<int> waiting_for();  // carries on; another process that something is still missing from, or nothing
+  void begin(Job& job);
+  void add(const Job& job) const;
   void check_others(const std::string& late, double seconds) const;
   std::string named(int rank) const;
   void meet();
@@ -44,15 +48,8 @@ class TransportGroup : public ProcessGroup {
   double timeout_;
   std::vector<Member> members_;  // by rank
   ProcessWatch watch_;
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<Job> jobs_;              // in the order in which they were begun
-  bool busy_ = false;                 // one of the threads carries a job
-  bool ended_ = false;                // no job comes any more
-  std::exception_ptr failure_;        // of a job: nothing is carried after it
-  std::atomic<bool> awaited_ = true;  // wait() waits: nothing is computed meanwhile
-  std::thread thread_;
+  std::deque<Job> jobs_;        // in the order in which they were begun; the first one is under way
+  std::exception_ptr failure_;  // of a job: nothing is carried after it
 };
 
 }  // namespace mm
