@@ -13,6 +13,7 @@
 #include "base/check.h"
 #include "model/block_shape.h"
 #include "model/computing.h"
+#include "nn/lstm.h"
 
 namespace mm::blocks {
 namespace {
@@ -64,6 +65,20 @@ at::Tensor recurring(const std::function<at::Tensor(const at::Tensor& x, bool le
   return f(x, true);  // [B, T, C']
 }
 
+// On a CPU by own loops (nn/lstm.h): LibTorch's take the directions one after the other.
+at::Tensor own_lstm(const Recurrent& net, const at::Tensor& x) {
+  auto y = x;  // [B, T, C]
+  for (std::int64_t layer = 0; layer < net.layers; ++layer) {
+    std::vector<RecurrentWeights> directions;
+    for (std::int64_t direction = 0; direction < net.directions; ++direction) {
+      const auto* first = &net.parameters[static_cast<std::size_t>(4 * (layer * net.directions + direction))];
+      directions.push_back({first[0], first[1], first[2], first[3]});
+    }
+    y = lstm_layer(y, directions);  // [B, T, C']
+  }
+  return y;  // [B, T, C']
+}
+
 }  // namespace
 
 Block gru(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
@@ -79,6 +94,7 @@ Block gru(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
 
 Block lstm(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
   const auto learning = [net = recurrent(arguments, shape, p, 4)](const at::Tensor& x, bool learns) {
+    if (x.is_cpu()) return own_lstm(net, x);  // [B, T, C']
     const auto zeros = net.zeros(x);
     return std::get<0>(at::lstm(x, {zeros, zeros}, net.parameters, /*has_biases=*/true, net.layers, /*dropout=*/0, learns,
                                 net.directions == 2, /*batch_first=*/true));  // [B, T, C']
