@@ -6,8 +6,8 @@
 
 namespace mm {
 
-// Gradients of what was computed without a graph: of each input, or undefined where `asked` says that nobody wants it.
-using OwnBackward = std::function<std::vector<at::Tensor>(const at::Tensor& gradient, const std::vector<bool>& asked)>;
+// [...] -> the gradient of each input, each of its shape; undefined where `asked` says that nobody wants it.
+using OwnBackward = std::function<std::vector<at::Tensor>(const at::Tensor& gradient, const std::vector<bool>& asked)>;  // [...]
 
 // y, which was computed from the inputs without a graph, put into the graph of gradients: `backward` gives the inputs' gradients from that
 // of y. What it holds must not be y itself, but may share its memory. Gradients of gradients cannot be had. Where no gradient may be asked

@@ -31,7 +31,7 @@ class ProcessGroup {
   void sum(const at::Tensor& flat);                // [N] the same, and waits
 
   at::Tensor gather(const at::Tensor& tensor);           // [...] of one shape everywhere -> [size, ...]
-  at::Tensor begin_gather(const at::Tensor& tensor);     // the same, which is there when wait() has come back
+  at::Tensor begin_gather(const at::Tensor& tensor);     // [...] -> [size, ...], the same, which is there when wait() has come back
   std::vector<double> gather(double number);             // by rank
   void broadcast(const at::Tensor& flat, int from = 0);  // [N] becomes that of one process
   std::string broadcast(const std::string& text, int from = 0);

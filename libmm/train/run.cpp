@@ -48,7 +48,6 @@ class TrainingRun {
         schedule_(options.optimizer, options.steps),
         plateau_(options.optimizer.patience),
         guard_(options.optimizer.guard),
-        learning_(fresh()),
         micro_(static_cast<std::size_t>(options.micro_batch > 0 ? options.micro_batch : options.batch)) {}
 
   RunResult run();
@@ -60,6 +59,7 @@ class TrainingRun {
   void resume();
   void share_best();
   void load(const std::string& checkpoint, bool outside);
+  void begin_stream();
   std::vector<Batch> next_parts();
   template <class Call>
   auto within_memory(const Call& call);
@@ -129,6 +129,8 @@ void TrainingRun::resume() {
   // What the first process found is what all of them load.
   const auto found = processes_.leads() ? checkpoint_to_load() : std::nullopt;
   const std::string from = processes_.broadcast(found.value_or(""));
+  if (from.empty()) begin_stream();  // the first batches are made while weights are drawn
+  learning_ = fresh();
   if (from.empty()) return;
   const bool outside = options_.resume != "auto" && !is_checkpoint_of(from, options_.output);
   if (outside) beginning_ = fs::absolute(from).string();
@@ -165,18 +167,20 @@ void TrainingRun::load(const std::string& from, bool outside) {
   share_best();  // after all have read it
 }
 
+void TrainingRun::begin_stream() {
+  const PartPlan plan{.steps = options_.steps,
+                      .batch = options_.batch,
+                      .together = micro_.size(),
+                      .repeat = experiment_.repeat,
+                      .left_out = guard_.left_out(),
+                      .rank = processes_.rank(),
+                      .size = processes_.size(),
+                      .seed = options_.seed};
+  stream_ = std::make_unique<PartStream>(experiment_.batch, plan, step_, options_.loaders);
+}
+
 std::vector<Batch> TrainingRun::next_parts() {
-  if (!stream_) {
-    const PartPlan plan{.steps = options_.steps,
-                        .batch = options_.batch,
-                        .together = micro_.size(),
-                        .repeat = experiment_.repeat,
-                        .left_out = guard_.left_out(),
-                        .rank = processes_.rank(),
-                        .size = processes_.size(),
-                        .seed = options_.seed};
-    stream_ = std::make_unique<PartStream>(experiment_.batch, plan, step_, options_.loaders);
-  }
+  if (!stream_) begin_stream();
   return pace_.wait([&] { return stream_->next(); });
 }
 
@@ -389,9 +393,8 @@ RunResult TrainingRun::run() {
 
 RunResult run_experiment(const TrainOptions& options, const Experiment& experiment, Log& log, ProcessGroup& processes) {
   if (options.overfit == 0) return TrainingRun(options, experiment, log, processes).run();
-  return TrainingRun(options, overfitting(experiment, static_cast<std::size_t>(options.overfit), static_cast<std::size_t>(options.batch)),
-                     log, processes)
-      .run();
+  const auto few = overfitting(experiment, static_cast<std::size_t>(options.overfit), static_cast<std::size_t>(options.batch));
+  return TrainingRun(options, few, log, processes).run();
 }
 
 }  // namespace mm

@@ -13,8 +13,8 @@
 
 namespace mm {
 
-// A group over a transport. What is begun is carried a little at each call, in the order in which it was begun, and to its end by who waits: no
-// thread of its own takes the processor from what is computed meanwhile.
+// A group over a transport. What is begun is carried a little at each call, in the order in which it was begun, and to its end by who
+// waits: no thread of its own takes the processor from what is computed meanwhile.
 class TransportGroup : public ProcessGroup {
  public:
   TransportGroup(std::unique_ptr<Transport> transport, double timeout);  // seconds
