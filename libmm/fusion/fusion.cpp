@@ -7,7 +7,13 @@
 
 #include "base/check.h"
 #include "config/find_row.h"
+#include "fusion/fusion_attention.h"
 #include "fusion/fusion_concat.h"
+#include "fusion/fusion_deep_set.h"
+#include "fusion/fusion_experts.h"
+#include "fusion/fusion_gated.h"
+#include "fusion/fusion_late.h"
+#include "fusion/fusion_tensor.h"
 
 namespace mm {
 namespace {
@@ -15,6 +21,26 @@ namespace {
 constexpr std::array kFusions{
     FusionKind{"concat", "concat", "the modalities one behind the other, each as the mean of its steps", fusions::concat},
     FusionKind{"concat-steps", "concat-steps", "the modalities side by side at every step (early fusion)", fusions::concat_steps},
+    // over vectors: of each modality the mean of its steps
+    FusionKind{"late-average", "late-average K", "an opinion of K numbers of each modality; their mean", fusions::late_average},
+    FusionKind{"late-weighted", "late-weighted K", "such opinions, each with a learnt weight", fusions::late_weighted},
+    FusionKind{"late-product", "late-product K", "the product of such opinions on K classes, as log-probabilities", fusions::late_product},
+    FusionKind{"late-stacking", "late-stacking K", "K weighted sums of all such opinions, and of which are there", fusions::late_stacking},
+    FusionKind{"late-gated", "late-gated K", "such opinions, each with a weight that depends on the example", fusions::late_gated},
+    FusionKind{"hybrid", "hybrid K", "the mean of such opinions and of one on everything", fusions::hybrid},
+    FusionKind{"attention", "attention [D]", "the modalities at one width, each as much as it counts in the example", fusions::attention},
+    FusionKind{"deepset", "deepset D [hidden=D] [max=0]",
+               "the mean, or the greatest numbers, of the set, and two layers (Zaheer et al. 2017)", fusions::deep_set},
+    FusionKind{"gmu", "gmu D", "a gate for each number of each modality (Arevalo et al. 2017)", fusions::gated_unit},
+    FusionKind{"film", "film D", "the first modality, scaled and shifted by the others (Perez et al. 2018)", fusions::film},
+    FusionKind{"tfn", "tfn D", "sums of all products of numbers of different modalities (Zadeh et al. 2017)", fusions::tensor},
+    FusionKind{"lmf", "lmf D [rank=4]", "the same sums in few factors (Liu et al. 2018)", fusions::low_rank},
+    FusionKind{"multiplicative", "multiplicative D", "sums of the products of two modalities, and of each (Jayakumar et al. 2020)",
+               fusions::multiplicative},
+    FusionKind{"vcdn", "vcdn K [hidden=K^M]", "two layers behind the products of the modalities' probabilities (Wang et al. 2021)",
+               fusions::class_products},
+    FusionKind{"experts", "experts D [experts=4] [top=2] [balance=0.01]",
+               "those few of several layers that a gate chooses (Shazeer et al. 2017)", fusions::experts},
 };
 
 void check_modality(const Modality& modality, const ModalityShape& shape, std::int64_t batch) {

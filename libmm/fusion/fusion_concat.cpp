@@ -6,18 +6,9 @@
 #include "base/check.h"
 
 namespace mm::fusions {
-namespace {
-
-std::int64_t whole_width(const FusionShapes& shapes) {
-  std::int64_t width = 0;
-  for (const auto& modality : shapes.modalities) width += modality.width;
-  return width;
-}
-
-}  // namespace
 
 Fusion concat(BlockArguments&, FusionShapes& shapes, const Params&) {
-  shapes.fused = {whole_width(shapes)};
+  shapes.fused = {whole_width(shapes.modalities)};
   return [](std::span<const Modality> modalities, std::uint64_t) -> Fused { return {joined_means(modalities)}; };  // [B, sum of C]
 }
 
@@ -28,7 +19,7 @@ Fusion concat_steps(BlockArguments&, FusionShapes& shapes, const Params&) {
              fmt::format("'{}' has {} steps and '{}' has {}: side by side they need the same", first.name, first.steps, modality.name,
                          modality.steps),
              "");
-  shapes.fused = {first.steps, whole_width(shapes)};
+  shapes.fused = {first.steps, whole_width(shapes.modalities)};
   return [](std::span<const Modality> modalities, std::uint64_t) -> Fused {
     std::vector<at::Tensor> parts;
     for (const auto& modality : modalities) parts.push_back(modality.x);  // [B, T, C]

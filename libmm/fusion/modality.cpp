@@ -17,6 +17,12 @@ std::vector<at::Tensor> means(std::span<const Modality> modalities) {
 
 }  // namespace
 
+std::int64_t whole_width(std::span<const ModalityShape> modalities) {
+  std::int64_t width = 0;
+  for (const auto& modality : modalities) width += modality.width;
+  return width;
+}
+
 Modality cleared(const Modality& modality) {
   const auto nothing = at::zeros({}, modality.x.options());                             // []
   return {at::where(modality.mask.unsqueeze(-1), modality.x, nothing), modality.mask};  // [B, T, C]

@@ -20,6 +20,8 @@ struct ModalityShape {
   std::int64_t steps = 1, width = 0;
 };
 
+std::int64_t whole_width(std::span<const ModalityShape> modalities);  // of all mean steps one behind the other
+
 // The same with 0 wherever nothing is, whatever stood there, so that sums need no mask.
 Modality cleared(const Modality& modality);  // [B, T, C], [B, T] -> the same
 

@@ -5,6 +5,7 @@
 #include "model/block.h"
 #include "support/close.h"
 #include "support/drawn_params.h"
+#include "support/fixed_params.h"
 #include "tensor/safetensors.h"
 
 #include "support/doctest.h"
@@ -18,18 +19,6 @@ struct MadeBlock {
   std::shared_ptr<InitSource> source;
   ExampleShape shape;
   Block block;
-};
-
-// Parameters that are there already.
-class FixedParams : public ParamSource {
- public:
-  bool has(const std::string& name) const override { return tensors.contains(name); }
-  at::Tensor take(const std::string& name, at::IntArrayRef shape) override {
-    REQUIRE(tensors.contains(name));
-    REQUIRE(tensors.at(name).sizes() == shape);
-    return tensors.at(name);
-  }
-  NamedTensors tensors;
 };
 
 // Holds a block against what torch.nn's of the same parameters gave (scripts/golden/blocks.py): the output and every gradient.

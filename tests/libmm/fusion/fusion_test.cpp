@@ -25,6 +25,7 @@ namespace {
 using Shapes = std::vector<ModalityShape>;
 
 const Shapes kVectors{{"text", 1, 6}, {"audio", 1, 4}, {"video", 1, 5}};
+const Shapes kTwo{{"text", 1, 6}, {"audio", 2, 4}};
 const Shapes kSteps{{"text", 3, 6}, {"audio", 3, 4}, {"video", 3, 5}};
 
 // Every row of the table, with the number of parameters that its formula gives for these shapes.
@@ -38,6 +39,39 @@ const std::vector<Row> kRows{
     {"concat", kVectors, 0},
     {"concat", kSteps, 0},
     {"concat-steps", kSteps, 0},
+
+    // over vectors: S = 6 + 4 + 5 = 15 numbers of M = 3 modalities
+    {"late-average 2", kVectors, 2 * (15 + 3)},
+    {"late-average 1", kSteps, 15 + 3},
+    {"late-weighted 2", kVectors, 2 * (15 + 3) + 3},
+    {"late-weighted 2", kSteps, 2 * (15 + 3) + 3},
+    {"late-product 2", kVectors, 2 * (15 + 3)},
+    {"late-product 3", kSteps, 3 * (15 + 3)},
+    {"late-stacking 2", kVectors, 2 * (15 + 3) + 2 * (3 * 2 + 3) + 2},
+    {"late-stacking 2", kSteps, 2 * (15 + 3) + 2 * (3 * 2 + 3) + 2},
+    {"late-gated 2", kVectors, 2 * (15 + 3) + 3 * 15 + 3},
+    {"late-gated 2", kSteps, 2 * (15 + 3) + 3 * 15 + 3},
+    {"hybrid 2", kVectors, 2 * (15 + 3) + 2 * 15 + 2},
+    {"hybrid 2", kSteps, 2 * (15 + 3) + 2 * 15 + 2},
+    {"attention", kVectors, 4 * (15 + 3) + 3 * 15 + 3},
+    {"attention 7", kSteps, 7 * (15 + 3) + 3 * 15 + 3},
+    {"deepset 4", kVectors, 4 * (15 + 3) + 2 * (4 * 4 + 4)},
+    {"deepset 4 hidden=7 max=1", kSteps, 4 * (15 + 3) + 7 * (4 + 1) + 4 * (7 + 1)},
+    {"gmu 4", kVectors, 4 * 15 + 3 * 3 * 4 * 4},
+    {"gmu 4", kSteps, 4 * 15 + 3 * 3 * 4 * 4},
+    {"gmu 4", kTwo, 4 * (6 + 4) + 2 * 4 * 4},
+    {"film 3", kVectors, 3 * (6 + 1) + 2 * 3 * (4 + 1 + 5 + 1)},
+    {"film 3", kSteps, 3 * (6 + 1) + 2 * 3 * (4 + 1 + 5 + 1)},
+    {"tfn 3", kVectors, 3 * (7 * 5 * 6 + 1)},
+    {"tfn 3", kSteps, 3 * (7 * 5 * 6 + 1)},
+    {"lmf 3", kVectors, 4 * 3 * (15 + 3) + 4 + 3},
+    {"lmf 3 rank=2", kSteps, 2 * 3 * (15 + 3) + 2 + 3},
+    {"multiplicative 3", kTwo, 3 * (6 * 4 + 6 + 4 + 1)},
+    {"multiplicative 3", kSteps, 3 * (6 * 4 + 6 * 5 + 4 * 5 + 15 + 1)},
+    {"vcdn 2", kVectors, 2 * (15 + 3) + 8 * (8 + 1) + 2 * (8 + 1)},
+    {"vcdn 3 hidden=5", kSteps, 3 * (15 + 3) + 5 * (27 + 1) + 3 * (5 + 1)},
+    {"experts 3", kVectors, 4 * (3 * 15 + 3) + 4 * 15 + 4},
+    {"experts 3 experts=3 top=1 balance=0.5", kSteps, 3 * (3 * 15 + 3) + 3 * 15 + 3},
 };
 
 std::vector<Modality> rows_of(const std::vector<Modality>& all, std::int64_t begin, std::int64_t count) {

@@ -41,3 +41,5 @@ TEST_CASE("several modalities, in their order") {
   CHECK(at::equal(joined_means(both), at::tensor({1.F, 2.F, 0.F, 0.F, 0.F, 0.F, 11.F, 12.F}).view({2, 4})));
   CHECK(at::equal(presences(both), at::tensor({1, 0, 0, 1}).view({2, 2}).to(at::kBool)));
 }
+
+TEST_CASE("the width of all is the sum") { CHECK(whole_width(std::vector<ModalityShape>{{"text", 4, 3}, {"audio", 1, 2}}) == 5); }
