@@ -1,13 +1,23 @@
 #include "task/array_trial.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <numeric>
 
+#include "base/check.h"
 #include "base/hash.h"
 #include "data/array_batch.h"
 #include "data/permutation.h"
+#include "task/classify_model.h"
 #include "train/weights_digest.h"
 
 namespace mm {
+namespace {
+
+constexpr std::size_t kMostCompared = 6;  // inputs of which every subset is trained: 2^6 - 2 experiments
+
+}  // namespace
 
 ArraySet with_shuffled(const ArraySet& set, const std::string& input) {
   ArraySet shuffled = set;
@@ -30,16 +40,21 @@ std::optional<Rates> each_shuffled(const ArraySet& set, const StackPlan& plan,
   return all;
 }
 
-std::vector<Comparison> each_input_alone(const TrainOptions& options, const StackPlan& plan) {
+std::vector<Comparison> with_fewer_inputs(const TrainOptions& options, const StackPlan& plan) {
   std::vector<Comparison> found;
   if (!options.compare || plan.inputs.size() < 2) return found;
-  for (const auto& input : plan.inputs) {
-    TrainOptions alone = options;
-    (alone.data.shards.files.empty() ? alone.data.arrays.inputs : alone.data.shards.inputs) = {input};
-    alone.model.from.clear();  // whose layers take all inputs
-    alone.optimizer.lora.rank = 0;
-    found.push_back({"only " + input, alone});
-  }
+  MM_CHECK(!options.subsets || plan.inputs.size() <= kMostCompared, Kind::usage,
+           fmt::format("{} inputs have too many subsets to train them all: at most {}", plan.inputs.size(), kMostCompared), "subsets");
+  for (std::size_t count = 1; count < (options.subsets ? plan.inputs.size() : 2); ++count)
+    for (const auto& places : choices(plan.inputs.size(), count)) {
+      TrainOptions fewer = options;
+      auto& inputs = fewer.data.shards.files.empty() ? fewer.data.arrays.inputs : fewer.data.shards.inputs;
+      inputs.clear();
+      for (const auto place : places) inputs.push_back(plan.inputs[place]);
+      fewer.model.from.clear();  // whose layers take all inputs
+      fewer.optimizer.lora.rank = 0;
+      found.push_back({fmt::format("only {}", fmt::join(inputs, " ")), fewer});
+    }
   return found;
 }
 

@@ -18,8 +18,9 @@ ArraySet with_shuffled(const ArraySet& set, const std::string& input);
 std::optional<Rates> each_shuffled(const ArraySet& set, const StackPlan& plan,
                                    const std::function<std::optional<Rates>(const ArraySet& set)>& ask);
 
-// The same experiment with each of several inputs alone; nothing of one, or where no comparison is asked for.
-std::vector<Comparison> each_input_alone(const TrainOptions& options, const StackPlan& plan);
+// The same experiment with each of several inputs alone ("only text"), and where `subsets` asks for it with every other choice of fewer
+// than all ("only text video"); nothing of one, or where no comparison is asked for.
+std::vector<Comparison> with_fewer_inputs(const TrainOptions& options, const StackPlan& plan);
 
 // The weights of the picture tower that options.model.encoder names, which the experiment begins with and is known by; nothing without one.
 void begin_with_encoder(Experiment& experiment, const TrainOptions& options);

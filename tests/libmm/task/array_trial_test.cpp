@@ -4,6 +4,8 @@
 #include <ATen/ops/equal.h>
 #include <ATen/ops/sort.h>
 
+#include "support/caught.h"
+
 #include "support/doctest.h"
 
 using namespace mm;
@@ -40,13 +42,19 @@ TEST_CASE("each of several inputs is asked shuffled") {
 
 TEST_CASE("each of several inputs is an experiment of its own") {
   TrainOptions options;
-  CHECK(each_input_alone(options, {.inputs = {"a"}}).empty());
-  const auto found = each_input_alone(options, {.inputs = {"a", "b"}});
+  CHECK(with_fewer_inputs(options, {.inputs = {"a"}}).empty());
+  const auto found = with_fewer_inputs(options, {.inputs = {"a", "b"}});
   REQUIRE(found.size() == 2);
   CHECK(found[1].name == "only b");
   CHECK(found[1].options.data.arrays.inputs == std::vector<std::string>{"b"});
+  options.subsets = true;
+  std::vector<std::string> names;
+  for (const auto& comparison : with_fewer_inputs(options, {.inputs = {"a", "b", "c"}})) names.push_back(comparison.name);
+  CHECK(names == std::vector<std::string>{"only a", "only b", "only c", "only a b", "only a c", "only b c"});
+  CHECK(complaint([&] { with_fewer_inputs(options, {.inputs = std::vector<std::string>(7, "a")}); }) ==
+        "subsets: 7 inputs have too many subsets to train them all: at most 6");
   options.compare = false;
-  CHECK(each_input_alone(options, {.inputs = {"a", "b"}}).empty());
+  CHECK(with_fewer_inputs(options, {.inputs = {"a", "b"}}).empty());
 }
 
 TEST_CASE("an experiment begins with the weights of an encoder, and is known by them") {
