@@ -9,10 +9,13 @@
 #include "config/find_row.h"
 #include "fusion/fusion_attention.h"
 #include "fusion/fusion_concat.h"
+#include "fusion/fusion_context.h"
+#include "fusion/fusion_crossmodal.h"
 #include "fusion/fusion_deep_set.h"
 #include "fusion/fusion_experts.h"
 #include "fusion/fusion_gated.h"
 #include "fusion/fusion_late.h"
+#include "fusion/fusion_mag.h"
 #include "fusion/fusion_tensor.h"
 
 namespace mm {
@@ -41,6 +44,13 @@ constexpr std::array kFusions{
                fusions::class_products},
     FusionKind{"experts", "experts D [experts=4] [top=2] [balance=0.01]",
                "those few of several layers that a gate chooses (Shazeer et al. 2017)", fusions::experts},
+
+    // Over steps.
+    FusionKind{"mag", "mag [beta=1] [dropout=0.5]", "steps of the first modality, shifted by the others", fusions::mag},
+    FusionKind{"mmmu-ba", "mmmu-ba", "each utterance of a video with what the others say of it, pair by pair of modalities",
+               fusions::mmmu_ba},
+    FusionKind{"mult", "mult D [heads=5] [layers=5] [causal=0] [dropout=0.1]",
+               "every modality looks at every other (crossmodal transformer)", fusions::mult},
 };
 
 void check_modality(const Modality& modality, const ModalityShape& shape, std::int64_t batch) {

@@ -27,6 +27,8 @@ using Shapes = std::vector<ModalityShape>;
 const Shapes kVectors{{"text", 1, 6}, {"audio", 1, 4}, {"video", 1, 5}};
 const Shapes kTwo{{"text", 1, 6}, {"audio", 2, 4}};
 const Shapes kSteps{{"text", 3, 6}, {"audio", 3, 4}, {"video", 3, 5}};
+const Shapes kEqual{{"text", 3, 4}, {"audio", 3, 4}, {"video", 3, 4}};
+const Shapes kFree{{"text", 3, 6}, {"audio", 2, 4}, {"video", 4, 5}};
 
 // Every row of the table, with the number of parameters that its formula gives for these shapes.
 struct Row {
@@ -72,6 +74,11 @@ const std::vector<Row> kRows{
     {"vcdn 3 hidden=5", kSteps, 3 * (15 + 3) + 5 * (27 + 1) + 3 * (5 + 1)},
     {"experts 3", kVectors, 4 * (3 * 15 + 3) + 4 * 15 + 4},
     {"experts 3 experts=3 top=1 balance=0.5", kSteps, 3 * (3 * 15 + 3) + 3 * 15 + 3},
+    // Over steps. e(w, n) = n (12 w^2 + 13 w) + 2 w: an encoder of mult.
+    {"mag dropout=0", kSteps, (6 * 10 + 6 * 4 + 12) + (6 * 11 + 6 * 5 + 12) + 12},
+    {"mag", kVectors, (6 * 10 + 6 * 4 + 12) + (6 * 11 + 6 * 5 + 12) + 12},
+    {"mmmu-ba", kEqual, 0},
+    {"mult 4 heads=2 layers=1", kFree, 4 * 15 + 6 * (12 * 16 + 13 * 4 + 8) + 3 * (3 * (12 * 64 + 13 * 8) + 16) + 2 * (24 * 24 + 24)},
 };
 
 std::vector<Modality> rows_of(const std::vector<Modality>& all, std::int64_t begin, std::int64_t count) {
