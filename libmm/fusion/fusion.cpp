@@ -49,8 +49,7 @@ constexpr std::array kFusions{
                fusions::class_products},
     FusionKind{"experts", "experts D [experts=4] [top=2] [balance=0.01]",
                "those few of several layers that a gate chooses (Shazeer et al. 2017)", fusions::experts},
-
-    // Over steps.
+    // over steps
     FusionKind{"mag", "mag [beta=1] [dropout=0.5]", "steps of the first modality, shifted by the others", fusions::mag},
     FusionKind{"mmmu-ba", "mmmu-ba", "each utterance of a video with what the others say of it, pair by pair of modalities",
                fusions::mmmu_ba},

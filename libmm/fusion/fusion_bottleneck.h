@@ -10,7 +10,7 @@ namespace mm::fusions {
 //   [x_m; b_m] = Layer_lm([x_m; b]), b = the mean over modalities of b_m
 //
 // and the result is the mean of the class tokens after a norm, as the paper averages the modalities' logits. The paper learns its places,
-// and has 8 of 12 layers before the fusion. M (D tokens of classes) + sum_m (D d_m + D) + tokens D + layers M (12 D^2 + 13 D) + 2 D
+// and has 8 of 12 layers before the fusion. sum_m D (d_m + 2) + tokens D + layers M (12 D^2 + 13 D) + 2 D
 // parameters: "projections.m", "classes.m", "bottleneck", "layers.l.m", "norm". Means are over the modalities that are there. -> [D]
 Fusion bottleneck(BlockArguments& arguments, FusionShapes& shapes, const Params& p);
 

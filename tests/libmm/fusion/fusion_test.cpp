@@ -78,7 +78,8 @@ const std::vector<Row> kRows{
     {"vcdn 3 hidden=5", kSteps, 3 * (15 + 3) + 5 * (27 + 1) + 3 * (5 + 1)},
     {"experts 3", kVectors, 4 * (3 * 15 + 3) + 4 * 15 + 4},
     {"experts 3 experts=3 top=1 balance=0.5", kSteps, 3 * (3 * 15 + 3) + 3 * 15 + 3},
-    // Over steps. e(w, n) = n (12 w^2 + 13 w) + 2 w: an encoder of mult.
+
+    // over steps; e(w, n) = n (12 w^2 + 13 w) + 2 w: an encoder of mult.
     {"mag dropout=0", kSteps, (6 * 10 + 6 * 4 + 12) + (6 * 11 + 6 * 5 + 12) + 12},
     {"mag", kVectors, (6 * 10 + 6 * 4 + 12) + (6 * 11 + 6 * 5 + 12) + 12},
     {"mmmu-ba", kEqual, 0},
