@@ -1,4 +1,4 @@
-#include "train/objective_contrast.h"
+#include "nn/objective_contrast.h"
 
 #include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>

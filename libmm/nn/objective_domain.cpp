@@ -1,4 +1,4 @@
-#include "train/objective_domain.h"
+#include "nn/objective_domain.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
@@ -10,8 +10,8 @@
 #include <cmath>
 
 #include "base/check.h"
+#include "nn/objective_check.h"
 #include "tensor/shape.h"
-#include "train/objective_check.h"
 
 namespace mm {
 namespace {

@@ -1,4 +1,4 @@
-#include "train/objective_domain.h"
+#include "nn/objective_domain.h"
 
 #include <ATen/ops/full.h>
 #include <ATen/ops/ones.h>

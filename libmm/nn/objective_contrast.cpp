@@ -1,4 +1,4 @@
-#include "train/objective_contrast.h"
+#include "nn/objective_contrast.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Reduction.h>
@@ -16,8 +16,8 @@
 #include <numbers>
 
 #include "base/check.h"
+#include "nn/objective_check.h"
 #include "tensor/shape.h"
-#include "train/objective_check.h"
 
 namespace mm {
 namespace {

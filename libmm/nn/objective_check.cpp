@@ -1,4 +1,4 @@
-#include "train/objective_check.h"
+#include "nn/objective_check.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/lt.h>

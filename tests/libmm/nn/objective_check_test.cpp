@@ -1,4 +1,4 @@
-#include "train/objective_check.h"
+#include "nn/objective_check.h"
 
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
