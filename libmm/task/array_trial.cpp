@@ -1,13 +1,46 @@
 #include "task/array_trial.h"
 
+#include <fmt/format.h>
+
+#include <memory>
 #include <numeric>
 
+#include "base/error.h"
 #include "base/hash.h"
 #include "data/array_batch.h"
 #include "data/permutation.h"
+#include "model/fused_stack.h"
+#include "model/input_layers.h"
+#include "task/classify_model.h"
 #include "train/weights_digest.h"
 
 namespace mm {
+namespace {
+
+constexpr std::size_t kMostSubsets = 8;  // inputs of which every subset is asked; 2^8 passes over the test rows
+
+// The fusion for one of the inputs alone, by its place: the plan's own where it takes one, else what is as wide. Nothing where the head
+// takes none of them.
+std::optional<std::string> fusion_of_one(const StackPlan& plan, std::size_t place) {
+  const Params recorded(std::make_shared<RecordSource>());
+  const auto width = FusedStack(plan, recorded).fused().back();
+  StackPlan alone = plan;
+  alone.inputs = {plan.inputs[place]};
+  alone.views = {plan.views[place]};
+  alone.layers = layers_of_input(plan.layers, plan.inputs, place);
+  for (const auto& fusion : {plan.fusion, fmt::format("late-average {}", width), std::string("concat-steps")}) {
+    alone.fusion = fusion;
+    try {
+      FusedStack(alone, Params(std::make_shared<RecordSource>()));
+      return fusion;
+    } catch (const Error& error) {
+      if (error.kind != Kind::usage) throw;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 ArraySet with_shuffled(const ArraySet& set, const std::string& input) {
   ArraySet shuffled = set;
@@ -30,11 +63,35 @@ std::optional<Rates> each_shuffled(const ArraySet& set, const StackPlan& plan,
   return all;
 }
 
+std::optional<Rates> each_missing(const StackPlan& plan,
+                                  const std::function<std::optional<Rates>(std::span<const std::size_t> present)>& ask) {
+  Rates all;
+  const std::size_t inputs = plan.views.size();
+  for (std::size_t missing = 1; missing < inputs && inputs <= kMostSubsets; ++missing) {
+    double sum = 0;
+    const auto subsets = choices(inputs, inputs - missing);
+    for (const auto& present : subsets) {
+      const auto rates = ask(present);
+      if (!rates) return std::nullopt;
+      sum += rates->at(0).second;
+    }
+    all.emplace_back(fmt::format("missing.{}", missing), sum / static_cast<double>(subsets.size()));
+  }
+  return all;
+}
+
 std::vector<Comparison> each_input_alone(const TrainOptions& options, const StackPlan& plan) {
   std::vector<Comparison> found;
   if (!options.compare || plan.inputs.size() < 2) return found;
-  for (const auto& input : plan.inputs) {
+  for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
+    const auto& input = plan.inputs[i];
     TrainOptions alone = options;
+    if (!plan.views.empty()) alone.model.layers = layers_of_input(options.model.layers, plan.inputs, i);
+    if (!plan.fusion.empty()) {
+      const auto fusion = fusion_of_one(plan, i);
+      if (!fusion) continue;
+      alone.model.fusion = *fusion;
+    }
     (alone.data.shards.files.empty() ? alone.data.arrays.inputs : alone.data.shards.inputs) = {input};
     alone.model.from.clear();  // whose layers take all inputs
     alone.optimizer.lora.rank = 0;
