@@ -32,7 +32,7 @@ TEST_CASE("with a fusion numbers stay missing, and so they do in the model that 
   const TemporaryFolder folder;
   auto options = point_training(folder);
   options.data.arrays = {};
-  options.data.arrays.files = {folder.file("gaps.csv", "a.0,a.1,b.0,label\n1,2,3,x\n,5,5,y\n3,4,,x\n")};
+  options.data.arrays.files = {folder.file("gaps.csv", "a.0,a.1,b.0,b.1,label\n1,2,3,4,x\n,5,5,6,y\n3,4,,1,x\n")};
   options.data.arrays.preprocess = {"standardise"};
   options.model.layers = {};
   options.model.fusion = "lmf 4";
