@@ -1,10 +1,15 @@
 #include <array>
 
+#include "bert/family.h"
 #include "blip/family.h"
 #include "model/family.h"
 
 namespace mm {
 namespace {
+
+constexpr Family text_encoder(std::string_view type, std::string_view summary) {
+  return {.type = type, .summary = summary, .text_classifier = bert::text_classifier, .text_embedder = bert::text_embedder};
+}
 
 constexpr std::array kFamilies{
     Family{.type = "blip",
@@ -15,6 +20,11 @@ constexpr std::array kFamilies{
            .picture_encoder = blip::picture_encoder,
            .weights = blip::weights,
            .complete = blip::complete},
+    text_encoder("bert", "BERT: classes and vectors of texts (Devlin et al. 2018)"),
+    text_encoder("distilbert", "DistilBERT: the same with half the layers (Sanh et al. 2019)"),
+    text_encoder("roberta", "RoBERTa: the same, trained longer (Liu et al. 2019)"),
+    text_encoder("xlm-roberta", "XLM-RoBERTa: the same in a hundred languages (Conneau et al. 2020)"),
+    text_encoder("mpnet", "MPNet: the same with relative positions (Song et al. 2020)"),
 };
 
 }  // namespace

@@ -8,11 +8,19 @@
 #include "base/check.h"
 #include "config/find_row.h"
 #include "fusion/fusion_attention.h"
+#include "fusion/fusion_bottleneck.h"
 #include "fusion/fusion_concat.h"
+#include "fusion/fusion_context.h"
+#include "fusion/fusion_coordinated.h"
+#include "fusion/fusion_crossmodal.h"
 #include "fusion/fusion_deep_set.h"
 #include "fusion/fusion_experts.h"
 #include "fusion/fusion_gated.h"
 #include "fusion/fusion_late.h"
+#include "fusion/fusion_mag.h"
+#include "fusion/fusion_memory.h"
+#include "fusion/fusion_misa.h"
+#include "fusion/fusion_perceiver.h"
 #include "fusion/fusion_tensor.h"
 
 namespace mm {
@@ -41,6 +49,23 @@ constexpr std::array kFusions{
                fusions::class_products},
     FusionKind{"experts", "experts D [experts=4] [top=2] [balance=0.01]",
                "those few of several layers that a gate chooses (Shazeer et al. 2017)", fusions::experts},
+    // over steps
+    FusionKind{"mag", "mag [beta=1] [dropout=0.5]", "steps of the first modality, shifted by the others", fusions::mag},
+    FusionKind{"mmmu-ba", "mmmu-ba", "each utterance of a video with what the others say of it, pair by pair of modalities",
+               fusions::mmmu_ba},
+    FusionKind{"mult", "mult D [heads=5] [layers=5] [causal=0] [dropout=0.1]",
+               "every modality looks at every other (crossmodal transformer)", fusions::mult},
+    FusionKind{"misa", "misa D [heads=2] [hidden=2048] [difference=0.3] [similarity=1] [reconstruction=1]",
+               "what each modality alone says and what all share, kept apart by a penalty", fusions::misa},
+    FusionKind{"bottleneck", "bottleneck D [tokens=4] [layers=4] [fuse-from=2] [heads=4] [dropout=0]",
+               "modalities that speak through a few shared tokens (MBT)", fusions::bottleneck},
+    FusionKind{"perceiver", "perceiver D [latents=8] [layers=2] [heads=4] [dropout=0]", "learnt vectors that look at all steps at once",
+               fusions::perceiver},
+    FusionKind{"mfn", "mfn D [memory=D] [hidden=D] [dropout=0]", "an LSTM for each modality, and a memory of how they change together",
+               fusions::mfn},
+    FusionKind{"coordinated", "coordinated D [temperature=0.07] [weight=1] [joined=0]",
+               "a common space in which the modalities of an example find each other (InfoNCE)", fusions::coordinated},
+    FusionKind{"cca", "cca D [ridge=0.001] [weight=1] [joined=0]", "a common space in which modalities correlate (deep CCA)", fusions::cca},
 };
 
 void check_modality(const Modality& modality, const ModalityShape& shape, std::int64_t batch) {

@@ -1,6 +1,8 @@
 #include "fusion/modality.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/amax.h>
+#include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/where.h>
@@ -36,6 +38,14 @@ at::Tensor mean_step(const Modality& modality) {
   if (modality.x.size(1) == 1) return modality.x.squeeze(1);                                      // [B, C]
   const auto steps = modality.mask.sum(1, /*keepdim=*/true).clamp_min(1).to(modality.x.dtype());  // [B, 1]
   return modality.x.sum(1) / steps;                                                               // [B, C]
+}
+
+at::Tensor last_step(const Modality& modality) {
+  const auto T = modality.mask.size(1);
+  const auto places = at::arange(1, T + 1, modality.mask.options().dtype(at::kLong));  // [T]
+  const auto last = (places * modality.mask).amax(1);                                  // [B]; 0: none
+  const auto own = (last.unsqueeze(1) == places).unsqueeze(-1);                        // [B, T, 1]
+  return at::where(own, modality.x, at::zeros({}, modality.x.options())).sum(1);       // [B, C]
 }
 
 at::Tensor stacked_means(std::span<const Modality> modalities) {

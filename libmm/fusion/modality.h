@@ -30,6 +30,9 @@ at::Tensor present(const Modality& modality);  // [B] bool: whether any step is 
 // The mean of the steps that are there; of an example that lacks the modality 0. Of cleared steps. [B, T, C] -> [B, C]
 at::Tensor mean_step(const Modality& modality);
 
+// The last step that is there; of an example that lacks the modality 0. [B, T, C] -> [B, C]
+at::Tensor last_step(const Modality& modality);
+
 // All of them, in order. Of cleared modalities. -> [B, M, C] (they must be of one width), [B, M] bool, [B, sum of C]
 at::Tensor stacked_means(std::span<const Modality> modalities);
 at::Tensor presences(std::span<const Modality> modalities);

@@ -9,10 +9,12 @@
 #include <fmt/format.h>
 
 #include <functional>
+#include <span>
 
 #include "base/check.h"
 #include "model/block_shape.h"
 #include "model/computing.h"
+#include "nn/gru.h"
 #include "nn/lstm.h"
 
 namespace mm::blocks {
@@ -65,8 +67,10 @@ at::Tensor recurring(const std::function<at::Tensor(const at::Tensor& x, bool le
   return f(x, true);  // [B, T, C']
 }
 
-// On a CPU by own loops (nn/lstm.h): LibTorch's take the directions one after the other.
-at::Tensor own_lstm(const Recurrent& net, const at::Tensor& x) {
+using RecurrentLayers = at::Tensor (*)(const at::Tensor& x, std::span<const RecurrentWeights> directions);
+
+// On a processor by layers of our own (nn/recurrent.h): LibTorch's take the directions one after the other.
+at::Tensor on_processor(const Recurrent& net, const at::Tensor& x, RecurrentLayers compute) {
   auto y = x;  // [B, T, C]
   for (std::int64_t layer = 0; layer < net.layers; ++layer) {
     std::vector<RecurrentWeights> directions;
@@ -74,7 +78,7 @@ at::Tensor own_lstm(const Recurrent& net, const at::Tensor& x) {
       const auto* first = &net.parameters[static_cast<std::size_t>(4 * (layer * net.directions + direction))];
       directions.push_back({first[0], first[1], first[2], first[3]});
     }
-    y = lstm_layer(y, directions);  // [B, T, C']
+    y = compute(y, directions);  // [B, T, C']
   }
   return y;  // [B, T, C']
 }
@@ -83,18 +87,17 @@ at::Tensor own_lstm(const Recurrent& net, const at::Tensor& x) {
 
 Block gru(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
   const auto learning = [net = recurrent(arguments, shape, p, 3)](const at::Tensor& x, bool learns) {
+    if (x.is_cpu()) return on_processor(net, x, gru_layer);  // [B, T, C']
     return std::get<0>(at::gru(x, net.zeros(x), net.parameters, /*has_biases=*/true, net.layers, /*dropout=*/0, learns, net.directions == 2,
                                /*batch_first=*/true));  // [B, T, C']
   };
-  const auto compute = [learning](const at::Tensor& x) { return recurring(learning, x); };  // [B, T, C']
-  return [compute](const at::Tensor& x, std::uint64_t) {
-    return x.is_cuda() ? in_full_precision(compute, x) : compute(x);  // [B, T, C']
-  };
+  const auto compute = [learning](const at::Tensor& x) { return recurring(learning, x); };         // [B, T, C']
+  return [compute](const at::Tensor& x, std::uint64_t) { return in_full_precision(compute, x); };  // [B, T, C']
 }
 
 Block lstm(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
   const auto learning = [net = recurrent(arguments, shape, p, 4)](const at::Tensor& x, bool learns) {
-    if (x.is_cpu()) return own_lstm(net, x);  // [B, T, C']
+    if (x.is_cpu()) return on_processor(net, x, lstm_layer);  // [B, T, C']
     const auto zeros = net.zeros(x);
     return std::get<0>(at::lstm(x, {zeros, zeros}, net.parameters, /*has_biases=*/true, net.layers, /*dropout=*/0, learns,
                                 net.directions == 2, /*batch_first=*/true));  // [B, T, C']

@@ -4,29 +4,16 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/embedding.h>
-#include <ATen/ops/empty.h>
 #include <fmt/format.h>
-
-#include <cmath>
 
 #include "base/check.h"
 #include "model/block_shape.h"
+#include "nn/sinusoids.h"
 
 namespace mm::blocks {
 namespace {
 
 constexpr std::string_view kSteps = "[T, C]";
-
-at::Tensor sines(std::int64_t steps, std::int64_t width) {
-  const auto table = at::empty({steps, width}, at::kFloat);
-  auto* value = table.mutable_data_ptr<float>();
-  for (std::int64_t t = 0; t < steps; ++t)
-    for (std::int64_t c = 0; c < width; ++c) {
-      const double angle = static_cast<double>(t) / std::pow(10000.0, static_cast<double>(c - c % 2) / static_cast<double>(width));
-      *value++ = static_cast<float>(c % 2 == 0 ? std::sin(angle) : std::cos(angle));
-    }
-  return table;  // [T, C]
-}
 
 void check_symbols(const at::Tensor& x, const at::Tensor& symbols, std::int64_t vocabulary) {
   const auto fits = symbols.ge(0).logical_and_(symbols.lt(vocabulary)).logical_and_(symbols.eq(x));
@@ -79,7 +66,7 @@ Block positions(BlockArguments& arguments, ExampleShape& shape, const Params& p)
 
 Block sinusoids(BlockArguments& arguments, ExampleShape& shape, const Params&) {
   check_rank(arguments, shape, 2, kSteps);
-  return [table = sines(shape[0], shape[1])](const at::Tensor& x, std::uint64_t) { return x + table.to(x.device()); };
+  return [table = mm::sinusoids(shape[0], shape[1])](const at::Tensor& x, std::uint64_t) { return x + table.to(x.device()); };
 }
 
 }  // namespace mm::blocks

@@ -16,8 +16,7 @@ Block embed(BlockArguments& arguments, ExampleShape& shape, const Params& p);
 // A learnt vector, `token` [C], before all others: [T, C] -> [T + 1, C].
 Block class_token(BlockArguments& arguments, ExampleShape& shape, const Params& p);
 
-// A vector for each place is added: learnt (`positions` [T, C]), or sines and cosines (Vaswani et al. 2017, section 3.5): sin(t / 10000^(2i
-// / C)) at 2i, cos of the same at 2i + 1.
+// A vector for each place is added: learnt (`positions` [T, C]), or sines and cosines (nn/sinusoids.h).
 Block positions(BlockArguments& arguments, ExampleShape& shape, const Params& p);
 Block sinusoids(BlockArguments& arguments, ExampleShape& shape, const Params& p);
 

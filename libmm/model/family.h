@@ -91,6 +91,9 @@ struct CaptionConfigs {
   Json config, preprocessor, generation;
 };
 
+class TextClassifier;  // model/text_encoder.h
+class TextEmbedder;
+
 // One row of the zoo: what a model_type can do. What a family does not offer stays null.
 struct Family {
   std::string_view type;     // "model_type" in config.json
@@ -103,6 +106,8 @@ struct Family {
   std::shared_ptr<ParamSource> (*weights)(const Folder&) = nullptr;  // f32, under the names that the layers ask for
   // Makes of a trained model's config.json and weights [...] what the reference library opens without a question, in all its releases.
   void (*complete)(Json& config, std::map<std::string, at::Tensor>& weights) = nullptr;
+  std::unique_ptr<TextClassifier> (*text_classifier)(const Folder&, const Runtime&) = nullptr;  // of a folder fine-tuned for classes
+  std::unique_ptr<TextEmbedder> (*text_embedder)(const Folder&, const Runtime&) = nullptr;      // vectors of sentences
 };
 
 std::span<const Family> families();             // defined in models/families.cpp

@@ -18,15 +18,19 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kLongestConfig = 16 << 20;  // bytes
 
-bool is_there(const std::string& folder, const char* name) {
+bool is_there(const std::string& folder, const std::string& name) {
   std::error_code ignored;
   return fs::exists(fs::path(folder) / name, ignored);
 }
 
-Json read_object(const std::string& folder, const char* name) {
+Json read_json(const std::string& folder, const std::string& name) {
   const std::string path = (fs::path(folder) / name).string();
-  Json json = Json::parse(read_file(path, kLongestConfig), shown(path));
-  MM_CHECK(json.is_object(), Kind::input, "does not hold a JSON object", shown(path));
+  return Json::parse(read_file(path, kLongestConfig), shown(path));
+}
+
+Json read_object(const std::string& folder, const char* name) {
+  Json json = read_json(folder, name);
+  MM_CHECK(json.is_object(), Kind::input, "does not hold a JSON object", json.where());
   return json;
 }
 
@@ -64,6 +68,8 @@ std::string Folder::model_type() const {
            "a folder saved by transformers has it");
   return config_.string("model_type");
 }
+
+Json Folder::file(const std::string& name) const { return is_there(path_, name) ? read_json(path_, name) : Json(); }
 
 Json Folder::generation_config() const {
   return is_there(path_, "generation_config.json") ? read_object(path_, "generation_config.json") : Json::object();

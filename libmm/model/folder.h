@@ -20,6 +20,7 @@ class Folder {
   const Json& config() const { return config_; }
   std::string model_type() const;  // "model_type" of config.json
 
+  Json file(const std::string& name) const;            // a JSON file of the folder ("1_Pooling/config.json"); null when it is not there
   Json generation_config() const;                      // generation_config.json; an empty object when there is none
   Json image_processor_config() const;                 // the image_processor block of processor_config.json, else preprocessor_config.json
   std::shared_ptr<const Tokenizer> tokenizer() const;  // tokenizer.json

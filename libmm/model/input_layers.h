@@ -14,4 +14,8 @@ bool is_of_one_input(const std::string& layer);
 // no input, with the nearest one.
 std::vector<std::string> layers_of_input(const std::vector<std::string>& layers, const std::vector<std::string>& inputs, std::size_t place);
 
+// The texts that are left where only `kept` of the inputs are, with their names.
+std::vector<std::string> layers_of_some(const std::vector<std::string>& layers, const std::vector<std::string>& inputs,
+                                        const std::vector<std::string>& kept);
+
 }  // namespace mm

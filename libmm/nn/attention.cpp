@@ -3,14 +3,32 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
 
-namespace mm {
+#include <optional>
 
-at::Tensor attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, int64_t heads, bool causal) {
+namespace mm {
+namespace {
+
+// [B, T, C] each -> [B, T, C]; open: [B, 1, T or 1, S] bool, or undefined.
+at::Tensor attend_by_head(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, const at::Tensor& open, int64_t heads,
+                          bool causal) {
   const auto by_head = [&](const at::Tensor& t) {
     return t.unflatten(-1, {heads, t.size(-1) / heads}).transpose(1, 2);  // [B, H, T, D]
   };
-  const auto y = at::scaled_dot_product_attention(by_head(query), by_head(key), by_head(value), {}, 0.0, causal);  // [B, H, T, D]
-  return y.transpose(1, 2).flatten(2);                                                                             // [B, T, C]
+  const std::optional<at::Tensor> mask = open.defined() ? std::optional(open) : std::nullopt;
+  const auto y = at::scaled_dot_product_attention(by_head(query), by_head(key), by_head(value), mask, 0.0, causal);  // [B, H, T, D]
+  return y.transpose(1, 2).flatten(2);                                                                               // [B, T, C]
+}
+
+}  // namespace
+
+at::Tensor attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, int64_t heads, bool causal) {
+  return attend_by_head(query, key, value, {}, heads, causal);  // [B, T, C]
+}
+
+at::Tensor attend_seen(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, const at::Tensor& seen, int64_t heads) {
+  const auto some = seen.any(-1, /*keepdim=*/true);       // [B, T or 1, 1]
+  const auto open = seen.logical_or(some.logical_not());  // a softmax over nothing would be NaN, and so its gradient
+  return attend_by_head(query, key, value, open.unsqueeze(1), heads, /*causal=*/false) * some;  // [B, T, C]
 }
 
 FusedSelfAttention::FusedSelfAttention(Linear qkv, Linear output, int64_t heads)

@@ -9,6 +9,9 @@ namespace mm {
 // S. [B, T, C], [B, S, C], [B, S, C] -> [B, T, C]
 at::Tensor attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, int64_t heads, bool causal = false);
 
+// The same where not every token sees every other: `seen` [B, T, S] or [B, 1, S] bool. A token that sees none gets 0. -> [B, T, C]
+at::Tensor attend_seen(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, const at::Tensor& seen, int64_t heads);
+
 // Self-attention whose queries, keys and values come out of one product, in this order.
 struct FusedSelfAttention {
   FusedSelfAttention(Linear qkv, Linear output, int64_t heads);

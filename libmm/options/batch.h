@@ -15,11 +15,10 @@ struct BatchOptions {
   std::vector<std::string> inputs;
   std::vector<std::string> list;
   std::string format = "auto", output;
-  bool overwrite = false, resume = false, fail_fast = false, allow_truncated = false;
+  bool overwrite = false, resume = false, fail_fast = false;
   std::string shard;
   std::int64_t limit = 0;
   int batch = 0;
-  std::int64_t max_pixels = 178'956'970;
   std::string progress = "auto";
   bool timing = false;
 
@@ -33,11 +32,9 @@ struct BatchOptions {
     v.field("overwrite", overwrite, "replace an existing output");
     v.field("resume", resume, "go on where an earlier run of the same output was cut off");
     v.field("fail-fast", fail_fast, "stop at the first record that fails");
-    v.field("allow-truncated", allow_truncated, "decode what is there of a cut-off file");
     v.field("shard", shard, "I/N: answer only the I-th of N parts, I from 0; auto takes both from Slurm or MPI");
     v.field("limit", limit, "answer at most so many records; 0 is all", at_least(0));
     v.field("batch", batch, "records computed together; 0 chooses", between(0, 4096));
-    v.field("max-pixels", max_pixels, "refuse pictures with more pixels than this", at_least(1));
     v.field("progress", progress, kProgressHelp, everywhere(one_of(kWhen)));
     v.field("timing", timing, "print one JSON line with load, decode, compute and total seconds, items per second and peak memory");
   }

@@ -5,6 +5,7 @@
 #include "config/field.h"
 #include "options/batch.h"
 #include "options/decode.h"
+#include "options/picture.h"
 #include "options/runtime.h"
 #include "options/talk.h"
 
@@ -18,6 +19,7 @@ struct CaptionOptions {
   std::uint64_t seed = 0;
   DecodeOptions decode;
   BatchOptions batch;
+  PictureOptions pictures;
   RuntimeOptions runtime;
   TalkOptions talk;
 
@@ -28,6 +30,7 @@ struct CaptionOptions {
     v.field("seed", seed, "of sampling; the same seed gives the same captions");
     v.group("decode", decode, "how words are chosen");
     batch.visit(v);
+    pictures.visit(v);
     runtime.visit(v);
     talk.visit(v);
   }

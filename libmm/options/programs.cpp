@@ -4,6 +4,7 @@
 #include "options/caption.h"
 #include "options/doctor.h"
 #include "options/list.h"
+#include "options/sentiment.h"
 #include "options/train.h"
 
 namespace mm {
@@ -19,6 +20,14 @@ constexpr std::array kCaption{
     Example{"mm caption photo.jpg --prompt \"a picture of\"", "how the caption begins"},
     Example{"mm caption photo.jpg --model Salesforce/blip-image-captioning-base", "a model folder, or a hub id that is in the cache"},
     Example{"mm caption --list pictures.txt --shard 0/8 --output part-0.jsonl", "the first of eight parts of a list"},
+};
+constexpr std::array kSentiment{
+    Example{"mm sentiment --model my-classifier --text \"well, that was great\"",
+            "one text; the model is a folder as transformers writes it"},
+    Example{"mm sentiment reviews.txt --model my-classifier --output reviews.jsonl",
+            "a text a line; the same with --resume goes on after a stop"},
+    Example{"mm sentiment reviews.jsonl --model my-classifier --format csv",
+            "JSON objects with text, id and, of two texts that are compared, pair"},
 };
 constexpr std::array kTrain{
     Example{"mm train share/experiment/caption-small.yaml --dry-run", "how large is the model, what does it see"},
@@ -74,7 +83,20 @@ constexpr std::array kPrograms{
             .examples = kCaption,
             .settings = Settings::of<CaptionOptions>},
     Program{.name = "vqa", .group = "ask", .summary = "answer a question about a picture"},
-    Program{.name = "sentiment", .group = "ask", .summary = "tell the sentiment of text, voice and face together"},
+    Program{.name = "sentiment",
+            .group = "ask",
+            .standing = works,
+            .summary = "tell the sentiment of texts; of voice and face it will",
+            .description =
+                "Reads texts (of the command line, of files with a text or a JSON object a line, of lists) and writes one record for each, "
+                "in their order: the label with its probability, all labels with theirs, or the value of a model that gives values.\n\n"
+                "The model is a folder of a text classifier as Hugging Face's transformers reads and writes them: BERT, DistilBERT, "
+                "RoBERTa, XLM-RoBERTa and MPNet, fine-tuned for whatever its labels say. Texts are computed without padding, so that their "
+                "order "
+                "and their company change nothing.\n\n"
+                "A text that cannot be read costs one record with its error, not the job; the exit code is then 1.",
+            .examples = kSentiment,
+            .settings = Settings::of<SentimentOptions>},
     Program{.name = "asr-av", .group = "ask", .summary = "write down speech, by ear and by eye"},
     Program{.name = "retrieve", .group = "ask", .summary = "search pictures, sounds and texts with each other"},
     Program{.name = "translate", .group = "ask", .summary = "translate text with the help of a picture"},

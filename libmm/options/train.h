@@ -183,7 +183,7 @@ struct TrainOptions {
   std::int64_t log_every = 10, valid_every = 0, save_every = 200;
   int keep_last = 2;
   std::string select = "valid";
-  bool compare = true;
+  bool compare = true, subsets = false;
   ComputingOptions computing;
   TrainModelOptions model;
   TrainDataOptions data;
@@ -239,6 +239,7 @@ struct TrainOptions {
             "validation loss or accuracy; test_oracle: by the test split itself, as some papers have it",
             one_of(kSelections));
     v.field("compare", compare, "train the experiment with each of several inputs alone as well, and show them beside it");
+    v.field("subsets", subsets, "with `compare`, train it with every choice of some of its inputs, not with each alone only");
     v.group("model", model, "what is trained");
     v.group("data", data, "what it learns from");
     v.group("objective", objective, "what a classification makes small; a captioner's is the cross-entropy of its words");

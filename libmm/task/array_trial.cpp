@@ -1,11 +1,12 @@
 #include "task/array_trial.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <memory>
 #include <numeric>
 
-#include "base/error.h"
+#include "base/check.h"
 #include "base/hash.h"
 #include "data/array_batch.h"
 #include "data/permutation.h"
@@ -17,21 +18,25 @@
 namespace mm {
 namespace {
 
-constexpr std::size_t kMostSubsets = 8;  // inputs of which every subset is asked; 2^8 passes over the test rows
+constexpr std::size_t kMostSubsets = 8;   // inputs of which every subset is asked; 2^8 passes over the test rows
+constexpr std::size_t kMostCompared = 6;  // inputs of which every subset is trained: 2^6 - 2 experiments
 
-// The fusion for one of the inputs alone, by its place: the plan's own where it takes one, else what is as wide. Nothing where the head
+// The fusion for some of the inputs, by their places: the plan's own where it takes them, else what is as wide. Nothing where the head
 // takes none of them.
-std::optional<std::string> fusion_of_one(const StackPlan& plan, std::size_t place) {
-  const Params recorded(std::make_shared<RecordSource>());
-  const auto width = FusedStack(plan, recorded).fused().back();
-  StackPlan alone = plan;
-  alone.inputs = {plan.inputs[place]};
-  alone.views = {plan.views[place]};
-  alone.layers = layers_of_input(plan.layers, plan.inputs, place);
+std::optional<std::string> fusion_of_fewer(const StackPlan& plan, const std::vector<std::size_t>& places) {
+  const auto width = FusedStack(plan, Params(std::make_shared<RecordSource>())).fused().back();
+  StackPlan fewer = plan;
+  fewer.inputs.clear();
+  fewer.views.clear();
+  for (const auto place : places) {
+    fewer.inputs.push_back(plan.inputs[place]);
+    fewer.views.push_back(plan.views[place]);
+  }
+  fewer.layers = layers_of_some(plan.layers, plan.inputs, fewer.inputs);
   for (const auto& fusion : {plan.fusion, fmt::format("late-average {}", width), std::string("concat-steps")}) {
-    alone.fusion = fusion;
+    fewer.fusion = fusion;
     try {
-      FusedStack(alone, Params(std::make_shared<RecordSource>()));
+      FusedStack(fewer, Params(std::make_shared<RecordSource>()));
       return fusion;
     } catch (const Error& error) {
       if (error.kind != Kind::usage) throw;
@@ -80,23 +85,27 @@ std::optional<Rates> each_missing(const StackPlan& plan,
   return all;
 }
 
-std::vector<Comparison> each_input_alone(const TrainOptions& options, const StackPlan& plan) {
+std::vector<Comparison> with_fewer_inputs(const TrainOptions& options, const StackPlan& plan) {
   std::vector<Comparison> found;
   if (!options.compare || plan.inputs.size() < 2) return found;
-  for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
-    const auto& input = plan.inputs[i];
-    TrainOptions alone = options;
-    if (!plan.views.empty()) alone.model.layers = layers_of_input(options.model.layers, plan.inputs, i);
-    if (!plan.fusion.empty()) {
-      const auto fusion = fusion_of_one(plan, i);
-      if (!fusion) continue;
-      alone.model.fusion = *fusion;
+  MM_CHECK(!options.subsets || plan.inputs.size() <= kMostCompared, Kind::usage,
+           fmt::format("{} inputs have too many subsets to train them all: at most {}", plan.inputs.size(), kMostCompared), "subsets");
+  for (std::size_t count = 1; count < (options.subsets ? plan.inputs.size() : 2); ++count)
+    for (const auto& places : choices(plan.inputs.size(), count)) {
+      TrainOptions fewer = options;
+      auto& inputs = fewer.data.shards.files.empty() ? fewer.data.arrays.inputs : fewer.data.shards.inputs;
+      inputs.clear();
+      for (const auto place : places) inputs.push_back(plan.inputs[place]);
+      if (!plan.views.empty()) fewer.model.layers = layers_of_some(options.model.layers, plan.inputs, inputs);
+      if (!plan.fusion.empty()) {
+        const auto fusion = fusion_of_fewer(plan, places);
+        if (!fusion) continue;
+        fewer.model.fusion = *fusion;
+      }
+      fewer.model.from.clear();  // whose layers take all inputs
+      fewer.optimizer.lora.rank = 0;
+      found.push_back({fmt::format("only {}", fmt::join(inputs, " ")), fewer});
     }
-    (alone.data.shards.files.empty() ? alone.data.arrays.inputs : alone.data.shards.inputs) = {input};
-    alone.model.from.clear();  // whose layers take all inputs
-    alone.optimizer.lora.rank = 0;
-    found.push_back({"only " + input, alone});
-  }
   return found;
 }
 

@@ -24,10 +24,11 @@ std::optional<Rates> each_shuffled(const ArraySet& set, const StackPlan& plan,
 std::optional<Rates> each_missing(const StackPlan& plan,
                                   const std::function<std::optional<Rates>(std::span<const std::size_t> present)>& ask);
 
-// The same experiment with each of several inputs alone, with its own layers; where the fusion does not take one input, a linear layer of
-// the same width stands in its place, and where what is behind it does not take that, there is no such experiment. Nothing of one, or where
-// no comparison is asked for.
-std::vector<Comparison> each_input_alone(const TrainOptions& options, const StackPlan& plan);
+// The same experiment with each of several inputs alone ("only text"), and where `subsets` asks for it with every other choice of fewer
+// than all ("only text video"); each with its own layers. Where the fusion does not take so few inputs, opinions of the same width stand in
+// its place, and where what is behind it does not take those, there is no such experiment. Nothing of one, or where no comparison is asked
+// for.
+std::vector<Comparison> with_fewer_inputs(const TrainOptions& options, const StackPlan& plan);
 
 // The weights of the picture tower that options.model.encoder names, which the experiment begins with and is known by; nothing without one.
 void begin_with_encoder(Experiment& experiment, const TrainOptions& options);

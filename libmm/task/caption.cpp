@@ -79,7 +79,7 @@ OpenedCaptioner open_captioner(const CaptionOptions& options, Log& log) {
 
 int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()>& open, Log& log) {
   MM_CHECK(is_utf8(options.prompt), Kind::usage, "the text is not UTF-8", "--prompt");
-  const ImageLimits limits{.most_pixels = options.batch.max_pixels, .allow_truncated = options.batch.allow_truncated};
+  const ImageLimits limits{.most_pixels = options.pictures.max_pixels, .allow_truncated = options.pictures.allow_truncated};
   const CaptionRequest request{.decode = options.decode, .captions = options.num_captions, .seed = options.seed};
   const bool several = options.num_captions > 1;
   OpenedCaptioner model;

@@ -33,13 +33,14 @@ Inputs::Inputs(const BatchOptions& options, InputKind kind)
       left_(options.limit > 0 ? static_cast<std::size_t>(options.limit) : std::numeric_limits<std::size_t>::max()),
       arguments_(options.inputs.begin(), options.inputs.end()),
       lists_(options.list.begin(), options.list.end()) {
-  MM_CHECK(!arguments_.empty() || !lists_.empty(), Kind::usage, "no " + kind_.plural + " given", "",
-           "name files or folders, or a list of them with --list");
+  MM_CHECK(!arguments_.empty() || !lists_.empty() || !kind_.given.empty(), Kind::usage, "no " + kind_.plural + " given", "",
+           kind_.texts ? "--text says one; a file has one in each line" : "name files or folders, or a list of them with --list");
   const auto from_standard_input = std::count(arguments_.begin(), arguments_.end(), "-") + std::count(lists_.begin(), lists_.end(), "-");
   MM_CHECK(from_standard_input <= 1, Kind::usage, "standard input can be read only once", "-");
   MM_CHECK(from_standard_input == 0 || ::isatty(STDIN_FILENO) == 0, Kind::usage, "standard input is a terminal, not a list", "-",
            "pipe a list into it: one path or one JSON object a line");
   streams_ = from_standard_input == 1 && !is_regular(STDIN_FILENO);
+  for (const auto& text : kind_.given) put(text, {}, fmt::format("text {}", found_.size() + 1));
 }
 
 std::optional<Record> Inputs::next() {
@@ -70,9 +71,10 @@ std::optional<Record> Inputs::draw() {
       list_.reset();
     } else if (!is_blank(*line)) {
       list_->any = true;
-      Record record = record_of(*line, list_->name, list_->folder, kind_.field);
+      Record record = record_of(*line, list_->name, list_->folder, kind_);
       const bool bare = record.id.empty() && record.fields.is_null();
-      if (bare) record.id = as_utf8(line->text);
+      if (record.id.empty() && kind_.texts) record.id = line_name(list_->name, *line);
+      if (bare && !kind_.texts) record.id = as_utf8(line->text);
       if (record.id.empty()) record.id = record.fields.string(kind_.field);
       const bool own = !record.fields.get("id").is_null();
       name(record, own ? line_name(list_->name, *line) : "");
@@ -103,10 +105,13 @@ void Inputs::expand(const std::string& path) {
     arguments_.insert(arguments_.begin(), found.begin(), found.end());
     return;
   }
-  if (!fs::is_directory(path, ignored)) return put(path);
+  if (!fs::is_directory(path, ignored)) return kind_.texts ? open_list(path) : put(path);
   auto walked = files_below(path, kind_.extensions);
   if (walked.empty()) put(path, Error(Kind::input, "no " + kind_.plural + " in this folder", shown(path)));
-  for (auto& each : walked) put(std::move(each.path), std::move(each.error));
+  for (auto each = walked.rbegin(); kind_.texts && each != walked.rend(); ++each)
+    if (!each->error) arguments_.push_front(each->path);
+  for (auto& each : walked)
+    if (!kind_.texts || each.error) put(std::move(each.path), std::move(each.error));
 }
 
 void Inputs::open_list(const std::string& path) {
@@ -117,9 +122,9 @@ void Inputs::open_list(const std::string& path) {
   list_.emplace(List{path, fs::path(path).parent_path().string(), LineReader(from_file(path))});
 }
 
-void Inputs::put(std::string input, std::optional<Error> error) {
+void Inputs::put(std::string input, std::optional<Error> error, std::string id) {
   Record record;
-  record.id = as_utf8(input);
+  record.id = id.empty() ? as_utf8(input) : std::move(id);
   record.input = std::move(input);
   record.error = std::move(error);
   name(record, "");

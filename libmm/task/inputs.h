@@ -2,9 +2,7 @@
 #include <cstddef>
 #include <deque>
 #include <optional>
-#include <span>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -16,16 +14,9 @@
 
 namespace mm {
 
-// What a task takes: the name of the path in a list's JSON lines, what a folder is searched for, and what messages call it.
-struct InputKind {
-  std::string field;                                  // "image"
-  std::span<const std::string_view> extensions = {};  // kPictureExtensions
-  std::string plural;                                 // "pictures"
-};
-
 // The records that the positional inputs and --list ask for, in their order, within --shard and --limit. What cannot be found or read
 // comes out as a record that failed. Ids are the paths as they were given, made unique by "#2", "#3", ...; a list's own ids must be
-// unique by themselves.
+// unique by themselves. Of texts files are lists, and ids "LIST:LINE", or "text 1" of the command line.
 class Inputs {
  public:
   // Throws Error{usage} when there is no input, when standard input is asked for twice or is a terminal, or for a wrong --shard.
@@ -54,7 +45,7 @@ class Inputs {
   bool open_next();
   void expand(const std::string& path);
   void open_list(const std::string& path);
-  void put(std::string input, std::optional<Error> error = {});
+  void put(std::string input, std::optional<Error> error = {}, std::string id = {});
   void name(Record& record, const std::string& where);
 
   InputKind kind_;

@@ -22,21 +22,21 @@ bool is_blank(const Line& line) { return !line.too_long && line.text.find_first_
 
 std::string line_name(const std::string& list, const Line& line) { return fmt::format("{}:{}", shown(list), line.number); }
 
-Record record_of(const Line& line, const std::string& list, const std::string& folder, const std::string& field) {
+Record record_of(const Line& line, const std::string& list, const std::string& folder, const InputKind& kind) {
   const std::string where = line_name(list, line);
   Record record;
   try {
     MM_CHECK(!line.too_long, Kind::input, "the line is longer than a list's lines may be (1 MiB)", where);
     const auto first = line.text.find_first_not_of(" \t");
     if (first == std::string::npos || line.text[first] != '{') {
-      record.input = below(folder, line.text);
+      record.input = kind.texts ? line.text : below(folder, line.text);
       return record;
     }
     record.fields = Json::parse(line.text, where);
     record.id = row_id(record.fields);
-    const std::string path = record.fields.string(field);
-    MM_CHECK(!path.empty(), Kind::input, "an empty file name", record.fields.get(field).where());
-    record.input = below(folder, path);
+    const std::string input = record.fields.string(kind.field);
+    MM_CHECK(!input.empty(), Kind::input, kind.texts ? "an empty text" : "an empty file name", record.fields.get(kind.field).where());
+    record.input = kind.texts ? input : below(folder, input);
   } catch (const Error& error) {
     record.error = error;
     if (record.id.empty()) record.id = where;

@@ -1,16 +1,28 @@
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "base/json.h"
 
 namespace mm {
 
+// What a task takes: the name of the input in a list's JSON lines, what a folder is searched for, and what messages call it.
+struct InputKind {
+  std::string field;                                  // "image"
+  std::span<const std::string_view> extensions = {};  // kPictureExtensions
+  std::string plural;                                 // "pictures"
+  bool texts = false;                                 // inputs are texts, and every file that is named is a list of them
+  std::vector<std::string> given = {};                // of texts, those of the command line; they come first
+};
+
 // One input and what became of it. share/doc/records.md describes what --format writes of it.
 struct Record {
   std::string id;              // unique in a run; --shard and --resume go by it
-  std::string input;           // the file, as it is opened from the current folder
+  std::string input;           // the file, as it is opened from the current folder; or the text
   Json fields;                 // the JSON object of a list's line; null when the input was a bare path
   Json answer;                 // an object: the task's fields, in the order in which they are written
   std::optional<Error> error;  // set: the record failed, and has no answer

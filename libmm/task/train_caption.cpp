@@ -98,7 +98,7 @@ CaptionPlan plan_of(const TrainModelOptions& model, const Tokenizer& tokenizer) 
 }
 
 // What turns examples into a family's batches.
-struct Encoding {
+struct CaptionTokens {
   std::shared_ptr<const Tokenizer> tokenizer;
   TokenFrame frame;
   PixelValues pixels{};  // of the model's image processor
@@ -108,7 +108,8 @@ struct Encoding {
 };
 
 // What the validation loss is measured on: pictures as they are, with the sentence that comes first.
-std::function<Batch(std::size_t, std::size_t)> valid_batches(const std::shared_ptr<const CaptionData>& data, const Encoding& encoding) {
+std::function<Batch(std::size_t, std::size_t)> valid_batches(const std::shared_ptr<const CaptionData>& data,
+                                                             const CaptionTokens& encoding) {
   const std::shared_ptr<const CaptionSource> photos = photo_source(data->valid_questions.photos, {}, 0);
   return [data, encoding, photos](std::size_t first, std::size_t count) {
     std::vector<CaptionExample> examples;
@@ -194,10 +195,10 @@ Trial open_caption_trial(const TrainOptions& options) {
   const CaptionPlan plan = plan_of(options.model, *tokenizer);
   const CaptionConfigs configs = family.caption_configs(plan);
   const std::string processor = configs.preprocessor.string("image_processor_type");
-  const Encoding encoding{.tokenizer = tokenizer,
-                          .frame = {plan.start_token, plan.end_token, plan.pad_token, plan.longest_text},
-                          .pixels = pixel_values(read_image_steps(configs.preprocessor, {.processor = processor})),
-                          .side = plan.image_size};
+  const CaptionTokens encoding{.tokenizer = tokenizer,
+                               .frame = {plan.start_token, plan.end_token, plan.pad_token, plan.longest_text},
+                               .pixels = pixel_values(read_image_steps(configs.preprocessor, {.processor = processor})),
+                               .side = plan.image_size};
 
   Trial trial;
   Experiment& experiment = trial.experiment;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <ctime>
 #include <filesystem>
+#include <utility>
 
 #include "base/check.h"
 #include "base/file.h"
@@ -35,6 +36,15 @@ std::vector<Floor> mean_floors(const std::vector<TrainOutcome>& outcomes) {
   return means;
 }
 
+// What a contract may claim of an experiment: its own rates seed by seed, and those of the comparisons beside it, as "accuracy.only-text".
+std::vector<SeedReport> claimable(const TrainOutcome& outcome) {
+  std::vector<SeedReport> reports = outcome.seeds;
+  for (const auto& [name, seeds] : outcome.beside)
+    for (std::size_t i = 0; i < std::min(reports.size(), seeds.size()); ++i)
+      for (const auto& [rate, value] : seeds[i].test) reports[i].test.emplace_back(rate + "." + folder_name(name), value);
+  return reports;
+}
+
 }  // namespace
 
 void check_contract(const TrainOptions& options) {
@@ -55,7 +65,8 @@ ContractResult checked(const TrainOptions& options, const SweepOutcome& sweep) {
                         .verdicts = {},
                         .floors = mean_floors(sweep.outcomes)};
   std::vector<SeedReport> reports;
-  for (const auto& outcome : sweep.outcomes) reports.insert(reports.end(), outcome.seeds.begin(), outcome.seeds.end());
+  for (const auto& outcome : sweep.outcomes)
+    for (auto& report : claimable(outcome)) reports.push_back(std::move(report));
   for (const auto& claim : claims_of(options.contract)) result.verdicts.push_back(verdict_of(claim, reports));
   return result;
 }

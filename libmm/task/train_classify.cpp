@@ -110,7 +110,7 @@ std::vector<Comparison> with_less(const TrainOptions& options, const StackPlan& 
     labelled.objective.unlabelled.kind = "none";
     found.push_back({"labels alone", labelled});
   }
-  const auto alone = each_input_alone(options, plan);
+  const auto alone = with_fewer_inputs(options, plan);
   found.insert(found.end(), alone.begin(), alone.end());
   return found;
 }

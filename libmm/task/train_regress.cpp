@@ -99,7 +99,7 @@ Trial open_regress_trial(const TrainOptions& options, const OpenSet& open) {
   trial.questions = set.test.size();
   trial.test = [data](const std::string& folder, Progress& progress) { return test_model(*data, folder, progress); };
   trial.floors = [data](const std::string&, Log&) { return regress_floors(data->arrays, data->targets); };
-  trial.comparisons = each_input_alone(options, data->arrays.plan);
+  trial.comparisons = with_fewer_inputs(options, data->arrays.plan);
   trial.preview = {fmt::format("{} examples of [{}] to learn from, {} to validate, {} to test; {}: {}", set.train.size(),
                                fmt::join(data->arrays.plan.input, ", "), set.valid.size(), set.test.size(),
                                data->targets == Targets::values ? "values" : "answers",

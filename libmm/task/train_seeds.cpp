@@ -213,6 +213,7 @@ std::optional<TrainOutcome> train_seeds(const TrainOptions& options, ProcessGrou
     const auto beside = train_seeds(compared, processes, log, open);
     if (!beside) return std::nullopt;
     outcome.floors.push_back({name, mean_rates(beside->seeds)});
+    outcome.beside.emplace_back(name, beside->seeds);
   }
   if (processes.leads()) outcome.text = write_reports(options.output, outcome.seeds, outcome.floors, folders);
   return outcome;

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/log.h"
@@ -25,7 +26,8 @@ std::string folder_name(std::string name);
 struct TrainOutcome {
   std::vector<SeedReport> seeds;
   std::vector<Floor> floors;
-  std::string text;  // the report, as report.md holds it
+  std::vector<std::pair<std::string, std::vector<SeedReport>>> beside = {};  // every seed of each comparison, by its name
+  std::string text;                                                          // the report, as report.md holds it
 };
 
 // Trains and tests each seed, or takes up what stands in its folder, and writes report.md and report.html. Nothing when a signal stopped

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "text/byte_level.h"
 #include "text/part.h"
 #include "text/unicode.h"
 
@@ -64,8 +65,9 @@ PreTokenizer read_sequence(const Json& json) {
   };
 }
 
-constexpr std::array<PartReader<PreTokenizer>, 4> kReaders{{
+constexpr std::array<PartReader<PreTokenizer>, 5> kReaders{{
     {"BertPreTokenizer", read_bert},
+    {"ByteLevel", read_byte_level},
     {"Sequence", read_sequence},
     {"Whitespace", read_whitespace},
     {"WhitespaceSplit", read_whitespace_split},

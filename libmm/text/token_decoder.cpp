@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "text/byte_level.h"
 #include "text/part.h"
 
 namespace mm {
@@ -43,7 +44,9 @@ TokenDecoder read_wordpiece(const Json& json) {
   };
 }
 
-constexpr std::array<PartReader<TokenDecoder>, 1> kReaders{{{"WordPiece", read_wordpiece}}};
+TokenDecoder read_bytes(const Json&) { return byte_level_decoder(); }
+
+constexpr std::array<PartReader<TokenDecoder>, 2> kReaders{{{"ByteLevel", read_bytes}, {"WordPiece", read_wordpiece}}};
 
 }  // namespace
 

@@ -11,7 +11,7 @@ namespace mm {
 // one after another.
 using TokenDecoder = std::function<std::vector<std::string>(std::vector<std::string> tokens)>;
 
-// WordPiece; null sets a space between tokens. Throws Error{input} that names any other type.
+// ByteLevel and WordPiece; null sets a space between tokens. Throws Error{input} that names any other type.
 TokenDecoder read_token_decoder(const Json& json);
 
 }  // namespace mm

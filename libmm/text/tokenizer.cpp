@@ -20,6 +20,24 @@ namespace {
 
 constexpr std::uint64_t kLargestFile = std::uint64_t{64} << 20;  // bytes; the largest published (256,000 tokens) have half of it
 
+using Ids = std::vector<std::int64_t>;
+
+// Leaves `room` tokens of two texts as the library's "longest first" does; says how many went.
+std::int64_t cut(Ids& first, Ids& second, std::size_t room) {
+  const auto before = first.size() + second.size();
+  if (before <= room) return 0;
+  auto& shorter = first.size() <= second.size() ? first : second;
+  auto& longer = &shorter == &first ? second : first;
+  auto least = shorter.size(), most = least > room ? least : std::max(least, room - least);
+  if (least + most > room) {
+    least = room / 2;
+    most = least + room % 2;
+  }
+  shorter.resize(std::min(shorter.size(), least));
+  longer.resize(std::min(longer.size(), most));
+  return static_cast<std::int64_t>(before - first.size() - second.size());
+}
+
 // The library's pipeline: added tokens are cut out, the rest is normalised, cut into words, and each word into tokens.
 class Pipeline final : public Tokenizer {
  public:
@@ -32,26 +50,19 @@ class Pipeline final : public Tokenizer {
         decoder_(read_token_decoder(json.get("decoder"))) {}
 
   std::vector<std::int64_t> encode(std::string_view text, bool special) const override {
-    check_utf8(text);
-    std::vector<std::int64_t> ids;
-    std::vector<std::string> words;
-    for (const auto& raw : added_.split_raw(text)) {
-      if (raw.id >= 0) {
-        ids.push_back(raw.id);
-        continue;
-      }
-      const std::string normalized = normalizer_(raw.text);
-      for (const auto& piece : added_.split_normalized(normalized)) {
-        if (piece.id >= 0) {
-          ids.push_back(piece.id);
-          continue;
-        }
-        words.clear();
-        pre_tokenizer_(piece.text, words);
-        for (const auto& word : words) model_->encode(word, ids);
-      }
-    }
-    return post_processor_(ids, special);
+    return post_processor_(tokens(text), nullptr, special).ids;
+  }
+
+  Encoding model_input(std::string_view first, const std::optional<std::string>& second, std::int64_t longest) const override {
+    Ids a = tokens(first), b;
+    if (second) b = tokens(*second);
+    const Ids none;
+    const auto added = std::ssize(post_processor_(none, second ? &none : nullptr, true).ids);
+    MM_CHECK(longest >= added, Kind::usage, fmt::format("{} tokens have no room for the {} special tokens", longest, added));
+    const auto left_out = cut(a, b, static_cast<std::size_t>(longest - added));
+    auto encoding = post_processor_(a, second ? &b : nullptr, true);
+    encoding.left_out = left_out;
+    return encoding;
   }
 
   std::string decode(const std::vector<std::int64_t>& ids, bool skip_special) const override {
@@ -85,6 +96,29 @@ class Pipeline final : public Tokenizer {
   }
 
  private:
+  Ids tokens(std::string_view text) const {
+    check_utf8(text);
+    Ids ids;
+    std::vector<std::string> words;
+    for (const auto& raw : added_.split_raw(text)) {
+      if (raw.id >= 0) {
+        ids.push_back(raw.id);
+        continue;
+      }
+      const std::string normalized = normalizer_(raw.text);
+      for (const auto& piece : added_.split_normalized(normalized)) {
+        if (piece.id >= 0) {
+          ids.push_back(piece.id);
+          continue;
+        }
+        words.clear();
+        pre_tokenizer_(piece.text, words);
+        for (const auto& word : words) model_->encode(word, ids);
+      }
+    }
+    return ids;
+  }
+
   Normalizer normalizer_;
   PreTokenizer pre_tokenizer_;
   std::unique_ptr<const TokenModel> model_;

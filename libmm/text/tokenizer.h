@@ -1,9 +1,12 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "text/encoding.h"
 
 namespace mm {
 
@@ -21,6 +24,10 @@ class Tokenizer {
   // Ids of a text (Error{input} when it is not UTF-8); added tokens written out in the text ("[SEP]") are recognised. `special`: apply the
   // post-processor's template ([CLS] text [SEP]).
   virtual std::vector<std::int64_t> encode(std::string_view text, bool special) const = 0;
+  // A text, or two that are compared, with special tokens, in at most `longest` tokens. What is too long loses tokens at its end: of two
+  // texts the longer one, and both when each is longer than half the room (transformers' truncation=True). Throws Error{input} on text
+  // that is not UTF-8, Error{usage} when `longest` leaves no room beside the special tokens.
+  virtual Encoding model_input(std::string_view first, const std::optional<std::string>& second, std::int64_t longest) const = 0;
   // The text of ids; ids that are no token's are left out.
   virtual std::string decode(const std::vector<std::int64_t>& ids, bool skip_special) const = 0;
 

@@ -113,6 +113,8 @@ bool is_space(char32_t c) { return in(unicode_tables::kSpace, c); }
 bool is_removed(char32_t c) { return in(unicode_tables::kRemoved, c); }
 bool is_punctuation(char32_t c) { return in(unicode_tables::kPunctuation, c); }
 bool is_word(char32_t c) { return in(unicode_tables::kWord, c); }
+bool is_letter(char32_t c) { return in(unicode_tables::kLetter, c); }
+bool is_number(char32_t c) { return in(unicode_tables::kNumber, c); }
 bool is_nonspacing(char32_t c) { return c >= kFirstDecomposed && in(unicode_tables::kNonspacing, c); }
 bool is_combining(char32_t c) { return c >= kFirstDecomposed && in(unicode_tables::kCombining, c); }
 

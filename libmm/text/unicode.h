@@ -17,12 +17,14 @@ char32_t take_first(std::string_view& text);           // the first code point o
 std::size_t count_code_points(std::string_view text);  // of valid UTF-8
 
 bool is_space(char32_t c);        // White_Space
-bool is_removed(char32_t c);      // what BERT's clean_text takes out: controls, format characters, private use, U+FFFD
-bool is_punctuation(char32_t c);  // what BERT makes a word of its own: P*, and ASCII symbols such as '$' and '~'
+bool is_removed(char32_t c);      // what clean_text takes out: controls, format characters, private use, U+FFFD
+bool is_punctuation(char32_t c);  // what BertPreTokenizer makes a word of its own: P*, and ASCII symbols such as '$' and '~'
 bool is_word(char32_t c);         // \w: letters, marks, digits, connectors, joiners
+bool is_letter(char32_t c);       // \p{L}
+bool is_number(char32_t c);       // \p{N}
 bool is_nonspacing(char32_t c);   // Mn
 bool is_combining(char32_t c);    // M*
-bool is_chinese(char32_t c);      // CJK ideographs, among which BERT does not count U+2B820 to U+2B91F and those above U+2CEAF
+bool is_chinese(char32_t c);      // CJK ideographs, among which BertNormalizer does not count U+2B820 to U+2B91F and those above U+2CEAF
 void append_lower(std::u32string& text, char32_t c);  // one or two code points (U+0130); no context: a final sigma is as any other
 
 // Canonical (D) or compatibility (KD) decomposition, marks in canonical order; and the composition of what was decomposed.

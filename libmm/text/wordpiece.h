@@ -9,8 +9,8 @@
 
 namespace mm {
 
-// WordPiece (Schuster and Nakajima 2012) as BERT uses it: a word is cut greedily into the longest tokens of the vocabulary, all but the
-// first written with a prefix ("##ing"); a word that cannot be cut, or is too long, is one unknown token.
+// WordPiece (Schuster and Nakajima 2012) as BertTokenizer uses it: a word is cut greedily into the longest tokens of the vocabulary, all
+// but the first written with a prefix ("##ing"); a word that cannot be cut, or is too long, is one unknown token.
 class WordPiece : public TokenModel {
  public:
   // {"unk_token", "continuing_subword_prefix", "max_input_chars_per_word", "vocab"}. Throws Error{input} also when the unknown token is not

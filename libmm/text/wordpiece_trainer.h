@@ -7,7 +7,7 @@
 
 namespace mm {
 
-// The special tokens of a vocabulary that mm makes, with the ids 0 to 6: BERT's, and the two with which a text model that looks at
+// The special tokens of a vocabulary that mm makes, with the ids 0 to 6: BertTokenizer's, and the two with which a text model that looks at
 // pictures starts to write ([DEC]) or to read ([ENC]).
 inline constexpr std::array<std::string_view, 7> kSpecialTokens{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "[DEC]", "[ENC]"};
 

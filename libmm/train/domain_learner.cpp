@@ -10,10 +10,10 @@
 #include "base/check.h"
 #include "base/hash.h"
 #include "model/block_list.h"
+#include "nn/objective_domain.h"
 #include "options/adapt.h"
 #include "train/objective_adversarial.h"
 #include "train/objective_class.h"
-#include "train/objective_domain.h"
 
 namespace mm {
 namespace {

@@ -9,7 +9,7 @@
 
 namespace mm {
 
-// How features of two domains are made alike (train/objective_domain.h), in the order of kAlignments.
+// How features of two domains are made alike (nn/objective_domain.h), in the order of kAlignments.
 enum class Alignment { none, dann, coral, mmd, cmd };
 
 Alignment alignment_of(std::string_view name);  // one of kAlignments

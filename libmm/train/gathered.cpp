@@ -8,7 +8,7 @@
 #include <numeric>
 
 #include "base/check.h"
-#include "train/objective_contrast.h"
+#include "nn/objective_contrast.h"
 
 namespace mm {
 

@@ -12,7 +12,7 @@ struct Gathered {
 };
 Gathered gather_rows(const at::Tensor& rows, ProcessGroup& processes);  // [B, ...]
 
-// InfoNCE (train/objective_contrast.h) with the pairs of all processes as candidates: this process's part of the mean over all pairs and
+// InfoNCE (nn/objective_contrast.h) with the pairs of all processes as candidates: this process's part of the mean over all pairs and
 // both directions, so that its sum over the processes is the loss of the whole batch. left, right [B, C], scale [] -> [].
 at::Tensor info_nce_gathered(const at::Tensor& left, const at::Tensor& right, const at::Tensor& scale, ProcessGroup& processes);
 

@@ -11,8 +11,8 @@
 
 #include "base/check.h"
 #include "base/random.h"
+#include "nn/objective_check.h"
 #include "tensor/shape.h"
-#include "train/objective_check.h"
 
 namespace mm {
 namespace {

@@ -14,8 +14,8 @@
 #include <optional>
 
 #include "base/check.h"
+#include "nn/objective_check.h"
 #include "tensor/shape.h"
-#include "train/objective_check.h"
 
 namespace mm {
 namespace {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/check.h"
+#include "nn/objective_check.h"
 #include "tensor/shape.h"
-#include "train/objective_check.h"
 
 namespace mm {
 namespace {

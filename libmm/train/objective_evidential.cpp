@@ -10,8 +10,8 @@
 #include <cmath>
 
 #include "base/check.h"
+#include "nn/objective_check.h"
 #include "tensor/shape.h"
-#include "train/objective_check.h"
 
 namespace mm {
 namespace {

@@ -4,8 +4,8 @@
 #include <ATen/ops/var.h>
 
 #include "base/check.h"
+#include "nn/objective_check.h"
 #include "tensor/shape.h"
-#include "train/objective_check.h"
 
 namespace mm {
 

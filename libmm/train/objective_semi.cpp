@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "nn/objective_check.h"
 #include "tensor/shape.h"
-#include "train/objective_check.h"
 
 namespace mm {
 

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
-#include "train/objective_check.h"
+#include "nn/objective_check.h"
 
 namespace mm {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/check.h"
-#include "train/objective_contrast.h"
+#include "nn/objective_contrast.h"
 
 namespace mm {
 namespace {

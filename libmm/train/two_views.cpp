@@ -10,9 +10,9 @@
 
 #include "base/check.h"
 #include "model/block_list.h"
+#include "nn/objective_contrast.h"
 #include "train/gathered.h"
 #include "train/objective.h"
-#include "train/objective_contrast.h"
 #include "train/view_key.h"
 
 namespace mm {

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "model/old_names.h"
+
 namespace mm::blip {
 namespace {
 
@@ -49,9 +51,7 @@ LayoutSource::LayoutSource(std::shared_ptr<ParamSource> files) : files_(std::mov
 std::string LayoutSource::find(const std::string& name) const {
   const std::string plain = prefix_ + (original_ ? original_name(name) : name);
   if (files_->has(plain)) return plain;
-  std::string old = plain;
-  if (old.ends_with("LayerNorm.weight")) replace(old, "LayerNorm.weight", "LayerNorm.gamma");
-  if (old.ends_with("LayerNorm.bias")) replace(old, "LayerNorm.bias", "LayerNorm.beta");
+  const std::string old = old_norm_name(plain);
   return files_->has(old) ? old : plain;
 }
 

@@ -2,6 +2,7 @@
 """Golden ids of the Python `tokenizers` library for mm's tokenizer, and the full comparison.
 
   PYTHONPATH=.deps/dev python3 scripts/golden/tokenizer.py make            # tests/golden/tokenizer/ from nothing, seeded
+  PYTHONPATH=.deps/dev python3 scripts/golden/tokenizer.py bytes           # bytes.json and golden_bytes.json there: RoBERTa's kind
   PYTHONPATH=.deps/dev python3 scripts/golden/tokenizer.py check           # mm beside the library on multi30k, emoji names and the corpus
   PYTHONPATH=.deps/dev python3 scripts/golden/tokenizer.py open FOLDER     # mm beside transformers on a folder that mm wrote
 
@@ -18,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 
-from tokenizers import Tokenizer
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests/golden/tokenizer"
@@ -280,6 +281,59 @@ def make():
     print(f"{len(vocab)} pieces, {len(strings)} strings, {len(SWEPT)} blocks of 128 code points, {len(decoded)} sequences decoded, {len(VARIANTS)} variants")
 
 
+ROBERTA_SPECIAL = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
+
+
+def roberta(strings):
+    """A byte-level BPE as RoBERTa's, trained on the strings."""
+    made = Tokenizer(models.BPE())
+    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    made.decoder = decoders.ByteLevel()
+    made.train_from_iterator(strings, trainers.BpeTrainer(vocab_size=900, special_tokens=ROBERTA_SPECIAL, show_progress=False,
+                                                          initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
+    made.post_processor = processors.RobertaProcessing(("</s>", 2), ("<s>", 0), True, False)
+    file_json = json.loads(made.to_str())
+    file_json["added_tokens"][4]["lstrip"] = True
+    return file_json
+
+
+def cut_pairs(tokenizer):
+    """Ids and types of texts and pairs, cut at lengths around their own."""
+    texts = ["", "one", "a few words", "some more words than the others have, so that they are cut first"]
+    rows = []
+    for first in texts:
+        for second in [None, *texts]:
+            for longest in (4, 5, 7, 8, 12, 21, 60):
+                tokenizer.enable_truncation(longest)
+                answer = tokenizer.encode(first, second) if second is not None else tokenizer.encode(first)
+                rows.append({"first": first, "second": second, "longest": longest, "ids": answer.ids, "types": answer.type_ids})
+    tokenizer.no_truncation()
+    return rows
+
+
+def make_bytes():
+    words = Tokenizer.from_file(str(GOLDEN / "tokenizer.json"))
+    strings = json.loads((GOLDEN / "golden.json").read_text(encoding="utf-8"))["strings"]
+    base = roberta(strings[2:2600])
+    tokenizer = Tokenizer.from_str(json.dumps(base))
+    size = tokenizer.get_vocab_size()
+    spaced = Tokenizer.from_str(json.dumps({**base, "pre_tokenizer": {**base["pre_tokenizer"], "add_prefix_space": True}}))
+    uncut = Tokenizer.from_str(json.dumps({**base, "pre_tokenizer": {**base["pre_tokenizer"], "use_regex": False}}))
+    decoded = [id_sequence(i, size) for i in range(1000)]
+    golden = {
+        "encoded": grouped(tokenizer, strings),
+        "swept": grouped(tokenizer, [sweep(block) for block in SWEPT]),
+        "spaced": grouped(spaced, strings),
+        "uncut": grouped(uncut, strings),
+        "decoded": "".join(digest(tokenizer.decode(ids, skip_special_tokens=False)) for ids in decoded),
+        "pairs": {"bytes": cut_pairs(tokenizer), "words": cut_pairs(words)},
+    }
+    write = lambda name, value: (GOLDEN / name).write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    write("bytes.json", base)
+    write("golden_bytes.json", golden)
+    print(f"{size} tokens of bytes, {len(strings)} strings, {len(golden['pairs']['bytes'])} texts and pairs cut")
+
+
 class Driver:
     """mm's tokenizer, as a program that answers lines."""
 
@@ -361,7 +415,7 @@ def open_folder(folder):
 
 
 if __name__ == "__main__":
-    commands = {"make": make, "check": check, "open": open_folder}
+    commands = {"make": make, "bytes": make_bytes, "check": check, "open": open_folder}
     if len(sys.argv) < 2 or sys.argv[1] not in commands:
         sys.exit(__doc__)
     commands[sys.argv[1]](*sys.argv[2:])

@@ -98,6 +98,19 @@ def class_zero(nfd):
     return out
 
 
+def byte_level_classes():
+    """Letters, numbers and spaces of the pattern that ByteLevel cuts by: what it keeps in one piece with a letter, a digit, neither."""
+    byte_level = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    out = {"a": [], "1": [], "!": []}
+    for c in CODE_POINTS:
+        for first, members in out.items():
+            if len(pieces(byte_level, first + chr(c))) == 1:
+                members.append(c)
+    known = set().union(*out.values())
+    assert sum(map(len, out.values())) == len(known)
+    return out["a"], out["1"], [c for c in CODE_POINTS if c not in known]
+
+
 def table(name, comment, rows):
     cells = ["{" + ", ".join(f"0x{v:X}" if v >= 0 else f"-0x{-v:X}" for v in row) + "}" for row in rows]
     kind = "Range" if len(rows[0]) == 2 else "Shift"
@@ -113,6 +126,8 @@ def table(name, comment, rows):
 
 def main():
     bert_words, words = pre_tokenizers.BertPreTokenizer(), pre_tokenizers.Whitespace()
+    letters, numbers, spaces = byte_level_classes()
+    assert spaces == [c for c in CODE_POINTS if pieces(bert_words, "x" + chr(c) + "x") == ["x", "x"]]  # \s is White_Space here, too
     nfd, nfkd = normalizers.NFD(), normalizers.NFKD()
     version = utf8proc.utf8proc_version().decode()
     parts = [
@@ -123,6 +138,8 @@ def main():
               ranges(c for c in CODE_POINTS if pieces(bert_words, "x" + chr(c) + "x") == ["x", chr(c), "x"])),
         table("kWord", r"\w of the regex crate: Alphabetic, M*, Nd, Pc, Join_Control.",
               ranges(c for c in CODE_POINTS if pieces(words, "x" + chr(c)) == ["x" + chr(c)])),
+        table("kLetter", r"\p{L} of ByteLevel's pattern.", ranges(letters)),
+        table("kNumber", r"\p{N} of ByteLevel's pattern.", ranges(numbers)),
         table("kNonspacing", "What strip_accents of BertNormalizer takes out: category Mn.",
               ranges(c for c in removed_by(bert(strip_accents=True)) if nfd.normalize_str(chr(c)) == chr(c))),
         table("kCombining", "What StripAccents takes out: categories M*.", ranges(removed_by(normalizers.StripAccents()))),

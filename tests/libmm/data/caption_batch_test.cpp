@@ -18,6 +18,9 @@ struct Letters : Tokenizer {
     for (const char c : text) ids.push_back(10 + c - 'a');
     return ids;
   }
+  Encoding model_input(std::string_view text, const std::optional<std::string>&, std::int64_t) const override {
+    return {.ids = encode(text, true), .types = {}};
+  }
   std::string decode(const std::vector<std::int64_t>&, bool) const override { return {}; }
   std::int64_t size() const override { return 40; }
   std::int64_t id_of(std::string_view) const override { return -1; }

@@ -32,6 +32,12 @@ TEST_CASE("the mean is of the steps that are there") {
   CHECK(at::equal(mean_step(whole), at::tensor({2.F, 4.F}).view({1, 2})));
 }
 
+TEST_CASE("the last step is the last that is there") {
+  CHECK(at::equal(last_step(cleared(half())), at::tensor({1.F, 2.F, 0.F, 0.F}).view({2, 2})));
+  const Modality gap{at::tensor({1.F, 2.F, 3.F}).view({1, 3, 1}), at::tensor({0, 1, 0}).view({1, 3}).to(at::kBool)};
+  CHECK(at::equal(last_step(gap), at::tensor({2.F}).view({1, 1})));
+}
+
 TEST_CASE("an example without any step lacks the modality") { CHECK(at::equal(present(half()), at::tensor({1, 0}).to(at::kBool))); }
 
 TEST_CASE("several modalities, in their order") {

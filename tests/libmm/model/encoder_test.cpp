@@ -60,7 +60,7 @@ TEST_CASE("pictures of another size, and a tower of no family, are refused") {
   plan.input = {3, 5, 5};
   CHECK(complaint([&] { Stack(plan, Params(std::make_shared<RecordSource>())); }).starts_with("model.encoder: the encoder takes [3, "));
   Json unknown = Json::object(), config = Json::object();
-  config.set("model_type", "bert");
+  config.set("model_type", "unheard");
   unknown.set("config", config);
   unknown.set("processor", Json::object());
   CHECK(exit_code([&] { make_encoder(unknown, Params(std::make_shared<RecordSource>())); }) == 3);

@@ -41,6 +41,19 @@ TEST_CASE("a folder gives its parts") {
   CHECK(model.generation_config().integer("max_length") == 20);
 }
 
+TEST_CASE("any JSON file of a folder is read, or null when it is not there") {
+  const TemporaryFolder folder;
+  folder.file("config.json", "{}");
+  folder.file("modules.json", "[1, 2]");
+  folder.file("1_Pooling/config.json", R"({"a": 3})");
+  const Folder model(folder.path);
+  CHECK(model.file("modules.json").integers() == std::vector<std::int64_t>{1, 2});
+  CHECK(model.file("1_Pooling/config.json").integer("a") == 3);
+  CHECK(model.file("other.json").is_null());
+  folder.file("broken.json", "{");
+  CHECK(refusal([&] { model.file("broken.json"); }).where.find("broken.json") != std::string::npos);
+}
+
 TEST_CASE("the picture processor's settings come from the newer file where it has them") {
   const TemporaryFolder folder;
   folder.file("config.json", "{}");

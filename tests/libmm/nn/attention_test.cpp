@@ -38,6 +38,27 @@ TEST_CASE("attention by its formula, with and without a causal mask") {
   CHECK(mm::difference(mm::attend(q, own, values, 3, true), by_formula(q, own, values, 3, true)) < 1e-5);
 }
 
+TEST_CASE("a token sees what a mask lets it see, and of nothing gets 0") {
+  auto q = mm::numbers({2, 5, 12}, 1), k = mm::numbers({2, 7, 12}, 2), v = mm::numbers({2, 7, 12}, 3);
+  auto seen = at::ones({2, 1, 7}, at::kBool);  // [B, 1, S]
+  seen[0].slice(1, 4).fill_(false);
+  seen[1].fill_(false);
+  for (auto* t : {&q, &k, &v}) t->requires_grad_(true);
+  const auto y = mm::attend_seen(q, k, v, seen, 3);
+  const auto part = [](const at::Tensor& t, int64_t length) { return t.slice(0, 0, 1).slice(1, 0, length); };
+  CHECK(mm::difference(y[0], mm::attend(part(q, 5), part(k, 4), part(v, 4), 3)[0]) < 1e-5);
+  CHECK(y[1].abs().max().item<float>() == 0);
+  y.sum().backward();
+  for (const auto& t : {q, k, v}) {
+    CHECK(t.grad().isfinite().all().item<bool>());
+    CHECK(t.grad()[1].abs().max().item<float>() == 0);
+  }
+  CHECK(v.grad()[0].slice(0, 4).abs().max().item<float>() == 0);
+  const auto causal = at::ones({5, 5}, at::kBool).tril().unsqueeze(0);  // [1, T, S]
+  const auto own = k.slice(1, 0, 5), values = v.slice(1, 0, 5);
+  CHECK(mm::difference(mm::attend_seen(q, own, values, causal, 3), mm::attend(q, own, values, 3, /*causal=*/true)) < 1e-5);
+}
+
 TEST_CASE("fused self-attention cuts its product into queries, keys and values, packed or not") {
   const c10::InferenceMode guard;
   const auto p = mm::drawn();

@@ -4,6 +4,8 @@
 #include <ATen/ops/equal.h>
 #include <ATen/ops/sort.h>
 
+#include "support/caught.h"
+
 #include "support/doctest.h"
 
 using namespace mm;
@@ -40,13 +42,19 @@ TEST_CASE("each of several inputs is asked shuffled") {
 
 TEST_CASE("each of several inputs is an experiment of its own") {
   TrainOptions options;
-  CHECK(each_input_alone(options, {.inputs = {"a"}}).empty());
-  const auto found = each_input_alone(options, {.inputs = {"a", "b"}});
+  CHECK(with_fewer_inputs(options, {.inputs = {"a"}}).empty());
+  const auto found = with_fewer_inputs(options, {.inputs = {"a", "b"}});
   REQUIRE(found.size() == 2);
   CHECK(found[1].name == "only b");
   CHECK(found[1].options.data.arrays.inputs == std::vector<std::string>{"b"});
+  options.subsets = true;
+  std::vector<std::string> names;
+  for (const auto& comparison : with_fewer_inputs(options, {.inputs = {"a", "b", "c"}})) names.push_back(comparison.name);
+  CHECK(names == std::vector<std::string>{"only a", "only b", "only c", "only a b", "only a c", "only b c"});
+  CHECK(complaint([&] { with_fewer_inputs(options, {.inputs = std::vector<std::string>(7, "a")}); }) ==
+        "subsets: 7 inputs have too many subsets to train them all: at most 6");
   options.compare = false;
-  CHECK(each_input_alone(options, {.inputs = {"a", "b"}}).empty());
+  CHECK(with_fewer_inputs(options, {.inputs = {"a", "b"}}).empty());
 }
 
 TEST_CASE("every way to leave out inputs is asked, and its mean told by their number") {
@@ -68,26 +76,29 @@ TEST_CASE("every way to leave out inputs is asked, and its mean told by their nu
   CHECK_FALSE(each_missing(plan, [](std::span<const std::size_t>) { return std::optional<Rates>(); }));
 }
 
-TEST_CASE("of fused inputs each is fused alone with its own layers, or goes through a linear layer as wide") {
+TEST_CASE("of fused inputs fewer are fused with their own layers, or are opinions as wide") {
   TrainOptions options;
-  options.model.layers = {"linear 3", "b: tanh"};
+  options.model.layers = {"linear 3", "b: tanh", "c: relu"};
   options.model.head = {"linear 2"};
   StackPlan plan{.layers = options.model.layers,
-                 .inputs = {"a", "b"},
-                 .views = {{4}, {5, 2}},
+                 .inputs = {"a", "b", "c"},
+                 .views = {{4}, {5, 2}, {1}},
                  .classes = {"no", "yes"},
                  .fusion = "lmf 4",
                  .head = options.model.head};
   options.model.fusion = plan.fusion;
-  auto found = each_input_alone(options, plan);
-  REQUIRE(found.size() == 2);
+  options.subsets = true;
+  const auto found = with_fewer_inputs(options, plan);
+  REQUIRE(found.size() == 6);
   CHECK(found[0].options.model.layers == std::vector<std::string>{"linear 3"});
-  CHECK(found[0].options.model.fusion == "lmf 4");
-  CHECK(found[1].options.model.layers == std::vector<std::string>{"linear 3", " tanh"});
+  CHECK(found[1].options.model.layers == std::vector<std::string>{"linear 3", "b: tanh"});
+  CHECK(found[5].options.model.layers == options.model.layers);
+  for (const auto& comparison : found) CHECK(comparison.options.model.fusion == "lmf 4");
   options.model.fusion = plan.fusion = "film 6";
-  found = each_input_alone(options, plan);
-  REQUIRE(found.size() == 2);
-  CHECK(found[0].options.model.fusion == "late-average 6");
+  std::vector<std::string> fusions;
+  for (const auto& comparison : with_fewer_inputs(options, plan)) fusions.push_back(comparison.options.model.fusion);
+  const std::string wide = "late-average 6";
+  CHECK(fusions == std::vector<std::string>{wide, wide, wide, "film 6", "film 6", "film 6"});
 }
 
 TEST_CASE("an experiment begins with the weights of an encoder, and is known by them") {

@@ -173,7 +173,7 @@ TEST_CASE("--resume of a table needs the columns that it was begun with") {
 TEST_CASE("limits reach the decoder") {
   const TemporaryFolder folder;
   Run run(folder);
-  run.options.batch.max_pixels = 100;
+  run.options.pictures.max_pixels = 100;
   run.options.batch.inputs = {folder.file("a.ppm", picture(10, 10)), folder.file("b.ppm", picture(10, 11))};
   CHECK(run() == 1);
   CHECK(run.records()[0].has("caption"));
@@ -183,7 +183,7 @@ TEST_CASE("limits reach the decoder") {
 TEST_CASE("a caption of a part of a picture says so") {
   const TemporaryFolder folder;
   Run run(folder);
-  run.options.batch.allow_truncated = true;
+  run.options.pictures.allow_truncated = true;
   run.options.batch.inputs = {folder.file("whole.ppm", picture(10, 10)), folder.file("cut.ppm", picture(10, 10).substr(0, 200))};
   CHECK(run() == 0);
   CHECK_FALSE(run.records()[0].has("truncated"));

@@ -2,6 +2,9 @@
 
 #include <unistd.h>
 
+#include <array>
+#include <string_view>
+
 #include "base/error.h"
 #include "support/temporary.h"
 #include "task/walk.h"
@@ -12,8 +15,8 @@ namespace {
 
 const mm::InputKind kPictures{.field = "image", .extensions = mm::kPictureExtensions, .plural = "pictures"};
 
-std::vector<mm::Record> all(const mm::BatchOptions& options) {
-  mm::Inputs inputs(options, kPictures);
+std::vector<mm::Record> all(const mm::BatchOptions& options, const mm::InputKind& kind = kPictures) {
+  mm::Inputs inputs(options, kind);
   std::vector<mm::Record> records;
   while (auto record = inputs.next()) records.push_back(std::move(*record));
   return records;
@@ -171,4 +174,20 @@ TEST_CASE("limit and shard choose among the records") {
 TEST_CASE("a call without inputs, or with two lists on one standard input, is refused") {
   CHECK_THROWS_WITH_AS(all(of({})), "no pictures given", mm::Error);
   CHECK_THROWS_WITH_AS(all(of({"-", "-"})), "standard input can be read only once", mm::Error);
+}
+
+TEST_CASE("texts come from the command line, and from the lines of files") {
+  const TemporaryFolder folder;
+  folder.file("p/b.txt", "three\n\nfour\n");
+  folder.file("p/a.jsonl", "{\"text\": \"two\", \"id\": \"x\"}\n{\"text\": \"two\"}\n");
+  folder.file("p/c.jpg", "no");
+  static constexpr std::array<std::string_view, 2> kEndings{".txt", ".jsonl"};
+  const mm::InputKind texts{.field = "text", .extensions = kEndings, .plural = "texts", .texts = true, .given = {"one", "one"}};
+  const auto records = all(of({folder / "p"}, {folder / "p/b.txt"}), texts);
+  CHECK(ids(records) == std::vector<std::string>{"text 1", "text 2", "x", folder / "p/a.jsonl:2", folder / "p/b.txt:1",
+                                                 folder / "p/b.txt:3", folder / "p/b.txt:1#2", folder / "p/b.txt:3#2"});
+  CHECK(records[1].input == "one");
+  CHECK(records[2].input == "two");
+  CHECK(records[5].input == "four");
+  CHECK_THROWS_WITH_AS(all(of({}), mm::InputKind{.field = "text", .plural = "texts", .texts = true}), "no texts given", mm::Error);
 }

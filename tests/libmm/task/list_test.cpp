@@ -4,8 +4,10 @@
 
 namespace {
 
-mm::Record record(const std::string& text, const std::string& folder = "lists") {
-  return mm::record_of({.number = 7, .text = text, .too_long = false}, "lists/photos.jsonl", folder, "image");
+const mm::InputKind kPictures{.field = "image", .plural = "pictures"}, kTexts{.field = "text", .plural = "texts", .texts = true};
+
+mm::Record record(const std::string& text, const std::string& folder = "lists", const mm::InputKind& kind = kPictures) {
+  return mm::record_of({.number = 7, .text = text, .too_long = false}, "lists/photos.jsonl", folder, kind);
 }
 
 void fails(const std::string& text, const std::string& what, const std::string& where) {
@@ -50,9 +52,17 @@ TEST_CASE("a line that is wrong fails with its number") {
   fails("{\"id\": \"\", \"image\": \"a\"}", "an empty id", line + ": id");
   CHECK(record("{\"id\": \"x\"}").id == "x");
   CHECK(record("{").id == line);
-  const auto long_line = mm::record_of({.number = 2, .text = "", .too_long = true}, "l", "", "image");
+  const auto long_line = mm::record_of({.number = 2, .text = "", .too_long = true}, "l", "", kPictures);
   REQUIRE(long_line.error);
   CHECK(long_line.error->where == "l:2");
+}
+
+TEST_CASE("of texts a line is the text") {
+  CHECK(record("what a film", "lists", kTexts).input == "what a film");
+  const auto full = record(R"({"id": 3, "text": "what a film", "pair": "no"})", "lists", kTexts);
+  CHECK(full.input == "what a film");
+  CHECK(full.id == "3");
+  CHECK(std::string(record(R"({"text": ""})", "lists", kTexts).error.value().what()) == "an empty text");
 }
 
 TEST_CASE("blank lines separate") {

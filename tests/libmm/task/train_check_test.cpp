@@ -44,6 +44,18 @@ TEST_CASE("the mean over seeds and grid points is held to the contract") {
   CHECK(complaint([&] { checked(options, outcome()); }) == "contract: no test gives the rate 'acuracy'");
 }
 
+TEST_CASE("what stands beside an experiment can be held to a number as well, seed by seed") {
+  TrainOptions options;
+  options.contract.reach = {"accuracy.only-text 79..81"};
+  SweepOutcome sweep = outcome();
+  for (auto& one : sweep.outcomes)
+    one.beside = {{"only text", {{.seed = 0, .test = {{"accuracy", 0.78}}}, {.seed = 1, .test = {{"accuracy", 0.82}}}}}};
+  const auto result = checked(options, sweep);
+  CHECK(result.verdicts.at(0).values.size() == 4);
+  CHECK(result.verdicts.at(0).spread.mean == doctest::Approx(80));
+  CHECK(result.met());
+}
+
 TEST_CASE("an experiment without a contract is told so before it is trained") {
   TrainOptions options;
   CHECK(complaint([&] { check_contract(options); }) == "--check: the experiment has no contract to be held to");

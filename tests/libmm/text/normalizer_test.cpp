@@ -10,7 +10,7 @@ namespace {
 
 std::string normalize(const std::string& json, std::string_view text) { return mm::read_normalizer(Json::parse(json, "t.json"))(text); }
 
-std::string bert(bool clean, bool chinese, const char* strip, bool lower) {
+std::string bert_normalizer(bool clean, bool chinese, const char* strip, bool lower) {
   const auto flag = [](bool value) { return std::string(value ? "true" : "false"); };
   return R"({"type": "BertNormalizer", "clean_text": )" + flag(clean) + R"(, "handle_chinese_chars": )" + flag(chinese) +
          R"(, "strip_accents": )" + strip + R"(, "lowercase": )" + flag(lower) + "}";
@@ -19,16 +19,16 @@ std::string bert(bool clean, bool chinese, const char* strip, bool lower) {
 }  // namespace
 
 TEST_CASE("BertNormalizer: each step by its own flag") {
-  CHECK(normalize(bert(true, false, "false", false), "a\tb\u00AD\u200B\uFFFD\u3000c\x1B") == "a b c");
-  CHECK(normalize(bert(false, true, "false", false), "x\u4E2D\u3042") == "x \u4E2D \u3042");
-  CHECK(normalize(bert(false, false, "true", false), "\u00C9t\u00E9") == "Ete");
-  CHECK(normalize(bert(false, false, "false", true), "\u00C9T\u0130") == "\u00E9ti\u0307");
+  CHECK(normalize(bert_normalizer(true, false, "false", false), "a\tb\u00AD\u200B\uFFFD\u3000c\x1B") == "a b c");
+  CHECK(normalize(bert_normalizer(false, true, "false", false), "x\u4E2D\u3042") == "x \u4E2D \u3042");
+  CHECK(normalize(bert_normalizer(false, false, "true", false), "\u00C9t\u00E9") == "Ete");
+  CHECK(normalize(bert_normalizer(false, false, "false", true), "\u00C9T\u0130") == "\u00E9ti\u0307");
 }
 
 TEST_CASE("BertNormalizer takes accents off with lower case, unless it is told") {
-  CHECK(normalize(bert(true, true, "null", true), "\u00C9t\u00E9") == "ete");
-  CHECK(normalize(bert(true, true, "null", false), "\u00C9t\u00E9") == "\u00C9t\u00E9");
-  CHECK(normalize(bert(true, true, "false", true), "\u00C9t\u00E9") == "\u00E9t\u00E9");
+  CHECK(normalize(bert_normalizer(true, true, "null", true), "\u00C9t\u00E9") == "ete");
+  CHECK(normalize(bert_normalizer(true, true, "null", false), "\u00C9t\u00E9") == "\u00C9t\u00E9");
+  CHECK(normalize(bert_normalizer(true, true, "false", true), "\u00C9t\u00E9") == "\u00E9t\u00E9");
   CHECK(normalize(R"({"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true, "lowercase": true})", "\u00C9") == "e");
 }
 
@@ -53,7 +53,7 @@ TEST_CASE("an unknown normaliser is named, and what there is") {
   const auto inside = error_of([] { normalize(R"({"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "Replace"}]})", "a"); });
   CHECK(inside.where == "t.json: normalizers[1]");
   CHECK_THROWS_AS(normalize(R"({"lowercase": true})", "a"), mm::Error);
-  CHECK_THROWS_AS(normalize(bert(true, true, "1", true), "a"), mm::Error);
+  CHECK_THROWS_AS(normalize(bert_normalizer(true, true, "1", true), "a"), mm::Error);
   CHECK_THROWS_AS(normalize(R"({"type": "BertNormalizer", "clean_text": true})", "a"), mm::Error);
   CHECK_THROWS_AS(normalize(R"("NFC")", "a"), mm::Error);
 }

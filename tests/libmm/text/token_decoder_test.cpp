@@ -39,8 +39,8 @@ TEST_CASE("without a decoder tokens stand with a space between them") {
 }
 
 TEST_CASE("an unknown decoder is named") {
-  const auto error = error_of([] { decode(R"({"type": "ByteLevel"})", {}); });
+  const auto error = error_of([] { decode(R"({"type": "Metaspace"})", {}); });
   CHECK(error.kind == mm::Kind::input);
-  CHECK(std::string(error.what()) == "mm has no decoder 'ByteLevel'");
+  CHECK(std::string(error.what()) == "mm has no decoder 'Metaspace'");
   CHECK_THROWS_AS(decode(R"({"type": "WordPiece", "prefix": "##"})", {}), mm::Error);
 }

@@ -23,10 +23,19 @@ TEST_CASE("WordPiece is read by its type, and without one as old files have it")
   }
 }
 
+TEST_CASE("BPE is read by its type, and without one by its merges") {
+  for (const std::string head : {"{\"type\": \"BPE\", ", "{\"continuing_subword_prefix\": \"\", "}) {
+    const auto model = mm::read_token_model(Json::parse(head + R"("vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b"]})", "t"));
+    std::vector<std::int64_t> ids;
+    model->encode("ab", ids);
+    CHECK(ids == std::vector<std::int64_t>{2});
+  }
+}
+
 TEST_CASE("an unknown model is named") {
-  const auto error = error_of([] { mm::read_token_model(Json::parse(R"({"type": "BPE", "vocab": {}, "merges": []})", "t.json")); });
+  const auto error = error_of([] { mm::read_token_model(Json::parse(R"({"type": "Unigram", "vocab": []})", "t.json")); });
   CHECK(error.kind == mm::Kind::input);
-  CHECK(std::string(error.what()) == "mm has no tokenizer model 'BPE'");
-  CHECK(error.hint == "it has WordPiece");
-  CHECK_THROWS_AS(mm::read_token_model(Json::parse(R"({"vocab": {}, "merges": [], "continuing_subword_prefix": ""})", "t")), mm::Error);
+  CHECK(std::string(error.what()) == "mm has no tokenizer model 'Unigram'");
+  CHECK(error.hint == "it has BPE, WordPiece");
+  CHECK_THROWS_AS(mm::read_token_model(Json::parse(R"({"vocab": []})", "t")), mm::Error);
 }

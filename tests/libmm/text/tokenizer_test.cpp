@@ -162,6 +162,58 @@ TEST_CASE("golden: texts of random ids, with special tokens and without") {
   }
 }
 
+TEST_CASE("golden: byte-level BPE as RoBERTa's") {
+  const Json golden = Json::read(kFolder + "golden_bytes.json"), base = Json::read(kFolder + "bytes.json");
+  const auto texts = Json::read(kFolder + "golden.json").at("strings").strings();
+  const auto tokenizer = Tokenizer::open(kFolder + "bytes.json");
+  check_groups(*tokenizer, texts, golden.string("encoded"), "strings");
+  check_groups(*tokenizer, sweeps({{0, 0x32400}, {0xE0000, 0xE0200}, {0xF0000, 0xF0080}, {0x10FF80, 0x110000}}), golden.string("swept"),
+               "code points");
+  const auto variant = [&](const char* key, bool value) {
+    Json json = base, words = base.at("pre_tokenizer");
+    words.set(key, value);
+    json.set("pre_tokenizer", words);
+    return Tokenizer::parse(json.dump(), "bytes.json");
+  };
+  check_groups(*variant("add_prefix_space", true), texts, golden.string("spaced"), "add_prefix_space");
+  check_groups(*variant("use_regex", false), texts, golden.string("uncut"), "use_regex");
+
+  const std::string digests = golden.string("decoded");
+  REQUIRE(digests.size() == 4 * 1000);
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    Ids ids;
+    for (std::uint64_t j = 0; j < i % 24; ++j)
+      ids.push_back(static_cast<std::int64_t>(mm::mix64(i * 64 + j + 1) % static_cast<std::uint64_t>(tokenizer->size() + 8)));
+    CAPTURE(joined(ids));
+    CHECK(digest(tokenizer->decode(ids, false)) == digests.substr(4 * i, 4));
+  }
+}
+
+TEST_CASE("golden: what a model reads of texts and pairs, cut at many lengths") {
+  const Json pairs = Json::read(kFolder + "golden_bytes.json").at("pairs");
+  for (const auto& [name, file] : {std::pair{"bytes", "bytes.json"}, {"words", "tokenizer.json"}}) {
+    const auto tokenizer = Tokenizer::open(kFolder + file);
+    const Json rows = pairs.at(name);
+    REQUIRE(rows.size() == 140);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      CAPTURE(name);
+      CAPTURE(i);
+      const Json row = rows.at(i);
+      std::optional<std::string> second;
+      if (row.has("second") && !row.get("second").is_null()) second = row.string("second");
+      const auto encoding = tokenizer->model_input(row.string("first"), second, row.integer("longest"));
+      CHECK(encoding.ids == row.at("ids").integers());
+      CHECK(encoding.types == row.at("types").integers());
+      const auto whole = tokenizer->model_input(row.string("first"), second, 1000);
+      CHECK(encoding.left_out == std::ssize(whole.ids) - std::ssize(encoding.ids));
+      CHECK(whole.left_out == 0);
+    }
+    const auto error = error_of([&] { tokenizer->model_input("a", std::nullopt, 1); });
+    CHECK(error.kind == mm::Kind::usage);
+    CHECK(std::string(error.what()) == "1 tokens have no room for the 2 special tokens");
+  }
+}
+
 TEST_CASE("added tokens are found, shown and left out") {
   const TemporaryFolder folder;
   const auto tokenizer = open(folder, small_json());

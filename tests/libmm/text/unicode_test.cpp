@@ -49,6 +49,12 @@ TEST_CASE("the first code point is taken off a text") {
   CHECK(taken == std::vector<char32_t>{0x1F600, 0x4E2D, 0xE9, 'z'});
 }
 
+TEST_CASE("letters and numbers of every script, and what is neither") {
+  for (const char32_t c : std::u32string(U"aZ\u00E9\u4E2D\u05D0\U00010400")) CHECK((mm::is_letter(c) && !mm::is_number(c)));
+  for (const char32_t c : std::u32string(U"07\u0665\u00BD\u2167")) CHECK((mm::is_number(c) && !mm::is_letter(c)));
+  for (const char32_t c : std::u32string(U" _-!\u0301\U0001F600")) CHECK_FALSE((mm::is_letter(c) || mm::is_number(c)));
+}
+
 TEST_CASE("small letters are those of Rust's char::to_lowercase") {
   CHECK(lower(U"AZaz09[") == U"azaz09[");
   CHECK(lower(U"\u0130") == U"i\u0307");             // the one capital that becomes two

@@ -7,12 +7,12 @@
 #include <ATen/ops/sigmoid.h>
 #include <ATen/ops/tensor.h>
 
+#include "nn/objective_domain.h"
 #include "support/caught.h"
 #include "support/close.h"
 #include "support/drawn_params.h"
 #include "support/learns_elsewhere.h"
 #include "train/objective_class.h"
-#include "train/objective_domain.h"
 #include "train/parameter_source.h"
 
 #include "support/doctest.h"

@@ -8,9 +8,9 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 
+#include "nn/objective_contrast.h"
 #include "support/together.h"
 #include "tensor/params.h"
-#include "train/objective_contrast.h"
 
 #include "support/doctest.h"
 

@@ -6,9 +6,9 @@
 
 #include <map>
 
+#include "nn/objective_check.h"
 #include "support/caught.h"
 #include "support/objective_cases.h"
-#include "train/objective_check.h"
 
 #include "support/doctest.h"
 

@@ -69,6 +69,7 @@ TEST_CASE("what decides nothing of what is learnt") {
                                        "check-split",
                                        "probe.supervised-steps",
                                        "compare",
+                                       "subsets",
                                        "contract.reach",
                                        "contract.published",
                                        "contract.source",

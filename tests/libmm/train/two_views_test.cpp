@@ -4,12 +4,12 @@
 #include <ATen/ops/allclose.h>
 #include <ATen/ops/equal.h>
 
+#include "nn/objective_contrast.h"
 #include "support/caught.h"
 #include "support/close.h"
 #include "support/drawn_params.h"
 #include "support/learns_elsewhere.h"
 #include "support/together.h"
-#include "train/objective_contrast.h"
 #include "train/parameter_source.h"
 
 #include "support/doctest.h"

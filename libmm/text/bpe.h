@@ -1,0 +1,41 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/json.h"
+#include "text/token_model.h"
+
+namespace mm {
+
+// Byte-pair encoding (Sennrich et al. 2016): a word is cut into characters, and the pair of neighbours that stands first among the merges
+// becomes one token, until none is left.
+class Bpe : public TokenModel {
+ public:
+  // {"vocab", "merges": ["a b", ...] or [["a", "b"], ...], "unk_token", "fuse_unk", "ignore_merges"}. Throws Error{input} on a merge of
+  // what is not in the vocabulary, and on what mm does not have: dropout, a prefix or a suffix, byte_fallback.
+  explicit Bpe(const Json& json);
+
+  void encode(std::string_view word, std::vector<std::int64_t>& ids) const override;
+  const Vocabulary& vocabulary() const override { return vocabulary_; }
+
+ private:
+  struct Merge {
+    std::int32_t rank, id;  // its place among the merges, and the token that it makes
+  };
+
+  void read_merges(const Json& merges);
+  void add_merge(const std::string& left, const std::string& right, std::size_t rank, const Json& merge);
+  const Merge* merge_of(std::int64_t left, std::int64_t right) const;
+  std::vector<std::int64_t> characters(std::string_view word) const;
+
+  Vocabulary vocabulary_;
+  std::unordered_map<std::uint64_t, Merge> merges_;  // by both ids
+  std::int64_t unknown_ = -1;                        // -1: characters that are not in the vocabulary are left out
+  bool fuse_unknown_ = false;                        // a row of unknown characters is one token
+  bool whole_words_ = false;                         // a word that is in the vocabulary is not cut
+};
+
+}  // namespace mm

@@ -1,0 +1,137 @@
+#include "bert/config.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+
+#include "base/check.h"
+#include "base/file.h"
+#include "model/config_keys.h"
+
+namespace mm::bert {
+namespace {
+
+struct Type {
+  std::string_view name;
+  Layout layout;
+};
+
+constexpr std::array<Type, 5> kTypes{{{"bert", Layout::bert},
+                                      {"distilbert", Layout::distilbert},
+                                      {"roberta", Layout::roberta},
+                                      {"xlm-roberta", Layout::roberta},
+                                      {"mpnet", Layout::mpnet}}};
+
+Layout layout_of(const Json& json) {
+  const std::string type = json.string("model_type");
+  for (const auto& row : kTypes)
+    if (row.name == type) return row.layout;
+  throw Error(Kind::input, fmt::format("model_type is '{}', which is not built as BERT is", shown(type)), json.where());
+}
+
+Config read_distilbert(const Json& json) {
+  Config c;
+  c.layout = Layout::distilbert;
+  c.types = 0;
+  c.width = config_size(json, "dim", c.width);
+  c.mlp_width = config_size(json, "hidden_dim", c.mlp_width);
+  c.layers = config_size(json, "n_layers", 6, 1000);
+  c.heads = config_size(json, "n_heads", c.heads);
+  c.activation = activation_of(json.string("activation", "gelu"), json.where() + ": activation");
+  check_heads(json, "n_heads", c.heads, "dim", c.width);
+  return c;
+}
+
+Config read_others(const Json& json, Layout layout) {
+  Config c;
+  c.layout = layout;
+  c.types = layout == Layout::mpnet ? 0 : config_size(json, "type_vocab_size", c.types);
+  c.width = config_size(json, "hidden_size", c.width);
+  c.mlp_width = config_size(json, "intermediate_size", c.mlp_width);
+  c.layers = config_size(json, "num_hidden_layers", c.layers, 1000);
+  c.heads = config_size(json, "num_attention_heads", c.heads);
+  c.activation = activation_of(json.string("hidden_act", "gelu"), json.where() + ": hidden_act");
+  c.norm_eps = config_norm_eps(json, c.norm_eps);
+  check_heads(json, "num_attention_heads", c.heads, "hidden_size", c.width);
+  return c;
+}
+
+int64_t default_vocabulary(const Json& json, Layout layout) {
+  if (layout == Layout::mpnet) return 30527;
+  return json.string("model_type") == "roberta" ? 50265 : 30522;
+}
+
+int64_t pad_token(const Json& json, const Config& c) {
+  if (c.layout == Layout::mpnet) return 1;  // whatever the file says, in transformers too
+  if (c.layout != Layout::roberta && json.has("pad_token_id") && json.get("pad_token_id").is_null()) return -1;
+  return config_token(json, "pad_token_id", c.layout == Layout::roberta ? 1 : 0, c.vocabulary);
+}
+
+void refuse_what_is_not_computed(const Json& json, Layout layout) {
+  const std::string positions = json.string("position_embedding_type", "absolute");
+  MM_CHECK(positions == "absolute", Kind::input,
+           fmt::format("position_embedding_type is '{}'; mm, as transformers 5, has absolute positions only", shown(positions)),
+           json.where());
+  for (const auto* key : {"is_decoder", "add_cross_attention"})
+    MM_CHECK(!json.boolean(key, false), Kind::input, fmt::format("{} is true: this is a model that writes, not one that reads", key),
+             json.where());
+  const auto buckets = json.integer("relative_attention_num_buckets", 32);
+  MM_CHECK(
+      layout != Layout::mpnet || buckets == 32, Kind::input,
+      fmt::format("relative_attention_num_buckets is {}; MPNet computes with 32, whatever the file says, in transformers too", buckets),
+      json.where());
+}
+
+}  // namespace
+
+Config read_config(const Json& json) {
+  const Layout layout = layout_of(json);
+  refuse_what_is_not_computed(json, layout);
+  Config c = layout == Layout::distilbert ? read_distilbert(json) : read_others(json, layout);
+  c.vocabulary = config_size(json, "vocab_size", default_vocabulary(json, layout), 1 << 22);
+  c.positions = config_size(json, "max_position_embeddings", c.positions);
+  c.pad_token = pad_token(json, c);
+  MM_CHECK(c.longest() >= 1, Kind::input,
+           fmt::format("max_position_embeddings is {}, but the first token of a text has position {}", c.positions, c.first_position()),
+           json.where());
+  return c;
+}
+
+Labels read_labels(const Json& json) {
+  Labels labels;
+  if (const Json names = json.get("id2label"); !names.is_null()) {
+    labels.names.resize(names.size());
+    std::vector<bool> named(names.size());
+    names.each_member([&](const std::string& key, const Json& value) {
+      std::size_t place = names.size();
+      const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), place);
+      MM_CHECK(error == std::errc() && end == key.data() + key.size() && place < names.size() && !named[place], Kind::input,
+               fmt::format("id2label has the key '{}'; {} labels have the numbers 0 to {}", shown(key), names.size(), names.size() - 1),
+               json.where());
+      labels.names[place] = value.string();
+      named[place] = true;
+    });
+  } else {
+    const auto count = config_size(json, "num_labels", 2);
+    for (int64_t i = 0; i < count; ++i) labels.names.push_back(fmt::format("LABEL_{}", i));
+  }
+  MM_CHECK(!labels.names.empty(), Kind::input, "id2label is empty", json.where());
+
+  const bool single = labels.names.size() == 1;
+  const std::string problem = json.string("problem_type", single ? "multi_label_classification" : "single_label_classification");
+  if (problem == "regression")
+    labels.scoring = Scoring::none;
+  else if (problem == "multi_label_classification")
+    labels.scoring = Scoring::sigmoid;
+  else
+    MM_CHECK(problem == "single_label_classification" && !single, Kind::input,
+             problem == "single_label_classification"
+                 ? "problem_type is single_label_classification, but there is one label: it would always be the answer"
+                 : fmt::format("problem_type is '{}', expected regression, single_label_classification or multi_label_classification",
+                               shown(problem)),
+             json.where());
+  return labels;
+}
+
+}  // namespace mm::bert

@@ -1,0 +1,124 @@
+#include "bert/encoder.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/log.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/where.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "model/computing.h"
+#include "nn/packed_attention.h"
+
+namespace mm::bert {
+namespace {
+
+constexpr int64_t kBuckets = 32;              // of MPNet's distances, to both sides
+constexpr double kFarthest = 128;             // tokens; what is farther has the last bucket
+constexpr int64_t kSide = kBuckets / 2;       // buckets of one side
+constexpr int64_t kExact = kBuckets / 2 / 2;  // distances that have one each
+
+// The bucket of each distance, as relative_position_bucket of transformers, in the same f32 steps. [T, T] i64 -> [T, T] i64
+at::Tensor buckets_of(const at::Tensor& behind) {
+  const auto far = behind.abs();  // [T, T]
+  const auto steps = at::log(far.clamp_min(1).to(at::kFloat) / kExact) / std::log(kFarthest / kExact) * (kSide - kExact);
+  const auto shared = (steps.to(at::kLong) + kExact).clamp_max(kSide - 1);           // [T, T]
+  return (behind > 0).to(at::kLong) * kSide + at::where(far < kExact, far, shared);  // [T, T]
+}
+
+}  // namespace
+
+Embeddings::Embeddings(const Params& p, const Config& c)
+    : words(p / "word_embeddings", c.vocabulary, c.width, c.pad_token),
+      positions(p / "position_embeddings", c.positions, c.width, c.first_position() - 1),
+      norm(p / "LayerNorm", c.width, c.norm_eps) {
+  if (c.types > 0) types.emplace(p / "token_type_embeddings", c.types, c.width);
+}
+
+at::Tensor Embeddings::operator()(const PackedTexts& texts) const {
+  auto x = words(texts.ids);  // [N, C]
+  if (types) x = x + (*types)(texts.types);
+  return norm(x + positions(texts.positions));  // [N, C]
+}
+
+RelativeBias::RelativeBias(const Params& p, const Config& c) : weight(p / "relative_attention_bias", kBuckets, c.heads) {}
+
+at::Tensor RelativeBias::operator()(int64_t length) const {
+  const auto places = at::arange(length, weight.weight.options().dtype(at::kLong));  // [T]
+  const auto behind = places.unsqueeze(0) - places.unsqueeze(1);                     // [T, T]: of the key, behind the query
+  return weight(buckets_of(behind)).permute({2, 0, 1});                              // [H, T, T]
+}
+
+Layer::Layer(const Params& p, const Config& c, const LayerNames& n)
+    : query(p / n.query, c.width, c.width),
+      key(p / n.key, c.width, c.width),
+      value(p / n.value, c.width, c.width),
+      output(p / n.output, c.width, c.width),
+      attention_norm(p / n.attention_norm, c.width, c.norm_eps),
+      mlp(Linear(p / n.up, c.width, c.mlp_width), Linear(p / n.down, c.mlp_width, c.width), c.activation),
+      norm(p / n.norm, c.width, c.norm_eps),
+      heads(c.heads) {}
+
+at::Tensor Layer::attend(const at::Tensor& x, const std::vector<int64_t>& lengths, const at::Tensor& bias) const {
+  const auto attended = attend_packed(query(x), key(x), value(x), lengths, heads, bias);  // [N, C]
+  return attention_norm(output.plus(attended, x));                                        // [N, C]
+}
+
+at::Tensor Layer::attend_first(const at::Tensor& x, const std::vector<int64_t>& lengths, const at::Tensor& bias) const {
+  const auto first = first_tokens(x, lengths);                                                      // [B, C]
+  const auto attended = attend_packed_first(query(first), key(x), value(x), lengths, heads, bias);  // [B, C]
+  return attention_norm(output.plus(attended, first));                                              // [B, C]
+}
+
+at::Tensor Layer::feed_forward(const at::Tensor& x) const { return norm(mlp.plus(x, x)); }
+
+void Layer::pack() {
+  for (auto* linear : {&query, &key, &value, &output}) linear->pack();
+  mlp.pack();
+}
+
+Encoder::Encoder(const Params& p, const Config& c) : embeddings(p / names_of(c.layout).base / "embeddings", c) {
+  const auto& names = names_of(c.layout);
+  const auto base = p / names.base;
+  if (c.layout == Layout::mpnet) bias.emplace(base / "encoder", c);
+  for (int64_t i = 0; i < c.layers; ++i) layers.emplace_back((base / names.layers)[i], c, names.layer);
+}
+
+at::Tensor Encoder::run(const PackedTexts& texts, bool first) const {
+  auto x = embeddings(texts);  // [N, C]
+  std::vector<at::Tensor> shared;
+  if (bias) shared.push_back((*bias)(std::ranges::max(texts.lengths)));  // [H, T, T]
+  for (const auto& layer : layers) {
+    const bool cut = first && &layer == &layers.back();
+    const auto forward = [&texts, &layer, cut](const std::vector<at::Tensor>& in) {
+      const auto added = in.size() > 1 ? in[1] : at::Tensor();
+      return layer.feed_forward(cut ? layer.attend_first(in[0], texts.lengths, added) : layer.attend(in[0], texts.lengths, added));
+    };
+    std::vector<at::Tensor> inputs{x};
+    inputs.insert(inputs.end(), shared.begin(), shared.end());
+    x = in_scope_memory(forward, inputs);  // [N, C], or [B, C]
+  }
+  return x;
+}
+
+at::Tensor Encoder::operator()(const PackedTexts& texts) const { return run(texts, false); }
+
+at::Tensor Encoder::first(const PackedTexts& texts) const { return run(texts, true); }
+
+void Encoder::pack() {
+  for (auto& layer : layers) layer.pack();
+}
+
+at::Tensor first_tokens(const at::Tensor& x, const std::vector<int64_t>& lengths) {
+  std::vector<int64_t> rows;
+  int64_t next = 0;
+  for (const auto length : lengths) {
+    rows.push_back(next);
+    next += length;
+  }
+  return x.index_select(0, at::tensor(rows, at::kLong).to(x.device()));  // [B, C]
+}
+
+}  // namespace mm::bert

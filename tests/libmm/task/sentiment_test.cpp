@@ -1,0 +1,144 @@
+#include "task/sentiment.h"
+
+#include <sstream>
+
+#include "base/error.h"
+#include "support/caught.h"
+#include "support/schema.h"
+#include "support/temporary.h"
+
+#include "support/doctest.h"
+
+namespace {
+
+// Finds a text the better the longer it is, and reads ten characters of it.
+class Measurer : public mm::TextClassifier {
+ public:
+  Measurer(std::vector<std::string> labels, mm::Scoring scoring) : labels_(std::move(labels)), scoring_(scoring) {}
+  const std::vector<std::string>& labels() const override { return labels_; }
+  mm::Scoring scoring() const override { return scoring_; }
+  std::int64_t longest() const override { return 10; }
+
+  std::vector<mm::TextScores> classify(std::span<const mm::TextItem> items) override {
+    std::vector<mm::TextScores> all;
+    for (const auto& item : items) {
+      const auto length = static_cast<std::int64_t>(item.text.size() + item.pair.value_or("").size());
+      const double good = scoring_ == mm::Scoring::none ? -1.5 : 0.25 + 0.05 * static_cast<double>(std::min<std::int64_t>(length, 10));
+      std::vector<double> scores{1 - good, good};
+      scores.resize(labels_.size(), 0.5);
+      all.push_back({.logits = scores,
+                     .scores = scores,
+                     .tokens = std::min<std::int64_t>(length, 10),
+                     .left_out = std::max<std::int64_t>(0, length - 10)});
+    }
+    return all;
+  }
+
+ private:
+  std::vector<std::string> labels_;
+  mm::Scoring scoring_;
+};
+
+struct Run {
+  Run(const TemporaryFolder& folder, std::vector<std::string> texts, std::vector<std::string> its_labels = {"bad", "good"},
+      mm::Scoring how = mm::Scoring::softmax)
+      : labels(std::move(its_labels)), scoring(how) {
+    options.batch.output = folder / "out.jsonl";
+    options.model = "measurer";
+    options.text = std::move(texts);
+  }
+
+  int operator()() {
+    mm::Log log("mm sentiment", mm::Level::normal, false, said.stream);
+    return mm::sentiment(
+        options,
+        [&] {
+          return mm::OpenedClassifier{"measurer", std::make_unique<Measurer>(labels, scoring)};
+        },
+        log);
+  }
+
+  std::vector<mm::Json> records() const {
+    std::vector<mm::Json> all;
+    std::istringstream lines(text_of(options.batch.output));
+    for (std::string line; std::getline(lines, line);) all.push_back(mm::Json::parse(line, "out"));
+    return all;
+  }
+
+  std::vector<std::string> labels;
+  mm::Scoring scoring;
+  mm::SentimentOptions options;
+  CapturedStream said;
+};
+
+void check_schema(const std::vector<mm::Json>& records) {
+  const Schema schema(mm::Json::read(MM_SOURCE "/share/doc/record.schema.json"));
+  for (const auto& record : records) CHECK(schema.complaint(record) == "");
+}
+
+}  // namespace
+
+TEST_CASE("a record holds the likeliest label, all labels, and how much was read") {
+  const TemporaryFolder folder;
+  Run run(folder, {"so", "wonderful indeed"});
+  CHECK(run() == 0);
+  const auto records = run.records();
+  REQUIRE(records.size() == 2);
+  CHECK(records[0].string("id") == "text 1");
+  CHECK(records[0].string("input") == "so");
+  CHECK(records[0].string("label") == "bad");
+  CHECK(records[0].number("probability") == doctest::Approx(0.65));
+  CHECK(records[0].at("probabilities").at(1).string("label") == "good");
+  CHECK(records[0].integer("tokens") == 2);
+  CHECK_FALSE(records[0].has("left_out"));
+  CHECK_FALSE(records[0].has("labels"));
+  CHECK(records[1].string("label") == "good");
+  CHECK(records[1].integer("left_out") == 6);
+  check_schema(records);
+}
+
+TEST_CASE("labels on their own are said together") {
+  const TemporaryFolder folder;
+  Run run(folder, {"wonderful indeed", "so"}, {"bad", "good", "even"}, mm::Scoring::sigmoid);
+  CHECK(run() == 0);
+  const auto records = run.records();
+  CHECK(records.at(0).at("labels").size() == 2);
+  CHECK(records[0].at("labels").at(0).string() == "good");
+  CHECK(records[0].at("labels").at(1).string() == "even");
+  check_schema(records);
+}
+
+TEST_CASE("values are values") {
+  const TemporaryFolder folder;
+  Run run(folder, {"so"}, {"score", "other"}, mm::Scoring::none);
+  CHECK(run() == 0);
+  const auto records = run.records();
+  CHECK(records.at(0).number("value") == 2.5);
+  CHECK(records[0].at("values").at(1).number("value") == -1.5);
+  CHECK_FALSE(records[0].has("label"));
+  check_schema(records);
+  run.options.batch.output = folder / "out.txt";
+  CHECK(run() == 0);
+  CHECK(text_of(folder / "out.txt") == "2.5000\n");
+}
+
+TEST_CASE("a text that is none costs its record") {
+  const TemporaryFolder folder;
+  Run run(folder, {});
+  run.options.batch.inputs = {folder.file("a.txt", "so\n\xff\xfe\n{\"text\": \"so\", \"pair\": \"wonderful\"}\n{\"text\": 3}\n")};
+  CHECK(run() == 1);
+  const auto records = run.records();
+  REQUIRE(records.size() == 4);
+  CHECK(records[1].at("error").string("what") == "the text is not UTF-8");
+  CHECK(records[1].at("error").string("where") == folder / "a.txt:2");
+  CHECK(records[2].string("label") == "good");
+  CHECK(records[3].at("error").string("what") == "expected a string, got a number");
+  check_schema(records);
+}
+
+TEST_CASE("without a model there is nothing to ask") {
+  mm::SentimentOptions options;
+  CapturedStream said;
+  mm::Log log("mm sentiment", mm::Level::normal, false, said.stream);
+  CHECK(complaint([&] { mm::open_classifier(options, log); }) == "--model: no model is named, and none comes with mm yet");
+}

@@ -1,0 +1,68 @@
+#include "text/bpe.h"
+
+#include "support/caught.h"
+
+#include "support/doctest.h"
+
+using mm::Bpe;
+using mm::Json;
+using Ids = std::vector<std::int64_t>;
+
+namespace {
+
+// a b c d, and tokens of them.
+std::string json_of(const std::string& further = "", const std::string& merges = R"(["a b", "ab c", "c d", "b c"])") {
+  return R"({"vocab": {"a": 0, "b": 1, "c": 2, "d": 3, "ab": 4, "abc": 5, "cd": 6, "bc": 7, "?": 8, "dada": 9}, "merges": )" + merges +
+         further + "}";
+}
+
+Bpe model(const std::string& json) { return Bpe(Json::parse(json, "t.json")); }
+
+Ids encoded(const Bpe& bpe, const std::string& word) {
+  Ids ids;
+  bpe.encode(word, ids);
+  return ids;
+}
+
+}  // namespace
+
+TEST_CASE("the pair that stands first among the merges is joined first, the left one of equals") {
+  const auto bpe = model(json_of());
+  CHECK(encoded(bpe, "abcd") == Ids{5, 3});
+  CHECK(encoded(bpe, "bcd") == Ids{1, 6});
+  CHECK(encoded(bpe, "bc") == Ids{7});
+  CHECK(encoded(bpe, "abab") == Ids{4, 4});
+  CHECK(encoded(bpe, "d") == Ids{3});
+  CHECK(encoded(model(json_of("", R"([["a", "b"], ["c", "d"]])")), "abcd") == Ids{4, 6});
+}
+
+TEST_CASE("characters that nobody knows") {
+  CHECK(encoded(model(json_of()), "axyb") == Ids{4});  // left out, so that their neighbours meet
+  CHECK(encoded(model(json_of(R"(, "unk_token": "?")")), "axyb") == Ids{0, 8, 8, 1});
+  CHECK(encoded(model(json_of(R"(, "unk_token": "?", "fuse_unk": true)")), "axyb") == Ids{0, 8, 1});
+}
+
+TEST_CASE("ignore_merges keeps words of the vocabulary whole") {
+  CHECK(encoded(model(json_of()), "dada") == Ids{3, 0, 3, 0});
+  CHECK(encoded(model(json_of(R"(, "ignore_merges": true)")), "dada") == Ids{9});
+}
+
+TEST_CASE("a long word takes no more than its length's time") {
+  std::string word;
+  for (int i = 0; i < 100000; ++i) word += "ab";
+  CHECK(encoded(model(json_of()), word) == Ids(100000, 4));
+}
+
+TEST_CASE("what mm does not have, and merges of nothing, are refused") {
+  const auto what = [](const std::string& json) { return complaint([&] { model(json); }); };
+  CHECK(what(json_of(R"(, "dropout": 0.1)")) == "t.json: BPE with dropout gives other tokens each time; mm has none");
+  CHECK(what(json_of(R"(, "continuing_subword_prefix": "##")")) == "t.json: mm has no BPE with a continuing_subword_prefix");
+  CHECK(what(json_of(R"(, "end_of_word_suffix": "</w>")")) == "t.json: mm has no BPE with a end_of_word_suffix");
+  CHECK(what(json_of(R"(, "byte_fallback": true)")) == "t.json: mm has no BPE with byte_fallback");
+  CHECK(what(json_of(R"(, "unk_token": "!")")) == "t.json: the unknown token '!' is not in the vocabulary");
+  CHECK(what(json_of("", R"(["a x"])")) == "t.json: merges[0]: a merge names 'x', which is not in the vocabulary");
+  CHECK(what(json_of("", R"(["a d"])")) == "t.json: merges[0]: a merge names 'ad', which is not in the vocabulary");
+  CHECK(what(json_of("", R"(["ab"])")) == "t.json: merges[0]: the merge 'ab' is not two tokens with a space between them");
+  CHECK(what(json_of("", R"([["a"]])")) == "t.json: merges[0]: a merge has 1 parts, expected 2");
+  CHECK(what(json_of("", "7")) == "t.json: merges: expected an array");
+}

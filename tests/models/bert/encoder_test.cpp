@@ -1,0 +1,100 @@
+#include "bert/encoder.h"
+
+#include <ATen/core/Reduction.h>
+#include <ATen/ops/cross_entropy_loss.h>
+#include <ATen/ops/tensor.h>
+#include <c10/core/InferenceMode.h>
+
+#include <map>
+
+#include "bert/head.h"
+#include "golden.h"
+#include "model/computing.h"
+
+using namespace mm::bert;
+
+namespace {
+
+// A checkpoint whose tensors carry gradients, by their names in the file.
+struct Learning : mm::ParamSource {
+  explicit Learning(const Golden& golden)
+      : files(std::make_shared<mm::CheckpointSource>(golden.folder.checkpoint(), at::kCPU, at::kFloat)) {}
+  bool has(const std::string& name) const override { return files->has(name); }
+  at::Tensor take(const std::string& name, at::IntArrayRef shape) override {
+    return taken[name] = files->take(name, shape).clone().requires_grad_(true);
+  }
+  std::shared_ptr<mm::CheckpointSource> files;
+  std::map<std::string, at::Tensor> taken;
+};
+
+// The loss of four of the texts, and gradients, beside those of transformers' padded batch.
+void check_gradients(const std::string& name) {
+  CAPTURE(name);
+  const Golden golden(name);
+  const mm::Safetensors expected(golden.path + "/gradients.safetensors");
+  const auto source = std::make_shared<Learning>(golden);
+  const auto labels = read_labels(golden.folder.config());
+  const Encoder encoder(mm::Params(source), golden.config);
+  const ClassifierHead head(mm::Params(source), golden.config, std::ssize(labels.names));
+
+  const std::vector<mm::Encoding> few{golden.encodings[0], golden.encodings[2], golden.encodings[3], golden.encodings[7]};
+  const auto packed = pack(few, golden.config, at::kCPU);
+  const auto logits = head(encoder.first(packed));
+  std::vector<int64_t> classes;
+  for (int64_t i = 0; i < 4; ++i) classes.push_back(i % logits.size(1));
+  const auto loss = at::cross_entropy_loss(logits, at::tensor(classes, at::kLong), {}, at::Reduction::Sum);
+  CHECK(mm::difference(loss.reshape({1}), expected.tensor("loss")) < 1e-5);
+  loss.backward();
+  for (const auto& [parameter, tensor] : source->taken) {
+    CAPTURE(parameter);
+    CHECK(mm::difference(tensor.grad(), expected.tensor(parameter)) < 2e-5);
+  }
+  CHECK(source->taken.size() + 1 == expected.infos().size());
+}
+
+}  // namespace
+
+TEST_CASE("every layer's states are those of transformers' padded batch, in every layout") {
+  for (const auto& name : kFolders) {
+    CAPTURE(name);
+    const Golden golden(name);
+    const Encoder encoder(golden.params(), golden.config);
+    const auto packed = golden.packed();
+    for (const bool inference : {false, true}) {  // mm's own products are taken without gradients only
+      CAPTURE(inference);
+      const c10::InferenceMode guard(inference);
+      auto x = encoder.embeddings(packed);  // [N, C]
+      REQUIRE(mm::difference(x, golden.tensors.tensor("embeddings")) < 1e-5);
+      const auto bias = encoder.bias ? (*encoder.bias)(std::ranges::max(packed.lengths)) : at::Tensor();
+      for (std::size_t i = 0; i < encoder.layers.size(); ++i) {
+        CAPTURE(i);
+        x = encoder.layers[i].attend(x, packed.lengths, bias);
+        REQUIRE(mm::difference(x, golden.tensors.tensor("attention." + std::to_string(i))) < 1e-5);
+        x = encoder.layers[i].feed_forward(x);
+        REQUIRE(mm::difference(x, golden.tensors.tensor("layer." + std::to_string(i))) < 1e-5);
+      }
+      CHECK(mm::difference(encoder(packed), x) < 1e-6);
+      CHECK(mm::difference(encoder.first(packed), first_tokens(x, packed.lengths)) < 1e-5);
+    }
+  }
+}
+
+TEST_CASE("gradients are those of transformers, of the relative positions as well") {
+  check_gradients("bert");
+  check_gradients("mpnet");
+}
+
+TEST_CASE("layers that are computed again in the backward pass give the same gradients") {
+  const mm::ComputingScope scope({.recompute = true});
+  check_gradients("bert");
+  check_gradients("mpnet");
+}
+
+TEST_CASE("a packed encoder gives the same states") {
+  const c10::InferenceMode guard;
+  const Golden golden("roberta");
+  Encoder encoder(golden.params(), golden.config);
+  const auto before = encoder(golden.packed());
+  encoder.pack();
+  CHECK(mm::difference(encoder(golden.packed()), before) < 1e-5);
+}
