@@ -3,6 +3,7 @@
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/index_select.h>
 #include <ATen/ops/isfinite.h>
+#include <ATen/ops/isinf.h>
 #include <ATen/ops/nonzero.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -45,14 +46,16 @@ const PreprocessRow& row_of(std::string_view name, const std::string& where) {
 }
 
 // Missing and infinite numbers are found by their sum, in one pass; the sum of large numbers may be infinite, so it is looked at closely.
-void check_finite(const at::Tensor& x, const std::string& who, const std::string& where) {  // [N, ...] f32
+void check_finite(const at::Tensor& x, const std::string& who, const std::string& where, Missing missing) {  // [N, ...] f32
   if (x.numel() == 0 || std::isfinite(x.sum(at::kDouble).item<double>())) return;
-  const at::Tensor odd = x.flatten(1).isfinite().all(1).logical_not();  // [N]
+  const bool kept = missing == Missing::kept;
+  const at::Tensor rows = x.flatten(1);                                                      // [N, C]
+  const at::Tensor odd = kept ? rows.isinf().any(1) : rows.isfinite().all(1).logical_not();  // [N]
   if (!odd.any().item<bool>()) return;
   throw Error(Kind::input,
-              fmt::format("{} has missing (NaN) or infinite numbers in {} of {} rows, the first in row {}", who, odd.sum().item<int64_t>(),
-                          x.size(0), odd.nonzero()[0].item<int64_t>()),
-              where, "the step 'impute' puts the mean where a number is missing");
+              fmt::format("{} has {}infinite numbers in {} of {} rows, the first in row {}", who, kept ? "" : "missing (NaN) or ",
+                          odd.sum().item<int64_t>(), x.size(0), odd.nonzero()[0].item<int64_t>()),
+              where, kept ? "" : "the step 'impute' puts the mean where a number is missing; a model with a fusion takes them as missing");
 }
 
 at::Tensor rows_of(const at::Tensor& rows) {  // [N] or [N, ...]
@@ -77,7 +80,8 @@ bool agree(const NamedTensors& fitted) {
 
 }  // namespace
 
-Preprocess::Preprocess(const std::vector<std::string>& steps, const std::string& where) : where_(where) {
+Preprocess::Preprocess(const std::vector<std::string>& steps, const std::string& where, Missing missing)
+    : where_(where), missing_(missing) {
   for (const auto& text : steps) {
     auto words = words_of(text);
     MM_CHECK(!words.empty(), Kind::usage, "an empty step", where);
@@ -108,7 +112,7 @@ at::Tensor Preprocess::fit(const at::Tensor& rows, const std::string& who) {
     step.fitted = step.row->fit({x, step.numbers, step.whole, who, where_});
     x = step.row->apply(x, step.fitted);  // [N, ...]
   }
-  check_finite(x, who, where_);
+  check_finite(x, who, where_, missing_);
   return x;
 }
 
@@ -123,7 +127,7 @@ at::Tensor Preprocess::apply(const at::Tensor& rows, const std::string& who) con
              where_);
     x = step.row->apply(x, step.fitted);  // [N, ...]
   }
-  check_finite(x, who, where_);
+  check_finite(x, who, where_, missing_);
   return x;
 }
 
@@ -159,12 +163,12 @@ std::string named(const std::string& name) { return fmt::format("array '{}'", sh
 }  // namespace
 
 Preprocessing fit_preprocessing(const NamedTensors& inputs, const std::vector<std::int64_t>& train, const std::vector<std::string>& steps,
-                                const std::string& where) {
+                                const std::string& where, Missing missing) {
   const at::Tensor rows =
       at::from_blob(const_cast<std::int64_t*>(train.data()), {static_cast<std::int64_t>(train.size())}, at::kLong);  // [N_train]
   Preprocessing preprocessing;
   for (const auto& [name, tensor] : inputs) {
-    Preprocess fitted(steps, where);
+    Preprocess fitted(steps, where, missing);
     if (!fitted.empty()) fitted.fit(tensor.index_select(0, rows), named(name));  // [N_train, ...]
     preprocessing.emplace(name, std::move(fitted));
   }
@@ -189,13 +193,13 @@ NamedTensors preprocessing_state(const Preprocessing& preprocessing) {
 }
 
 Preprocessing load_preprocessing(const NamedTensors& state, const std::vector<std::string>& names, const std::vector<std::string>& steps,
-                                 const std::string& where) {
+                                 const std::string& where, Missing missing) {
   Preprocessing preprocessing;
   for (const auto& array : names) {
     NamedTensors own;
     for (const auto& [name, tensor] : state)
       if (name.rfind(':') == array.size() && name.starts_with(array)) own[name.substr(array.size() + 1)] = tensor;
-    Preprocess fitted(steps, where);
+    Preprocess fitted(steps, where, missing);
     fitted.load(own, where);
     preprocessing.emplace(array, std::move(fitted));
   }

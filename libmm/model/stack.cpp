@@ -37,12 +37,7 @@ BlockList blocks_of(const StackPlan& plan, const PictureEncoder* encoder, const 
            "such as [flatten, linear 64, relu, linear 10]; `mm list blocks` has them all");
   ExampleShape shape = encoder != nullptr ? encoder->features() : plan.input;
   BlockList blocks(plan.layers, shape, p / "layers", "model.layers");
-  if (plan.classes.empty() && plan.values.empty()) return blocks;  // what comes out are features
-  const auto& outputs = plan.values.empty() ? plan.classes : plan.values;
-  MM_CHECK(shape == ExampleShape{static_cast<std::int64_t>(outputs.size())}, Kind::usage,
-           fmt::format("what comes out is [{}], and there are {} {}", fmt::join(shape, ", "), outputs.size(),
-                       plan.values.empty() ? "classes" : "values"),
-           "model.layers", fmt::format("end with: linear {}", outputs.size()));
+  check_outputs(plan, shape, "model.layers");
   return blocks;
 }
 
@@ -63,6 +58,11 @@ Json to_json(const StackPlan& plan) {
   config.set("classes", list_of(plan.classes));
   if (!plan.encoder.is_null()) config.set("encoder", plan.encoder);
   if (!plan.values.empty()) config.set("values", list_of(plan.values));
+  if (!plan.fusion.empty()) {
+    config.set("fusion", plan.fusion);
+    config.set("head", list_of(plan.head));
+    config.set("drop_modalities", plan.drop_modalities);
+  }
   return config;
 }
 
@@ -80,7 +80,23 @@ StackPlan stack_plan(const Json& config) {
   for (std::size_t i = 0; i < views.size(); ++i) plan.views.push_back(check_shape(views.at(i).integers(), config.where()));
   MM_CHECK(plan.views.empty() || plan.views.size() == plan.inputs.size(), Kind::input,
            fmt::format("has {} shapes for {} inputs", plan.views.size(), plan.inputs.size()), config.where());
+  plan.fusion = config.string("fusion", "");
+  if (plan.fusion.empty()) return plan;
+  MM_CHECK(!plan.views.empty(), Kind::input, "fuses inputs whose shapes it does not say", config.where());
+  plan.head = config.at("head").strings();
+  plan.drop_modalities = config.number("drop_modalities", 0);
+  MM_CHECK(plan.drop_modalities >= 0 && plan.drop_modalities < 1, Kind::input,
+           fmt::format("leaves out inputs with the chance {}", plan.drop_modalities), config.where());
   return plan;
+}
+
+void check_outputs(const StackPlan& plan, const ExampleShape& shape, const std::string& where) {
+  if (plan.classes.empty() && plan.values.empty()) return;  // what comes out are features
+  const auto& outputs = plan.values.empty() ? plan.classes : plan.values;
+  MM_CHECK(shape == ExampleShape{static_cast<std::int64_t>(outputs.size())}, Kind::usage,
+           fmt::format("what comes out is [{}], and there are {} {}", fmt::join(shape, ", "), outputs.size(),
+                       plan.values.empty() ? "classes" : "values"),
+           where, fmt::format("end with: linear {}", outputs.size()));
 }
 
 Stack::Stack(const StackPlan& plan, const Params& p) : encoder_(encoder_of(plan, p)), blocks_(blocks_of(plan, encoder_.get(), p)) {}

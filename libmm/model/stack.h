@@ -21,11 +21,17 @@ struct StackPlan {
   std::vector<std::string> classes = {};  // what the outputs mean, in order; empty where they are features or values
   std::vector<std::string> values = {};   // what they are called where they are numbers, or scores of yes-or-no answers
   Json encoder = {};                      // what comes before the layers (model/encoder.h); null: nothing does
+  std::string fusion = {};                // how inputs that keep apart become one (fusion/fusion.h); empty: they do not
+  std::vector<std::string> head = {};     // of a fusion: the blocks behind it
+  double drop_modalities = 0;             // likewise: with which chance an input is left out while training, in [0, 1)
 };
 
 // config.json of such a model ("model_type": "mm-stack"), and back. Throws Error{input} for a file that is not as to_json() writes it.
 Json to_json(const StackPlan& plan);
 StackPlan stack_plan(const Json& config);
+
+// Throws Error{usage} at `where` when what comes out is not one number for each class or value of the plan, where it has any.
+void check_outputs(const StackPlan& plan, const ExampleShape& shape, const std::string& where);
 
 // Parameters are called as in a torch.nn.Sequential called `layers`: "layers.0.weight"; those of an encoder stand at "encoder.".
 // Of a plan whose inputs stand side by side.

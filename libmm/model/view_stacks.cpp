@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/check.h"
+#include "model/input_layers.h"
 
 namespace mm {
 
@@ -12,6 +13,7 @@ ViewStacks::ViewStacks(const StackPlan& plan, const Params& p) {
   for (std::size_t i = 0; i < plan.views.size(); ++i) {
     StackPlan own = plan;
     own.input = plan.views[i];
+    own.layers = layers_of_input(plan.layers, plan.inputs, i);
     stacks_.emplace_back(own, p / "views" / std::to_string(i));
   }
 }

@@ -31,6 +31,8 @@ struct TrainModelOptions {
   int text_width = 192, text_layers = 2, text_heads = 6;
   int longest_text = 32, vocabulary = 4096;
   std::vector<std::string> layers = {}, augment = {}, head = {}, predictor = {};
+  std::string fusion = {};
+  double drop_modalities = 0;
   GeneratorOptions generator = {};
   double label_smoothing = 0;
   std::optional<double> init_std = {};
@@ -49,13 +51,21 @@ struct TrainModelOptions {
     v.field("longest-text", longest_text, "longest sentence, tokens", between(4, 4096));
     v.field("vocabulary", vocabulary, "words and parts of words that it can write, at most; made from the sentences",
             between(16, 1'000'000));
-    v.field("layers", layers, "of a classifier or a generator, a list of blocks (`mm list blocks`): [flatten, linear 64, relu, linear 10]");
+    v.field(
+        "layers", layers,
+        "of a classifier or a generator, a list of blocks (`mm list blocks`): [flatten, linear 64, relu, linear 10]; of inputs that keep "
+        "apart each has its own, and 'text: lstm 64' is for that input alone");
+    v.field("fusion", fusion, "of several inputs: how they become one (`mm list fusions`): lmf 32 rank=4; empty: side by side");
+    v.field("drop-modalities", drop_modalities,
+            "with a fusion: while training each input of each example is left out with this chance; one always stays", between(0, 0.99));
     v.field("encoder", encoder,
             "of a classifier of pictures: a model folder whose picture tower comes before the layers; it is trained with them unless "
             "optimizer.freeze names it: [encoder.*]");
     v.field("augment", augment, "to represent: blocks that make each view of an example: [random-crop 0.3, jitter]");
-    v.field("head", head,
-            "to represent: blocks behind the layers, for the objective alone; of mae: behind each of their steps, the decoder");
+    v.field(
+        "head", head,
+        "with a fusion: blocks behind it; to represent: behind the layers, for the objective alone; of mae: behind each of their steps, "
+        "the decoder");
     v.field("predictor", predictor, "of simsiam and byol: blocks behind the head, of one of the views");
     generator.visit(v);
     v.field("label-smoothing", label_smoothing, "part of the target's probability that is spread over all words", between(0, 0.9));

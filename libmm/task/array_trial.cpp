@@ -3,19 +3,47 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <memory>
 #include <numeric>
 
 #include "base/check.h"
 #include "base/hash.h"
 #include "data/array_batch.h"
 #include "data/permutation.h"
+#include "model/fused_stack.h"
+#include "model/input_layers.h"
 #include "task/classify_model.h"
 #include "train/weights_digest.h"
 
 namespace mm {
 namespace {
 
+constexpr std::size_t kMostSubsets = 8;   // inputs of which every subset is asked; 2^8 passes over the test rows
 constexpr std::size_t kMostCompared = 6;  // inputs of which every subset is trained: 2^6 - 2 experiments
+
+// The fusion for some of the inputs, by their places: the plan's own where it takes them, else what is as wide. Nothing where the head
+// takes none of them.
+std::optional<std::string> fusion_of_fewer(const StackPlan& plan, const std::vector<std::size_t>& places) {
+  const auto width = FusedStack(plan, Params(std::make_shared<RecordSource>())).fused().back();
+  StackPlan fewer = plan;
+  fewer.inputs.clear();
+  fewer.views.clear();
+  for (const auto place : places) {
+    fewer.inputs.push_back(plan.inputs[place]);
+    fewer.views.push_back(plan.views[place]);
+  }
+  fewer.layers = layers_of_some(plan.layers, plan.inputs, fewer.inputs);
+  for (const auto& fusion : {plan.fusion, fmt::format("late-average {}", width), std::string("concat-steps")}) {
+    fewer.fusion = fusion;
+    try {
+      FusedStack(fewer, Params(std::make_shared<RecordSource>()));
+      return fusion;
+    } catch (const Error& error) {
+      if (error.kind != Kind::usage) throw;
+    }
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -40,6 +68,23 @@ std::optional<Rates> each_shuffled(const ArraySet& set, const StackPlan& plan,
   return all;
 }
 
+std::optional<Rates> each_missing(const StackPlan& plan,
+                                  const std::function<std::optional<Rates>(std::span<const std::size_t> present)>& ask) {
+  Rates all;
+  const std::size_t inputs = plan.views.size();
+  for (std::size_t missing = 1; missing < inputs && inputs <= kMostSubsets; ++missing) {
+    double sum = 0;
+    const auto subsets = choices(inputs, inputs - missing);
+    for (const auto& present : subsets) {
+      const auto rates = ask(present);
+      if (!rates) return std::nullopt;
+      sum += rates->at(0).second;
+    }
+    all.emplace_back(fmt::format("missing.{}", missing), sum / static_cast<double>(subsets.size()));
+  }
+  return all;
+}
+
 std::vector<Comparison> with_fewer_inputs(const TrainOptions& options, const StackPlan& plan) {
   std::vector<Comparison> found;
   if (!options.compare || plan.inputs.size() < 2) return found;
@@ -51,6 +96,12 @@ std::vector<Comparison> with_fewer_inputs(const TrainOptions& options, const Sta
       auto& inputs = fewer.data.shards.files.empty() ? fewer.data.arrays.inputs : fewer.data.shards.inputs;
       inputs.clear();
       for (const auto place : places) inputs.push_back(plan.inputs[place]);
+      if (!plan.views.empty()) fewer.model.layers = layers_of_some(options.model.layers, plan.inputs, inputs);
+      if (!plan.fusion.empty()) {
+        const auto fusion = fusion_of_fewer(plan, places);
+        if (!fusion) continue;
+        fewer.model.fusion = *fusion;
+      }
       fewer.model.from.clear();  // whose layers take all inputs
       fewer.optimizer.lora.rank = 0;
       found.push_back({fmt::format("only {}", fmt::join(inputs, " ")), fewer});

@@ -8,8 +8,10 @@
 #include <map>
 
 #include "base/check.h"
+#include "base/file.h"
 #include "base/signals.h"
 #include "model/block_list.h"
+#include "model/input_layers.h"
 #include "train/class_score.h"
 
 namespace mm {
@@ -41,15 +43,34 @@ void check_takes_shorter(const ClassifyData& data) {
   }
 }
 
+// Of the options of a model whose inputs keep apart, or do not, what speaks of the other.
+void check_model(const TrainModelOptions& model, bool apart) {
+  MM_CHECK(!model.layers.empty() || !model.fusion.empty(), Kind::usage, "a classifier needs its layers", "model.layers",
+           "such as [flatten, linear 64, relu, linear 10]; `mm list blocks` has them all");
+  MM_CHECK(apart || model.fusion.empty(), Kind::usage, "inputs are fused to classify and to regress", "model.fusion");
+  MM_CHECK(!model.fusion.empty() || model.drop_modalities == 0, Kind::usage, "inputs that stand side by side are not left out",
+           "model.drop-modalities", "name model.fusion");
+  const auto own = std::ranges::find_if(model.layers, is_of_one_input);
+  MM_CHECK(apart || own == model.layers.end(), Kind::usage,
+           fmt::format("'{}' is for one input alone, and the inputs stand side by side", shown(*own)), "model.layers",
+           "name model.fusion: concat keeps them side by side behind layers of their own");
+}
+
+Missing missing_of(const StackPlan& plan) { return plan.fusion.empty() ? Missing::refused : Missing::kept; }
+
 }  // namespace
 
 ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKind kind, const OpenSet& open) {
-  MM_CHECK(!options.model.layers.empty(), Kind::usage, "a classifier needs its layers", "model.layers",
-           "such as [flatten, linear 64, relu, linear 10]; `mm list blocks` has them all");
+  check_model(options.model, apart);
   ClassifyData data{.raw = open(options.data, kind), .set = {}, .preprocessing = {}, .plan = {}};
   if (options.data.buckets == 0) data.raw.lengths.clear();  // all examples are as long as the longest
   data.plan.steps = options.data.arrays.preprocess;
-  data.preprocessing = fit_preprocessing(data.raw.inputs, data.raw.train, data.plan.steps, "data.arrays.preprocess");
+  data.plan.fusion = options.model.fusion;
+  if (!data.plan.fusion.empty()) {
+    data.plan.head = options.model.head;
+    data.plan.drop_modalities = options.model.drop_modalities;
+  }
+  data.preprocessing = fit_preprocessing(data.raw.inputs, data.raw.train, data.plan.steps, "data.arrays.preprocess", missing_of(data.plan));
   data.set = data.raw;
   data.set.inputs = apply_preprocessing(data.preprocessing, data.raw.inputs);
   for (const auto& [name, array] : data.set.inputs)
@@ -79,7 +100,7 @@ Preprocessing stored_preprocessing(const Checkpoint& stored, const StackPlan& pl
   NamedTensors state;
   for (const auto& name : stored.names())
     if (name.starts_with(kPrefix)) state[name.substr(kPrefix.size())] = stored.tensor(name);
-  return load_preprocessing(state, plan.inputs, plan.steps, stored.where());
+  return load_preprocessing(state, plan.inputs, plan.steps, stored.where(), missing_of(plan));
 }
 
 StoredStack open_stored_stack(const std::string& folder, const ArraySet& raw) {

@@ -27,8 +27,8 @@ struct ClassifyData {
 };
 
 // Reads the set that the options name, fits its preprocessing on the training rows and makes the plan of its model; `apart`: every input
-// has layers of its own; `kind`: what the labels are. Throws Error{input} for arrays that cannot be read, Error{usage} where there is
-// nothing to learn from, or no layers.
+// has layers of its own, as with a fusion; `kind`: what the labels are. With a fusion, missing numbers stay missing. Throws Error{input}
+// for arrays that cannot be read, Error{usage} where there is nothing to learn from, or no layers.
 ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKind kind = LabelKind::classes,
                                 const OpenSet& open = open_array_set);
 

@@ -17,9 +17,9 @@ namespace {
 
 constexpr std::size_t kTogether = 1024;  // rows that are summed together
 
-// Everything that goes in, as one row an example. -> [B, C] f64
+// Everything that goes in, as one row an example; what is missing is 0. -> [B, C] f64
 at::Tensor laid_out(const ArraySet& set, const StackPlan& plan, std::span<const std::int64_t> rows) {
-  return array_rows(set, plan.inputs, rows).flatten(1).to(at::kDouble);
+  return array_rows(set, plan.inputs, rows).flatten(1).nan_to_num(0).to(at::kDouble);
 }
 
 Classify by_nearest_mean(const ClassifyData& data) {
@@ -34,7 +34,7 @@ Classify by_nearest_mean(const ClassifyData& data) {
   const auto counts = at::bincount(array_labels(data.set, rows), {}, classes).to(at::kDouble).unsqueeze(1);  // [K, 1]
   return [means = sums.div(counts)](const Batch& batch) {  // of a class without rows: nowhere near
     std::vector<at::Tensor> parts;
-    for (const auto& input : batch_inputs(batch)) parts.push_back(input.flatten(1).to(at::kDouble));
+    for (const auto& input : batch_inputs(batch)) parts.push_back(input.flatten(1).nan_to_num(0).to(at::kDouble));
     return at::cdist(at::cat(parts, 1), means).nan_to_num(std::numeric_limits<double>::infinity()).argmin(1);  // [B]
   };
 }

@@ -1,30 +1,60 @@
 #include "task/classify_model.h"
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/full_like.h>
 #include <ATen/ops/softplus.h>
 #include <ATen/ops/tensor.h>
 
+#include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "data/array_batch.h"
+#include "model/fused_stack.h"
 #include "model/view_stacks.h"
 #include "train/objective_evidential.h"
 
 namespace mm {
 
-Classify by_model(const StackPlan& plan, const Params& p) {
-  if (!plan.views.empty()) {
-    std::vector<std::size_t> all(plan.views.size());
-    std::iota(all.begin(), all.end(), std::size_t{0});
-    return by_some_views(plan, p, all);
-  }
+namespace {
+
+std::vector<std::size_t> all_places(const StackPlan& plan) {
+  std::vector<std::size_t> all(plan.views.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return all;
+}
+
+Classify greatest(const Answer& answer) {
+  return [answer](const Batch& batch) { return answer(batch).argmax(1); };  // [B]
+}
+
+}  // namespace
+
+Answer answers_of(const StackPlan& plan, const Params& p) {
+  if (!plan.fusion.empty()) return answers_of_some(plan, p, all_places(plan));
   return [stack = std::make_shared<Stack>(plan, p)](const Batch& batch) {
     const at::NoGradGuard no_grad;
-    return (*stack)(batch_inputs(batch).at(0)).argmax(1);  // [B]
+    return (*stack)(batch_inputs(batch).at(0));  // [B, K]
   };
 }
 
+Answer answers_of_some(const StackPlan& plan, const Params& p, std::span<const std::size_t> present) {
+  return [stack = std::make_shared<FusedStack>(plan, p), there = std::vector(present.begin(), present.end())](const Batch& batch) {
+    const at::NoGradGuard no_grad;
+    auto inputs = batch_inputs(batch);
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      if (std::ranges::find(there, i) == there.end()) inputs[i] = at::full_like(inputs[i], std::numeric_limits<double>::quiet_NaN());
+    return (*stack)(inputs).scores;  // [B, K]
+  };
+}
+
+Classify by_model(const StackPlan& plan, const Params& p) {
+  const bool opinions = !plan.views.empty() && plan.fusion.empty();
+  return opinions ? by_some_views(plan, p, all_places(plan)) : greatest(answers_of(plan, p));
+}
+
 Classify by_some_views(const StackPlan& plan, const Params& p, std::span<const std::size_t> present) {
+  if (!plan.fusion.empty()) return greatest(answers_of_some(plan, p, present));
   const std::vector<std::int64_t> places(present.begin(), present.end());
   return [views = std::make_shared<ViewStacks>(plan, p), index = at::tensor(places)](const Batch& batch) {
     const at::NoGradGuard no_grad;

@@ -9,11 +9,20 @@
 
 namespace mm {
 
-// What a trained stack says: the class with the greatest score; where the inputs keep apart, with the most evidence of all views together
-// (train/objective_evidential.h).
+// The scores or values of the examples of a batch that the model of a plan gives, where its inputs stand side by side or are fused.
+// -> [B, K]
+using Answer = std::function<at::Tensor(const Batch& batch)>;
+Answer answers_of(const StackPlan& plan, const Params& p);
+
+// The same where only some of the fused inputs are there, by their places.
+Answer answers_of_some(const StackPlan& plan, const Params& p, std::span<const std::size_t> present);
+
+// What a trained stack says: the class with the greatest score; where the inputs keep apart and are not fused, with the most evidence of
+// all views together (train/objective_evidential.h).
 Classify by_model(const StackPlan& plan, const Params& p);
 
-// The same where only some inputs are there, by their places: the others give no evidence. Of a plan whose inputs keep apart.
+// The same where only some inputs are there, by their places: the others give no evidence, or are missing. Of a plan whose inputs keep
+// apart.
 Classify by_some_views(const StackPlan& plan, const Params& p, std::span<const std::size_t> present);
 
 // Every choice of `count` of `all` places, in alphabetical order: {0, 1}, {0, 2}, {1, 2}.

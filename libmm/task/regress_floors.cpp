@@ -34,6 +34,7 @@ std::optional<Floor> by_ridge(const ClassifyData& data, Targets targets, const s
   const auto model = std::make_shared<Ridge>(laid_out(data.set, inputs, train), targets_of(data.set, train));
   StackPlan plan = data.plan;
   plan.inputs = inputs;
+  plan.views.clear();  // side by side
   const double yes = targets == Targets::answers ? 0.5 : 0;
   const auto rates = value_rates(data.set, plan, targets, data.set.test, [model, yes](const Batch& batch) {
     return (*model)(batch_inputs(batch).at(0).flatten(1).nan_to_num(0)) - yes;  // [B, K]
@@ -56,7 +57,8 @@ at::Tensor middle_of(const at::Tensor& rows) {
 }  // namespace
 
 Batch value_batch(const ArraySet& set, const StackPlan& plan, std::span<const std::int64_t> rows) {
-  Batch batch{.tensors = {{"x", array_rows(set, plan.inputs, rows)}, {"labels", targets_of(set, rows)}}};
+  Batch batch = array_batch(set, plan.inputs, rows, !plan.views.empty());
+  batch.tensors["labels"] = targets_of(set, rows);
   batch.targets = batch.tensors.at("labels").numel();
   return batch;
 }

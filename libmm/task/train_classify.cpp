@@ -20,8 +20,6 @@
 namespace mm {
 namespace {
 
-constexpr std::size_t kMostSubsets = 8;  // inputs of which every subset is asked; 2^8 passes over the test rows
-
 using MakeBatch = std::function<Batch(std::uint64_t first, std::size_t count)>;
 
 // As many rows of the test split, without their labels, beside the examples of each batch.
@@ -75,18 +73,6 @@ MakeBatch batches(const std::shared_ptr<const ClassifyData>& data, const TrainOp
       };
 }
 
-// The mean accuracy over every way to leave out `missing` inputs. Nothing when somebody asked to stop.
-std::optional<double> accuracy_without(const ArraySet& set, const StackPlan& plan, const Params& p, std::size_t missing) {
-  double sum = 0;
-  const auto subsets = choices(plan.inputs.size(), plan.inputs.size() - missing);
-  for (const auto& present : subsets) {
-    const auto rates = class_rates(set, plan, set.test, by_some_views(plan, p, present));
-    if (!rates) return std::nullopt;
-    sum += rates->at(0).second;
-  }
-  return sum / static_cast<double>(subsets.size());
-}
-
 // The rates of the model in a folder on the test rows: all inputs, each of several shuffled, and fewer and fewer of views.
 std::optional<Rates> test_model(const ClassifyData& data, const std::string& folder, Progress& progress) {
   const auto [config, plan, weights, set] = open_stored_stack(folder, data.raw);
@@ -98,11 +84,10 @@ std::optional<Rates> test_model(const ClassifyData& data, const std::string& fol
   const auto shuffled = each_shuffled(set, plan, [&](const ArraySet& other) { return class_rates(other, plan, set.test, classify); });
   if (!shuffled) return std::nullopt;
   rates->insert(rates->end(), shuffled->begin(), shuffled->end());
-  for (std::size_t missing = 1; missing < plan.views.size() && plan.views.size() <= kMostSubsets; ++missing) {
-    const auto accuracy = accuracy_without(set, plan, p, missing);
-    if (!accuracy) return std::nullopt;
-    rates->emplace_back(fmt::format("missing.{}", missing), *accuracy);
-  }
+  const auto fewer = each_missing(
+      plan, [&](std::span<const std::size_t> present) { return class_rates(set, plan, set.test, by_some_views(plan, p, present)); });
+  if (!fewer) return std::nullopt;
+  rates->insert(rates->end(), fewer->begin(), fewer->end());
   return rates;
 }
 
@@ -133,7 +118,9 @@ std::vector<Comparison> with_less(const TrainOptions& options, const StackPlan& 
 }  // namespace
 
 Trial open_classify_trial(const TrainOptions& options, const OpenSet& open) {
-  const bool apart = class_objective(options.objective).takes == Takes::opinions;
+  const bool opinions = class_objective(options.objective).takes == Takes::opinions, apart = opinions || !options.model.fusion.empty();
+  MM_CHECK(!opinions || options.model.fusion.empty(), Kind::usage, "opinions are combined as they are, without a fusion", "model.fusion",
+           "leave it out, or take another objective.kind");
   const auto data = std::make_shared<const ClassifyData>(open_classify_data(options, apart, LabelKind::classes, open));
   Trial trial;
   Experiment& experiment = trial.experiment;

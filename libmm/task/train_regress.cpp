@@ -1,7 +1,6 @@
 #include "task/train_regress.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -12,6 +11,7 @@
 #include "data/array_batch.h"
 #include "task/array_trial.h"
 #include "task/classify_data.h"
+#include "task/classify_model.h"
 #include "task/regress_floors.h"
 #include "train/parameter_source.h"
 #include "train/supervised.h"
@@ -29,7 +29,7 @@ std::shared_ptr<const RegressData> open_data(const TrainOptions& options, const 
   MM_CHECK(options.objective.unlabelled.kind == "none" && options.objective.target.kind == "none", Kind::usage,
            "rows without labels teach classes alone", "objective");
   auto data = std::make_shared<RegressData>();
-  data->arrays = open_classify_data(options, /*apart=*/false, LabelKind::values, open);
+  data->arrays = open_classify_data(options, !options.model.fusion.empty(), LabelKind::values, open);
   if (objective.takes == Takes::answers) data->targets = Targets::answers;
   const auto& labels = data->arrays.set.labels;
   MM_CHECK(data->targets == Targets::values || (labels.ge(0).all().item().toBool() && labels.le(1).all().item().toBool()), Kind::input,
@@ -37,24 +37,24 @@ std::shared_ptr<const RegressData> open_data(const TrainOptions& options, const 
   return data;
 }
 
-Predict by_model(const StackPlan& plan, const Params& p) {
-  return [stack = std::make_shared<Stack>(plan, p)](const Batch& batch) {
-    const at::NoGradGuard no_grad;
-    return (*stack)(batch_inputs(batch).at(0));  // [B, K]
-  };
-}
-
-// The rates of the model in a folder on the test rows: all inputs, and each of several shuffled.
+// The rates of the model in a folder on the test rows: all inputs, each of several shuffled, and fewer and fewer of those that are fused.
 std::optional<Rates> test_model(const RegressData& data, const std::string& folder, Progress& progress) {
   const auto [config, plan, weights, set] = open_stored_stack(folder, data.arrays.raw);
-  const Predict predict = by_model(plan, Params(weights));
+  const Params p(weights);
+  const Predict predict = answers_of(plan, p);
   weights->finish(std::array{kPreprocessConstants});
   auto rates = value_rates(set, plan, data.targets, set.test, predict, &progress);
   if (!rates) return rates;
   const auto shuffled =
       each_shuffled(set, plan, [&](const ArraySet& other) { return value_rates(other, plan, data.targets, set.test, predict); });
   if (!shuffled) return std::nullopt;
-  for (const auto& [name, rate] : *shuffled) rates->emplace_back(fmt::format("{}.{}", rates->at(0).first, name), rate);
+  const auto fewer = each_missing(plan, [&](std::span<const std::size_t> present) {
+    return value_rates(set, plan, data.targets, set.test, answers_of_some(plan, p, present));
+  });
+  if (!fewer) return std::nullopt;
+  const std::string first = rates->at(0).first;
+  for (const auto* some : {&*shuffled, &*fewer})
+    for (const auto& [name, rate] : *some) rates->emplace_back(fmt::format("{}.{}", first, name), rate);
   return rates;
 }
 
@@ -79,7 +79,7 @@ Experiment experiment_of(const std::shared_ptr<const RegressData>& data, const T
   };
   if (!set.valid.empty())
     experiment.measure = [data](const NamedTensors& weights) {
-      const Predict predict = by_model(data->arrays.plan, Params(std::make_shared<GivenSource>(weights)));
+      const Predict predict = answers_of(data->arrays.plan, Params(std::make_shared<GivenSource>(weights)));
       return value_rates(data->arrays.set, data->arrays.plan, data->targets, data->arrays.set.valid, predict);
     };
   return experiment;

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/hash.h"
 #include "data/array_batch.h"
+#include "model/fused_stack.h"
 #include "model/view_stacks.h"
 #include "train/objective_evidential.h"
 #include "train/objective_semi.h"
@@ -21,7 +22,8 @@ class Supervised : public Learner {
       : objective_(find_objective(options.kind)), options_(options), pace_(pace) {
     MM_ASSERT(objective_.sum != nullptr);
     if (plan.views.empty()) stack_.emplace(plan, p);
-    if (!plan.views.empty()) views_.emplace(plan, p);
+    if (!plan.views.empty() && plan.fusion.empty()) views_.emplace(plan, p);
+    if (!plan.views.empty() && !plan.fusion.empty()) fused_.emplace(plan, p);
     how_.classes.smoothing = options.smoothing;
     how_.classes.focus = options.focus;
     how_.threshold = options.threshold;
@@ -30,19 +32,25 @@ class Supervised : public Learner {
   at::Tensor loss(const Batch& batch) const override {
     ObjectiveOptions how = how_;
     how.annealing = evidential_annealing(pace_.epochs(batch), options_.annealing_epochs);
-    const auto inputs = batch_inputs(batch);
-    const auto scores = stack_ ? (*stack_)(inputs.at(0), batch.key) : (*views_)(inputs, batch.key);  // [B, K] or [B, M, K]
-    const auto labelled = objective_.sum(scores, batch.tensors.at("labels"), how);                   // []
+    const auto [scores, penalty] = answers(batch);                            // [B, K] or [B, M, K], []
+    auto labelled = objective_.sum(scores, batch.tensors.at("labels"), how);  // []
+    if (penalty.defined()) labelled = labelled.add(penalty, static_cast<double>(batch.targets));
     const auto rows = batch.tensors.find("unlabelled");
     const double counts = unlabelled_weight(batch);
     if (rows == batch.tensors.end() || counts == 0) return labelled;
     const auto times = static_cast<std::uint64_t>(options_.unlabelled.times);
     const std::uint64_t key = batch.key == 0 ? 0 : mix64(batch.key - batch.first) + batch.first * times;  // wherever the stream is cut
-    const auto answers = (*stack_)(rows->second, key);                                                    // [B times, K]
-    return labelled.add(fixmatch(without_noise(rows->second), answers, threshold()), counts / static_cast<double>(times));  // []
+    const auto noisy = (*stack_)(rows->second, key);                                                      // [B times, K]
+    return labelled.add(fixmatch(without_noise(rows->second), noisy, threshold()), counts / static_cast<double>(times));  // []
   }
 
  private:
+  FusedScores answers(const Batch& batch) const {
+    const auto inputs = batch_inputs(batch);
+    if (fused_) return (*fused_)(inputs, batch.key);
+    return {.scores = stack_ ? (*stack_)(inputs.at(0), batch.key) : (*views_)(inputs, batch.key), .penalty = {}};
+  }
+
   // What the model says of rows when nothing is drawn: the label that the noisy answer is held to. -> [B, K]
   at::Tensor without_noise(const at::Tensor& rows) const {
     const at::NoGradGuard no_grad;
@@ -62,6 +70,7 @@ class Supervised : public Learner {
   ObjectiveOptions how_;
   std::optional<Stack> stack_;
   std::optional<ViewStacks> views_;
+  std::optional<FusedStack> fused_;
 };
 
 }  // namespace

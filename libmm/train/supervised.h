@@ -20,7 +20,8 @@ struct StreamPace {
 
 // A stack that learns what stands beside its examples: takes batches as array_batch makes them (data/array_batch.h), and beside them, where
 // something is learnt without labels, `options.unlabelled.times` rows for each example as "unlabelled". The objective is one that takes an
-// output and a target (Objective::sum): of a plan whose inputs keep apart, one that takes opinions.
+// output and a target (Objective::sum): of a plan whose inputs keep apart, one that takes opinions, unless they are fused. What a fusion
+// wants small itself is added, as a mean over the targets.
 std::unique_ptr<Learner> supervised(const StackPlan& plan, const TrainObjectiveOptions& options, const StreamPace& pace, const Params& p);
 
 // The objective of these options. Throws Error{usage} for one that is not for classes; or not for values, or yes-or-no answers.

@@ -103,6 +103,25 @@ TEST_CASE("numbers that stay missing, and rows of another shape, are refused") {
   CHECK(complaint([] { Preprocess({"impute"}).fit(at::ones({0, 2}), "array 'x'"); }) == "array 'x' has no rows to fit the steps on");
 }
 
+TEST_CASE("numbers may stay missing: others are as they were, and infinite ones are still refused") {
+  Preprocess steps({"standardise", "scale 2"}, "preprocess", Missing::kept);
+  const float none = std::numeric_limits<float>::quiet_NaN();
+  const auto train = at::tensor({1.0F, none, 3.0F, 5.0F, none, 5.0F}).view({3, 2});  // columns 1 3 -, and - 5 5
+  const auto fitted = steps.fit(train, "array 'x'");
+  CHECK(at::equal(fitted.isnan(), train.isnan()));
+  CHECK(at::allclose(fitted.nan_to_num(0), at::tensor({-2.0F, 0.0F, 2.0F, 0.0F, 0.0F, 0.0F}).view({3, 2})));
+  CHECK(at::equal(steps.apply(train, "x").nan_to_num(0), fitted.nan_to_num(0)));
+  const auto infinite = at::tensor({1.0F, none, std::numeric_limits<float>::infinity(), 0.0F}).view({2, 2});
+  CHECK(complaint([&] { steps.apply(infinite, "array 'x'"); }) ==
+        "preprocess: array 'x' has infinite numbers in 1 of 2 rows, the first in row 1");
+  const NamedTensors inputs{{"a", train}};
+  const auto all = fit_preprocessing(inputs, {0, 1}, {"standardise"}, "preprocess", Missing::kept);
+  CHECK(apply_preprocessing(all, inputs).at("a").isnan().sum().item<std::int64_t>() == 2);
+  const auto state = preprocessing_state(all);
+  CHECK(apply_preprocessing(load_preprocessing(state, {"a"}, {"standardise"}, "run", Missing::kept), inputs).size() == 1);
+  CHECK_FALSE(complaint([&] { apply_preprocessing(load_preprocessing(state, {"a"}, {"standardise"}, "run"), inputs); }).empty());
+}
+
 TEST_CASE("the arrays of a set, fitted on its rows for training alone") {
   const NamedTensors inputs{{"a", at::arange(8, at::kLong).view({4, 2})}, {"a:b", at::arange(4, at::kByte)}};
   const std::vector<std::string> steps{"min-max"};

@@ -51,6 +51,27 @@ TEST_CASE("a plan survives its config.json") {
       }) == 3);
 }
 
+TEST_CASE("a plan with a fusion survives its config.json, and a file without one has none") {
+  StackPlan plan = small();
+  CHECK(stack_plan(to_json(plan)).fusion.empty());
+  plan.inputs = {"a", "b"};
+  plan.views = {{2}, {3}};
+  plan.fusion = "lmf 4";
+  plan.head = {"relu", "linear 2"};
+  plan.drop_modalities = 0.25;
+  const StackPlan again = stack_plan(Json::parse(to_json(plan).dump(), "config.json"));
+  CHECK(again.fusion == plan.fusion);
+  CHECK(again.head == plan.head);
+  CHECK(again.drop_modalities == 0.25);
+  const auto refused = [&](auto change) {
+    StackPlan other = plan;
+    change(other);
+    return complaint([&] { stack_plan(Json::parse(to_json(other).dump(), "config.json")); });
+  };
+  CHECK(refused([](auto& other) { other.views.clear(); }) == "config.json: fuses inputs whose shapes it does not say");
+  CHECK(refused([](auto& other) { other.drop_modalities = 1; }) == "config.json: leaves out inputs with the chance 1");
+}
+
 TEST_CASE("a stack that does not fit is named by its layer") {
   const auto message = [](auto change) {
     StackPlan plan = small();

@@ -32,6 +32,15 @@ TEST_CASE("each view has parameters of its own, and its scores are in its place"
   CHECK_FALSE(at::equal(stacks(views).select(1, 1), scores.select(1, 1)));
 }
 
+TEST_CASE("a view may have layers of its own") {
+  StackPlan plan = two_views();
+  plan.layers.insert(plan.layers.begin(), "b: linear 4");
+  const auto source = std::make_shared<InitSource>(1, 0);
+  const ViewStacks stacks(plan, Params(source));
+  CHECK(source->tensors().at("views.0.layers.1.weight").sizes() == at::IntArrayRef({2, 3}));
+  CHECK(source->tensors().at("views.1.layers.2.weight").sizes() == at::IntArrayRef({2, 4}));
+}
+
 TEST_CASE("a plan with views survives its config.json") {
   const StackPlan plan = stack_plan(Json::parse(to_json(two_views()).dump(), "config.json"));
   CHECK(plan.views == two_views().views);

@@ -57,6 +57,50 @@ TEST_CASE("each of several inputs is an experiment of its own") {
   CHECK(with_fewer_inputs(options, {.inputs = {"a", "b"}}).empty());
 }
 
+TEST_CASE("every way to leave out inputs is asked, and its mean told by their number") {
+  std::vector<std::vector<std::size_t>> asked;
+  const auto ask = [&](std::span<const std::size_t> present) -> std::optional<Rates> {
+    asked.emplace_back(present.begin(), present.end());
+    return Rates{{"accuracy", present[0] + (present.size() == 1 ? 0.0 : 10.0)}, {"other", 99.0}};
+  };
+  const StackPlan plan{.inputs = {"a", "b", "c"}, .views = {{1}, {1}, {1}}};
+  const auto rates = each_missing(plan, ask);
+  REQUIRE(rates);
+  CHECK(asked == std::vector<std::vector<std::size_t>>{{0, 1}, {0, 2}, {1, 2}, {0}, {1}, {2}});
+  REQUIRE(rates->size() == 2);
+  CHECK(rates->at(0).first == "missing.1");
+  CHECK(rates->at(0).second == doctest::Approx(10 + 1.0 / 3));
+  CHECK(rates->at(1) == std::pair<std::string, double>{"missing.2", 1});
+  CHECK(each_missing({.inputs = {"a", "b"}}, ask) == Rates{});  // they stand side by side
+  CHECK(each_missing({.inputs = std::vector<std::string>(9, "a"), .views = std::vector<ExampleShape>(9, {1})}, ask) == Rates{});
+  CHECK_FALSE(each_missing(plan, [](std::span<const std::size_t>) { return std::optional<Rates>(); }));
+}
+
+TEST_CASE("of fused inputs fewer are fused with their own layers, or are opinions as wide") {
+  TrainOptions options;
+  options.model.layers = {"linear 3", "b: tanh", "c: relu"};
+  options.model.head = {"linear 2"};
+  StackPlan plan{.layers = options.model.layers,
+                 .inputs = {"a", "b", "c"},
+                 .views = {{4}, {5, 2}, {1}},
+                 .classes = {"no", "yes"},
+                 .fusion = "lmf 4",
+                 .head = options.model.head};
+  options.model.fusion = plan.fusion;
+  options.subsets = true;
+  const auto found = with_fewer_inputs(options, plan);
+  REQUIRE(found.size() == 6);
+  CHECK(found[0].options.model.layers == std::vector<std::string>{"linear 3"});
+  CHECK(found[1].options.model.layers == std::vector<std::string>{"linear 3", "b: tanh"});
+  CHECK(found[5].options.model.layers == options.model.layers);
+  for (const auto& comparison : found) CHECK(comparison.options.model.fusion == "lmf 4");
+  options.model.fusion = plan.fusion = "film 6";
+  std::vector<std::string> fusions;
+  for (const auto& comparison : with_fewer_inputs(options, plan)) fusions.push_back(comparison.options.model.fusion);
+  const std::string wide = "late-average 6";
+  CHECK(fusions == std::vector<std::string>{wide, wide, wide, "film 6", "film 6", "film 6"});
+}
+
 TEST_CASE("an experiment begins with the weights of an encoder, and is known by them") {
   Experiment experiment;
   experiment.fingerprint = "data";

@@ -25,6 +25,41 @@ TEST_CASE("the set, its preprocessing and the plan of its model") {
   const ClassifyData apart = open_classify_data(options, true);
   CHECK(apart.plan.input.empty());
   CHECK(apart.plan.views == std::vector<ExampleShape>{{2}});
+  CHECK(apart.plan.fusion.empty());
+}
+
+TEST_CASE("with a fusion numbers stay missing, and so they do in the model that is kept") {
+  const TemporaryFolder folder;
+  auto options = point_training(folder);
+  options.data.arrays = {};
+  options.data.arrays.files = {folder.file("gaps.csv", "a.0,a.1,b.0,b.1,label\n1,2,3,4,x\n,5,5,6,y\n3,4,,1,x\n")};
+  options.data.arrays.preprocess = {"standardise"};
+  options.model.layers = {};
+  options.model.fusion = "lmf 4";
+  options.model.head = {"linear 2"};
+  options.model.drop_modalities = 0.5;
+  const ClassifyData data = open_classify_data(options, true);
+  CHECK(data.plan.inputs == std::vector<std::string>{"a", "b"});
+  CHECK(data.plan.fusion == "lmf 4");
+  CHECK(data.plan.head == options.model.head);
+  CHECK(data.plan.drop_modalities == 0.5);
+  CHECK(data.set.inputs.at("a").isnan().sum().item().toLong() == 1);
+  CHECK(data.set.inputs.at("b").isnan().sum().item().toLong() == 1);
+}
+
+TEST_CASE("what inputs that keep apart are told is refused of others") {
+  const TemporaryFolder folder;
+  const auto message = [&](bool apart, auto change) {
+    auto options = point_training(folder);
+    change(options.model);
+    return complaint([&] { open_classify_data(options, apart); });
+  };
+  CHECK(message(false, [](auto& model) { model.fusion = "concat"; }) == "model.fusion: inputs are fused to classify and to regress");
+  CHECK(message(false, [](auto& model) { model.drop_modalities = 0.1; }) ==
+        "model.drop-modalities: inputs that stand side by side are not left out");
+  CHECK(message(false, [](auto& model) { model.layers[0] = "x: linear 4"; }) ==
+        "model.layers: 'x: linear 4' is for one input alone, and the inputs stand side by side");
+  CHECK(message(true, [](auto& model) { model.layers[0] = "x: linear 4"; }).empty());
 }
 
 namespace {

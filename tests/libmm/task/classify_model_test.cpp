@@ -36,6 +36,24 @@ TEST_CASE("the view with more evidence decides, and one that is missing says not
   CHECK(at::equal(by_some_views(plan(), weights(), second)(batch), at::tensor({1L, 0L})));
 }
 
+TEST_CASE("of fused inputs one that is left out is missing") {
+  StackPlan fused = plan();
+  fused.layers = {};
+  fused.fusion = "concat";
+  fused.head = {"linear 2"};
+  // the scores are the sum of both numbers and its opposite; the bias is for "down"
+  const Params p(std::make_shared<GivenSource>(
+      NamedTensors{{"head.0.weight", at::tensor({1.0F, 1.0F, -1.0F, -1.0F}).view({2, 2})}, {"head.0.bias", at::tensor({0.0F, 0.5F})}}));
+  const Batch batch{.tensors = {{"x.0", at::tensor({1.0F, -1.0F}).view({2, 1})}, {"x.1", at::tensor({-5.0F, 5.0F}).view({2, 1})}},
+                    .targets = 2};
+  CHECK(at::equal(answers_of(fused, p)(batch), at::tensor({-4.0F, 4.5F, 4.0F, -3.5F}).view({2, 2})));
+  CHECK(at::equal(by_model(fused, p)(batch), at::tensor({1L, 0L})));
+  const std::vector<std::size_t> first{0}, none{};
+  CHECK(at::equal(answers_of_some(fused, p, first)(batch), at::tensor({1.0F, -0.5F, -1.0F, 1.5F}).view({2, 2})));
+  CHECK(at::equal(by_some_views(fused, p, first)(batch), at::tensor({0L, 1L})));
+  CHECK(at::equal(by_some_views(fused, p, none)(batch), at::tensor({1L, 1L})));
+}
+
 TEST_CASE("every choice of some places, once") {
   using Choices = std::vector<std::vector<std::size_t>>;
   CHECK(choices(3, 2) == Choices{{0, 1}, {0, 2}, {1, 2}});

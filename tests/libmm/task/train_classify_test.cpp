@@ -59,6 +59,49 @@ TEST_CASE("what preprocessing found stands beside the weights, and the tested mo
   CHECK(own->at(0).second == other->at(0).second);
 }
 
+TEST_CASE("fused inputs, some of them missing, are tested with each shuffled and with fewer and fewer") {
+  const TemporaryFolder folder;
+  auto options = point_training(folder);
+  std::string text = "a.0,a.1,b.0,b.1,label,split\n";  // the class is the sign of a.0, and of b.0 where a is missing
+  for (int i = 0; i < 80; ++i) {
+    const int x = (i * 37) % 21 - 10, y = (i * 53) % 19 - 9;
+    const std::string a = i % 4 == 0 ? "," : std::to_string(x) + "," + std::to_string(y);
+    text +=
+        a + "," + std::to_string(x) + "," + std::to_string(-y) + "," + (x >= 0 ? "up" : "down") + "," + (i < 50 ? "train" : "test") + "\n";
+  }
+  options.data.arrays.files = {folder.file("two.csv", text)};
+  options.data.arrays.preprocess = {"standardise"};
+  options.model.layers = {"linear 8", "b: tanh"};
+  options.model.fusion = "lmf 8";
+  options.model.head = {"relu", "linear 2"};
+  options.model.drop_modalities = 0.2;
+  options.steps = 200;
+  const Trial trial = open_classify_trial(options);
+  CHECK(parameter_count(trial.experiment) == 2 * (2 * 8 + 8) + 4 * 8 * (16 + 2) + 4 + 8 + (8 * 2 + 2));
+  REQUIRE(trial.comparisons.size() == 2);
+  CHECK(trial.comparisons[0].name == "only a");
+  for (const auto& comparison : trial.comparisons) CHECK(parameter_count(open_classify_trial(comparison.options).experiment) > 0);
+  std::filesystem::create_directories(options.output);
+  const CapturedStream said;
+  Log log("mm train", Level::normal, false, said.stream);
+  const auto result = run_experiment(options, trial.experiment, log);
+  Progress progress(log, "never", 30);
+  const auto rates = trial.test(result.checkpoint, progress);
+  REQUIRE(rates);
+  std::vector<std::string> names;
+  for (const auto& [name, rate] : *rates) names.push_back(name);
+  CHECK(names.front() == "accuracy");
+  CHECK(std::vector(names.end() - 3, names.end()) == std::vector<std::string>{"shuffled.a", "shuffled.b", "missing.1"});
+  CHECK(rates->front().second >= 0.9);
+  CHECK(rates->back().second >= 0.7);
+  const auto floors = trial.floors("", log);
+  REQUIRE(floors);
+  CHECK(floors->at(1).test.at(0).second >= 0.7);  // the nearest mean, where what is missing is the mean of all
+
+  options.objective.kind = "evidential";
+  CHECK(complaint([&] { open_classify_trial(options); }) == "model.fusion: opinions are combined as they are, without a fusion");
+}
+
 TEST_CASE("what does not fit is said before anything is trained") {
   const TemporaryFolder folder;
   const auto message = [&](auto change) {

@@ -64,6 +64,26 @@ TEST_CASE("two values are learnt, which no line gives, and the report says what 
   for (const auto& floor : *floors) CHECK(floor.test.at(0).second < rates[0].second);
 }
 
+TEST_CASE("values of fused inputs, and what the model makes of fewer") {
+  const TemporaryFolder folder;
+  auto options = surface(folder);
+  options.model.layers = {"linear 8", "tanh"};
+  options.model.fusion = "tfn 2";
+  const Trial trial = open_regress_trial(options);
+  CHECK(trial.experiment.batch(0, 5).targets == 10);
+  CHECK(trial.experiment.batch(0, 5).tensors.contains("x.1"));
+  CHECK(trial.comparisons.size() == 2);
+  const Rates rates = tested(options, trial);
+  CHECK(rates[0].second > 0.7);
+  CHECK(rates.back().first == "r2.missing.1");
+  CHECK(rates.back().second < 0.5);
+  const CapturedStream said;
+  Log log("mm train", Level::normal, false, said.stream);
+  const auto floors = trial.floors("", log);
+  REQUIRE(floors);
+  CHECK(floors->size() == 5);
+}
+
 TEST_CASE("several answers at once") {
   const TemporaryFolder folder;
   auto options = surface(folder);

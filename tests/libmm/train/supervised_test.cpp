@@ -6,6 +6,8 @@
 #include <ATen/ops/ones.h>
 #include <ATen/ops/tensor.h>
 
+#include "model/fused_stack.h"
+
 #include "support/doctest.h"
 #include "support/learns_elsewhere.h"
 
@@ -41,6 +43,31 @@ TEST_CASE("views keep apart, and evidence for wrong classes is held down more an
   CHECK(end > begin);
   batch.first = 5000;
   CHECK(learner->loss(batch).item().toDouble() == end);
+}
+
+TEST_CASE("of a fusion, what the method wants small counts for every target") {
+  StackPlan plan{.layers = {},
+                 .inputs = {"a", "b"},
+                 .views = {{4}, {2}},
+                 .values = {"x", "y", "z"},
+                 .fusion = "experts 3 balance=0",
+                 .drop_modalities = 0.5};
+  TrainObjectiveOptions options;
+  options.kind = "mse";
+  const Batch batch{.tensors = {{"x.0", at::ones({2, 4})}, {"x.1", at::ones({2, 2})}, {"labels", at::ones({2, 3})}}, .targets = 6};
+  const auto loss = [&](const Batch& some) {
+    return supervised(plan, options, {}, Params(std::make_shared<InitSource>(1, 0)))->loss(some).item().toDouble();
+  };
+  const double plain = loss(batch);
+  plan.fusion = "experts 3 balance=0.5";
+  const std::vector<at::Tensor> inputs{batch.tensors.at("x.0"), batch.tensors.at("x.1")};
+  const auto penalty = FusedStack(plan, Params(std::make_shared<InitSource>(1, 0)))(inputs).penalty.item().toDouble();
+  CHECK(penalty > 0);
+  CHECK(loss(batch) == doctest::Approx(plain + 6 * penalty));
+  Batch drawn = batch;
+  drawn.key = 77;
+  CHECK(loss(drawn) != doctest::Approx(loss(batch)));
+  CHECK(loss(drawn) == loss(drawn));
 }
 
 TEST_CASE("rows without labels count from some update on, wherever a batch is cut") {
@@ -90,4 +117,10 @@ TEST_CASE("scores, views and rows without labels are judged where the parameters
   evidential.kind = "evidential";
   const Batch apart{.tensors = {{"x.0", at::ones({2, 4})}, {"x.1", at::ones({2, 2})}, {"labels", at::tensor({2L, 0L})}}, .targets = 2};
   check_learns_elsewhere([&](const Params& p) { return supervised(plan, evidential, {.epoch = 10, .step = 5}, p); }, apart);
+
+  plan.fusion = "lmf 3";
+  plan.drop_modalities = 0.5;
+  Batch fused = apart;
+  fused.key = 77;
+  check_learns_elsewhere([&](const Params& p) { return supervised(plan, {}, {}, p); }, fused);
 }
