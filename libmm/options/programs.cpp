@@ -83,20 +83,20 @@ constexpr std::array kPrograms{
             .examples = kCaption,
             .settings = Settings::of<CaptionOptions>},
     Program{.name = "vqa", .group = "ask", .summary = "answer a question about a picture"},
-    Program{.name = "sentiment",
-            .group = "ask",
-            .standing = works,
-            .summary = "tell the sentiment of texts; of voice and face it will",
-            .description =
-                "Reads texts (of the command line, of files with a text or a JSON object a line, of lists) and writes one record for each, "
-                "in their order: the label with its probability, all labels with theirs, or the value of a model that gives values.\n\n"
-                "The model is a folder of a text classifier as Hugging Face's transformers reads and writes them: BERT, DistilBERT, "
-                "RoBERTa, XLM-RoBERTa and MPNet, fine-tuned for whatever its labels say. Texts are computed without padding, so that their "
-                "order "
-                "and their company change nothing.\n\n"
-                "A text that cannot be read costs one record with its error, not the job; the exit code is then 1.",
-            .examples = kSentiment,
-            .settings = Settings::of<SentimentOptions>},
+    Program{
+        .name = "sentiment",
+        .group = "ask",
+        .standing = works,
+        .summary = "tell the sentiment of texts; of voice and face it will",
+        .description =
+            "Reads texts (of the command line, of files with a text or a JSON object a line, of lists) and writes one record for each, "
+            "in their order: the label with its probability, all labels with theirs, or the value of a model that gives values.\n\n"
+            "The model is a folder of a text classifier as Hugging Face's transformers reads and writes them, fine-tuned for whatever its "
+            "labels say; `mm list families` names the kinds. Texts are computed without padding, so that their order and their company "
+            "change nothing.\n\n"
+            "A text that cannot be read costs one record with its error, not the job; the exit code is then 1.",
+        .examples = kSentiment,
+        .settings = Settings::of<SentimentOptions>},
     Program{.name = "asr-av", .group = "ask", .summary = "write down speech, by ear and by eye"},
     Program{.name = "retrieve", .group = "ask", .summary = "search pictures, sounds and texts with each other"},
     Program{.name = "translate", .group = "ask", .summary = "translate text with the help of a picture"},

@@ -22,7 +22,7 @@ TEST_CASE("the gate gives what its paper's equations do, gradients too") {
   for (const char* text : {"mag dropout=0", "mag beta=0.01 dropout=0"}) check_golden_fusion(text, "steps.safetensors");
 }
 
-TEST_CASE("the gate has as many parameters as the authors' for BERT: MOSI, MOSEI") {
+TEST_CASE("the gate has as many parameters as the authors' of 768 numbers a word: MOSI, MOSEI") {
   CHECK(MadeFusion("mag", {{"text", 2, 768}, {"video", 2, 47}, {"audio", 2, 74}}).parameters() == 1370112);
   CHECK(MadeFusion("mag", {{"text", 2, 768}, {"video", 2, 35}, {"audio", 2, 74}}).parameters() == 1351680);
 }
