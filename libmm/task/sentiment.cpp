@@ -17,7 +17,7 @@
 namespace mm {
 namespace {
 
-constexpr std::array<std::string_view, 3> kTextExtensions{".txt", ".jsonl", ".ndjson"};
+constexpr std::array<std::string_view, 3> kTextExtensions{"txt", "jsonl", "ndjson"};
 constexpr double kSaid = 0.5;  // probability from which a label that stands on its own is said
 
 // Every label with its number, the greatest first; equal ones in the model's order.

@@ -181,7 +181,7 @@ TEST_CASE("texts come from the command line, and from the lines of files") {
   folder.file("p/b.txt", "three\n\nfour\n");
   folder.file("p/a.jsonl", "{\"text\": \"two\", \"id\": \"x\"}\n{\"text\": \"two\"}\n");
   folder.file("p/c.jpg", "no");
-  static constexpr std::array<std::string_view, 2> kEndings{".txt", ".jsonl"};
+  static constexpr std::array<std::string_view, 2> kEndings{"txt", "jsonl"};
   const mm::InputKind texts{.field = "text", .extensions = kEndings, .plural = "texts", .texts = true, .given = {"one", "one"}};
   const auto records = all(of({folder / "p"}, {folder / "p/b.txt"}), texts);
   CHECK(ids(records) == std::vector<std::string>{"text 1", "text 2", "x", folder / "p/a.jsonl:2", folder / "p/b.txt:1",
