@@ -24,7 +24,7 @@ constexpr std::array kCaption{
 constexpr std::array kSentiment{
     Example{"mm sentiment --model my-classifier --text \"well, that was great\"",
             "one text; the model is a folder as transformers writes it"},
-    Example{"mm sentiment reviews.txt --model my-classifier --output reviews.jsonl",
+    Example{"mm sentiment reviews.txt --model my-classifier --output judged.jsonl",
             "a text a line; the same with --resume goes on after a stop"},
     Example{"mm sentiment reviews.jsonl --model my-classifier --format csv",
             "JSON objects with text, id and, of two texts that are compared, pair"},
