@@ -193,8 +193,10 @@ TEST_CASE("gradients are those of finite differences, of what goes in and of eve
         leaf.sub_(along, step);
         return there;
       };
-      const double differences = (moved(1e-3) - moved(-1e-3)) / 2e-3;
-      CHECK(gradient == doctest::Approx(differences).epsilon(2e-2).scale(1));
+      const auto agree = [&](double step) {
+        return gradient == doctest::Approx((moved(step) - moved(-step)) / (2 * step)).epsilon(2e-2).scale(1);
+      };
+      CHECK((agree(1e-3) || agree(3e-4) || agree(3e-3)));  // a rectifier's corner between the two points spoils a step
     }
   }
 }
