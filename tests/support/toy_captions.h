@@ -46,6 +46,9 @@ class LetterTokenizer : public mm::Tokenizer {
     for (const char c : text) ids.push_back(10 + static_cast<unsigned char>(c) % 50);
     return ids;
   }
+  mm::Encoding model_input(std::string_view first, const std::optional<std::string>&, std::int64_t) const override {
+    return {.ids = encode(first, true), .types = {}};
+  }
   std::string decode(const std::vector<std::int64_t>&, bool) const override { return {}; }
   std::int64_t size() const override { return ToyLearner::kVocabulary; }
   std::int64_t id_of(std::string_view) const override { return -1; }
