@@ -3,6 +3,7 @@
 #include "bert/family.h"
 #include "blip/family.h"
 #include "model/family.h"
+#include "model2vec/family.h"
 
 namespace mm {
 namespace {
@@ -25,6 +26,11 @@ constexpr std::array kFamilies{
     text_encoder("roberta", "RoBERTa: the same, trained longer (Liu et al. 2019)"),
     text_encoder("xlm-roberta", "XLM-RoBERTa: the same in a hundred languages (Conneau et al. 2020)"),
     text_encoder("mpnet", "MPNet: the same with relative positions (Song et al. 2020)"),
+    Family{.type = "model2vec",
+           .summary = "Model2Vec: vectors of texts as means of their tokens' (Minish Lab 2024)",
+           .text_embedder = model2vec::text_embedder,
+           .of_vectors = model2vec::encoder_files,
+           .with_product = model2vec::with_product},
 };
 
 }  // namespace

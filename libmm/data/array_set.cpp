@@ -21,10 +21,13 @@
 #include "data/array_labels.h"
 #include "data/array_split.h"
 #include "data/arrays.h"
+#include "data/chosen_arrays.h"
 #include "data/drawn_parts.h"
 
 namespace mm {
 namespace {
+
+constexpr const char* kColumns = "features";  // what single columns, side by side, are called together
 
 std::string named(std::string_view name) { return fmt::format("array '{}'", shown(name.substr(0, 120))); }
 
@@ -40,7 +43,7 @@ std::vector<std::string> names_of(const Arrays& arrays) {
 Arrays open_together(const std::vector<std::string>& files) {
   Arrays all;
   for (const auto& path : files) {
-    Arrays arrays = open_arrays(path);
+    Arrays arrays = open_chosen_arrays(path);
     MM_CHECK(all.tensors.empty() || all.rows() == arrays.rows(), Kind::input,
              fmt::format("has {} rows, {} has {}", arrays.rows(), shown(files.front()), all.tensors.empty() ? 0 : all.rows()), shown(path),
              "the files of one list hold arrays of the same examples");
@@ -178,7 +181,7 @@ std::vector<std::string> value_names(const std::string& label, const at::Tensor&
   return names;
 }
 
-// The names that the patterns let through, of all but the label.
+// The names that the patterns let through, of all but the label. kColumns stands for all single columns.
 std::set<std::string> selected(const std::vector<std::string>& patterns, const Arrays& arrays, const std::string& label,
                                const std::string& where) {
   std::set<std::string> names;
@@ -189,8 +192,10 @@ std::set<std::string> selected(const std::vector<std::string>& patterns, const A
     const bool taking = pattern.starts_with('!');
     const std::string glob = taking ? pattern.substr(1) : pattern;
     bool any = false;
+    const bool columns = glob == kColumns && !arrays.tensors.contains(glob);
     for (const auto& [name, tensor] : arrays.tensors) {
-      if (::fnmatch(glob.c_str(), name.c_str(), 0) != 0) continue;
+      if (columns ? std::ranges::find(arrays.columns, name) == arrays.columns.end() : ::fnmatch(glob.c_str(), name.c_str(), 0) != 0)
+        continue;
       any = true;
       MM_CHECK(taking || name != label || name != glob, Kind::usage, named(name) + " is the label, and cannot be an input", where);
       if (taking)
@@ -222,13 +227,28 @@ NamedTensors inputs_of(const Arrays& arrays, std::set<std::string> names, const 
   for (const auto& name : arrays.columns)
     if (names.erase(name) > 0) columns.push_back(as_input(arrays.tensors.at(name), name, where).to(at::kFloat));  // [N]
   for (const auto& name : names) {
-    MM_CHECK(!arrays.texts.contains(name), Kind::input, fmt::format("column '{}' is text, and cannot be an input", shown(name)), where,
-             fmt::format("take it out: inputs: [\"!{}\"]", shown(name)));
+    if (arrays.texts.contains(name)) continue;
     inputs[name] = as_input(arrays.tensors.at(name), name, where);  // [N, ...]
   }
   if (!columns.empty())
-    MM_CHECK(inputs.emplace("features", at::stack(columns, 1)).second, Kind::input, "has an array 'features' beside single columns", where);
+    MM_CHECK(inputs.emplace(kColumns, at::stack(columns, 1)).second, Kind::input, "has an array 'features' beside single columns", where);
   return inputs;
+}
+
+// The inputs that are columns of text.
+std::map<std::string, std::vector<std::string>> texts_of(const Arrays& arrays, const std::set<std::string>& names, bool wanted,
+                                                         const std::string& where) {
+  std::map<std::string, std::vector<std::string>> texts;
+  for (const auto& name : names) {
+    const auto distinct = arrays.texts.find(name);
+    if (distinct == arrays.texts.end()) continue;
+    MM_CHECK(wanted, Kind::input, fmt::format("column '{}' is text, and cannot be an input", shown(name)), where,
+             fmt::format("take it out: inputs: [\"!{}\"], or let a model make vectors of it: text-encoder", shown(name)));
+    const at::Tensor numbers = arrays.tensors.at(name);  // [N]
+    for (const auto number : std::span(numbers.const_data_ptr<std::int64_t>(), static_cast<std::size_t>(numbers.numel())))
+      texts[name].push_back(distinct->second.at(static_cast<std::size_t>(number)));
+  }
+  return texts;
 }
 
 // What the group of every row is called. stored: [N] or [N, 1] of whole numbers; texts: what they stand for in a text column.
@@ -280,6 +300,8 @@ std::string fingerprint_of(const ArraySet& set, const at::Tensor& split) {
     hash.update(std::span(static_cast<const std::byte*>(plain.const_data_ptr()), plain.nbytes()));
   };
   for (const auto& [name, tensor] : set.inputs) add(name, tensor);
+  for (const auto& [name, texts] : set.texts)
+    for (const auto& words : texts) text(fmt::format("{}:{} {}:{}\n", name.size(), name, words.size(), words));
   add("", set.labels);
   for (const auto& name : set.class_names) text(fmt::format("{}:{}\n", name.size(), name));
   if (split.defined()) add("", split);
@@ -310,7 +332,9 @@ ArraySet read_array_set(const ArraySetOptions& options) {
   set.labels = labels.labels;
   set.class_names = std::move(labels.class_names);
   if (set.class_names.empty()) set.value_names = joined.empty() ? value_names(label, set.labels) : std::move(joined);
-  set.inputs = inputs_of(arrays, selected(options.inputs, arrays, label, where), where);
+  const auto names = selected(options.inputs, arrays, label, where);
+  set.texts = texts_of(arrays, names, options.texts, where);
+  set.inputs = inputs_of(arrays, names, where);
   const at::Tensor split = opened.split.defined() ? opened.split : at::full({set.rows()}, std::int64_t{0}, at::kLong);  // [N]
   set.train = rows_where(split, 0);
   set.valid = rows_where(split, 1);

@@ -2,6 +2,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,10 +21,12 @@ struct ArraySetOptions {
   std::vector<std::string> files, valid_files, test_files;
 
   // Names or globs ("x*") of the arrays that a model is shown; "!x3" takes away again. Empty, or with takings alone: all but label and
-  // split. In a table, the number columns that are left are put side by side as one array, `features`.
+  // split. In a table, the number columns that are left are put side by side as one array, `features`, a name that stands for all of them
+  // here.
   std::vector<std::string> inputs;
-  std::string label;  // empty: `label` or `labels`, whichever there is; of values also several columns, parted by commas
-  std::string group;  // an array of whole numbers or texts that is no input: what must not stand on two sides of a split; empty: none
+  bool texts = false;  // whether columns of text may be inputs
+  std::string label;   // empty: `label` or `labels`, whichever there is; of values also several columns, parted by commas
+  std::string group;   // an array of whole numbers or texts that is no input: what must not stand on two sides of a split; empty: none
   LabelKind kind = LabelKind::automatic;
 
   // An array of 0 = training and 1 = test, or of 0, 1, 2 = training, validation, test, or a text column that says train, valid (val, dev)
@@ -39,8 +42,9 @@ struct ArraySetOptions {
 
 // A set of examples, whole in memory.
 struct ArraySet {
-  NamedTensors inputs;                   // [N, ...] each: u8 where the files hold bytes or truth values, else f32; NaN = missing
-  at::Tensor labels;                     // [N] i64, the class; or [N, ...] f32, the value
+  NamedTensors inputs;  // [N, ...] each: u8 where the files hold bytes or truth values, else f32; NaN = missing
+  std::map<std::string, std::vector<std::string>> texts;  // inputs that are texts, [N] each
+  at::Tensor labels;                                      // [N] i64, the class; or [N, ...] f32, the value
   std::vector<std::string> class_names;  // of class 0, 1, ...: the distinct labels in order (numbers by value); empty for values
   std::vector<std::string> value_names;  // of values, one for each column: NAME, NAME.0, ...; empty for classes
   // Rows, each list ascending. No row is in two of them, and every row is in one.

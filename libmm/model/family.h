@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "media/image.h"
@@ -94,6 +95,12 @@ struct CaptionConfigs {
 class TextClassifier;  // model/text_encoder.h
 class TextEmbedder;
 
+// What makes a model folder of a text encoder.
+struct TextEncoderFiles {
+  std::vector<std::pair<std::string, std::string>> texts;  // "config.json" -> text
+  NamedTensors tensors;                                    // [...] as model.safetensors holds them
+};
+
 // One row of the zoo: what a model_type can do. What a family does not offer stays null.
 struct Family {
   std::string_view type;     // "model_type" in config.json
@@ -108,6 +115,10 @@ struct Family {
   void (*complete)(Json& config, std::map<std::string, at::Tensor>& weights) = nullptr;
   std::unique_ptr<TextClassifier> (*text_classifier)(const Folder&, const Runtime&) = nullptr;  // of a folder fine-tuned for classes
   std::unique_ptr<TextEmbedder> (*text_embedder)(const Folder&, const Runtime&) = nullptr;      // vectors of sentences
+  // Of a family whose encoder is a table of vectors, one a token, and a text their mean: a folder with this tokenizer.json and table
+  // [V, C]; and a folder whose table is multiplied by a weight [O, C], as though a product without bias stood behind the encoder.
+  TextEncoderFiles (*of_vectors)(const Json& tokenizer, const at::Tensor& vectors) = nullptr;
+  TextEncoderFiles (*with_product)(const Folder& folder, const at::Tensor& weight) = nullptr;
 };
 
 std::span<const Family> families();             // defined in models/families.cpp

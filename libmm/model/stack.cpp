@@ -17,6 +17,28 @@ Json list_of(const auto& values) {
   return list;
 }
 
+Json ranges_to_json(const std::vector<ValueRange>& ranges) {
+  Json list = Json::array();
+  for (const auto& range : ranges) {
+    Json one = Json::object();
+    one.set("least", range.least);
+    one.set("greatest", range.greatest);
+    if (range.error > 0) one.set("error", range.error);
+    list.push(one);
+  }
+  return list;
+}
+
+std::vector<ValueRange> ranges_of(const Json& list) {
+  std::vector<ValueRange> ranges;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const Json one = list.at(i);
+    ranges.push_back({.least = one.number("least"), .greatest = one.number("greatest"), .error = one.number("error", 0)});
+    MM_CHECK(ranges.back().least <= ranges.back().greatest && ranges.back().error >= 0, Kind::input, "is no range of values", one.where());
+  }
+  return ranges;
+}
+
 const ExampleShape& check_shape(const ExampleShape& shape, const std::string& where) {
   for (const auto size : shape) MM_CHECK(size >= 1 && size <= 1 << 24, Kind::input, fmt::format("a size of {}", size), where);
   return shape;
@@ -43,6 +65,8 @@ BlockList blocks_of(const StackPlan& plan, const PictureEncoder* encoder, const 
 
 }  // namespace
 
+bool is_stack(const Json& config) { return config.string("model_type", "") == kType; }
+
 Json to_json(const StackPlan& plan) {
   Json config = Json::object();
   config.set("model_type", kType);
@@ -58,6 +82,12 @@ Json to_json(const StackPlan& plan) {
   config.set("classes", list_of(plan.classes));
   if (!plan.encoder.is_null()) config.set("encoder", plan.encoder);
   if (!plan.values.empty()) config.set("values", list_of(plan.values));
+  if (plan.answers) config.set("answers", true);
+  if (!plan.ranges.empty()) config.set("value_ranges", ranges_to_json(plan.ranges));
+  if (!plan.texts.empty()) {
+    config.set("text_inputs", list_of(plan.texts));
+    config.set("text_encoder", plan.text_encoder);
+  }
   if (!plan.fusion.empty()) {
     config.set("fusion", plan.fusion);
     config.set("head", list_of(plan.head));
@@ -67,7 +97,7 @@ Json to_json(const StackPlan& plan) {
 }
 
 StackPlan stack_plan(const Json& config) {
-  MM_CHECK(config.string("model_type", "") == kType, Kind::input, fmt::format("is no model of the type '{}'", kType), config.where());
+  MM_CHECK(is_stack(config), Kind::input, fmt::format("is no model of the type '{}'", kType), config.where());
   StackPlan plan{.layers = config.at("layers").strings(),
                  .inputs = config.at("inputs").strings(),
                  .steps = config.at("preprocess").strings(),
@@ -75,6 +105,12 @@ StackPlan stack_plan(const Json& config) {
                  .classes = config.at("classes").strings(),
                  .encoder = config.get("encoder")};
   if (config.has("values")) plan.values = config.at("values").strings();
+  plan.answers = config.boolean("answers", false);
+  plan.ranges = ranges_of(config.get("value_ranges"));
+  MM_CHECK(plan.ranges.empty() || plan.ranges.size() == plan.values.size(), Kind::input,
+           fmt::format("has {} ranges for {} values", plan.ranges.size(), plan.values.size()), config.where());
+  if (config.has("text_inputs")) plan.texts = config.at("text_inputs").strings();
+  plan.text_encoder = config.string("text_encoder", "");
   check_shape(plan.input, config.where());
   const Json views = config.at("view_shapes");
   for (std::size_t i = 0; i < views.size(); ++i) plan.views.push_back(check_shape(views.at(i).integers(), config.where()));

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "model/block_list.h"
 #include "model/encoder.h"
+#include "model/text_encoder.h"
 
 namespace mm {
 
@@ -24,9 +25,14 @@ struct StackPlan {
   std::string fusion = {};                // how inputs that keep apart become one (fusion/fusion.h); empty: they do not
   std::vector<std::string> head = {};     // of a fusion: the blocks behind it
   double drop_modalities = 0;             // likewise: with which chance an input is left out while training, in [0, 1)
+  std::vector<std::string> texts = {};    // which of the inputs are texts, as vectors that an encoder made
+  std::string text_encoder = {};          // where that encoder is: a model folder, of an exported model inside its own; empty: none
+  std::vector<ValueRange> ranges = {};    // of values, one each
+  bool answers = false;                   // whether the values are yes-or-no answers before the sigmoid
 };
 
 // config.json of such a model ("model_type": "mm-stack"), and back. Throws Error{input} for a file that is not as to_json() writes it.
+bool is_stack(const Json& config);
 Json to_json(const StackPlan& plan);
 StackPlan stack_plan(const Json& config);
 

@@ -95,18 +95,22 @@ struct SceneDataOptions {
 // Arrays of examples with their classes (data/array_set.h).
 struct ArrayDataOptions {
   std::vector<std::string> files, valid_files, test_files, inputs, preprocess;
-  std::string label, split = "split", group;
+  std::string label, split = "split", group, text_encoder;
   double valid_fraction = 0, test_fraction = 0;
   std::int64_t per_class = 0;
   std::uint64_t split_seed = 0;
 
   void visit(auto&& v) {
     v.field("files", files,
-            "files of the same examples: npz, npy, idx, safetensors, CSV; one with pictures, one with labels, or all in one", mm::path());
+            "files of the same examples: npz, npy, idx, safetensors, CSV; one with pictures, one with labels, or all in one; "
+            "FILE#NAME,NEW=NAME takes some arrays of a file",
+            mm::path());
     v.field("valid-files", valid_files, "files of the examples to validate with, when they stand apart", mm::path());
     v.field("test-files", test_files, "files of the examples to test on, when they stand apart", mm::path());
     v.field("inputs", inputs, "names or globs of the arrays that go in; !NAME takes one away; empty is all but label and split");
     v.field("preprocess", preprocess, "steps that every input goes through, fitted on the training examples: [impute, standardise]");
+    v.field("text-encoder", text_encoder,
+            "a model folder, or a hub id in the cache, that makes a vector of each text: columns of text may then be inputs");
     v.field("label", label, "the array with what is learnt; empty: label or labels");
     v.field("split", split, "the array that says 0 train, 1 test; or 0 train, 1 validation, 2 test");
     v.field("group", group, "the array with what must not stand on two sides of the split, such as a person; for --check-split");
@@ -175,7 +179,7 @@ struct TrainOptions {
   std::string seeds = "1";
   std::vector<std::string> grid;
   bool dry_run = false, check = false, check_split = false;
-  std::string from, export_from, to, draw, status, results;
+  std::string from, export_from, distil, to, draw, status, results;
   std::int64_t steps = 1000, overfit = 0;
   int batch = 64, micro_batch = 0, loaders = 1, threads = 0;
   std::string device = "cpu";
@@ -216,7 +220,9 @@ struct TrainOptions {
     v.field("dry-run", dry_run, "check everything, say how large the model is, and stop before training", deed());
     v.field("check-split", check_split, "look for examples that stand on two sides of the split, and stop; exit 1 when some do", deed());
     v.field("export", export_from, "make a model folder of this run's selected checkpoint, and stop", deed(path()));
-    v.field("to", to, "where --export and --draw write, and --check keeps its result", deed(path()));
+    v.field("distil", distil,
+            "make a small encoder of this model that gives vectors of texts: one vector a token, and a text their mean; and stop", deed());
+    v.field("to", to, "where --export, --distil and --draw write, and --check keeps its result", deed(path()));
     v.field("status", status, "say how far this run is, also while it trains, and stop", deed(path()));
     v.field("results", results, "print the results that --check has kept in this folder as one table, and stop", deed(path()));
     v.field("draw", draw, "0,4,8..11: write these scenes as PNG with their sentences, and stop", deed());

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <memory>
 #include <numeric>
 
@@ -43,6 +44,20 @@ std::optional<std::string> fusion_of_fewer(const StackPlan& plan, const std::vec
     }
   }
   return std::nullopt;
+}
+
+// Leaves the inputs at these places; gives their names. Of arrays the others are taken away, so that columns that were left out stay so.
+std::vector<std::string> keep_inputs(TrainDataOptions& data, const std::vector<std::string>& inputs,
+                                     const std::vector<std::size_t>& places) {
+  std::vector<std::string> kept;
+  for (const auto place : places) kept.push_back(inputs[place]);
+  if (!data.shards.files.empty()) {
+    data.shards.inputs = kept;
+    return kept;
+  }
+  for (const auto& name : inputs)
+    if (std::ranges::find(kept, name) == kept.end()) data.arrays.inputs.push_back("!" + name);
+  return kept;
 }
 
 }  // namespace
@@ -93,10 +108,8 @@ std::vector<Comparison> with_fewer_inputs(const TrainOptions& options, const Sta
   for (std::size_t count = 1; count < (options.subsets ? plan.inputs.size() : 2); ++count)
     for (const auto& places : choices(plan.inputs.size(), count)) {
       TrainOptions fewer = options;
-      auto& inputs = fewer.data.shards.files.empty() ? fewer.data.arrays.inputs : fewer.data.shards.inputs;
-      inputs.clear();
-      for (const auto place : places) inputs.push_back(plan.inputs[place]);
-      if (!plan.views.empty()) fewer.model.layers = layers_of_some(options.model.layers, plan.inputs, inputs);
+      const auto kept = keep_inputs(fewer.data, plan.inputs, places);
+      if (!plan.views.empty()) fewer.model.layers = layers_of_some(options.model.layers, plan.inputs, kept);
       if (!plan.fusion.empty()) {
         const auto fusion = fusion_of_fewer(plan, places);
         if (!fusion) continue;
@@ -104,7 +117,7 @@ std::vector<Comparison> with_fewer_inputs(const TrainOptions& options, const Sta
       }
       fewer.model.from.clear();  // whose layers take all inputs
       fewer.optimizer.lora.rank = 0;
-      found.push_back({fmt::format("only {}", fmt::join(inputs, " ")), fewer});
+      found.push_back({fmt::format("only {}", fmt::join(kept, " ")), fewer});
     }
   return found;
 }

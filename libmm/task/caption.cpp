@@ -1,14 +1,13 @@
 #include "task/caption.h"
 
 #include <cmath>
-#include <filesystem>
 
 #include "base/check.h"
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "media/image.h"
-#include "model/folder.h"
 #include "task/batch.h"
+#include "task/open_model.h"
 #include "task/walk.h"
 
 namespace mm {
@@ -64,17 +63,9 @@ std::vector<std::string> lines_of(const Record& record) {
 }  // namespace
 
 OpenedCaptioner open_captioner(const CaptionOptions& options, Log& log) {
-  const Folder folder(find_model(options.model));
-  const Family& family = family_of(folder);
-  MM_CHECK(family.captioner != nullptr, Kind::usage, "models of the family '" + std::string(family.type) + "' do not caption",
-           "--model " + options.model, "`mm list families` shows what each can do");
-  const Runtime runtime = make_runtime(options.runtime);
-  apply(runtime);
-  for (const auto& warning : runtime.warnings) log.warning(warning);
-  log.detail("model " + folder.path() + ", " + runtime.chosen);
-  // A hub id leads to a folder that is named by a hash: the id says more.
-  const bool is_path = std::filesystem::exists(options.model);
-  return {is_path ? folder.name() : options.model, family.captioner(folder, runtime)};
+  const auto offers = [](const Family& family) { return family.captioner != nullptr; };
+  const OpenedModel model = open_model(options.model, options.runtime, offers, "do not caption", log);
+  return {model.name, model.family.captioner(model.folder, model.runtime)};
 }
 
 int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()>& open, Log& log) {

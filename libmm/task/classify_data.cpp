@@ -1,6 +1,7 @@
 #include "task/classify_data.h"
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
@@ -56,6 +57,17 @@ void check_model(const TrainModelOptions& model, bool apart) {
            "name model.fusion: concat keeps them side by side behind layers of their own");
 }
 
+// Of each column of values what the training rows hold.
+std::vector<ValueRange> ranges_of(const ArraySet& set) {
+  if (set.value_names.empty()) return {};
+  const at::Tensor values =
+      set.labels.index_select(0, at::tensor(set.train)).reshape({static_cast<std::int64_t>(set.train.size()), -1});  // [N, K]
+  std::vector<ValueRange> ranges;
+  for (const auto& column : values.unbind(1))  // [N]
+    ranges.push_back({.least = column.min().item<double>(), .greatest = column.max().item<double>()});
+  return ranges;
+}
+
 Missing missing_of(const StackPlan& plan) { return plan.fusion.empty() ? Missing::refused : Missing::kept; }
 
 }  // namespace
@@ -83,6 +95,9 @@ ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKi
   }
   data.plan.classes = data.set.class_names;
   data.plan.values = data.set.value_names;
+  data.plan.ranges = ranges_of(data.set);
+  for (const auto& [name, texts] : data.set.texts) data.plan.texts.push_back(name);
+  if (!data.plan.texts.empty()) data.plan.text_encoder = options.data.arrays.text_encoder;
   const auto first = std::span(data.set.train).first(1);
   if (!apart) data.plan.input = array_rows(data.set, data.plan.inputs, first)[0].sizes().vec();
   if (apart)

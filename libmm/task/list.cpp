@@ -34,6 +34,10 @@ Record record_of(const Line& line, const std::string& list, const std::string& f
     }
     record.fields = Json::parse(line.text, where);
     record.id = row_id(record.fields);
+    if (kind.may_lack && record.fields.has(kind.field) && record.fields.get(kind.field).is_null()) {
+      if (record.id.empty()) record.id = where;
+      return record;
+    }
     const std::string input = record.fields.string(kind.field);
     MM_CHECK(!input.empty(), Kind::input, kind.texts ? "an empty text" : "an empty file name", record.fields.get(kind.field).where());
     record.input = kind.texts ? input : below(folder, input);

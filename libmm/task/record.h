@@ -17,6 +17,7 @@ struct InputKind {
   std::string plural;                                 // "pictures"
   bool texts = false;                                 // inputs are texts, and every file that is named is a list of them
   std::vector<std::string> given = {};                // of texts, those of the command line; they come first
+  bool may_lack = false;                              // whether null may stand in the place of the input, beside other fields
 };
 
 // One input and what became of it. share/doc/records.md describes what --format writes of it.

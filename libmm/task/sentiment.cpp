@@ -1,18 +1,22 @@
 #include "task/sentiment.h"
 
+#include <ATen/ops/stack.h>
+#include <ATen/ops/tensor.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
+#include <cmath>
+#include <numbers>
 #include <numeric>
 #include <string_view>
 
 #include "base/check.h"
 #include "base/utf8.h"
-#include "model/family.h"
-#include "model/folder.h"
+#include "model/stack.h"
 #include "task/batch.h"
+#include "task/open_model.h"
+#include "task/stack_classifier.h"
 
 namespace mm {
 namespace {
@@ -35,13 +39,35 @@ Json all_scores(const TextScores& scores, const std::vector<std::string>& labels
   return all;
 }
 
+// A value on both sides of 0 is for or against; how surely, if its errors are as those on examples that were not learnt from (normal).
+void set_polarity(Json& answer, double value, const ValueRange& range) {
+  if (range.least >= 0 || range.greatest <= 0) return;
+  answer.set("label", value < 0 ? "negative" : "positive");
+  if (range.error > 0) answer.set("probability", 0.5 * std::erfc(-std::abs(value) / (range.error * std::numbers::sqrt2)));
+}
+
+void set_inputs(Json& answer, const TextScores& scores) {
+  if (!scores.contributions.empty()) {
+    Json all = Json::object();
+    for (const auto& [name, share] : scores.contributions) all.set(name, share);
+    answer.set("contributions", all);
+  }
+  if (scores.missing.empty()) return;
+  Json missing = Json::array();
+  for (const auto& name : scores.missing) missing.push(name);
+  answer.set("missing", missing);
+}
+
 // Of labels that shut each other out the likeliest, of labels on their own those that are likely, of values the values.
 Json answer_of(const TextScores& scores, const TextClassifier& classifier, const std::string& model) {
   const auto& labels = classifier.labels();
   MM_ASSERT(scores.scores.size() == labels.size() && !labels.empty());
   Json answer = Json::object();
   if (classifier.scoring() == Scoring::none) {
-    answer.set("value", scores.scores[0]);
+    const auto ranges = classifier.ranges();
+    const double value = ranges.empty() ? scores.scores[0] : std::clamp(scores.scores[0], ranges[0].least, ranges[0].greatest);
+    answer.set("value", value);
+    if (ranges.size() == 1) set_polarity(answer, value, ranges[0]);
     if (labels.size() > 1) answer.set("values", all_scores(scores, labels, "value"));
   } else {
     const Json all = all_scores(scores, labels, "probability");
@@ -54,7 +80,8 @@ Json answer_of(const TextScores& scores, const TextClassifier& classifier, const
     }
     answer.set("probabilities", all);
   }
-  answer.set("tokens", scores.tokens);
+  set_inputs(answer, scores);
+  if (scores.tokens > 0) answer.set("tokens", scores.tokens);
   if (scores.left_out > 0) answer.set("left_out", scores.left_out);
   answer.set("model", model);
   return answer;
@@ -62,14 +89,44 @@ Json answer_of(const TextScores& scores, const TextClassifier& classifier, const
 
 std::vector<std::string> lines_of(const Record& record) {
   const Json& answer = record.answer;
-  if (!answer.get("value").is_null()) return {fmt::format("{:.4f}", answer.number("value"))};
-  return {fmt::format("{} ({:.1f} %)", answer.string("label"), 100 * answer.number("probability"))};
+  const bool likely = !answer.get("probability").is_null();
+  const std::string label =
+      likely ? fmt::format("{} ({:.1f} %)", answer.string("label"), 100 * answer.number("probability")) : answer.string("label", "");
+  if (answer.get("value").is_null()) return {label};
+  if (label.empty()) return {fmt::format("{:.4f}", answer.number("value"))};
+  return {fmt::format("{:+.2f} {}", answer.number("value"), label)};
+}
+
+// Numbers, or lists of them that are equally long. -> [...] f32
+at::Tensor array_of(const Json& json) {
+  const bool nested = json.is_array() && json.size() > 0 && json.at(0).is_array();
+  if (!nested) return at::tensor(json.numbers(), at::kFloat);  // [C]
+  std::vector<at::Tensor> rows;                                // [C] each
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    rows.push_back(array_of(json.at(i)));
+    MM_CHECK(rows[i].sizes() == rows[0].sizes(), Kind::input, "lists of different lengths", json.at(i).where());
+  }
+  return at::stack(rows);  // [T, C]
 }
 
 TextItem item_of(const Record& record) {
   MM_CHECK(is_utf8(record.input), Kind::input, "the text is not UTF-8", record.id);
   TextItem item{.text = record.input};
-  if (!record.fields.is_null() && !record.fields.get("pair").is_null()) item.pair = record.fields.string("pair");
+  if (record.fields.is_null()) return item;
+  if (!record.fields.get("pair").is_null()) item.pair = record.fields.string("pair");
+  item.silent = record.fields.get("text").is_null();
+  return item;
+}
+
+// What the model takes beside the text, from the record's own fields.
+TextItem with_features(TextItem item, const Record& record, const TextClassifier& classifier) {
+  try {
+    for (const auto& name : classifier.features())
+      if (const Json field = record.fields.get(name); !field.is_null()) item.features[name] = array_of(field);
+    classifier.check(item);
+  } catch (const Error& error) {
+    throw Error(error.kind, error.what(), error.where.empty() ? record.id : error.where, error.hint);
+  }
   return item;
 }
 
@@ -78,22 +135,20 @@ TextItem item_of(const Record& record) {
 OpenedClassifier open_classifier(const SentimentOptions& options, Log& log) {
   MM_CHECK(!options.model.empty(), Kind::usage, "no model is named, and none comes with mm yet", "--model",
            "a folder of a text classifier as transformers writes it, or a hub id in the cache");
-  const Folder folder(find_model(options.model));
-  const Family& family = family_of(folder);
-  MM_CHECK(family.text_classifier != nullptr, Kind::usage, fmt::format("models of the family '{}' do not classify texts", family.type),
-           "--model " + options.model, "`mm list families` shows what each can do");
-  const Runtime runtime = make_runtime(options.runtime);
-  apply(runtime);
-  for (const auto& warning : runtime.warnings) log.warning(warning);
-  log.detail("model " + folder.path() + ", " + runtime.chosen);
-  const bool is_path = std::filesystem::exists(options.model);
-  return {is_path ? folder.name() : options.model, family.text_classifier(folder, runtime)};
+  if (Folder folder(find_model(options.model)); is_stack(folder.config())) {
+    const Runtime runtime = make_runtime(options.runtime);
+    apply(runtime);
+    return {folder.name(), stack_classifier(folder, runtime)};
+  }
+  const auto offers = [](const Family& family) { return family.text_classifier != nullptr; };
+  const OpenedModel model = open_model(options.model, options.runtime, offers, "do not classify texts", log);
+  return {model.name, model.family.text_classifier(model.folder, model.runtime)};
 }
 
 int sentiment(const SentimentOptions& options, const std::function<OpenedClassifier()>& open, Log& log) {
   OpenedClassifier model;
   Job<TextItem, TextItem> job;
-  job.kind = {.field = "text", .extensions = kTextExtensions, .plural = "texts", .texts = true, .given = options.text};
+  job.kind = {.field = "text", .extensions = kTextExtensions, .plural = "texts", .texts = true, .given = options.text, .may_lack = true};
   job.columns = {"label", "probability", "value", "tokens", "model"};
   job.lines = lines_of;
   job.batch = 32;
@@ -104,7 +159,7 @@ int sentiment(const SentimentOptions& options, const std::function<OpenedClassif
   };
   job.model = [&] { return model.name; };
   job.read = item_of;
-  job.prepare = [](const Record&, TextItem item) { return item; };
+  job.prepare = [&](const Record& record, TextItem item) { return with_features(std::move(item), record, *model.classifier); };
   job.answer = [&](std::span<const TextItem> items, std::span<Record* const> records) {
     const auto scores = model.classifier->classify(items);
     MM_ASSERT(scores.size() == records.size());

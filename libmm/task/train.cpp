@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/parallel.h"
 #include "base/signals.h"
+#include "task/distil.h"
 #include "task/draw_scenes.h"
 #include "task/run_app.h"
 #include "task/train_again.h"
@@ -60,9 +61,15 @@ bool small_job(const TrainOptions& options) {
     print(kept_results(options.results));
     return true;
   }
+  if (!options.distil.empty()) {
+    MM_CHECK(!options.to.empty(), Kind::usage, "--distil needs a folder to write to", "--to");
+    Log log = make_log("mm train", options.talk);
+    distil(options.distil, options.to, log);
+    return true;
+  }
   if (options.export_from.empty()) return false;
   MM_CHECK(!options.to.empty(), Kind::usage, "--export needs a folder to write to", "--to");
-  export_model(finished_checkpoint(options.export_from), options.to);
+  export_model(finished_checkpoint(options.export_from), options.to, Encoders::inside);
   return true;
 }
 

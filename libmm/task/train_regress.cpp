@@ -30,7 +30,11 @@ std::shared_ptr<const RegressData> open_data(const TrainOptions& options, const 
            "rows without labels teach classes alone", "objective");
   auto data = std::make_shared<RegressData>();
   data->arrays = open_classify_data(options, !options.model.fusion.empty(), LabelKind::values, open);
-  if (objective.takes == Takes::answers) data->targets = Targets::answers;
+  if (objective.takes == Takes::answers) {
+    data->targets = Targets::answers;
+    data->arrays.plan.answers = true;
+    data->arrays.plan.ranges.clear();
+  }
   const auto& labels = data->arrays.set.labels;
   MM_CHECK(data->targets == Targets::values || (labels.ge(0).all().item().toBool() && labels.le(1).all().item().toBool()), Kind::input,
            "answers are 0 (no) to 1 (yes), and some of these are not", "data.arrays.label");

@@ -15,6 +15,7 @@
 #include "base/signals.h"
 #include "config/copied_options.h"
 #include "config/dump.h"
+#include "data/chosen_arrays.h"
 #include "task/train_export.h"
 #include "task/train_tasks.h"
 #include "train/report_html.h"
@@ -36,7 +37,7 @@ std::vector<DataFingerprint> fingerprints(const TrainDataOptions& options, const
   if (!options.grocery.path.empty()) files = {options.grocery.path + "/images.tsv", options.grocery.path + "/classes.tsv"};
   if (!options.manifest.path.empty()) files.push_back(options.manifest.path);
   for (const auto* list : {&options.arrays.files, &options.arrays.valid_files, &options.arrays.test_files, &options.domains})
-    files.insert(files.end(), list->begin(), list->end());
+    for (const auto& path : *list) files.push_back(file_of_arrays(path));
   std::vector<DataFingerprint> all;
   std::error_code ignored;
   for (const auto& file : files)
@@ -105,7 +106,7 @@ std::optional<SeedReport> run_seed(const TrainOptions& options, const Trial& tri
   std::error_code error;
   if (auto report = earlier_report(path, wanted); report && fs::exists(final_folder, error)) return report;
   fs::remove(path, error);  // it is of another checkpoint than the folder that is made now
-  export_model(result.checkpoint, final_folder);
+  export_model(result.checkpoint, final_folder, Encoders::left);
   log.note(fmt::format("testing {}", shown(final_folder)));
   const auto test = [&](Progress& progress) { return trial.test(final_folder, progress); };
   auto report = tested(wanted, options, trial.questions, path, test, log);

@@ -14,6 +14,7 @@
 #include "data/shard_photos.h"
 #include "data/shard_set.h"
 #include "data/sound_set.h"
+#include "task/text_inputs.h"
 
 namespace mm {
 namespace {
@@ -32,7 +33,10 @@ ArraySet open_arrays_of(const ArrayDataOptions& options, LabelKind kind) {
   set.test_fraction = options.test_fraction;
   set.per_class = options.per_class;
   set.seed = options.split_seed;
-  return read_array_set(set);
+  set.texts = !options.text_encoder.empty();
+  ArraySet read = read_array_set(set);
+  if (set.texts) embed_texts(read, options.text_encoder);
+  return read;
 }
 
 double speed_of(const std::string& text) {

@@ -66,7 +66,13 @@ void fill_model_folder(const fs::path& folder, const ModelFiles& files, const Na
   NamedTensors all = weights;
   all.insert(files.constants.begin(), files.constants.end());
   write_safetensors((folder / kWeights).string(), all, {{"format", "pt"}});
-  for (const auto& [name, text] : files.texts) write_file((folder / name).string(), text);
+  const auto place = [&](const std::string& name) {
+    const fs::path path = folder / name;
+    make_folder(path.parent_path().string());
+    return path.string();
+  };
+  for (const auto& [name, text] : files.texts) write_file(place(name), text);
+  for (const auto& [name, tensors] : files.tensors) write_safetensors(place(name), tensors, {{"format", "pt"}});
 }
 
 NamedTensors read_tensors(const fs::path& path) {
@@ -106,9 +112,11 @@ fs::path resolved(const std::string& folder) {
 void check_replaceable(const fs::path& folder, const std::set<std::string>& ours) {
   std::error_code error;
   if (const auto status = fs::status(folder, error); status.type() == fs::file_type::not_found) return;
-  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    const std::string name = it->path().filename().string();
-    MM_CHECK(ours.contains(name) && fs::is_regular_file(it->symlink_status(error)), Kind::output,
+  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().lexically_relative(folder).string();
+    const auto status = it->symlink_status(error);
+    if (fs::is_directory(status) && ours.contains(name + "/")) continue;
+    MM_CHECK(ours.contains(name) && fs::is_regular_file(status), Kind::output,
              fmt::format("holds '{}', which is no file of a model folder that mm writes", shown(name)), shown(folder.string()),
              "nothing was changed; choose a folder that is not there yet, or an empty one");
   }
@@ -128,7 +136,12 @@ bool is_checkpoint_of(const std::string& folder, const std::string& run) {
 void write_model_folder(const std::string& folder, const ModelFiles& files, const NamedTensors& weights) {
   const fs::path path = resolved(folder);
   std::set<std::string> ours{kWeights, kCard};
-  for (const auto& [name, text] : files.texts) ours.insert(name);
+  const auto own = [&](const std::string& name) {
+    ours.insert(name);
+    for (auto slash = name.find('/'); slash != name.npos; slash = name.find('/', slash + 1)) ours.insert(name.substr(0, slash + 1));
+  };
+  for (const auto& [name, text] : files.texts) own(name);
+  for (const auto& [name, tensors] : files.tensors) own(name);
   check_replaceable(path, ours);
   make_folder(path.parent_path().string());
   AtomicFolder made(path.string());

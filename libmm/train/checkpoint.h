@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,10 +22,11 @@ namespace mm {
 //
 // It is written aside under a name that no reader takes, brought to the disk, and renamed: under its own name it is always complete.
 
-// The plain files of a model folder, by name, beside its weights.
+// The plain files of a model folder, by name, beside its weights. A name may lead into a folder of it: "text-encoder/config.json".
 struct ModelFiles {
   std::vector<std::pair<std::string, std::string>> texts;  // "config.json" -> text
   NamedTensors constants = {};                             // [...] beside the weights, never trained: what preprocessing found
+  std::map<std::string, NamedTensors> tensors = {};        // of other models inside: "text-encoder/model.safetensors" -> [...]
 };
 
 struct TrainingState {

@@ -95,25 +95,37 @@ void TransportGroup::begin_gather(const at::Tensor& flat, std::span<const std::i
   carry();
 }
 
-void TransportGroup::carry() { waiting_for(); }
-
-std::optional<int> TransportGroup::waiting_for() {
+// What a call gives, while nothing has failed; nothing is carried after what it throws.
+template <class Call>
+auto TransportGroup::until_failure(const Call& call) {
   if (failure_) std::rethrow_exception(failure_);
   try {
-    for (; !jobs_.empty(); jobs_.pop_front()) {
-      auto& job = jobs_.front();
-      if (!job.begun) begin(job);
-      if (const auto other = transport_->waiting_for()) return other;
-      if (job.adds) add(job);
-    }
+    return call();
   } catch (...) {
     failure_ = std::current_exception();
     throw;
   }
+}
+
+std::optional<int> TransportGroup::waiting_for() {
+  for (; !jobs_.empty(); jobs_.pop_front()) {
+    auto& job = jobs_.front();
+    if (!job.begun) begin(job);
+    if (const auto other = transport_->waiting_for()) return other;
+    if (job.adds) add(job);
+  }
   return std::nullopt;
 }
 
+void TransportGroup::carry() {
+  until_failure([&] { waiting_for(); });
+}
+
 void TransportGroup::wait() {
+  until_failure([&] { wait_for_all(); });
+}
+
+void TransportGroup::wait_for_all() {
   constexpr int kLook = 64;        // turns between two looks at the clock
   constexpr double kWatch = 0.05;  // seconds between two looks at the others
   const Stopwatch since;
@@ -126,12 +138,7 @@ void TransportGroup::wait() {
     const double now = since.seconds();
     if (now - looked <= kWatch) continue;
     looked = now;
-    try {
-      check_others(named(*other), now);
-    } catch (...) {
-      failure_ = std::current_exception();
-      throw;
-    }
+    check_others(named(*other), now);
   }
 }
 

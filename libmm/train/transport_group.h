@@ -37,7 +37,10 @@ class TransportGroup : public ProcessGroup {
     bool begun = false;
   };
 
+  template <class Call>
+  auto until_failure(const Call& call);
   std::optional<int> waiting_for();  // carries on; another process that something is still missing from, or nothing
+  void wait_for_all();
   void begin(Job& job);
   void add(const Job& job) const;
   void check_others(const std::string& late, double seconds) const;

@@ -5,7 +5,7 @@
 machine() {
   mkdir -p bin "a place"
   cp -r "${SHARE%/share}/scripts" "a place"
-  tools awk bash basename cat cmp cp cut df dirname dpkg-query du env flock grep head id mkdir nproc realpath rm sed sh sleep tail tee true uname
+  tools awk bash basename cat cmp cp cut df dirname dpkg-query du env flock grep head id ln mkdir nproc realpath rm sed sh sleep tail tee true uname
   stub apt-get 'echo "apt-get $*" >>said'
   stub apt-cache 'echo "  Candidate: 1.0"'
   stub dpkg 'true'

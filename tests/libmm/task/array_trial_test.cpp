@@ -46,7 +46,7 @@ TEST_CASE("each of several inputs is an experiment of its own") {
   const auto found = with_fewer_inputs(options, {.inputs = {"a", "b"}});
   REQUIRE(found.size() == 2);
   CHECK(found[1].name == "only b");
-  CHECK(found[1].options.data.arrays.inputs == std::vector<std::string>{"b"});
+  CHECK(found[1].options.data.arrays.inputs == std::vector<std::string>{"!a"});
   options.subsets = true;
   std::vector<std::string> names;
   for (const auto& comparison : with_fewer_inputs(options, {.inputs = {"a", "b", "c"}})) names.push_back(comparison.name);

@@ -24,17 +24,17 @@ TEST_CASE("the exported folder holds the average in half precision and keeps its
   state.optimizer = {{"m.w", at::ones({2})}};
   write_checkpoint(run.path, files, state);
   run.file("model/README.md", "a card\n");
-  export_model(run / "ckpt-00000003", run / "model");
+  export_model(run / "ckpt-00000003", run / "model", Encoders::left);
   const auto weight = Checkpoint(run / "model").tensor("w");
   CHECK((weight.scalar_type() == at::kHalf));
   CHECK(weight[1].item().toDouble() == 0.25);
   CHECK(text_of(run / "model/README.md") == "a card\n");
   CHECK(Json::read(run / "model/config.json").string("dtype") == "float16");
-  CHECK(exit_code([&] { export_model(run / "absent", run / "other"); }) == 3);
+  CHECK(exit_code([&] { export_model(run / "absent", run / "other", Encoders::left); }) == 3);
 
   const std::string own = run.file("notes/thesis.tex", "years");
-  CHECK(exit_code([&] { export_model(run / "ckpt-00000003", run / "notes/"); }) == 5);
-  CHECK(exit_code([&] { export_model(run / "ckpt-00000003", run.path); }) == 5);
+  CHECK(exit_code([&] { export_model(run / "ckpt-00000003", run / "notes/", Encoders::left); }) == 5);
+  CHECK(exit_code([&] { export_model(run / "ckpt-00000003", run.path, Encoders::left); }) == 5);
   CHECK(text_of(own) == "years");
 }
 

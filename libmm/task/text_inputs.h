@@ -1,0 +1,21 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "data/array_set.h"
+#include "model/family.h"
+#include "model/text_encoder.h"
+
+namespace mm {
+
+// The embedder of a model folder or hub id, in fp32 on the processor. Throws Error{usage} for a family that gives no vectors of texts.
+std::unique_ptr<TextEmbedder> open_text_embedder(const std::string& model);
+
+// Vectors of many texts, a few hundred at a time -> [N, E] f32
+at::Tensor embed_all(TextEmbedder& embedder, const std::vector<std::string>& texts);
+
+// Puts in the place of each text input of a set the vectors that the encoder makes of it, and what the encoder is made of into the set's
+// fingerprint.
+void embed_texts(ArraySet& set, const std::string& encoder);
+
+}  // namespace mm

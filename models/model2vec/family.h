@@ -1,0 +1,18 @@
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include <memory>
+
+#include "model/family.h"
+#include "model/text_encoder.h"
+
+// Model2Vec (Minish Lab 2024): every token has one vector, whatever stands around it, and a text has their mean. The row of
+// models/families.cpp.
+
+namespace mm::model2vec {
+
+std::unique_ptr<TextEmbedder> text_embedder(const Folder& folder, const Runtime& runtime);
+TextEncoderFiles with_product(const Folder& folder, const at::Tensor& weight);
+TextEncoderFiles encoder_files(const Json& tokenizer, const at::Tensor& vectors);
+
+}  // namespace mm::model2vec
