@@ -67,7 +67,7 @@ void AddedTokens::add(const Json& json, const Vocabulary& vocabulary, const Norm
                    .normalized = json.boolean("normalized"),
                    .special = json.boolean("special")};
   if (token.content.empty()) return;
-  token.normalized_content = token.normalized ? normalizer(token.content) : token.content;
+  token.normalized_content = token.normalized ? normalized(normalizer, token.content) : token.content;
 
   // The id in the file is not asked: the library gives the model's id, or the next one behind all tokens.
   std::int64_t id = id_of(token.content);

@@ -112,12 +112,12 @@ std::string repaired(std::string_view bytes) {
 
 PreTokenizer read_byte_level(const Json& json) {
   const bool prefix = json.boolean("add_prefix_space", true), cuts = json.boolean("use_regex", true);
-  return [prefix, cuts](std::string_view text, std::vector<std::string>& words) {
+  return [prefix, cuts](std::string_view text, bool first, std::vector<Word>& words) {
     if (text.empty()) return;
     const std::string whole = (prefix && text[0] != ' ' ? " " : "") + std::string(text);
     for (std::string_view rest = whole; !rest.empty();) {
       const std::size_t length = cuts ? first_word(rest) : rest.size();
-      words.push_back(written(rest.substr(0, length)));
+      words.push_back({written(rest.substr(0, length)), first && rest.size() == whole.size()});
       rest.remove_prefix(length);
     }
   };

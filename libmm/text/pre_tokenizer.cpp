@@ -2,7 +2,9 @@
 
 #include <array>
 
+#include "base/check.h"
 #include "text/byte_level.h"
+#include "text/metaspace.h"
 #include "text/part.h"
 #include "text/unicode.h"
 
@@ -14,60 +16,64 @@ enum class Role { gap, alone, letter, symbol };
 
 // Cuts where the role changes, and around what stands alone; leaves gaps out.
 template <class RoleOf>
-void cut(std::string_view text, std::vector<std::string>& words, RoleOf role_of) {
-  Role last = Role::gap;
-  while (!text.empty()) {
-    const std::string_view here = text;
-    const Role role = role_of(take_first(text));
-    const std::string_view c = here.substr(0, here.size() - text.size());
-    if (role != Role::gap) {
-      if (role == last && role != Role::alone)
-        words.back() += c;
-      else
-        words.emplace_back(c);
+PreTokenizer cut_by(RoleOf role_of) {
+  return [role_of](std::string_view text, bool first, std::vector<Word>& words) {
+    Role last = Role::gap;
+    for (std::string_view rest = text; !rest.empty();) {
+      const std::string_view here = rest;
+      const Role role = role_of(take_first(rest));
+      const std::string_view c = here.substr(0, here.size() - rest.size());
+      if (role != Role::gap) {
+        if (role == last && role != Role::alone)
+          words.back().text += c;
+        else
+          words.push_back({std::string(c), first && here.size() == text.size()});
+      }
+      last = role;
     }
-    last = role;
-  }
+  };
 }
 
 PreTokenizer read_bert(const Json&) {
-  return [](std::string_view text, std::vector<std::string>& words) {
-    cut(text, words, [](char32_t c) { return is_space(c) ? Role::gap : is_punctuation(c) ? Role::alone : Role::letter; });
-  };
+  return cut_by([](char32_t c) { return is_space(c) ? Role::gap : is_punctuation(c) ? Role::alone : Role::letter; });
+}
+
+PreTokenizer read_punctuation(const Json& json) {
+  const std::string behavior = json.string("behavior", "Isolated");
+  MM_CHECK(behavior == "Isolated", Kind::input, fmt::format("mm has no Punctuation with the behavior '{}'", shown(behavior)), json.where());
+  return cut_by([](char32_t c) { return is_punctuation(c) ? Role::alone : Role::letter; });
 }
 
 // \w+|[^\w\s]+
 PreTokenizer read_whitespace(const Json&) {
-  return [](std::string_view text, std::vector<std::string>& words) {
-    cut(text, words, [](char32_t c) { return is_space(c) ? Role::gap : is_word(c) ? Role::letter : Role::symbol; });
-  };
+  return cut_by([](char32_t c) { return is_space(c) ? Role::gap : is_word(c) ? Role::letter : Role::symbol; });
 }
 
 PreTokenizer read_whitespace_split(const Json&) {
-  return [](std::string_view text, std::vector<std::string>& words) {
-    cut(text, words, [](char32_t c) { return is_space(c) ? Role::gap : Role::letter; });
-  };
+  return cut_by([](char32_t c) { return is_space(c) ? Role::gap : Role::letter; });
 }
 
 PreTokenizer read_sequence(const Json& json) {
   std::vector<PreTokenizer> steps;
   const Json list = json.at("pretokenizers");
   for (std::size_t i = 0; i < list.size(); ++i) steps.push_back(read_pre_tokenizer(list.at(i)));
-  return [steps](std::string_view text, std::vector<std::string>& words) {
-    std::vector<std::string> pieces, finer;
-    if (!text.empty()) pieces.emplace_back(text);
+  return [steps](std::string_view text, bool first, std::vector<Word>& words) {
+    std::vector<Word> pieces, finer;
+    if (!text.empty()) pieces.push_back({std::string(text), first});
     for (const auto& step : steps) {
       finer.clear();
-      for (const auto& piece : pieces) step(piece, finer);
+      for (const auto& piece : pieces) step(piece.text, piece.first, finer);
       pieces.swap(finer);
     }
     words.insert(words.end(), std::make_move_iterator(pieces.begin()), std::make_move_iterator(pieces.end()));
   };
 }
 
-constexpr std::array<PartReader<PreTokenizer>, 5> kReaders{{
+constexpr std::array<PartReader<PreTokenizer>, 7> kReaders{{
     {"BertPreTokenizer", read_bert},
     {"ByteLevel", read_byte_level},
+    {"Metaspace", read_metaspace},
+    {"Punctuation", read_punctuation},
     {"Sequence", read_sequence},
     {"Whitespace", read_whitespace},
     {"WhitespaceSplit", read_whitespace_split},
@@ -77,8 +83,8 @@ constexpr std::array<PartReader<PreTokenizer>, 5> kReaders{{
 
 PreTokenizer read_pre_tokenizer(const Json& json) {
   if (json.is_null()) {
-    return [](std::string_view text, std::vector<std::string>& words) {
-      if (!text.empty()) words.emplace_back(text);
+    return [](std::string_view text, bool first, std::vector<Word>& words) {
+      if (!text.empty()) words.push_back({std::string(text), first});
     };
   }
   return read_part<PreTokenizer>(json, "pre-tokeniser", kReaders);

@@ -11,7 +11,8 @@ namespace mm {
 // one after another.
 using TokenDecoder = std::function<std::vector<std::string>(std::vector<std::string> tokens)>;
 
-// ByteLevel and WordPiece; null sets a space between tokens. Throws Error{input} that names any other type.
+// ByteFallback, ByteLevel, Fuse, Metaspace, Replace, Strip, WordPiece and Sequence; null sets a space between tokens. Throws Error{input}
+// that names any other type.
 TokenDecoder read_token_decoder(const Json& json);
 
 }  // namespace mm

@@ -4,6 +4,7 @@
 
 #include "text/bpe.h"
 #include "text/part.h"
+#include "text/unigram.h"
 #include "text/wordpiece.h"
 
 namespace mm {
@@ -12,9 +13,10 @@ namespace {
 using Model = std::unique_ptr<const TokenModel>;
 
 Model read_bpe(const Json& json) { return std::make_unique<Bpe>(json); }
+Model read_unigram(const Json& json) { return std::make_unique<Unigram>(json); }
 Model read_wordpiece(const Json& json) { return std::make_unique<WordPiece>(json); }
 
-constexpr std::array<PartReader<Model>, 2> kReaders{{{"BPE", read_bpe}, {"WordPiece", read_wordpiece}}};
+constexpr std::array<PartReader<Model>, 3> kReaders{{{"BPE", read_bpe}, {"Unigram", read_unigram}, {"WordPiece", read_wordpiece}}};
 
 }  // namespace
 

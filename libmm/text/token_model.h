@@ -18,7 +18,7 @@ class TokenModel {
   virtual const Vocabulary& vocabulary() const = 0;
 };
 
-// BPE and WordPiece. Throws Error{input} that names any other type.
+// BPE, Unigram and WordPiece. Throws Error{input} that names any other type.
 std::unique_ptr<const TokenModel> read_token_model(const Json& json);
 
 }  // namespace mm

@@ -99,21 +99,22 @@ class Pipeline final : public Tokenizer {
   Ids tokens(std::string_view text) const {
     check_utf8(text);
     Ids ids;
-    std::vector<std::string> words;
+    std::vector<Word> words;
     for (const auto& raw : added_.split_raw(text)) {
       if (raw.id >= 0) {
         ids.push_back(raw.id);
         continue;
       }
-      const std::string normalized = normalizer_(raw.text);
-      for (const auto& piece : added_.split_normalized(normalized)) {
+      NormalText normal{.text = std::string(raw.text), .from_start = raw.text.data() == text.data()};
+      normalizer_(normal);
+      for (const auto& piece : added_.split_normalized(normal.text)) {
         if (piece.id >= 0) {
           ids.push_back(piece.id);
           continue;
         }
         words.clear();
-        pre_tokenizer_(piece.text, words);
-        for (const auto& word : words) model_->encode(word, ids);
+        pre_tokenizer_(piece.text, normal.from_start && piece.text.data() == normal.text.data(), words);
+        for (const auto& word : words) model_->encode(word.text, ids);
       }
     }
     return ids;

@@ -18,6 +18,10 @@ std::int64_t most_ids(std::size_t tokens) { return 4 * static_cast<std::int64_t>
 std::size_t hash_of(std::string_view token) { return std::hash<std::string_view>()(token); }
 std::uint32_t tag_of(std::size_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
 
+void check_no_nul(std::string_view token, const std::string& where) {
+  MM_CHECK(token.find('\0') == std::string_view::npos, Kind::input, fmt::format("the token '{}' has a NUL character", shown(token)), where);
+}
+
 }  // namespace
 
 Vocabulary::Vocabulary(const Json& json) {
@@ -29,28 +33,44 @@ Vocabulary::Vocabulary(const Json& json) {
         id >= 0 && id < limit, Kind::input,
         fmt::format("the token '{}' has the id {}; with {} tokens, ids go from 0 to {} here", shown(token), id, json.size(), limit - 1),
         json.where());
-    MM_CHECK(token.find('\0') == std::string_view::npos, Kind::input, fmt::format("the token '{}' has a NUL character", shown(token)),
-             json.where());
+    check_no_nul(token, json.where());
     bytes += token.size();
     highest = std::max(highest, id);
-    longest_ = std::max(longest_, token.size());
   });
-  buffer_ = std::make_unique<char[]>(bytes + 1);
-  slots_.resize(std::bit_ceil(2 * json.size() + 1));
-  tokens_.resize(static_cast<std::size_t>(highest + 1));
-  char* end = buffer_.get();
+  reserve(json.size(), bytes, highest);
   json.each_integer([&](std::string_view token, std::int64_t id) {
-    std::copy(token.begin(), token.end(), end);
-    const std::string_view kept(end, token.size());
-    end += token.size();
-    auto& place = tokens_[static_cast<std::size_t>(id)];
+    const auto& place = tokens_[static_cast<std::size_t>(id)];
     MM_CHECK(place.data() == nullptr, Kind::input, fmt::format("the id {} belongs to both '{}' and '{}'", id, shown(place), shown(token)),
              json.where());
-    const auto slot = static_cast<std::size_t>(&slot_of(kept) - slots_.data());  // a free one: JSON objects have no equal keys
-    slots_[slot] = {tag_of(hash_of(kept)), static_cast<std::int32_t>(id)};
-    place = kept;
-    ++count_;
+    put(token, id);
   });
+}
+
+Vocabulary::Vocabulary(const std::vector<std::string>& tokens, const std::string& where) {
+  std::size_t bytes = 0;
+  for (const auto& token : tokens) {
+    check_no_nul(token, where);
+    bytes += token.size();
+  }
+  reserve(tokens.size(), bytes, std::ssize(tokens) - 1);
+  for (std::size_t id = 0; id < tokens.size(); ++id) put(tokens[id], static_cast<std::int64_t>(id));
+}
+
+void Vocabulary::reserve(std::size_t tokens, std::size_t bytes, std::int64_t highest) {
+  buffer_ = std::make_unique<char[]>(bytes + 1);
+  end_ = buffer_.get();
+  slots_.resize(std::bit_ceil(2 * tokens + 1));
+  tokens_.resize(static_cast<std::size_t>(highest + 1));
+}
+
+void Vocabulary::put(std::string_view token, std::int64_t id) {
+  const std::string_view kept(end_, token.size());
+  end_ = std::copy(token.begin(), token.end(), end_);
+  const auto slot = static_cast<std::size_t>(&slot_of(kept) - slots_.data());  // a free one, or that of an equal token
+  slots_[slot] = {tag_of(hash_of(kept)), static_cast<std::int32_t>(id)};
+  tokens_[static_cast<std::size_t>(id)] = kept;
+  longest_ = std::max(longest_, token.size());
+  ++count_;
 }
 
 const Vocabulary::Slot& Vocabulary::slot_of(std::string_view token) const {

@@ -15,6 +15,9 @@ class Vocabulary {
   // An object {"token": id}. Throws Error{input} on an id that is negative, held by two tokens, or so far above the number of tokens that
   // a table by id would not be worth its memory (holes are fine), and on a token with a NUL character.
   explicit Vocabulary(const Json& json);
+  // A list, in which the place of a token is its id. Of equal tokens the last has the spelling, the others an id only. Throws Error{input}
+  // on a token with a NUL character; `where`: what messages call the list.
+  Vocabulary(const std::vector<std::string>& tokens, const std::string& where);
 
   std::int64_t id_of(std::string_view token) const;  // -1 when there is none
   std::string_view token_of(std::int64_t id) const;  // lives as long as this; empty when there is none
@@ -30,9 +33,12 @@ class Vocabulary {
     std::int32_t id = -1;   // -1: nothing here
   };
 
-  const Slot& slot_of(std::string_view token) const;  // where it is, or would be
+  void reserve(std::size_t tokens, std::size_t bytes, std::int64_t highest);  // makes room; `highest`: id
+  const Slot& slot_of(std::string_view token) const;                          // where it is, or would be
+  void put(std::string_view token, std::int64_t id);
 
   std::unique_ptr<char[]> buffer_;
+  char* end_ = nullptr;      // of what is in the buffer
   std::vector<Slot> slots_;  // open addressing; a power of two, at most half full
   std::int64_t count_ = 0;
   std::vector<std::string_view> tokens_;  // by id; a hole has no data

@@ -42,11 +42,11 @@ Counts count_words(std::span<const std::string> sentences, bool lowercase) {
   const auto normalize = read_normalizer(normalizer_json(lowercase));
   const auto cut = read_pre_tokenizer(typed("BertPreTokenizer"));
   Counts counts;
-  std::vector<std::string> words;
+  std::vector<Word> words;
   for (const auto& sentence : sentences) {
     words.clear();
-    cut(normalize(sentence), words);
-    for (const auto& word : words) ++counts[word];
+    cut(normalized(normalize, sentence), true, words);
+    for (const auto& word : words) ++counts[word.text];
   }
   MM_CHECK(!counts.empty(), Kind::input, fmt::format("there is no word in the {} sentences to make a vocabulary of", sentences.size()));
   return counts;

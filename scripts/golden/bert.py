@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the tiny text encoders of tests/golden/bert, with all that transformers computes from them.
 
-    PYTHONPATH=.deps/dev python3 scripts/golden/bert.py
+    PYTHONPATH=.deps/dev python3 scripts/golden/bert.py [FOLDER ...]
 
 Each folder is a Hugging Face model folder (config.json, model.safetensors, tokenizer.json) of one layout, with random weights, plus
   expected.json         texts (and pairs of texts), their ids and types cut at the longest text that the model reads, the scores of each
@@ -10,14 +10,17 @@ Each folder is a Hugging Face model folder (config.json, model.safetensors, toke
   gradients.safetensors (two folders) the loss and its gradient by every parameter
 Deterministic; the tests read these files only.
 """
+import base64
 import json
 import pathlib
 import shutil
+import sys
 
 import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
-from transformers import AutoConfig, AutoModel, AutoModelForSequenceClassification, logging
+from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer, XLMRobertaTokenizer, logging
+from unigram import charsmap, rules
 
 logging.set_verbosity_error()
 logging.disable_progress_bar()
@@ -60,6 +63,19 @@ def tokenizer(folder, special, roberta):
     made.add_special_tokens(special)
     made.save(str(folder / "tokenizer.json"))
     return made
+
+
+def unigram_tokenizer(folder):
+    """XLM-RoBERTa's own: SentencePiece's pieces and rules, opened as a model of the hub is."""
+    pieces = ["\u2581"] + ["\u2581" + word for word in WORDS if not word.startswith("##")] + [word[2:] for word in WORDS if word.startswith("##")] + list("aiounmplktfhv")
+    vocab = [(token, 0.0) for token in ("<s>", "<pad>", "</s>", "<unk>")] + [(piece, -2.0 - 0.37 * i) for i, piece in enumerate(dict.fromkeys(pieces))]
+    vocab = vocab[: VOCAB - 1] + [("<mask>", 0.0)]
+    made = XLMRobertaTokenizer(vocab=vocab, _spm_precompiled_charsmap=base64.b64decode(charsmap(rules())))
+    made.save_pretrained(folder)
+    assert len(AutoTokenizer.from_pretrained(folder)) == VOCAB
+    for text, pair in TEXTS:  # the file says all of it
+        assert AutoTokenizer.from_pretrained(folder)(text, pair)["input_ids"] == Tokenizer.from_file(str(folder / "tokenizer.json")).encode(*([text] if pair is None else [text, pair])).ids
+    return Tokenizer.from_file(str(folder / "tokenizer.json"))
 
 
 NAMES = ["pad", "unk", "cls", "sep", "mask"]
@@ -195,7 +211,8 @@ def make(name, case, seed):
     reopened = AutoModelForSequenceClassification.from_pretrained(folder, attn_implementation="eager").eval()
 
     roberta = config.model_type in ("roberta", "xlm-roberta", "mpnet")
-    made = tokenizer(folder, ROBERTA_SPECIAL if roberta else BERT_SPECIAL, roberta)
+    own = config.model_type == "xlm-roberta"
+    made = unigram_tokenizer(folder) if own else tokenizer(folder, ROBERTA_SPECIAL if roberta else BERT_SPECIAL, roberta)
     longest = config.max_position_embeddings - (2 if roberta else 0)
     made.enable_truncation(longest)
     encodings = [made.encode(*([a] if b is None else [a, b])) for a, b in TEXTS]
@@ -215,7 +232,8 @@ def make(name, case, seed):
 def main():
     torch.set_num_threads(1)
     for seed, (name, case) in enumerate(CASES.items()):
-        make(name, case, seed)
+        if not sys.argv[1:] or name in sys.argv[1:]:
+            make(name, case, seed)
     for path in sorted(ROOT.rglob("*")):
         if path.is_file():
             path.chmod(0o644)

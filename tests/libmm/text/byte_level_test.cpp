@@ -8,8 +8,10 @@ using Words = std::vector<std::string>;
 namespace {
 
 Words words(const std::string& text, const std::string& json = R"({"add_prefix_space": false})") {
+  std::vector<mm::Word> words;
+  mm::read_byte_level(Json::parse(json, "t.json"))(text, true, words);
   Words out;
-  mm::read_byte_level(Json::parse(json, "t.json"))(text, out);
+  for (const auto& word : words) out.push_back(word.text);
   return out;
 }
 

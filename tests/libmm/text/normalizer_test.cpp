@@ -8,7 +8,16 @@ using mm::Json;
 
 namespace {
 
-std::string normalize(const std::string& json, std::string_view text) { return mm::read_normalizer(Json::parse(json, "t.json"))(text); }
+std::string normalize(const std::string& json, std::string_view text) {
+  return mm::normalized(mm::read_normalizer(Json::parse(json, "t.json")), text);
+}
+
+// Whether the first character of what becomes of a text comes from the text's first.
+bool from_start(const std::string& json, const std::string& text) {
+  mm::NormalText normal{.text = text};
+  mm::read_normalizer(Json::parse(json, "t.json"))(normal);
+  return normal.from_start;
+}
 
 std::string bert_normalizer(bool clean, bool chinese, const char* strip, bool lower) {
   const auto flag = [](bool value) { return std::string(value ? "true" : "false"); };
@@ -44,13 +53,52 @@ TEST_CASE("the normal forms, and steps one after another") {
   CHECK(normalize("null", "\u00C9 \t") == "\u00C9 \t");
 }
 
+TEST_CASE("what SentencePiece's tokenizers ask for") {
+  CHECK(normalize(R"({"type": "Nmt"})",
+                  "\x01"
+                  "a\tb\u200Bc\u2581d\x7F") == "a b c d");
+  CHECK(normalize(R"({"type": "Prepend", "prepend": "\u2581"})", "a") ==
+        "\u2581"
+        "a");
+  CHECK(normalize(R"({"type": "Prepend", "prepend": "\u2581"})", "").empty());
+  CHECK(normalize(R"({"type": "Replace", "pattern": {"String": "''"}, "content": "*"})", "''a'") == "*a'");
+  CHECK(normalize(R"({"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "})", "  a b   c") == " a b c");
+  CHECK(normalize(R"({"type": "Strip", "strip_left": true, "strip_right": false})", " \u3000a ") == "a ");
+  CHECK(normalize(R"({"type": "Strip", "strip_left": false, "strip_right": true})", " a\n ") == " a");
+  CHECK(normalize(R"({"type": "Strip", "strip_left": true, "strip_right": true})", " \n").empty());
+  CHECK(error_of([] { normalize(R"({"type": "Precompiled", "precompiled_charsmap": ""})", "a"); }).where == "t.json");
+  CHECK_THROWS_AS(normalize(R"({"type": "Strip", "strip_left": true})", "a"), mm::Error);
+  CHECK_THROWS_AS(normalize(R"({"type": "Replace", "pattern": "a", "content": ""})", "a"), mm::Error);
+}
+
+TEST_CASE("a start that was left out is told") {
+  const std::string strip = R"({"type": "Strip", "strip_left": true, "strip_right": true})";
+  CHECK(from_start(strip, "a "));
+  CHECK_FALSE(from_start(strip, " a"));
+  CHECK(from_start(R"({"type": "Nmt"})", "\ta"));
+  CHECK_FALSE(from_start(R"({"type": "Nmt"})",
+                         "\x01"
+                         "a"));
+  CHECK_FALSE(from_start(R"({"type": "StripAccents"})", "\u0301a"));
+  CHECK_FALSE(from_start(bert_normalizer(true, false, "false", false),
+                         "\x01"
+                         "a"));
+  const auto replace = [](const std::string& by) { return R"({"type": "Replace", "pattern": {"Regex": "x+"}, "content": ")" + by + "\"}"; };
+  CHECK(from_start(replace("yy"), "xa"));
+  CHECK_FALSE(from_start(replace("y"), "xxa"));
+  CHECK_FALSE(from_start(replace(""), "xa"));
+  CHECK(from_start(replace(""), "axx"));
+  CHECK(from_start("null", " a"));
+}
+
 TEST_CASE("an unknown normaliser is named, and what there is") {
-  const auto error = error_of([] { normalize(R"({"type": "Precompiled", "precompiled_charsmap": ""})", "a"); });
+  const auto error = error_of([] { normalize(R"({"type": "ByteLevel"})", "a"); });
   CHECK(error.kind == mm::Kind::input);
-  CHECK(std::string(error.what()) == "mm has no normaliser 'Precompiled'");
+  CHECK(std::string(error.what()) == "mm has no normaliser 'ByteLevel'");
   CHECK(error.where == "t.json");
-  CHECK(error.hint == "it has BertNormalizer, Lowercase, NFC, NFD, NFKC, NFKD, Sequence, StripAccents");
-  const auto inside = error_of([] { normalize(R"({"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "Replace"}]})", "a"); });
+  CHECK(error.hint ==
+        "it has BertNormalizer, Lowercase, NFC, NFD, NFKC, NFKD, Nmt, Precompiled, Prepend, Replace, Sequence, Strip, StripAccents");
+  const auto inside = error_of([] { normalize(R"({"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "Other"}]})", "a"); });
   CHECK(inside.where == "t.json: normalizers[1]");
   CHECK_THROWS_AS(normalize(R"({"lowercase": true})", "a"), mm::Error);
   CHECK_THROWS_AS(normalize(bert_normalizer(true, true, "1", true), "a"), mm::Error);

@@ -10,9 +10,20 @@ using Words = std::vector<std::string>;
 namespace {
 
 Words cut(const std::string& json, std::string_view text) {
-  Words words;
-  mm::read_pre_tokenizer(Json::parse(json, "t.json"))(text, words);
-  return words;
+  std::vector<mm::Word> words;
+  mm::read_pre_tokenizer(Json::parse(json, "t.json"))(text, true, words);
+  Words texts;
+  for (const auto& word : words) texts.push_back(word.text);
+  return texts;
+}
+
+// How many words stand at the very start of a text, and whether the first does.
+std::pair<int, bool> firsts(const std::string& json, std::string_view text) {
+  std::vector<mm::Word> words;
+  mm::read_pre_tokenizer(Json::parse(json, "t.json"))(text, true, words);
+  int count = 0;
+  for (const auto& word : words) count += word.first;
+  return {count, words.at(0).first};
 }
 
 }  // namespace
@@ -39,14 +50,35 @@ TEST_CASE("a sequence cuts finer and finer; without a pre-tokeniser the text sta
 }
 
 TEST_CASE("words are appended to those that are there") {
-  Words words{"a"};
-  mm::read_pre_tokenizer(Json::parse(R"({"type": "WhitespaceSplit"})", "t"))("b c", words);
-  CHECK(words == Words{"a", "b", "c"});
+  std::vector<mm::Word> words{{"a", true}};
+  mm::read_pre_tokenizer(Json::parse(R"({"type": "WhitespaceSplit"})", "t"))("b c", false, words);
+  REQUIRE(words.size() == 3);
+  CHECK(words[1].text == "b");
+  CHECK_FALSE(words[1].first);
+  CHECK(words[2].text == "c");
+}
+
+TEST_CASE("one word at most stands at the start of the text") {
+  const std::string both = R"({"type": "Sequence", "pretokenizers": [{"type": "WhitespaceSplit"}, {"type": "Punctuation"}]})";
+  for (const std::string& json : {std::string(R"({"type": "WhitespaceSplit"})"), both, std::string(R"({"type": "Whitespace"})")}) {
+    CAPTURE(json);
+    CHECK(firsts(json, "a b.") == std::pair{1, true});
+    CHECK(firsts(json, " a b") == std::pair{0, false});
+  }
+  CHECK(firsts(R"({"type": "ByteLevel"})", "a b") == std::pair{1, true});
+  CHECK(firsts("null", " a b") == std::pair{1, true});
+}
+
+TEST_CASE("Punctuation keeps spaces, and takes marks out one by one") {
+  CHECK(cut(R"({"type": "Punctuation", "behavior": "Isolated"})", "a b..c") == Words{"a b", ".", ".", "c"});
+  CHECK(cut(R"({"type": "Punctuation"})", "!") == Words{"!"});
+  const auto error = error_of([] { cut(R"({"type": "Punctuation", "behavior": "Removed"})", "a"); });
+  CHECK(std::string(error.what()) == "mm has no Punctuation with the behavior 'Removed'");
 }
 
 TEST_CASE("an unknown pre-tokeniser is named") {
-  const auto error = error_of([] { cut(R"({"type": "Metaspace"})", "a"); });
+  const auto error = error_of([] { cut(R"({"type": "Digits"})", "a"); });
   CHECK(error.kind == mm::Kind::input);
-  CHECK(std::string(error.what()) == "mm has no pre-tokeniser 'Metaspace'");
-  CHECK(error.hint == "it has BertPreTokenizer, ByteLevel, Sequence, Whitespace, WhitespaceSplit");
+  CHECK(std::string(error.what()) == "mm has no pre-tokeniser 'Digits'");
+  CHECK(error.hint == "it has BertPreTokenizer, ByteLevel, Metaspace, Punctuation, Sequence, Whitespace, WhitespaceSplit");
 }

@@ -38,9 +38,31 @@ TEST_CASE("without a decoder tokens stand with a space between them") {
   CHECK(decode("null", {}).empty());
 }
 
+TEST_CASE("tokens of bytes become text, and broken ones a sign each") {
+  const std::string bytes = R"({"type": "ByteFallback"})";
+  CHECK(decode(bytes, {"a", "<0xC3>", "<0xA9>", "b"}) == "a\u00E9b");
+  CHECK(decode(bytes, {"<0xC3>", "<0x41>"}) == "\uFFFD\uFFFD");
+  CHECK(decode(bytes, {"<0xe2>", "<0x98>", "<0x83>"}) == "\u2603");
+  CHECK(decode(bytes, {"<0x4>", "<0xG1>", "<0x411>", "<0x-1>"}) == "<0x4><0xG1><0x411><0x-1>");
+  CHECK(decode(bytes, {"<0x+A>"}) == "\n");  // as the library's parser of numbers has it
+}
+
+TEST_CASE("Replace, Fuse and Strip, one after another") {
+  const std::string json = R"({"type": "Sequence", "decoders": [{"type": "Replace", "pattern": {"String": "\u2581"}, "content": " "},
+    {"type": "Fuse"}, {"type": "Strip", "content": " ", "start": 1, "stop": 2}]})";
+  CHECK(decode(json, {"\u2581\u2581"
+                      "a",
+                      "\u2581"
+                      "b   "}) == " a b ");
+  CHECK(decode(R"({"type": "Strip", "content": "a", "start": 2, "stop": 1})", {"aaab", "aa", "", "baa"}) == "abba");
+  CHECK(mm::read_token_decoder(Json::parse(R"({"type": "Fuse"})", "t.json"))({"a", "b"}) == std::vector<std::string>{"ab"});
+  CHECK_THROWS_AS(decode(R"({"type": "Strip", "content": "ab", "start": 0, "stop": 0})", {}), mm::Error);
+  CHECK_THROWS_AS(decode(R"({"type": "Strip", "content": "a", "start": -1, "stop": 0})", {}), mm::Error);
+}
+
 TEST_CASE("an unknown decoder is named") {
-  const auto error = error_of([] { decode(R"({"type": "Metaspace"})", {}); });
+  const auto error = error_of([] { decode(R"({"type": "CTC"})", {}); });
   CHECK(error.kind == mm::Kind::input);
-  CHECK(std::string(error.what()) == "mm has no decoder 'Metaspace'");
+  CHECK(std::string(error.what()) == "mm has no decoder 'CTC'");
   CHECK_THROWS_AS(decode(R"({"type": "WordPiece", "prefix": "##"})", {}), mm::Error);
 }

@@ -32,10 +32,17 @@ TEST_CASE("BPE is read by its type, and without one by its merges") {
   }
 }
 
+TEST_CASE("Unigram is read by its type") {
+  const auto model = mm::read_token_model(Json::parse(R"({"type": "Unigram", "unk_id": 0, "vocab": [["<unk>", 0], ["a", -1.5]]})", "t"));
+  std::vector<std::int64_t> ids;
+  model->encode("ab", ids);
+  CHECK(ids == std::vector<std::int64_t>{1, 0});
+}
+
 TEST_CASE("an unknown model is named") {
-  const auto error = error_of([] { mm::read_token_model(Json::parse(R"({"type": "Unigram", "vocab": []})", "t.json")); });
+  const auto error = error_of([] { mm::read_token_model(Json::parse(R"({"type": "WordLevel", "vocab": []})", "t.json")); });
   CHECK(error.kind == mm::Kind::input);
-  CHECK(std::string(error.what()) == "mm has no tokenizer model 'Unigram'");
-  CHECK(error.hint == "it has BPE, WordPiece");
+  CHECK(std::string(error.what()) == "mm has no tokenizer model 'WordLevel'");
+  CHECK(error.hint == "it has BPE, Unigram, WordPiece");
   CHECK_THROWS_AS(mm::read_token_model(Json::parse(R"({"vocab": []})", "t")), mm::Error);
 }

@@ -108,6 +108,14 @@ void check_groups(const Tokenizer& tokenizer, const std::vector<std::string>& te
   }
 }
 
+// The row-th sequence of ids to decode; some are no token's. The script makes the same.
+Ids random_ids(std::uint64_t row, std::int64_t size) {
+  Ids ids;
+  for (std::uint64_t j = 0; j < row % 24; ++j)
+    ids.push_back(static_cast<std::int64_t>(mm::mix64(row * 64 + j + 1) % static_cast<std::uint64_t>(size + 8)));
+  return ids;
+}
+
 // A small tokenizer.json with one of its texts replaced.
 std::string small_json(const std::string& what = "", const std::string& by = "") {
   std::string json = R"({"version": "1.0", "truncation": null, "padding": null, "added_tokens": [
@@ -154,9 +162,7 @@ TEST_CASE("golden: texts of random ids, with special tokens and without") {
   const auto tokenizer = Tokenizer::open(kFolder + "tokenizer.json");
   REQUIRE(digests.size() == 4 * 3000);
   for (std::uint64_t i = 0; i < 3000; ++i) {
-    Ids ids;
-    for (std::uint64_t j = 0; j < i % 24; ++j)
-      ids.push_back(static_cast<std::int64_t>(mm::mix64(i * 64 + j + 1) % static_cast<std::uint64_t>(tokenizer->size() + 8)));
+    const Ids ids = random_ids(i, tokenizer->size());
     CAPTURE(joined(ids));
     CHECK(digest(tokenizer->decode(ids, false) + "\n" + tokenizer->decode(ids, true)) == digests.substr(4 * i, 4));
   }
@@ -181,11 +187,39 @@ TEST_CASE("golden: byte-level BPE as RoBERTa's") {
   const std::string digests = golden.string("decoded");
   REQUIRE(digests.size() == 4 * 1000);
   for (std::uint64_t i = 0; i < 1000; ++i) {
-    Ids ids;
-    for (std::uint64_t j = 0; j < i % 24; ++j)
-      ids.push_back(static_cast<std::int64_t>(mm::mix64(i * 64 + j + 1) % static_cast<std::uint64_t>(tokenizer->size() + 8)));
+    const Ids ids = random_ids(i, tokenizer->size());
     CAPTURE(joined(ids));
     CHECK(digest(tokenizer->decode(ids, false)) == digests.substr(4 * i, 4));
+  }
+}
+
+TEST_CASE("golden: Unigram in the pipelines of SentencePiece's models") {
+  const Json golden = Json::read(kFolder + "golden_unigram.json"), base = Json::read(kFolder + "unigram.json");
+  const std::string charsmap = golden.at("charsmap").dump(), mark = "\"charsmap\"";
+  const auto texts = Json::read(kFolder + "golden.json").at("strings").strings();
+  const auto blocks = sweeps({{0, 0x20000}});
+  const Json variants = golden.at("variants");
+  CHECK(variants.size() == 13);
+  for (std::size_t i = 0; i < variants.size(); ++i) {
+    const std::string name = variants.at(i).string("name");
+    std::string parts = variants.at(i).at("parts").dump();
+    for (auto at = parts.find(mark); at != std::string::npos; at = parts.find(mark, at + charsmap.size()))
+      parts.replace(at, mark.size(), charsmap);
+    Json whole = with_parts(base, Json::parse(parts, name)), model = base.at("model");
+    model.set("byte_fallback", name == "bytes");
+    whole.set("model", model);
+    const auto tokenizer = Tokenizer::parse(whole.dump(), name);
+    check_groups(*tokenizer, texts, variants.at(i).string("encoded"), name + ", strings");
+    check_groups(*tokenizer, blocks, variants.at(i).string("swept"), name + ", code points");
+
+    const std::string digests = variants.at(i).string("decoded");
+    REQUIRE(digests.size() == 4 * 400);
+    for (std::uint64_t row = 0; row < 400; ++row) {
+      const Ids ids = random_ids(row, tokenizer->size());
+      CAPTURE(name);
+      CAPTURE(joined(ids));
+      CHECK(digest(tokenizer->decode(ids, false)) == digests.substr(4 * row, 4));
+    }
   }
 }
 
@@ -259,7 +293,7 @@ TEST_CASE("broken files are refused with the file's name") {
   CHECK(what("[]") == "this is no tokenizer.json: it has no 'model'");
   CHECK(what("").starts_with("not valid JSON"));
   CHECK(what(small_json("\"1.0\"", "\"2.0\"")) == "the tokenizer's version is '2.0'; mm reads 1.0");
-  CHECK(what(small_json("{\"type\": \"WordPiece\", \"unk", "{\"type\": \"Unigram\", \"unk")) == "mm has no tokenizer model 'Unigram'");
+  CHECK(what(small_json("{\"type\": \"WordPiece\", \"unk", "{\"type\": \"WordLevel\", \"unk")) == "mm has no tokenizer model 'WordLevel'");
   CHECK(what(small_json("{\"type\": \"Lowercase\"}", "7")) == "expected an object, got a number");
   CHECK(error(small_json("\"##b\": 3", "\"##b\": 2")).where == (folder / "tokenizer.json") + ": model.vocab");
   CHECK(error(small_json("\"special\": true", "\"special\": 1")).where == (folder / "tokenizer.json") + ": added_tokens[0].special");

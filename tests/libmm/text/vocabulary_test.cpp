@@ -28,6 +28,20 @@ TEST_CASE("an empty vocabulary has no id") {
   CHECK(vocabulary.token_of(0).empty());
 }
 
+TEST_CASE("a list numbers its tokens, and the last of equals has the spelling") {
+  const Vocabulary vocabulary({"a", "", "b", "a"}, "t.json");
+  CHECK(vocabulary.count() == 4);
+  CHECK(vocabulary.size() == 4);
+  CHECK(vocabulary.id_of("a") == 3);
+  CHECK(vocabulary.id_of("") == 1);
+  CHECK(vocabulary.token_of(0) == "a");
+  CHECK(vocabulary.has(1));
+  CHECK(vocabulary.longest() == 1);
+  const auto error = error_of([] { Vocabulary({std::string("a\0", 2)}, "t.json"); });
+  CHECK(error.where == "t.json");
+  CHECK(std::string(error.what()) == "the token 'a\\x00' has a NUL character");
+}
+
 TEST_CASE("a vocabulary stays whole when it is moved") {
   Vocabulary first(Json::parse(R"({"a": 0, "b": 1})", "t"));
   const Vocabulary second(std::move(first));
