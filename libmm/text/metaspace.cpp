@@ -65,10 +65,15 @@ TokenDecoder read_metaspace_decoder(const Json& json) {
   const bool cuts = read_scheme(json) != Prepend::never;
   return [cuts, space = read_replacement(json)](std::vector<std::string> tokens) {
     for (std::size_t i = 0; i < tokens.size(); ++i) {
-      const std::string_view by = cuts && i == 0 ? "" : " ";
-      std::string& token = tokens[i];
-      for (auto at = token.find(space); at != std::string::npos; at = token.find(space, at + by.size()))
-        token.replace(at, space.size(), by);
+      const std::string_view token = tokens[i];
+      std::string text;
+      std::size_t start = 0;
+      for (auto at = token.find(space); at != std::string_view::npos; start = at + space.size(), at = token.find(space, start)) {
+        text += token.substr(start, at - start);
+        if (!cuts || i > 0) text += ' ';
+      }
+      text += token.substr(start);
+      tokens[i] = std::move(text);
     }
     return tokens;
   };
