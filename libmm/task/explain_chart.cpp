@@ -77,18 +77,33 @@ std::string box(const char* look, double x, double y, double width, double heigh
   return fmt::format(R"(<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>)", look, x, y, width, height);
 }
 
-// The steps up from the middle of a row at which dots do not cover each other: those before are counted in columns of 3 units.
-class DotPlaces {
- public:
-  double up(double x) {
-    const int taken = columns_[static_cast<int>(x / 3)]++;
-    const double step = (taken + 1) / 2 * 2.4;
-    return std::min(step, kRow - 2) * (taken % 2 == 0 ? 1 : -1);
+// How far from the middle of a row each dot stands, so that dots in one column of 3 units stand one above the other, and the fullest column
+// fills the row.
+std::vector<double> dot_heights(const std::vector<double>& places, double tall) {
+  std::map<int, int> columns, taken;
+  for (const double x : places) ++columns[static_cast<int>(x / 3)];
+  int fullest = 1;
+  for (const auto& [column, count] : columns) fullest = std::max(fullest, count);
+  const double step = std::min(3.4, (tall - 6) / fullest);
+  std::vector<double> heights;
+  for (const double x : places) {
+    const int before = taken[static_cast<int>(x / 3)]++;
+    heights.push_back((before + 1) / 2 * step * (before % 2 == 0 ? 1 : -1));
   }
+  return heights;
+}
 
- private:
-  std::map<int, int> columns_;
-};
+// A square of each look with what it stands for, in a row.
+std::string legend(const std::vector<std::string>& names) {
+  std::string svg;
+  double x = 0;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    svg += box(fmt::format("k{}", i % 4).c_str(), x, 3, 9, 9);
+    svg += fmt::format(R"(<text class="tick" x="{:.1f}" y="12">{}</text>)", x + 13, html_text(names[i]));
+    x += 30 + 6 * static_cast<double>(names[i].size());
+  }
+  return svg;
+}
 
 }  // namespace
 
@@ -107,7 +122,8 @@ Chart bar_chart(const std::string& name, const std::vector<ChartRow>& rows) {
   return chart;
 }
 
-Chart part_chart(const std::string& name, const std::vector<ChartRow>& rows) {
+Chart part_chart(const std::string& name, const std::vector<std::string>& parts, const std::vector<ChartRow>& rows) {
+  constexpr double kHead = 24;
   std::vector<ChartRow> sums;
   for (const auto& row : rows) {
     double sum = 0;
@@ -116,8 +132,9 @@ Chart part_chart(const std::string& name, const std::vector<ChartRow>& rows) {
   }
   const Axis axis = axis_of(sums);
   const double height = kRow * static_cast<double>(rows.size());
-  Chart chart{.height = height + kFoot, .name = name, .inside = axis_svg(axis, height)};
-  for (std::size_t i = 0; i < rows.size(); ++i) {
+  Chart chart{.height = kHead + height + kFoot, .name = name, .inside = legend(parts)};
+  chart.inside += fmt::format(R"(<g transform="translate(0,{})" >) ", kHead) + axis_svg(axis, height);
+      for (std::size_t i = 0; i < rows.size(); ++i) {
     chart.inside += name_text(rows[i].name, middle_of(i)) + value_text(rows[i].text, kRight + 6, middle_of(i));
     double sum = 0;
     for (std::size_t part = 0; part < rows[i].values.size(); ++part) {
@@ -126,6 +143,7 @@ Chart part_chart(const std::string& name, const std::vector<ChartRow>& rows) {
       chart.inside += box(fmt::format("k{}", part % 4).c_str(), before, middle_of(i) - kBar / 2, place(axis, sum) - before, kBar);
     }
   }
+  chart.inside += "</g>";
   return chart;
 }
 
@@ -137,16 +155,19 @@ Chart dot_chart(const std::string& name, const std::vector<ChartRow>& rows) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const double y = (static_cast<double>(i) + 0.5) * kTall;
     chart.inside += name_text(rows[i].name, y) + value_text(rows[i].text, kRight + 6, y);
-    DotPlaces places;
+    std::vector<double> shown, places;
     const auto& values = rows[i].values;
-    const std::size_t shown = std::min(values.size(), kMostDots);
-    for (std::size_t dot = 0; dot < shown; ++dot) {
-      const double value = values[dot * values.size() / shown];
+    const std::size_t count = std::min(values.size(), kMostDots);
+    for (std::size_t dot = 0; dot < count; ++dot) {
+      const double value = values[dot * values.size() / count];
       if (!std::isfinite(value)) continue;
-      const double x = place(axis, value);
-      chart.inside +=
-          fmt::format(R"(<circle class="dot {}" cx="{:.1f}" cy="{:.1f}" r="1.7"/>)", value < 0 ? "minus" : "plus", x, y + places.up(x));
+      shown.push_back(value);
+      places.push_back(place(axis, value));
     }
+    const auto heights = dot_heights(places, kTall);
+    for (std::size_t dot = 0; dot < shown.size(); ++dot)
+      chart.inside += fmt::format(R"(<circle class="dot {}" cx="{:.1f}" cy="{:.1f}" r="1.7"/>)", shown[dot] < 0 ? "minus" : "plus",
+                                  places[dot], y + heights[dot]);
   }
   return chart;
 }

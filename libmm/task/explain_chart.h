@@ -22,8 +22,8 @@ struct ChartRow {
 // A bar for each row, of its one value, to the right above 0 and to the left below.
 Chart bar_chart(const std::string& name, const std::vector<ChartRow>& rows);
 
-// A bar for each row, of as many parts as it has values (0 and more, at most four), one behind the other.
-Chart part_chart(const std::string& name, const std::vector<ChartRow>& rows);
+// A bar for each row, of as many parts as it has values (0 and more, at most four), one behind the other. parts: what they are called.
+Chart part_chart(const std::string& name, const std::vector<std::string>& parts, const std::vector<ChartRow>& rows);
 
 // A dot for each value of each row over one axis, those that would cover each other one above the other; of many values some, evenly taken.
 Chart dot_chart(const std::string& name, const std::vector<ChartRow>& rows);

@@ -43,9 +43,7 @@ std::string_view meaning(std::string_view chart) {
   if (chart == "Interactions")
     return "The Shapley interaction index, mean over the examples: above 0 two inputs say more together than each adds alone, below 0 they "
            "repeat each other. On the diagonal what each contributes.";
-  if (chart == "Information, bits")
-    return "What the model's answers from each of two inputs alone tell of the truth: blue both, vermilion only the first, green only the "
-           "second, pink only both together.";
+  if (chart == "Information, bits") return "What the model's answers from each of two inputs alone tell of the truth.";
   return "Integrated gradients, mean of their amounts over the examples; x[3] is the fourth number of the input x.";
 }
 
@@ -155,7 +153,8 @@ std::vector<Chart> explanation_charts(const DataExplanation& found) {
     charts.push_back(bar_chart("Added to the rate", gains));
     charts.push_back(dot_chart("Each example a dot", dots));
     charts.push_back(interactions_chart(found));
-    if (const auto rows = information_rows(found); !rows.empty()) charts.push_back(part_chart("Information, bits", rows));
+    if (const auto rows = information_rows(found); !rows.empty())
+      charts.push_back(part_chart("Information, bits", {"both", "only the first", "only the second", "only together"}, rows));
   }
   if (!features.empty()) charts.push_back(bar_chart("Numbers that matter", features));
   return charts;

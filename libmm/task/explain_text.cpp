@@ -58,15 +58,16 @@ std::vector<TextPart> put_together(const std::vector<TextPart>& words, const Tex
   return parts;
 }
 
-// One of the texts without the parts that are not there, and without the space behind each of those.
+// One of the texts without the parts that are not there, and without the space behind each where there is one before it already.
 std::string kept(const std::string& text, bool of_pair, const std::vector<TextPart>& parts, const Present& there) {
   std::string found;
   std::size_t from = 0;  // bytes before this are said, or left out
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i].of_pair != of_pair || there[i] != 0) continue;
     found += text.substr(from, parts[i].begin - from);
+    from = parts[i].begin + parts[i].length;
     const bool last = i + 1 == parts.size() || parts[i + 1].of_pair != of_pair;
-    from = last ? parts[i].begin + parts[i].length : parts[i + 1].begin;
+    if (!last && (found.empty() || found.back() == ' ' || found.back() == '\n')) from = parts[i + 1].begin;
   }
   found += text.substr(from);
   const bool nobody = std::ranges::none_of(

@@ -39,10 +39,17 @@ TEST_CASE("bars go from 0 to the right or to the left, as long as their values")
 }
 
 TEST_CASE("parts stand one behind the other, what is below 0 as nothing") {
-  const auto svg = to_svg(part_chart("p", {{"x", {1, 2, -0.5, 1}, ""}}));
+  const auto svg = to_svg(part_chart("p", {}, {{"x", {1, 2, -0.5, 1}, ""}}));
   CHECK(numbers(svg, "k1", "width")[0] == doctest::Approx(2 * numbers(svg, "k0", "width")[0]).epsilon(0.01));
   CHECK(numbers(svg, "k2", "width")[0] == 0);
   CHECK(numbers(svg, "k3", "x")[0] == doctest::Approx(numbers(svg, "k1", "x")[0] + numbers(svg, "k1", "width")[0]).epsilon(0.01));
+}
+
+TEST_CASE("the parts are named above their bars") {
+  const auto chart = part_chart("p", {"both", "<one>"}, {{"x", {1, 2}, ""}});
+  CHECK(count(chart.inside, "class=\"k0\"") == 2);
+  CHECK(chart.inside.find("&lt;one&gt;</text>") != std::string::npos);
+  CHECK(chart.height > part_chart("p", {}, {}).height);
 }
 
 TEST_CASE("every finite value is a dot, of very many some") {

@@ -1,5 +1,6 @@
 #include "task/explain_gradients.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/tensor.h>
 
 #include <cmath>
@@ -30,6 +31,20 @@ TEST_CASE("what an example lacks contributes nothing") {
   CHECK(found.contributions[0] == doctest::Approx(-1.5));  // from 2 to 0.5
   CHECK(found.contributions[1] == 0);
   CHECK(std::abs(found.delta) < 1e-6);
+}
+
+TEST_CASE("a model with a kink is asked again with more steps until its contributions add up") {
+  const TemporaryFolder folder;
+  auto model = open_explained_model(flat_sum(folder), two_inputs_whole(), Outputs::values);
+  std::vector<std::int64_t> asked;
+  model.scores = [&](std::span<const at::Tensor> x) {
+    asked.push_back(x[0].size(0));
+    return (x[0] - x[1] - 4.1).clamp_min(0);  // of values; from 2 to 7 on the way
+  };
+  const auto found = InputGradients(model, 3)(4, 0);
+  CHECK(asked == std::vector<std::int64_t>{3 + 2, 12 + 2, 48 + 2});
+  CHECK(std::abs(found.delta) < 0.1);
+  CHECK(found.value == doctest::Approx(2.9));
 }
 
 TEST_CASE("numbers are called by their input and their place in it") {
