@@ -133,8 +133,8 @@ Chart part_chart(const std::string& name, const std::vector<std::string>& parts,
   const Axis axis = axis_of(sums);
   const double height = kRow * static_cast<double>(rows.size());
   Chart chart{.height = kHead + height + kFoot, .name = name, .inside = legend(parts)};
-  chart.inside += fmt::format(R"(<g transform="translate(0,{})" >) ", kHead) + axis_svg(axis, height);
-      for (std::size_t i = 0; i < rows.size(); ++i) {
+  chart.inside += fmt::format("<g transform=\"translate(0,{})\">", kHead) + axis_svg(axis, height);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
     chart.inside += name_text(rows[i].name, middle_of(i)) + value_text(rows[i].text, kRight + 6, middle_of(i));
     double sum = 0;
     for (std::size_t part = 0; part < rows[i].values.size(); ++part) {
