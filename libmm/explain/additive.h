@@ -11,4 +11,9 @@ namespace mm {
 // lengths.
 std::vector<double> additive_projection(std::span<const double> outputs, std::size_t examples, std::size_t width);
 
+// The same of M inputs. means[m]: of example i the mean over j of f(input m of i, all others of j), [N, K]. Gives of each example the sum
+// over the inputs of means[m] - their mean, + the mean of all: f itself where f is a sum of M parts, and of two inputs what stands above.
+// Throws Error{usage} for other lengths.
+std::vector<double> additive_projection_of_means(std::span<const std::vector<double>> means, std::size_t examples, std::size_t width);
+
 }  // namespace mm

@@ -10,6 +10,7 @@
 #include "options/adapt.h"
 #include "options/computing.h"
 #include "options/contract.h"
+#include "options/explain.h"
 #include "options/folder_data.h"
 #include "options/generate.h"
 #include "options/objective.h"
@@ -197,6 +198,7 @@ struct TrainOptions {
   AdaptOptions adapt;
   ProbeOptions probe;
   ContractOptions contract;
+  ExplainOptions explain;
   ProcessOptions processes;
   std::string progress = "auto";
   TalkOptions talk;
@@ -216,6 +218,7 @@ struct TrainOptions {
     v.field("grid", grid,
             "OPTION=A,B,...: the experiment with each of these values, of several options with all their pairs, in a folder OPTION=A each");
     v.field("check", check, "hold the result to the experiment's contract; exit code 1 when it is not met", deed());
+    explain.visit(v);
     v.field("from", from, "do a run again from its own record (config.resolved.yaml) in its folder; other options change it", deed(path()));
     v.field("dry-run", dry_run, "check everything, say how large the model is, and stop before training", deed());
     v.field("check-split", check_split, "look for examples that stand on two sides of the split, and stop; exit 1 when some do", deed());

@@ -17,6 +17,7 @@
 #include "task/run_app.h"
 #include "task/train_again.h"
 #include "task/train_check.h"
+#include "task/train_explain.h"
 #include "task/train_export.h"
 #include "task/train_split_check.h"
 #include "task/train_status.h"
@@ -95,6 +96,7 @@ int check(const TrainOptions& options, const SweepOutcome& sweep) {
 int train_experiment(const TrainOptions& options, ProcessGroup& processes) {
   Log log = make_log("mm train", options.talk);
   if (options.check) check_contract(options);
+  if (options.explain.explain) check_explain(options);
   if (options.dry_run) {
     if (processes.leads()) dry_run(options);
     return 0;
@@ -103,6 +105,11 @@ int train_experiment(const TrainOptions& options, ProcessGroup& processes) {
   if (!sweep) return 128 + stop_signal();
   if (!processes.leads()) return 0;
   print(sweep->text);
+  if (options.explain.explain) {
+    const auto explained = explain_sweep(*sweep, log);
+    if (!explained) return 128 + stop_signal();
+    print(*explained);
+  }
   if (!options.from.empty()) say_whether_same(options.from, *sweep, log);
   return options.check ? check(options, *sweep) : 0;
 }

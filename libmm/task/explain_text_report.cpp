@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "task/explain_text.h"
+#include "train/html_text.h"
+
+namespace mm {
+namespace {
+
+constexpr std::string_view kStyle = R"(
+:root { color-scheme: light dark; --ground: #fff; --text: #1b1b1b; --soft: #666; --plus: 0, 114, 178; --minus: 213, 94, 0; }
+@media (prefers-color-scheme: dark) { :root { --ground: #16181c; --text: #e6e6e6; --soft: #9aa0a6; --plus: 74, 163, 223; --minus: 240, 138, 75; } }
+body { margin: 2rem auto; max-width: 48rem; padding: 0 1rem; background: var(--ground); color: var(--text); font: 16px/2 system-ui, sans-serif; }
+h1 { font-size: 1.4rem; } .soft { color: var(--soft); font-size: .9rem; line-height: 1.5; }
+.text { margin: 0 0 .4rem; white-space: pre-wrap; } .text span { padding: .15rem .1rem; border-radius: .2rem; }
+.plus { background: rgba(var(--plus), var(--a)); } .minus { background: rgba(var(--minus), var(--a)); }
+article { margin-bottom: 2rem; }
+)";
+
+// The text between its words stays as it is.
+std::string shaded(const std::string& text, const TextExplanation& found, bool of_pair, double most) {
+  std::string html = "<p class=\"text\">";
+  std::size_t from = 0;
+  for (const auto& part : found.parts) {
+    if (part.of_pair != of_pair) continue;
+    html += html_text(text.substr(from, part.begin - from));
+    html += fmt::format(R"(<span class="{}" style="--a: {:.2f}" title="{:+.4f}, left out {:+.4f}">{}</span>)",
+                        part.shapley < 0 ? "minus" : "plus", most > 0 ? 0.8 * std::abs(part.shapley) / most : 0, part.shapley,
+                        part.occlusion, html_text(part.text));
+    from = part.begin + part.length;
+  }
+  return html + html_text(text.substr(from)) + "</p>\n";
+}
+
+std::string article(const TextExplanation& found) {
+  double most = 0;
+  for (const auto& part : found.parts) most = std::max(most, std::abs(part.shapley));
+  std::string html = "<article>" + shaded(found.item.text, found, false, most);
+  if (found.item.pair) html += shaded(*found.item.pair, found, true, most);
+  html += fmt::format(
+      "<p class=\"soft\">{}: {} {:.4f}, without words {:.4f}. {} Shapley values, whose sum is off by {:.1e}; {} texts were asked about.",
+      html_text(found.label), found.probability ? "probability" : "score", found.score, found.nothing, found.exact ? "Exact" : "Sampled",
+      found.sum_error, found.asked);
+  if (found.item.pair)
+    html += fmt::format(" Of all amounts {:.0f} % are the first text's, {:.0f} % the second's.", 100 * found.share, 100 * found.pair_share);
+  if (found.left_out > 0) html += fmt::format(" {} tokens at the end were not read.", found.left_out);
+  return html + "</p></article>\n";
+}
+
+}  // namespace
+
+Json to_json(const TextExplanation& found) {
+  Json json = Json::object();
+  json.set("label", found.label);
+  json.set("of", found.probability ? "score" : "logit");
+  json.set("score", found.score);
+  json.set("nothing", found.nothing);
+  json.set("exact", found.exact);
+  json.set("asked", static_cast<std::int64_t>(found.asked));
+  json.set("sum_error", found.sum_error);
+  if (found.left_out > 0) json.set("left_out", found.left_out);
+  Json words = Json::array();
+  for (const auto& part : found.parts) {
+    Json word = Json::object();
+    word.set("text", part.text);
+    word.set("begin", static_cast<std::int64_t>(part.begin));
+    word.set("length", static_cast<std::int64_t>(part.length));
+    if (found.item.pair) word.set("side", part.of_pair ? "pair" : "text");
+    word.set("shapley", part.shapley);
+    word.set("standard_error", part.standard_error);
+    word.set("occlusion", part.occlusion);
+    words.push(word);
+  }
+  json.set("words", words);
+  if (!found.item.pair) return json;
+  Json shares = Json::object();
+  shares.set("text", found.share);
+  shares.set("pair", found.pair_share);
+  json.set("shares", shares);
+  return json;
+}
+
+std::string text_explanation_html(std::string_view title, std::span<const TextExplanation> texts) {
+  std::string html = fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width\"/>"
+      "<title>{0}</title>\n<style>{1}</style></head>\n<body>\n<h1>{0}</h1>\n<p class=\"soft\">Blue words speak for what is said, vermilion "
+      "ones against it, the deeper the more; pointing at a word shows how much, and what is lost without it.</p>\n",
+      html_text(title), kStyle);
+  for (const auto& text : texts) html += article(text);
+  return html + "</body>\n</html>\n";
+}
+
+}  // namespace mm

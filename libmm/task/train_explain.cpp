@@ -1,0 +1,81 @@
+#include "task/train_explain.h"
+
+#include <filesystem>
+
+#include "base/check.h"
+#include "base/file.h"
+#include "base/progress.h"
+#include "task/explain_html.h"
+#include "task/explain_report.h"
+#include "task/kept_set.h"
+#include "train/supervised.h"
+
+namespace mm {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string title_of(const std::string& folder) {
+  const std::string name = fs::path(folder).lexically_normal().filename().string();
+  return name.empty() ? "run" : name;
+}
+
+Outputs outputs_of(const TrainOptions& options) {
+  if (options.task == "classify") return Outputs::classes;
+  return value_objective(options.objective).takes == Takes::answers ? Outputs::answers : Outputs::values;
+}
+
+// The files of one seed, each whole or not there.
+void keep(const std::string& folder, const DataExplanation& found) {
+  const std::string title = title_of(folder);
+  AtomicFile lines(folder + "/explain.jsonl");
+  for (const auto& record : found.records) lines.write(record_json(record, found).dump() + "\n");
+  lines.commit();
+  write_file(folder + "/explain.svg", svg_file(title, explanation_charts(found)));
+  write_file(folder + "/explain.html", explanation_html(title, found));
+  write_file(folder + "/explain.json", to_json(found).dump(2) + "\n");
+}
+
+// The seeds of one grid point; nothing when somebody asked to stop.
+std::optional<std::string> explain_seeds(const TrainOptions& options, KeptSet& sets, Log& log) {
+  const LabelKind kind = options.task == "classify" ? LabelKind::classes : LabelKind::values;
+  std::vector<DataExplanation> seeds;
+  for (const auto seed : seeds_of(options)) {
+    const std::string folder = seed_folder(options, seed);
+    log.note("explaining " + shown(folder));
+    ArraySet raw = sets(options.data, kind);
+    if (options.data.buckets == 0) raw.lengths.clear();  // all examples are as long as the longest
+    const auto model = open_explained_model(folder + "/final", raw, outputs_of(options));
+    Progress progress(log, options.progress, explaining_steps(model, options.explain));
+    auto found = explain_inputs(model, options.explain, &progress);
+    if (!found) {
+      log.note("stopped while explaining; the same command begins that again");
+      return std::nullopt;
+    }
+    keep(folder, *found);
+    seeds.push_back(std::move(*found));
+  }
+  const std::string text = explanation_text(title_of(options.output), seeds);
+  write_file(options.output + "/explain.md", text);
+  return text;
+}
+
+}  // namespace
+
+void check_explain(const TrainOptions& options) {
+  MM_CHECK(options.task == "classify" || options.task == "regress", Kind::usage, "only the models of classify and regress are explained",
+           "--explain");
+}
+
+std::optional<std::string> explain_sweep(const SweepOutcome& sweep, Log& log) {
+  KeptSet sets;
+  std::string all;
+  for (const auto& point : sweep.points) {
+    const auto text = explain_seeds(point.options, sets, log);
+    if (!text) return std::nullopt;
+    all += "\n" + *text;
+  }
+  return all;
+}
+
+}  // namespace mm
