@@ -24,6 +24,7 @@ struct StackPlan {
   std::string fusion = {};                // how inputs that keep apart become one (fusion/fusion.h); empty: they do not
   std::vector<std::string> head = {};     // of a fusion: the blocks behind it
   double drop_modalities = 0;             // likewise: with which chance an input is left out while training, in [0, 1)
+  double rebuild = 0;                     // likewise: how much it counts that what was left out is told from the rest (model/rebuild.h)
 };
 
 // config.json of such a model ("model_type": "mm-stack"), and back. Throws Error{input} for a file that is not as to_json() writes it.

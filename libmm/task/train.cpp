@@ -17,6 +17,7 @@
 #include "task/train_again.h"
 #include "task/train_check.h"
 #include "task/train_export.h"
+#include "task/train_robustness.h"
 #include "task/train_split_check.h"
 #include "task/train_status.h"
 #include "task/train_sweep.h"
@@ -88,6 +89,7 @@ int check(const TrainOptions& options, const SweepOutcome& sweep) {
 int train_experiment(const TrainOptions& options, ProcessGroup& processes) {
   Log log = make_log("mm train", options.talk);
   if (options.check) check_contract(options);
+  if (options.robustness.asked) check_robustness(options);
   if (options.dry_run) {
     if (processes.leads()) dry_run(options);
     return 0;
@@ -97,6 +99,11 @@ int train_experiment(const TrainOptions& options, ProcessGroup& processes) {
   if (!processes.leads()) return 0;
   print(sweep->text);
   if (!options.from.empty()) say_whether_same(options.from, *sweep, log);
+  if (options.robustness.asked) {
+    const auto robust = train_robustness(options, *sweep, log);
+    if (!robust) return 128 + stop_signal();
+    print("\n" + *robust);
+  }
   return options.check ? check(options, *sweep) : 0;
 }
 
