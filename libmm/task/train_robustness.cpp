@@ -65,6 +65,8 @@ std::string name_of(const TrainOptions& options) {
 void check_robustness(const TrainOptions& options) {
   MM_CHECK(options.task == "classify" || options.task == "regress", Kind::usage,
            fmt::format("the task '{}' is not asked about missing inputs", options.task), "--robustness", "classify and regress are");
+  MM_CHECK(!options.check || options.robustness.compare.empty(), Kind::usage, "a contract is held by one way to train, not by several",
+           "robustness-compare", "leave out --check, or the others");
 }
 
 std::optional<std::string> train_robustness(const TrainOptions& options, const SweepOutcome& sweep, Log& log) {

@@ -1,12 +1,15 @@
 #include "train/robustness.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "base/check.h"
 
 namespace mm {
 namespace {
+
+constexpr double kEqual = 1e-9;  // sums of rates that differ by less do so by rounding
 
 // The first rate of the answers of a method that are `wanted`: over all seeds and draws.
 template <class Wanted>
@@ -30,7 +33,7 @@ std::vector<double> means(const MethodCurve& curve) {
 double sum_above(const MethodCurve& curve, const MethodCurve& first) {
   double sum = 0;
   for (std::size_t i = 0; i < curve.at.size(); ++i) sum += (curve.at[i].mean - curve.at[0].mean) - (first.at[i].mean - first.at[0].mean);
-  return sum;
+  return std::abs(sum) > kEqual ? sum : 0;
 }
 
 void measure(RobustnessCurve& curve) {
@@ -114,7 +117,7 @@ double area_under(const std::vector<double>& levels, const std::vector<double>& 
 
 std::vector<double> min_max(std::vector<double> values) {
   const auto [least, greatest] = std::ranges::minmax(values);
-  for (double& value : values) value = greatest > least ? (value - least) / (greatest - least) : 0;
+  for (double& value : values) value = greatest - least > kEqual ? (value - least) / (greatest - least) : 0;
   return values;
 }
 

@@ -2,6 +2,7 @@
 
 #include <ATen/ops/equal.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "support/doctest.h"

@@ -45,7 +45,7 @@ TEST_CASE("at level 0 every kind leaves everything as it is; otherwise sizes sta
       CHECK_FALSE(at::equal(spoilt, x));
       CHECK(at::equal(kind.spoil(x, scale, 0.5, 3), spoilt));
       CHECK(at::equal(kind.spoil(x, scale, 0.5, 4), spoilt) != kind.draws);
-      CHECK(at::allclose(kind.spoil(x.narrow(0, 4, 1), scale, 0.5, 3 + 4)[0], spoilt[4]));  // an example alone
+      CHECK(at::allclose(kind.spoil(x.narrow(0, 4, 1), scale, 0.5, 3 + 4)[0], spoilt[4], 1e-4, 1e-5));  // an example alone
     }
   }
 }
@@ -62,7 +62,7 @@ TEST_CASE("white noise has the deviation of its level times that of each number"
   auto scale = scale_of({2}, 0, 1);
   scale.deviation = at::tensor({2.F, 0.F});
   const auto x = normal({20000, 2}), added = white_noise(x, scale, 0.3, 1) - x;  // [B, 2]
-  CHECK(added.select(1, 0).std().item<double>() == doctest::Approx(0.6).epsilon(0.02));
+  CHECK(added.select(1, 0).std(false).item<double>() == doctest::Approx(0.6).epsilon(0.02));
   CHECK(added.select(1, 0).mean().item<double>() == doctest::Approx(0).epsilon(0.02));
   CHECK(added.select(1, 1).abs().max().item<double>() == 0);
 }

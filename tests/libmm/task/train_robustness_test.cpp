@@ -90,6 +90,8 @@ TEST_CASE("a model alone, of values, and what cannot be asked") {
   CHECK(complaint([&] { check_robustness(options); }) == "--robustness: the task 'generate' is not asked about missing inputs");
   options.task = "classify";
   options.robustness.compare = {"plain", "plain"};
+  options.check = true;
+  CHECK(complaint([&] { check_robustness(options); }) == "robustness-compare: a contract is held by one way to train, not by several");
   CHECK(complaint([&] { grid_points(options); }) == "robustness-compare: 'plain' is named twice");
   options.robustness.compare = {"dropout"};
   options.model.fusion = "";
