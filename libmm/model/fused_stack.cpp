@@ -58,14 +58,15 @@ at::Tensor draws(std::int64_t batch, std::int64_t modalities, std::uint64_t key)
 }
 
 // Leaves out each modality of each example with that chance. Where that would leave nothing, the one with the greatest draw stays, which is
-// any of those that are there with the same chance.
-void drop(std::span<Modality> modalities, double rate, std::uint64_t key) {
+// any of those that are there with the same chance. -> [B, M] bool: what was there and is left out
+at::Tensor drop(std::span<Modality> modalities, double rate, std::uint64_t key) {
   const auto there = presences(modalities);                                                    // [B, M]
   const auto drawn = draws(there.size(0), there.size(1), key).to(there.device());              // [B, M]
   const auto greatest = drawn.masked_fill(there.logical_not(), -1).amax(1, /*keepdim=*/true);  // [B, 1]
   const auto stays = drawn.ge(rate).logical_or(drawn.eq(greatest));                            // [B, M]
   for (std::size_t m = 0; m < modalities.size(); ++m)
     modalities[m].mask = modalities[m].mask.logical_and(stays.slice(1, static_cast<std::int64_t>(m), static_cast<std::int64_t>(m) + 1));
+  return there.logical_and(stays.logical_not());  // [B, M]
 }
 
 }  // namespace
@@ -87,7 +88,9 @@ FusedStack::FusedStack(const StackPlan& plan, const Params& p, FusionShapes&& sh
       inputs_(inputs_of(plan, p, shapes)),
       fuse_(fusion_of(plan, p, shapes)),
       fused_(shapes.fused),
-      head_(head_of(plan, p, shapes.fused)) {}
+      head_(head_of(plan, p, shapes.fused)) {
+  if (plan.rebuild > 0) rebuild_.emplace(plan, fused_.back(), p);
+}
 
 Modality FusedStack::Input::operator()(const at::Tensor& x, std::uint64_t key) const {
   const auto known = x.isnan().logical_not().flatten(steps ? 2 : 1).all(-1);  // [B, T] or [B]
@@ -105,13 +108,17 @@ FusedScores FusedStack::operator()(std::span<const at::Tensor> inputs, std::uint
   MM_ASSERT(inputs.size() == inputs_.size());
   std::vector<Modality> modalities;
   for (std::size_t i = 0; i < inputs.size(); ++i) modalities.push_back(inputs_[i](inputs[i], key));
-  if (key != 0 && drop_ > 0) drop(modalities, drop_, key);
-  at::Tensor penalty;
+  at::Tensor penalty, left_out;
+  if (key != 0 && drop_ > 0) left_out = drop(modalities, drop_, key);  // [B, M]
   const auto x = in_scope_precision([&] {
     const auto fused = fuse_(modalities, key);
     penalty = fused.penalty;
     return fused.x;  // [B, ...]
   });
+  if (rebuild_ && left_out.defined()) {
+    const auto missed = in_scope_precision([&] { return (*rebuild_)(x, inputs, left_out); });  // []
+    penalty = penalty.defined() ? penalty + missed : missed;                                   // []
+  }
   return {head_(x, key), penalty};  // [B, K]
 }
 

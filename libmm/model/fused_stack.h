@@ -2,17 +2,20 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "fusion/fusion.h"
+#include "model/rebuild.h"
 #include "model/stack.h"
 
 namespace mm {
 
 struct FusedScores {
   at::Tensor scores;   // [B, K]
-  at::Tensor penalty;  // []: what the fusion itself wants small, as a mean over the examples; undefined: nothing
+  at::Tensor penalty;  // []: what the fusion itself wants small, and what rebuilds inputs (model/rebuild.h), as a mean over the examples;
+                       // undefined: nothing
 };
 
 // A plan whose inputs keep apart and are fused: layers of each input, the fusion, and a head. Parameters are called
@@ -45,6 +48,7 @@ class FusedStack {
   Fusion fuse_;
   FusedShape fused_;
   BlockList head_;
+  std::optional<Rebuild> rebuild_;
 };
 
 }  // namespace mm

@@ -92,6 +92,7 @@ Json to_json(const StackPlan& plan) {
     config.set("fusion", plan.fusion);
     config.set("head", list_of(plan.head));
     config.set("drop_modalities", plan.drop_modalities);
+    if (plan.rebuild > 0) config.set("rebuild", plan.rebuild);
   }
   return config;
 }
@@ -123,6 +124,8 @@ StackPlan stack_plan(const Json& config) {
   plan.drop_modalities = config.number("drop_modalities", 0);
   MM_CHECK(plan.drop_modalities >= 0 && plan.drop_modalities < 1, Kind::input,
            fmt::format("leaves out inputs with the chance {}", plan.drop_modalities), config.where());
+  plan.rebuild = config.number("rebuild", 0);
+  MM_CHECK(plan.rebuild >= 0, Kind::input, fmt::format("rebuilds inputs with the weight {}", plan.rebuild), config.where());
   return plan;
 }
 

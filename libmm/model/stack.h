@@ -29,6 +29,7 @@ struct StackPlan {
   std::string text_encoder = {};          // where that encoder is: a model folder, of an exported model inside its own; empty: none
   std::vector<ValueRange> ranges = {};    // of values, one each
   bool answers = false;                   // whether the values are yes-or-no answers before the sigmoid
+  double rebuild = 0;                     // likewise: how much it counts that what was left out is told from the rest (model/rebuild.h)
 };
 
 // config.json of such a model ("model_type": "mm-stack"), and back. Throws Error{input} for a file that is not as to_json() writes it.

@@ -18,6 +18,7 @@
 #include "options/photo_data.h"
 #include "options/probe.h"
 #include "options/processes.h"
+#include "options/robustness.h"
 #include "options/shard_data.h"
 #include "options/sound_data.h"
 #include "options/talk.h"
@@ -33,7 +34,7 @@ struct TrainModelOptions {
   int longest_text = 32, vocabulary = 4096;
   std::vector<std::string> layers = {}, augment = {}, head = {}, predictor = {};
   std::string fusion = {};
-  double drop_modalities = 0;
+  double drop_modalities = 0, rebuild = 0;
   GeneratorOptions generator = {};
   double label_smoothing = 0;
   std::optional<double> init_std = {};
@@ -59,6 +60,10 @@ struct TrainModelOptions {
     v.field("fusion", fusion, "of several inputs: how they become one (`mm list fusions`): lmf 32 rank=4; empty: side by side");
     v.field("drop-modalities", drop_modalities,
             "with a fusion: while training each input of each example is left out with this chance; one always stays", between(0, 0.99));
+    v.field("rebuild", rebuild,
+            "with model.drop-modalities: how much it counts that each input which was left out is told from what the others fused to; 0: "
+            "not at all",
+            at_least(0));
     v.field("encoder", encoder,
             "of a classifier of pictures: a model folder whose picture tower comes before the layers; it is trained with them unless "
             "optimizer.freeze names it: [encoder.*]");
@@ -199,6 +204,7 @@ struct TrainOptions {
   ProbeOptions probe;
   ContractOptions contract;
   ExplainOptions explain;
+  RobustnessOptions robustness;
   ProcessOptions processes;
   std::string progress = "auto";
   TalkOptions talk;
@@ -257,6 +263,7 @@ struct TrainOptions {
     v.group("sampling", sampling, "how a generator is asked");
     v.group("adapt", adapt, "what is tried to bring one domain to another");
     v.group("contract", contract, "what `--check` holds it to");
+    robustness.visit(v);
     v.group("processes", processes, "training in several processes, which mpirun, srun or torchrun starts");
     v.field("progress", progress, kProgressHelp, everywhere(one_of(kWhen)));
     talk.visit(v);

@@ -51,6 +51,8 @@ void check_model(const TrainModelOptions& model, bool apart) {
   MM_CHECK(apart || model.fusion.empty(), Kind::usage, "inputs are fused to classify and to regress", "model.fusion");
   MM_CHECK(!model.fusion.empty() || model.drop_modalities == 0, Kind::usage, "inputs that stand side by side are not left out",
            "model.drop-modalities", "name model.fusion");
+  MM_CHECK(model.drop_modalities > 0 || model.rebuild == 0, Kind::usage, "what is rebuilt are inputs that are left out, and none are",
+           "model.rebuild", "model.drop-modalities: 0.3 leaves some out");
   const auto own = std::ranges::find_if(model.layers, is_of_one_input);
   MM_CHECK(apart || own == model.layers.end(), Kind::usage,
            fmt::format("'{}' is for one input alone, and the inputs stand side by side", shown(*own)), "model.layers",
@@ -81,6 +83,7 @@ ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKi
   if (!data.plan.fusion.empty()) {
     data.plan.head = options.model.head;
     data.plan.drop_modalities = options.model.drop_modalities;
+    data.plan.rebuild = options.model.rebuild;
   }
   data.preprocessing = fit_preprocessing(data.raw.inputs, data.raw.train, data.plan.steps, "data.arrays.preprocess", missing_of(data.plan));
   data.set = data.raw;

@@ -1,8 +1,10 @@
 #include "task/classify_model.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/full_like.h>
 #include <ATen/ops/softplus.h>
+#include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>
@@ -58,7 +60,14 @@ Classify by_some_views(const StackPlan& plan, const Params& p, std::span<const s
   const std::vector<std::int64_t> places(present.begin(), present.end());
   return [views = std::make_shared<ViewStacks>(plan, p), index = at::tensor(places)](const Batch& batch) {
     const at::NoGradGuard no_grad;
-    const auto evidence = at::softplus((*views)(batch_inputs(batch)));    // [B, M, K]
+    auto inputs = batch_inputs(batch);
+    std::vector<at::Tensor> known;
+    for (auto& input : inputs) {
+      known.push_back(input.flatten(1).isnan().any(1).logical_not());  // [B]
+      input = input.nan_to_num(0);                                     // [B, ...]
+    }
+    const auto there = at::stack(known, 1).unsqueeze(2);                  // [B, M, 1]
+    const auto evidence = at::softplus((*views)(inputs)) * there;         // [B, M, K]
     return combined_evidence(evidence.index_select(1, index)).argmax(1);  // [B]
   };
 }

@@ -21,8 +21,8 @@ Answer answers_of_some(const StackPlan& plan, const Params& p, std::span<const s
 // all views together (train/objective_evidential.h).
 Classify by_model(const StackPlan& plan, const Params& p);
 
-// The same where only some inputs are there, by their places: the others give no evidence, or are missing. Of a plan whose inputs keep
-// apart.
+// The same where only some inputs are there, by their places: the others give no evidence, or are missing, as one is that holds a NaN. Of a
+// plan whose inputs keep apart.
 Classify by_some_views(const StackPlan& plan, const Params& p, std::span<const std::size_t> present);
 
 // Every choice of `count` of `all` places, in alphabetical order: {0, 1}, {0, 2}, {1, 2}.

@@ -19,6 +19,7 @@
 #include "task/train_check.h"
 #include "task/train_explain.h"
 #include "task/train_export.h"
+#include "task/train_robustness.h"
 #include "task/train_split_check.h"
 #include "task/train_status.h"
 #include "task/train_sweep.h"
@@ -97,6 +98,7 @@ int train_experiment(const TrainOptions& options, ProcessGroup& processes) {
   Log log = make_log("mm train", options.talk);
   if (options.check) check_contract(options);
   if (options.explain.explain) check_explain(options);
+  if (options.robustness.asked) check_robustness(options);
   if (options.dry_run) {
     if (processes.leads()) dry_run(options);
     return 0;
@@ -111,6 +113,11 @@ int train_experiment(const TrainOptions& options, ProcessGroup& processes) {
     print(*explained);
   }
   if (!options.from.empty()) say_whether_same(options.from, *sweep, log);
+  if (options.robustness.asked) {
+    const auto robust = train_robustness(options, *sweep, log);
+    if (!robust) return 128 + stop_signal();
+    print("\n" + *robust);
+  }
   return options.check ? check(options, *sweep) : 0;
 }
 

@@ -22,6 +22,7 @@ namespace mm {
 namespace {
 
 constexpr std::size_t kMostPoints = 10'000;
+constexpr double kComparedDrop = 0.3, kComparedRebuild = 1;  // where the experiment says nothing
 
 // One option and the values that it takes.
 struct GridAxis {
@@ -74,6 +75,28 @@ Validated validated(const std::string& run, std::int64_t step) {
     if (loss.is_number()) found.loss = loss.number();
   });
   return found;
+}
+
+// The ways to train that --robustness holds against each other (RobustnessOptions::compare); without them, the experiment itself.
+std::vector<GridPoint> methods_of(const TrainOptions& options) {
+  std::vector<GridPoint> points;
+  if (options.robustness.asked)
+    for (const auto& method : options.robustness.compare) {
+      GridPoint point{method, options};
+      auto& model = point.options.model;
+      const double drop = model.drop_modalities > 0 ? model.drop_modalities : kComparedDrop;
+      const double rebuild = model.rebuild > 0 ? model.rebuild : kComparedRebuild;
+      MM_CHECK(std::ranges::find(points, method, &GridPoint::name) == points.end(), Kind::usage,
+               fmt::format("'{}' is named twice", shown(method)), "robustness-compare");
+      MM_CHECK(!model.fusion.empty(), Kind::usage, "inputs that stand side by side are not left out", "robustness-compare",
+               "name model.fusion");
+      model.drop_modalities = method == "plain" ? 0 : drop;
+      model.rebuild = method == "rebuild" ? rebuild : 0;
+      points.push_back(std::move(point));
+    }
+  if (points.empty()) points.push_back({"", options});
+  for (auto& point : points) point.options.robustness.compare.clear();
+  return points;
 }
 
 double mean(const std::vector<double>& values) { return spread_of(values).mean; }
@@ -146,7 +169,7 @@ std::string sweep_text(const std::vector<std::vector<std::string>>& rows, const 
 }  // namespace
 
 std::vector<GridPoint> grid_points(const TrainOptions& options) {
-  std::vector<GridPoint> points{{"", options}};
+  std::vector<GridPoint> points = methods_of(options);
   for (const auto& axis : axes_of(options)) {
     std::vector<GridPoint> longer;
     for (const auto& point : points)
@@ -177,7 +200,7 @@ std::optional<SweepOutcome> train_sweep(const TrainOptions& options, ProcessGrou
     sweep.outcomes.push_back(std::move(*outcome));
   }
   sweep.text = sweep.outcomes[0].text;
-  if (options.grid.empty() || !processes.leads()) return sweep;
+  if (sweep.points[0].name.empty() || !processes.leads()) return sweep;
   const Ranking ranking = ranking_of(sweep.points, sweep.outcomes);
   const auto rows = sweep_rows(sweep.points, sweep.outcomes, ranking);
   sweep.text = sweep_text(rows, ranking, sweep.outcomes[0].seeds.size(), sweep.outcomes[0].seeds[0].test);

@@ -15,9 +15,9 @@ struct GridPoint {
   TrainOptions options;  // with these values, and a folder of its own
 };
 
-// Every combination of the values that `grid` names: "optimizer.rate=1e-3,3e-4". Without one, the experiment itself. Throws Error{usage}
-// for an option that there is not (with the nearest), that does not change what is learnt, or is named twice, and for values it cannot
-// take.
+// Every combination of the values that `grid` names, "optimizer.rate=1e-3,3e-4", of each way to train that --robustness compares. Without
+// either, the experiment itself. Throws Error{usage} for an option that there is not (with the nearest), that does not change what is
+// learnt, or is named twice, and for values it cannot take.
 std::vector<GridPoint> grid_points(const TrainOptions& options);
 
 // What came of every point.

@@ -59,10 +59,12 @@ TEST_CASE("a plan with a fusion survives its config.json, and a file without one
   plan.fusion = "lmf 4";
   plan.head = {"relu", "linear 2"};
   plan.drop_modalities = 0.25;
+  plan.rebuild = 0.5;
   const StackPlan again = stack_plan(Json::parse(to_json(plan).dump(), "config.json"));
   CHECK(again.fusion == plan.fusion);
   CHECK(again.head == plan.head);
   CHECK(again.drop_modalities == 0.25);
+  CHECK(again.rebuild == 0.5);
   const auto refused = [&](auto change) {
     StackPlan other = plan;
     change(other);
@@ -70,6 +72,9 @@ TEST_CASE("a plan with a fusion survives its config.json, and a file without one
   };
   CHECK(refused([](auto& other) { other.views.clear(); }) == "config.json: fuses inputs whose shapes it does not say");
   CHECK(refused([](auto& other) { other.drop_modalities = 1; }) == "config.json: leaves out inputs with the chance 1");
+  auto other = to_json(plan);
+  other.set("rebuild", -1.0);
+  CHECK(complaint([&] { stack_plan(Json::parse(other.dump(), "config.json")); }) == "config.json: rebuilds inputs with the weight -1");
 }
 
 TEST_CASE("a stack that does not fit is named by its layer") {

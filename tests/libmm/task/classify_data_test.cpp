@@ -38,11 +38,13 @@ TEST_CASE("with a fusion numbers stay missing, and so they do in the model that 
   options.model.fusion = "lmf 4";
   options.model.head = {"linear 2"};
   options.model.drop_modalities = 0.5;
+  options.model.rebuild = 2;
   const ClassifyData data = open_classify_data(options, true);
   CHECK(data.plan.inputs == std::vector<std::string>{"a", "b"});
   CHECK(data.plan.fusion == "lmf 4");
   CHECK(data.plan.head == options.model.head);
   CHECK(data.plan.drop_modalities == 0.5);
+  CHECK(data.plan.rebuild == 2);
   CHECK(data.set.inputs.at("a").isnan().sum().item().toLong() == 1);
   CHECK(data.set.inputs.at("b").isnan().sum().item().toLong() == 1);
 }
@@ -57,6 +59,8 @@ TEST_CASE("what inputs that keep apart are told is refused of others") {
   CHECK(message(false, [](auto& model) { model.fusion = "concat"; }) == "model.fusion: inputs are fused to classify and to regress");
   CHECK(message(false, [](auto& model) { model.drop_modalities = 0.1; }) ==
         "model.drop-modalities: inputs that stand side by side are not left out");
+  CHECK(message(true, [](auto& model) { model.rebuild = 1; }) ==
+        "model.rebuild: what is rebuilt are inputs that are left out, and none are");
   CHECK(message(false, [](auto& model) { model.layers[0] = "x: linear 4"; }) ==
         "model.layers: 'x: linear 4' is for one input alone, and the inputs stand side by side");
   CHECK(message(true, [](auto& model) { model.layers[0] = "x: linear 4"; }).empty());

@@ -1,0 +1,62 @@
+#include "train/robustness_chart.h"
+
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+namespace {
+
+Robustness toy() {
+  Robustness all{.name = "a < b",
+                 .inputs = {"a", "b"},
+                 .methods = {"plain", "dropout"},
+                 .floors = {{"majority class", {{"accuracy", 0.5}}}},
+                 .answers = {}};
+  for (const auto& method : all.methods)
+    for (const auto& [kind, input, level, value] :
+         std::vector<std::tuple<std::string, std::string, double, double>>{{"subset", "a+b", 0, 1},
+                                                                           {"subset", "a", .5, .75},
+                                                                           {"missing", "", 0, 1},
+                                                                           {"missing", "", .5, .5},
+                                                                           {"white", "a", 0, 1},
+                                                                           {"white", "a", .9, 0}})
+      all.answers.push_back(
+          {.method = method, .kind = kind, .input = input, .level = level, .rates = {{"accuracy", value}}, .examples = 4});
+  return all;
+}
+
+std::size_t times(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("a picture that stands alone: every subset, a panel for each curve, a line for each method, and the floor") {
+  const std::string svg = robustness_svg(toy());
+  CHECK(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 990 "));
+  CHECK(svg.ends_with("</svg>\n"));
+  CHECK(times(svg, "a &lt; b") == 2);
+  CHECK(times(svg, "<circle") == 2 * 2);
+  CHECK(times(svg, "class=\"band\"") == 2 * 2);
+  CHECK(times(svg, "class=\"floor\"") == 1 + 1 + 2);  // in the legend, among the subsets, in each panel
+  CHECK(times(svg, ">a: white<") == 1);
+  CHECK(times(svg, ">part of the inputs that is missing<") == 1);
+  CHECK(times(svg, ">majority class<") == 1);
+  CHECK(times(svg, "nan") == 0);
+}
+
+TEST_CASE("values far below what is shown end at the bottom of a panel") {
+  Robustness all = toy();
+  for (auto& answer : all.answers) answer.rates[0].first = "r2";
+  all.floors = {{"mean", {{"r2", -0.1}}}};
+  all.answers.back().rates[0].second = -400;
+  const std::string svg = robustness_svg(all);
+  CHECK(times(svg, ">-1.0<") > 0);
+  CHECK(times(svg, "400") == 0);
+}
