@@ -52,14 +52,18 @@ at::Tensor row_index(std::span<const std::int64_t> rows) { return at::tensor(at:
 at::Tensor array_rows(const ArraySet& set, const std::vector<std::string>& inputs, std::span<const std::int64_t> rows) {
   if (inputs.size() == 1) return numbers(set.inputs.at(inputs[0]), rows);
   std::vector<at::Tensor> parts;
-  for (const auto& name : inputs) parts.push_back(numbers(set.inputs.at(name), rows).flatten(1));
-  return at::cat(parts, 1);  // [B, C]
+  const std::int64_t first = set.steps.empty() ? 1 : 2;  // dimension that they are laid out in
+  for (const auto& name : inputs) parts.push_back(numbers(set.inputs.at(name), rows).flatten(first));
+  return at::cat(parts, first);  // [B, C] or [B, S, C]
 }
 
 at::Tensor array_labels(const ArraySet& set, std::span<const std::int64_t> rows) { return set.labels.index_select(0, row_index(rows)); }
 
 Batch array_batch(const ArraySet& set, const std::vector<std::string>& inputs, std::span<const std::int64_t> rows, bool apart) {
   Batch batch{.tensors = {{"labels", array_labels(set, rows)}}, .targets = static_cast<std::int64_t>(rows.size())};
+  if (!set.steps.empty()) batch.targets = 0;
+  if (!set.steps.empty())
+    for (const auto row : rows) batch.targets += set.steps[static_cast<std::size_t>(row)];
   if (!apart) batch.tensors["x"] = array_rows(set, inputs, rows);
   if (apart)
     for (std::size_t i = 0; i < inputs.size(); ++i) batch.tensors[view_name(i)] = array_rows(set, {inputs[i]}, rows);

@@ -12,7 +12,7 @@
 namespace mm {
 
 // The named inputs of some rows as one tensor of numbers. Bytes become 0 to 1 (divided by 255). Of several inputs each example is laid out
-// as one row, in the order of the names. -> [B, ...] f32 or, of several, [B, C].
+// as one row, in the order of the names; of sequences, each step. -> [B, ...] f32 or, of several, [B, C] or [B, S, C].
 at::Tensor array_rows(const ArraySet& set, const std::vector<std::string>& inputs, std::span<const std::int64_t> rows);
 
 // Rows as an index.
@@ -22,7 +22,7 @@ at::Tensor row_index(std::span<const std::int64_t> rows);  // -> [N] i64
 at::Tensor array_labels(const ArraySet& set, std::span<const std::int64_t> rows);
 
 // Those and their labels: "x" and "labels". Inputs that keep apart are "x.0", "x.1", ... in the order of their names. Every row is a
-// target.
+// target; of sequences, every step.
 Batch array_batch(const ArraySet& set, const std::vector<std::string>& inputs, std::span<const std::int64_t> rows, bool apart = false);
 
 // Cuts "x" of a batch of such rows to so many of its last dimension, and counts what of it they fill; 0 cuts nothing. Where rows have no

@@ -5,6 +5,7 @@
 #include <ATen/ops/isinf.h>
 #include <ATen/ops/nonzero.h>
 #include <ATen/ops/stack.h>
+#include <ATen/ops/tensor.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <fnmatch.h>
@@ -19,6 +20,7 @@
 #include "base/hash.h"
 #include "config/nearest.h"
 #include "data/array_labels.h"
+#include "data/array_sequences.h"
 #include "data/array_split.h"
 #include "data/arrays.h"
 #include "data/chosen_arrays.h"
@@ -267,6 +269,27 @@ std::vector<std::string> groups_of(const Arrays& arrays, const std::string& name
   return groups;
 }
 
+// Which rows are the steps of which sequence; a sequence is a group where the rows have no other.
+void read_sequences(ArraySet& set, const ArraySetOptions& options, const Arrays& arrays, const std::string& where) {
+  MM_CHECK(!options.sequence.empty() || options.order.empty(), Kind::usage, "rows have an order in sequences alone", "order",
+           "name the array of the sequence");
+  if (options.sequence.empty()) return;
+  MM_CHECK(options.per_class == 0, Kind::usage, "a sequence is learnt from as a whole: rows of it do not lose their labels", "per-class");
+  at::Tensor order;
+  if (!options.order.empty()) {
+    const auto found = arrays.tensors.find(options.order);
+    MM_CHECK(found != arrays.tensors.end(), Kind::input,
+             fmt::format("no array '{}' for the order{}", shown(options.order), did_you_mean(nearest(options.order, names_of(arrays)))),
+             where);
+    MM_CHECK(found->second.numel() == arrays.rows() && !arrays.texts.contains(options.order) && !found->second.is_complex(), Kind::input,
+             named(options.order) + " is not one number for each row, as an order is", where);
+    order = found->second.flatten();  // [N]
+  }
+  const auto names = groups_of(arrays, options.sequence, where);
+  set.sequences = sequences_of(names, order, where);
+  if (set.groups.empty()) set.groups = names;
+}
+
 std::vector<std::int64_t> rows_where(const at::Tensor& split, std::int64_t part) {  // [N] i64
   const at::Tensor rows = split.eq(part).nonzero().reshape({-1});                   // [K]
   const auto* const first = rows.const_data_ptr<std::int64_t>();
@@ -305,6 +328,7 @@ std::string fingerprint_of(const ArraySet& set, const at::Tensor& split) {
   add("", set.labels);
   for (const auto& name : set.class_names) text(fmt::format("{}:{}\n", name.size(), name));
   if (split.defined()) add("", split);
+  for (const auto& sequence : set.sequences) add("sequence", at::tensor(at::IntArrayRef(sequence), at::kLong));
   return hash.hex();
 }
 
@@ -323,10 +347,12 @@ ArraySet read_array_set(const ArraySetOptions& options) {
   const auto texts = arrays.texts.find(label);
   ArraySet set;
   if (!options.group.empty()) set.groups = groups_of(arrays, options.group, where);
-  if (!options.group.empty() && options.group != label) {
-    arrays.tensors.erase(options.group);
-    std::erase(arrays.columns, options.group);
-  }
+  read_sequences(set, options, arrays, where);
+  for (const auto& name : {options.group, options.sequence, options.order})
+    if (!name.empty() && name != label) {
+      arrays.tensors.erase(name);
+      std::erase(arrays.columns, name);
+    }
   ArrayLabels labels =
       make_labels(arrays.tensors.at(label), texts == arrays.texts.end() ? nullptr : &texts->second, options.kind, label, where);
   set.labels = labels.labels;
@@ -341,6 +367,7 @@ ArraySet read_array_set(const ArraySetOptions& options) {
   set.test = rows_where(split, 2);
   MM_CHECK(!set.train.empty(), Kind::input, "no row is for training", where);
   draw_missing_parts(options, set, where);
+  check_sequences_whole(set, where);
   set.fingerprint = fingerprint_of(set, opened.split);
   return set;
 }

@@ -29,6 +29,10 @@ struct ArraySetOptions {
   std::string group;   // an array of whole numbers or texts that is no input: what must not stand on two sides of a split; empty: none
   LabelKind kind = LabelKind::automatic;
 
+  // An array as `group`: rows with the same are the steps of one sequence (data/array_sequences.h), in the order of the numbers of the
+  // array `order`, or of the file; empty: there are none. A sequence is a group where no other is named. Neither array is an input.
+  std::string sequence, order;
+
   // An array of 0 = training and 1 = test, or of 0, 1, 2 = training, validation, test, or a text column that says train, valid (val, dev)
   // and test. Where the set has none of this name all rows are for training; a name that is not the default must be there.
   std::string split = "split";
@@ -44,12 +48,14 @@ struct ArraySetOptions {
 struct ArraySet {
   NamedTensors inputs;  // [N, ...] each: u8 where the files hold bytes or truth values, else f32; NaN = missing
   std::map<std::string, std::vector<std::string>> texts;  // inputs that are texts, [N] each
-  at::Tensor labels;                                      // [N] i64, the class; or [N, ...] f32, the value
+  at::Tensor labels;                                      // [N] i64, the class; or [N, ...] f32, the value; of sequences for each step
   std::vector<std::string> class_names;  // of class 0, 1, ...: the distinct labels in order (numbers by value); empty for values
   std::vector<std::string> value_names;  // of values, one for each column: NAME, NAME.0, ...; empty for classes
   // Rows, each list ascending. No row is in two of them, and every row is in one.
   std::vector<std::int64_t> train, valid, test, unlabelled;
   // Of every row, or empty where nothing says it.
+  std::vector<std::vector<std::int64_t>> sequences;  // rows that are the steps of one example, in their order; empty: every row is one
+  std::vector<std::int64_t> steps;    // of a set of sequences, of every example: how many steps it has; the others are padding
   std::vector<std::string> ids;       // what the example is called, such as its file's name; what stands behind an '@' is a variant of it
   std::vector<std::string> groups;    // what must not stand on two sides of a split, such as a speaker
   std::vector<std::int64_t> lengths;  // how much of the last dimension of its one input it fills; what stands behind that is padding
@@ -61,7 +67,8 @@ struct ArraySet {
 
 // Reads the files and takes a set from them. Labels of N rows may be stored as [N] or [N, 1]. Throws Error{input} that names file and
 // array: row counts that differ, no array of a name (with the nearest), a label that is missing (NaN), an infinite input, a split of
-// other numbers, a class whose rows do not suffice for per_class. Error{usage} for options that contradict each other.
+// other numbers, a class whose rows do not suffice for per_class, a sequence on two sides of the split. Error{usage} for options that
+// contradict each other.
 ArraySet read_array_set(const ArraySetOptions& options);
 
 }  // namespace mm

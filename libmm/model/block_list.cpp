@@ -19,16 +19,18 @@ BlockList::BlockList(const std::vector<std::string>& layers, ExampleShape& shape
   }
 }
 
-at::Tensor BlockList::operator()(const at::Tensor& x, std::uint64_t key) const {
-  return part(x, 0, blocks_.size(), key);  // [B, ...]
+at::Tensor BlockList::operator()(const at::Tensor& x, std::uint64_t key, const at::Tensor& mask) const {
+  return part(x, 0, blocks_.size(), key, mask);  // [B, ...]
 }
 
-at::Tensor BlockList::part(const at::Tensor& x, std::size_t first, std::size_t last, std::uint64_t key) const {
+at::Tensor BlockList::part(const at::Tensor& x, std::size_t first, std::size_t last, std::uint64_t key, const at::Tensor& mask) const {
   MM_ASSERT(first <= last && last <= blocks_.size());
   return in_scope_precision([&] {
-    at::Tensor y = x;
-    for (std::size_t i = first; i < last; ++i)
-      y = in_scope_memory([&block = blocks_[i], key](const at::Tensor& z) { return block(z, key); }, y);
+    at::Tensor y = x, there = mask;
+    for (std::size_t i = first; i < last; ++i) {
+      if (there.defined() && (y.dim() != 3 || y.size(1) != there.size(1))) there.reset();
+      y = in_scope_memory([&block = blocks_[i], key, there](const at::Tensor& z) { return block(z, key, there); }, y);
+    }
     return y;  // [B, ...]
   });
 }

@@ -22,10 +22,11 @@ class BlockList {
     return shapes_.at(place);
   }  // of what goes into that block; of `size` what comes out
 
-  at::Tensor operator()(const at::Tensor& x, std::uint64_t key = 0) const;  // [B, ...] -> [B, ...]; key: as in Block
+  // [B, ...] -> [B, ...]; key and mask: as in Block. A mask is passed on until a block makes another number of steps.
+  at::Tensor operator()(const at::Tensor& x, std::uint64_t key = 0, const at::Tensor& mask = {}) const;
 
-  // Blocks first to last - 1 alone: what the last block is given are the features of a classifier.
-  at::Tensor part(const at::Tensor& x, std::size_t first, std::size_t last, std::uint64_t key = 0) const;  // [B, ...] -> [B, ...]
+  // Blocks first to last - 1 alone: what the last block is given are the features of a classifier. [B, ...] -> [B, ...]
+  at::Tensor part(const at::Tensor& x, std::size_t first, std::size_t last, std::uint64_t key = 0, const at::Tensor& mask = {}) const;
 
  private:
   std::vector<Block> blocks_;

@@ -2,6 +2,8 @@
 #include "model/block.h"
 
 // Blocks over time: what comes in is [T, C], T steps of C numbers. Parameters are called and laid out as torch.nn's of the same name.
+// Where a mask says which steps are there (model/block.h), a state passes those that are not as it is, the second pass begins at the last
+// that is, a window of `conv1d` sees 0 there, and `last` and `mean-time` are of the others; the other blocks take all steps as they are.
 
 namespace mm::blocks {
 

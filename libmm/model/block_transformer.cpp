@@ -17,7 +17,9 @@ Block transformer(BlockArguments& arguments, ExampleShape& shape, const Params& 
                                      .activation = arguments.flag("relu", false) ? Activation::relu : Activation::gelu};
   check_rank(arguments, shape, 2, "[T, C]");
   MM_CHECK(shape[1] % how.heads == 0, Kind::usage, fmt::format("{} heads do not divide a width of {}", how.heads, shape[1]), "");
-  return [layer = TransformerLayer(how, shape[1], p)](const at::Tensor& x, std::uint64_t key) { return layer(x, {}, key); };
+  return [layer = TransformerLayer(how, shape[1], p)](const at::Tensor& x, std::uint64_t key, const at::Tensor& mask) {
+    return layer(x, mask, key);
+  };
 }
 
 }  // namespace mm::blocks

@@ -4,7 +4,7 @@
 namespace mm::blocks {
 
 // "transformer HEADS HIDDEN [dropout=0] [causal=0] [post=0] [relu=0]": one layer of a Transformer's encoder over [T, C]
-// (nn/transformer_layer.h).
+// (nn/transformer_layer.h). Steps that a mask takes away are looked at by none.
 Block transformer(BlockArguments& arguments, ExampleShape& shape, const Params& p);
 
 }  // namespace mm::blocks

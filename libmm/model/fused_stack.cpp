@@ -2,8 +2,6 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/where.h>
-#include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -15,6 +13,7 @@
 #include "base/random.h"
 #include "model/computing.h"
 #include "model/input_layers.h"
+#include "model/known_steps.h"
 
 namespace mm {
 namespace {
@@ -69,6 +68,16 @@ at::Tensor drop(std::span<Modality> modalities, double rate, std::uint64_t key) 
   return there.logical_and(stays.logical_not());  // [B, M]
 }
 
+// Which of so many steps any modality has; undefined where they have all, or are not as many. -> [B, T]
+at::Tensor any_there(std::span<const Modality> modalities, std::int64_t steps) {
+  at::Tensor any;
+  for (const auto& [x, mask] : modalities) {
+    if (mask.size(1) != steps) return {};
+    any = any.defined() ? any.logical_or(mask) : mask;
+  }
+  return any.all().item().toBool() ? at::Tensor() : any;
+}
+
 }  // namespace
 
 std::vector<FusedStack::Input> FusedStack::inputs_of(const StackPlan& plan, const Params& p, FusionShapes& shapes) {
@@ -93,12 +102,9 @@ FusedStack::FusedStack(const StackPlan& plan, const Params& p, FusionShapes&& sh
 }
 
 Modality FusedStack::Input::operator()(const at::Tensor& x, std::uint64_t key) const {
-  const auto known = x.isnan().logical_not().flatten(steps ? 2 : 1).all(-1);  // [B, T] or [B]
-  auto shape = x.sizes().vec();
-  for (std::size_t i = steps ? 2 : 1; i < shape.size(); ++i) shape[i] = 1;
-  const auto clean = at::where(known.view(shape), x, at::zeros({}, x.options()));  // [B, ...]
-  auto y = layers(clean, key);                                                     // [B, C] or [B, T', C]
-  if (y.dim() == 2) y = y.unsqueeze(1);                                            // [B, 1, C]
+  const auto [clean, known, mask] = known_steps(x, steps);
+  auto y = layers(clean, key, mask);     // [B, C] or [B, T', C]
+  if (y.dim() == 2) y = y.unsqueeze(1);  // [B, 1, C]
   if (steps && known.size(1) == y.size(1)) return {y, known};
   const auto any = steps ? known.any(1) : known;                // [B]
   return {y, any.unsqueeze(1).expand({y.size(0), y.size(1)})};  // [B, T', C], [B, T']
@@ -119,7 +125,7 @@ FusedScores FusedStack::operator()(std::span<const at::Tensor> inputs, std::uint
     const auto missed = in_scope_precision([&] { return (*rebuild_)(x, inputs, left_out); });  // []
     penalty = penalty.defined() ? penalty + missed : missed;                                   // []
   }
-  return {head_(x, key), penalty};  // [B, K]
+  return {head_(x, key, x.dim() == 3 ? any_there(modalities, x.size(1)) : at::Tensor()), penalty};  // [B, K] or [B, T, K]
 }
 
 }  // namespace mm

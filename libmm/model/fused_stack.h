@@ -13,7 +13,7 @@
 namespace mm {
 
 struct FusedScores {
-  at::Tensor scores;   // [B, K]
+  at::Tensor scores;   // [B, K]; of a plan of sequences [B, T, K]
   at::Tensor penalty;  // []: what the fusion itself wants small, and what rebuilds inputs (model/rebuild.h), as a mean over the examples;
                        // undefined: nothing
 };
@@ -23,7 +23,8 @@ struct FusedScores {
 //
 // What is NaN is missing. An input [T, C] is T steps, and a step with any NaN is not there; one of another shape is there or not as a
 // whole, and so it is where its layers make another number of steps. An input without any step is a missing modality. Layers see 0 where
-// nothing is.
+// nothing is, and are told which steps are there (model/block.h); so is the head, behind a fusion that keeps steps, of those that any input
+// has.
 class FusedStack {
  public:
   FusedStack(const StackPlan& plan, const Params& p);  // throws Error{usage} as Stack does, and for a fusion that does not fit

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "model/computing.h"
+#include "model/known_steps.h"
 
 namespace mm {
 namespace {
@@ -88,6 +91,7 @@ Json to_json(const StackPlan& plan) {
     config.set("text_inputs", list_of(plan.texts));
     config.set("text_encoder", plan.text_encoder);
   }
+  if (plan.sequence) config.set("sequence", true);
   if (!plan.fusion.empty()) {
     config.set("fusion", plan.fusion);
     config.set("head", list_of(plan.head));
@@ -117,6 +121,12 @@ StackPlan stack_plan(const Json& config) {
   for (std::size_t i = 0; i < views.size(); ++i) plan.views.push_back(check_shape(views.at(i).integers(), config.where()));
   MM_CHECK(plan.views.empty() || plan.views.size() == plan.inputs.size(), Kind::input,
            fmt::format("has {} shapes for {} inputs", plan.views.size(), plan.inputs.size()), config.where());
+  plan.sequence = config.boolean("sequence", false);
+  const auto are_steps = [&] {
+    return plan.views.empty() ? plan.input.size() == 2
+                              : std::ranges::all_of(plan.views, [](const ExampleShape& shape) { return shape.size() == 2; });
+  };
+  MM_CHECK(!plan.sequence || are_steps(), Kind::input, "is of sequences, and its inputs are no steps", config.where());
   plan.fusion = config.string("fusion", "");
   if (plan.fusion.empty()) return plan;
   MM_CHECK(!plan.views.empty(), Kind::input, "fuses inputs whose shapes it does not say", config.where());
@@ -132,19 +142,26 @@ StackPlan stack_plan(const Json& config) {
 void check_outputs(const StackPlan& plan, const ExampleShape& shape, const std::string& where) {
   if (plan.classes.empty() && plan.values.empty()) return;  // what comes out are features
   const auto& outputs = plan.values.empty() ? plan.classes : plan.values;
-  MM_CHECK(shape == ExampleShape{static_cast<std::int64_t>(outputs.size())}, Kind::usage,
-           fmt::format("what comes out is [{}], and there are {} {}", fmt::join(shape, ", "), outputs.size(),
-                       plan.values.empty() ? "classes" : "values"),
+  ExampleShape wanted{static_cast<std::int64_t>(outputs.size())};
+  if (plan.sequence) wanted.insert(wanted.begin(), plan.views.empty() ? plan.input.at(0) : plan.views.at(0).at(0));
+  MM_CHECK(shape == wanted, Kind::usage,
+           fmt::format("what comes out is [{}], and there are {} {}{}", fmt::join(shape, ", "), outputs.size(),
+                       plan.values.empty() ? "classes" : "values", plan.sequence ? fmt::format(" for each of {} steps", wanted[0]) : ""),
            where, fmt::format("end with: linear {}", outputs.size()));
 }
 
-Stack::Stack(const StackPlan& plan, const Params& p) : encoder_(encoder_of(plan, p)), blocks_(blocks_of(plan, encoder_.get(), p)) {}
+Stack::Stack(const StackPlan& plan, const Params& p)
+    : sequence_(plan.sequence), encoder_(encoder_of(plan, p)), blocks_(blocks_of(plan, encoder_.get(), p)) {}
 
 at::Tensor Stack::encoded(const at::Tensor& x) const {
   return encoder_ ? in_scope_precision([&] { return (*encoder_)(x); }) : x;  // [B, ...]
 }
 
-at::Tensor Stack::operator()(const at::Tensor& x, std::uint64_t key) const { return blocks_(encoded(x), key); }
+at::Tensor Stack::operator()(const at::Tensor& x, std::uint64_t key) const {
+  if (!sequence_) return blocks_(encoded(x), key);
+  const auto [steps, known, mask] = known_steps(x, /*steps=*/true);
+  return blocks_(steps, key, mask);  // [B, T, classes]
+}
 
 at::Tensor Stack::features(const at::Tensor& x, std::uint64_t key) const { return blocks_.part(encoded(x), 0, last(), key); }
 

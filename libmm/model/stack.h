@@ -30,6 +30,7 @@ struct StackPlan {
   std::vector<ValueRange> ranges = {};    // of values, one each
   bool answers = false;                   // whether the values are yes-or-no answers before the sigmoid
   double rebuild = 0;                     // likewise: how much it counts that what was left out is told from the rest (model/rebuild.h)
+  bool sequence = false;  // an example is a sequence, and each of its steps is classified: [T, C] in, [T, K] out; NaN: a step is not there
 };
 
 // config.json of such a model ("model_type": "mm-stack"), and back. Throws Error{input} for a file that is not as to_json() writes it.
@@ -37,7 +38,8 @@ bool is_stack(const Json& config);
 Json to_json(const StackPlan& plan);
 StackPlan stack_plan(const Json& config);
 
-// Throws Error{usage} at `where` when what comes out is not one number for each class or value of the plan, where it has any.
+// Throws Error{usage} at `where` when what comes out is not one number for each class or value of the plan, where it has any; of sequences,
+// at each step.
 void check_outputs(const StackPlan& plan, const ExampleShape& shape, const std::string& where);
 
 // Parameters are called as in a torch.nn.Sequential called `layers`: "layers.0.weight"; those of an encoder stand at "encoder.".
@@ -47,7 +49,8 @@ class Stack {
   // Throws Error{usage} "model.layers[3]: ..." for a block that does not fit, or when the outputs are not one for each class or value.
   Stack(const StackPlan& plan, const Params& p);
 
-  at::Tensor operator()(const at::Tensor& x, std::uint64_t key = 0) const;  // [B, ...input] -> [B, classes]; key: as in Block
+  // [B, ...input] -> [B, classes]; key: as in Block. Of sequences [B, T, C] with NaN where no step is -> [B, T, classes]
+  at::Tensor operator()(const at::Tensor& x, std::uint64_t key = 0) const;
 
   // The same in two: the features are what the last block is given.
   at::Tensor features(const at::Tensor& x, std::uint64_t key = 0) const;          // [B, ...input] -> [B, ...]
@@ -58,6 +61,7 @@ class Stack {
   std::size_t last() const { return blocks_.size() - 1; }
   at::Tensor encoded(const at::Tensor& x) const;  // [B, ...input] -> [B, ...]
 
+  bool sequence_;
   std::shared_ptr<const PictureEncoder> encoder_;
   BlockList blocks_;
 };

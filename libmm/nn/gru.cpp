@@ -9,6 +9,9 @@
 #include <ATen/ops/tanh.h>
 #include <ATen/ops/zeros.h>
 
+#include <algorithm>
+#include <functional>
+
 namespace mm {
 namespace {
 
@@ -49,6 +52,7 @@ void forward(const RecurrentLayer& layer, RecurrentDirection& direction) {
     gates.narrow(1, 2 * width, width).tanh_();
     next_states(gates.const_data_ptr<float>(), before, layer.state(direction, step).mutable_data_ptr<float>(), layer.y.stride(1), batch,
                 width);
+    if (layer.mask.defined()) layer.keep_states(direction, step);
   }
   direction.kept = {all, products};
 }
@@ -58,13 +62,20 @@ struct StepGradient {
   const float *gates, *products;  // [B, 3 H]
   const float *before, *outer;    // [B, H] the state before it (null: 0), and the gradient of what came out; rows `stride` apart
   std::int64_t stride;
+  const bool* there;           // [B], or null: all are
   float* state;                // [B, H] gradient of the state, from the step after it; becomes what goes to the step before but for U
   float *by_input, *by_state;  // [B, 3 H] gradients of the two products
 };
 
 void step_gradient(StepGradient at, std::int64_t batch, std::int64_t width) {
   for (std::int64_t b = 0; b < batch; ++b) {
-    for (std::int64_t j = 0; j < width; ++j) {
+    const bool there = at.there == nullptr || at.there[b];
+    if (!there) {  // its state is the one before
+      std::fill_n(at.by_input, 3 * width, 0.0F);
+      std::fill_n(at.by_state, 3 * width, 0.0F);
+      std::transform(at.outer, at.outer + width, at.state, at.state, std::plus());
+    }
+    for (std::int64_t j = 0; there && j < width; ++j) {
       const float r = at.gates[j], z = at.gates[width + j], n = at.gates[2 * width + j];
       const float state = at.outer[j] + at.state[j], before = at.before == nullptr ? 0 : at.before[j];
       const float of_new = state * (1 - z) * (1 - n * n);
@@ -93,6 +104,7 @@ RecurrentGradients backward(const RecurrentLayer& layer, const RecurrentDirectio
                    .before = step == 0 ? nullptr : layer.state(direction, step - 1).const_data_ptr<float>(),
                    .outer = outer[time].const_data_ptr<float>() + direction.first,
                    .stride = outer.stride(1),
+                   .there = layer.there(direction, step),
                    .state = state.mutable_data_ptr<float>(),
                    .by_input = by_input[time].mutable_data_ptr<float>(),
                    .by_state = by_state[time].mutable_data_ptr<float>()},
@@ -104,8 +116,8 @@ RecurrentGradients backward(const RecurrentLayer& layer, const RecurrentDirectio
 
 }  // namespace
 
-at::Tensor gru_layer(const at::Tensor& x, std::span<const RecurrentWeights> directions) {
-  return recurrent_layer(x, directions, {.forward = forward, .backward = backward});  // [B, T, D H]
+at::Tensor gru_layer(const at::Tensor& x, std::span<const RecurrentWeights> directions, const at::Tensor& mask) {
+  return recurrent_layer(x, directions, {.forward = forward, .backward = backward}, mask);  // [B, T, D H]
 }
 
 }  // namespace mm

@@ -7,6 +7,7 @@
 #include <ATen/ops/mm.h>
 #include <ATen/ops/zeros_like.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "base/check.h"
@@ -72,11 +73,26 @@ at::Tensor RecurrentLayer::input_product(const RecurrentDirection& direction, co
   return at::addmm(bias, x.view({steps * batch, -1}), direction.weights.input.t()).view({steps, batch, -1});  // [T, B, G H]
 }
 
-at::Tensor recurrent_layer(const at::Tensor& x, std::span<const RecurrentWeights> directions, const RecurrentCell& cell) {
+void RecurrentLayer::keep_states(const RecurrentDirection& direction, std::int64_t step) const {
+  const bool* present = there(direction, step);
+  auto* to = state(direction, step).mutable_data_ptr<float>();
+  const auto* from = step > 0 ? state(direction, step - 1).const_data_ptr<float>() : nullptr;
+  for (std::int64_t b = 0; b < batch; ++b) {
+    if (present == nullptr || present[b]) continue;
+    auto* row = to + b * y.stride(1);
+    if (from == nullptr) std::fill_n(row, width, 0.0F);
+    if (from != nullptr) std::copy_n(from + b * y.stride(1), width, row);
+  }
+}
+
+at::Tensor recurrent_layer(const at::Tensor& x, std::span<const RecurrentWeights> directions, const RecurrentCell& cell,
+                           const at::Tensor& mask) {
   MM_ASSERT(x.dim() == 3 && x.is_cpu() && x.scalar_type() == at::kFloat && x.size(1) > 0);
+  MM_ASSERT(!mask.defined() || (mask.sizes() == x.sizes().slice(0, 2) && mask.scalar_type() == at::kBool));
   const auto width = directions[0].state.size(1), count = static_cast<std::int64_t>(directions.size());
   const auto layer = std::make_shared<RecurrentLayer>();
   layer->steps = x.size(1), layer->batch = x.size(0), layer->width = width;
+  if (mask.defined()) layer->mask = mask.t().contiguous();                                // [T, B]
   layer->x = x.detach().transpose(0, 1).contiguous();                                     // [T, B, C]
   layer->y = at::empty({layer->steps, layer->batch, count * width}, layer->x.options());  // [T, B, D H]
   std::vector<at::Tensor> inputs{x};

@@ -28,6 +28,7 @@ struct RecurrentDirection {
 struct RecurrentLayer {
   std::int64_t steps = 0, batch = 0, width = 0;
   at::Tensor x = {}, y = {};  // [T, B, C], [T, B, D H]
+  at::Tensor mask = {};       // [T, B] bool, which steps are there; undefined: all
   std::vector<RecurrentDirection> directions = {};
 
   // Where a step of a direction stands in the sequence.
@@ -38,6 +39,13 @@ struct RecurrentLayer {
     return y[time(direction, step)].narrow(1, direction.first, width);
   }
 
+  // Of every example, whether a step of a direction is there; null: it is of all.
+  const bool* there(const RecurrentDirection& direction, std::int64_t step) const {
+    return mask.defined() ? mask.const_data_ptr<bool>() + time(direction, step) * batch : nullptr;
+  }
+
+  void keep_states(const RecurrentDirection& direction, std::int64_t step) const;  // of the step before, where this one is not there
+
   at::Tensor input_product(const RecurrentDirection& direction, const at::Tensor& bias) const;  // [G H] -> [T, B, G H]
 };
 
@@ -46,14 +54,18 @@ struct RecurrentGradients {
   at::Tensor by_input, by_state;  // [T, B, G H]
 };
 
-// A cell: `forward` fills its columns of y and what it keeps; `backward` takes the gradient of y.
+// A cell: `forward` fills its columns of y and what it keeps; `backward` takes the gradient of y. A step that is not there gives the state
+// before it, and its products no gradient.
 struct RecurrentCell {
   void (*forward)(const RecurrentLayer& layer, RecurrentDirection& direction);
   RecurrentGradients (*backward)(const RecurrentLayer& layer, const RecurrentDirection& direction,
                                  const at::Tensor& outer);  // [T, B, D H]
 };
 
-// One direction, or a second one that begins at the end. States begin as 0. x [B, T, C] -> [B, T, D H]
-at::Tensor recurrent_layer(const at::Tensor& x, std::span<const RecurrentWeights> directions, const RecurrentCell& cell);
+// One direction, or a second one that begins at the end. States begin as 0. mask [B, T] bool: which steps are there, undefined for all; at
+// one that is not a state passes on as it was, so that the second direction begins at the last that is. What stands there changes nothing;
+// it must be finite. x [B, T, C] -> [B, T, D H]
+at::Tensor recurrent_layer(const at::Tensor& x, std::span<const RecurrentWeights> directions, const RecurrentCell& cell,
+                           const at::Tensor& mask);
 
 }  // namespace mm

@@ -101,7 +101,7 @@ struct SceneDataOptions {
 // Arrays of examples with their classes (data/array_set.h).
 struct ArrayDataOptions {
   std::vector<std::string> files, valid_files, test_files, inputs, preprocess;
-  std::string label, split = "split", group, text_encoder;
+  std::string label, split = "split", group, text_encoder, sequence, order;
   double valid_fraction = 0, test_fraction = 0;
   std::int64_t per_class = 0;
   std::uint64_t split_seed = 0;
@@ -120,6 +120,9 @@ struct ArrayDataOptions {
     v.field("label", label, "the array with what is learnt; empty: label or labels");
     v.field("split", split, "the array that says 0 train, 1 test; or 0 train, 1 validation, 2 test");
     v.field("group", group, "the array with what must not stand on two sides of the split, such as a person; for --check-split");
+    v.field("sequence", sequence,
+            "the array that says whose steps the rows are, such as a video: each is one example, and every row is classified");
+    v.field("order", order, "the array of numbers that says in which order they are; empty: as in the file");
     v.field("valid-fraction", valid_fraction, "part of the training examples that validates, where nothing says which", between(0, 0.9));
     v.field("test-fraction", test_fraction, "part of all examples that tests, where nothing says which", between(0, 0.9));
     v.field("per-class", per_class, "examples of each class to learn from; 0 is all", at_least(0));

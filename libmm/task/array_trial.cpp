@@ -60,15 +60,27 @@ std::vector<std::string> keep_inputs(TrainDataOptions& data, const std::vector<s
   return kept;
 }
 
+// Rows of the test part; of sequences the places of their steps, as if all sequences stood one behind the other.
+std::vector<std::int64_t> test_places(const ArraySet& set) {
+  if (set.steps.empty()) return set.test;
+  std::vector<std::int64_t> places;
+  for (const auto row : set.test)
+    for (std::int64_t step = 0; step < set.steps[static_cast<std::size_t>(row)]; ++step) places.push_back(row * set.labels.size(1) + step);
+  return places;
+}
+
 }  // namespace
 
 ArraySet with_shuffled(const ArraySet& set, const std::string& input) {
   ArraySet shuffled = set;
-  std::vector<std::int64_t> from(static_cast<std::size_t>(set.rows()));
+  const auto& x = set.inputs.at(input);
+  const auto each = set.steps.empty() ? x : x.flatten(0, 1);  // [N, ...], of sequences all steps
+  std::vector<std::int64_t> from(static_cast<std::size_t>(each.size(0)));
   std::iota(from.begin(), from.end(), std::int64_t{0});
-  const Permutation order(set.test.size(), hash64(input));
-  for (std::size_t i = 0; i < set.test.size(); ++i) from[static_cast<std::size_t>(set.test[i])] = set.test[order(i)];
-  shuffled.inputs[input] = set.inputs.at(input).index_select(0, row_index(from));  // [N, ...]
+  const auto tested = test_places(set);
+  const Permutation order(tested.size(), hash64(input));
+  for (std::size_t i = 0; i < tested.size(); ++i) from[static_cast<std::size_t>(tested[i])] = tested[order(i)];
+  shuffled.inputs[input] = each.index_select(0, row_index(from)).view_as(x);  // [N, ...]
   return shuffled;
 }
 

@@ -11,7 +11,7 @@
 
 namespace mm {
 
-// A set in which the test rows have one input of one another: what a model makes of the others.
+// A set in which the test rows, of sequences their steps, have one input of one another: what a model makes of the others.
 ArraySet with_shuffled(const ArraySet& set, const std::string& input);
 
 // What `ask` finds of the test rows where each of several inputs is shuffled: the first of its rates as "shuffled.INPUT". Empty of one

@@ -11,8 +11,10 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "base/signals.h"
+#include "data/array_sequences.h"
 #include "model/block_list.h"
 #include "model/input_layers.h"
+#include "nn/objective_check.h"
 #include "train/class_score.h"
 
 namespace mm {
@@ -70,6 +72,16 @@ std::vector<ValueRange> ranges_of(const ArraySet& set) {
   return ranges;
 }
 
+// What does not go together with examples that are sequences.
+void check_sequences(const TrainOptions& options, bool opinions) {
+  const auto refuse = [](bool fits, const char* why) { MM_CHECK(fits, Kind::usage, why, "data.arrays.sequence"); };
+  refuse(options.task == "classify", "steps of sequences are classified, and nothing else");
+  refuse(!opinions, "opinions are combined row by row");
+  refuse(options.model.encoder.empty(), "rows of pictures make no sequence");
+  refuse(options.objective.unlabelled.kind == "none" && options.objective.target.kind == "none",
+         "rows without labels and a target are learnt from row by row");
+}
+
 Missing missing_of(const StackPlan& plan) { return plan.fusion.empty() ? Missing::refused : Missing::kept; }
 
 }  // namespace
@@ -78,6 +90,8 @@ ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKi
   check_model(options.model, apart);
   ClassifyData data{.raw = open(options.data, kind), .set = {}, .preprocessing = {}, .plan = {}};
   if (options.data.buckets == 0) data.raw.lengths.clear();  // all examples are as long as the longest
+  data.plan.sequence = !data.raw.sequences.empty();
+  if (data.plan.sequence) check_sequences(options, apart && options.model.fusion.empty());
   data.plan.steps = options.data.arrays.preprocess;
   data.plan.fusion = options.model.fusion;
   if (!data.plan.fusion.empty()) {
@@ -96,6 +110,7 @@ ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKi
     MM_CHECK(!apart, Kind::usage, "inputs that keep apart have no encoder", "model.encoder");
     data.plan.encoder = encoder_plan(Folder(find_model(options.model.encoder)));
   }
+  data.set = in_sequences(data.set, "data.arrays.sequence");
   data.plan.classes = data.set.class_names;
   data.plan.values = data.set.value_names;
   data.plan.ranges = ranges_of(data.set);
@@ -126,7 +141,15 @@ StoredStack open_stored_stack(const std::string& folder, const ArraySet& raw) {
   const Json config = Json::read(folder + "/config.json");
   StoredStack model{config, stack_plan(config), std::make_shared<CheckpointSource>(stored, at::kCPU, at::kFloat), raw};
   model.set.inputs = apply_preprocessing(stored_preprocessing(*stored, model.plan), raw.inputs);
+  model.set = in_sequences(model.set, "data.arrays.sequence");
   return model;
+}
+
+ArraySet row_by_row(const ClassifyData& data) {
+  if (!data.plan.sequence) return data.set;
+  ArraySet rows = data.raw;
+  rows.inputs = apply_preprocessing(data.preprocessing, data.raw.inputs);
+  return rows;
 }
 
 bool ask_in_parts(std::span<const std::int64_t> rows, Progress* progress,
@@ -189,8 +212,10 @@ std::optional<Rates> class_rates(const ArraySet& set, const StackPlan& plan, std
   const bool done = ask_in_parts(set, rows, progress, [&](std::span<const std::int64_t> some) {
     Batch batch = array_batch(set, plan.inputs, some, !plan.views.empty());
     if (!set.lengths.empty()) cut_to(batch, set, some, set.lengths[static_cast<std::size_t>(some[0])]);
-    const auto said = classify(batch).contiguous(), truth = batch.tensors.at("labels").contiguous();  // [B]
-    for (std::size_t i = 0; i < some.size(); ++i) score.count(said.data_ptr<std::int64_t>()[i], truth.data_ptr<std::int64_t>()[i]);
+    const auto said = classify(batch).contiguous(), truth = batch.tensors.at("labels").contiguous();  // [B] or [B, S]
+    for (std::int64_t i = 0; i < truth.numel(); ++i)
+      if (truth.data_ptr<std::int64_t>()[i] != kIgnoredLabel)
+        score.count(said.data_ptr<std::int64_t>()[i], truth.data_ptr<std::int64_t>()[i]);
   });
   return done ? std::optional(score.rates()) : std::nullopt;
 }

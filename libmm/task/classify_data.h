@@ -28,7 +28,7 @@ struct ClassifyData {
 
 // Reads the set that the options name, fits its preprocessing on the training rows and makes the plan of its model; `apart`: every input
 // has layers of its own, as with a fusion; `kind`: what the labels are. With a fusion, missing numbers stay missing. Throws Error{input}
-// for arrays that cannot be read, Error{usage} where there is nothing to learn from, or no layers.
+// for arrays that cannot be read, Error{usage} where there is nothing to learn from, no layers, or what sequences do not go with.
 ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKind kind = LabelKind::classes,
                                 const OpenSet& open = open_array_set);
 
@@ -64,13 +64,17 @@ bool ask_in_parts(std::span<const std::int64_t> rows, Progress* progress,
 bool ask_in_parts(const ArraySet& set, std::span<const std::int64_t> rows, Progress* progress,
                   const std::function<void(std::span<const std::int64_t> some)>& ask);
 
+// The set as the model is shown it, but with each row as an example where they are the steps of sequences.
+ArraySet row_by_row(const ClassifyData& data);
+
 // Bytes that the set takes, and the inputs of an update (Trial::working_memory).
 double inputs_memory(const ClassifyData& data, int batch);
 
-// Classes of the examples of a batch, [B] i64.
+// Classes of the examples of a batch, [B] i64; of sequences, of each step: [B, S].
 using Classify = std::function<at::Tensor(const Batch& batch)>;
 
-// The rates on some rows; a step of `progress` for each, where there is one. Nothing when somebody asked to stop.
+// The rates on some rows, of sequences on all their steps; a step of `progress` for each, where there is one. Nothing when somebody asked
+// to stop.
 std::optional<Rates> class_rates(const ArraySet& set, const StackPlan& plan, std::span<const std::int64_t> rows, const Classify& classify,
                                  Progress* progress = nullptr);
 

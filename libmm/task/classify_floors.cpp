@@ -22,16 +22,16 @@ at::Tensor laid_out(const ArraySet& set, const StackPlan& plan, std::span<const 
   return array_rows(set, plan.inputs, rows).flatten(1).nan_to_num(0).to(at::kDouble);
 }
 
-Classify by_nearest_mean(const ClassifyData& data) {
+Classify by_nearest_mean(const ClassifyData& data, const ArraySet& set) {
   const auto classes = static_cast<std::int64_t>(data.plan.classes.size());
-  const std::span rows(data.set.train);
-  const auto width = laid_out(data.set, data.plan, rows.first(1)).size(1);
+  const std::span rows(set.train);
+  const auto width = laid_out(set, data.plan, rows.first(1)).size(1);
   auto sums = at::zeros({classes, width}, at::kDouble);  // [K, C]
   for (std::size_t first = 0; first < rows.size(); first += kTogether) {
     const auto some = rows.subspan(first, std::min(kTogether, rows.size() - first));
-    sums.index_add_(0, array_labels(data.set, some), laid_out(data.set, data.plan, some));
+    sums.index_add_(0, array_labels(set, some), laid_out(set, data.plan, some));
   }
-  const auto counts = at::bincount(array_labels(data.set, rows), {}, classes).to(at::kDouble).unsqueeze(1);  // [K, 1]
+  const auto counts = at::bincount(array_labels(set, rows), {}, classes).to(at::kDouble).unsqueeze(1);  // [K, 1]
   return [means = sums.div(counts)](const Batch& batch) {  // of a class without rows: nowhere near
     std::vector<at::Tensor> parts;
     for (const auto& input : batch_inputs(batch)) parts.push_back(input.flatten(1).nan_to_num(0).to(at::kDouble));
@@ -42,16 +42,18 @@ Classify by_nearest_mean(const ClassifyData& data) {
 }  // namespace
 
 Classify majority_class(const ClassifyData& data) {
-  const auto counts = at::bincount(array_labels(data.set, data.set.train), {}, static_cast<std::int64_t>(data.plan.classes.size()));  // [K]
+  const ArraySet set = row_by_row(data);
+  const auto counts = at::bincount(array_labels(set, set.train), {}, static_cast<std::int64_t>(data.plan.classes.size()));  // [K]
   return
       [majority = counts.argmax().item().toLong()](const Batch& batch) { return at::full({batch.targets}, majority, at::kLong); };  // [B]
 }
 
 std::optional<std::vector<Floor>> classify_floors(const ClassifyData& data) {
+  const ArraySet set = row_by_row(data);
   std::vector<Floor> floors;
   for (const auto& [name, classify] :
-       {std::pair{"majority class", majority_class(data)}, std::pair{"nearest class mean", by_nearest_mean(data)}}) {
-    const auto rates = class_rates(data.set, data.plan, data.set.test, classify);
+       {std::pair{"majority class", majority_class(data)}, std::pair{"nearest class mean", by_nearest_mean(data, set)}}) {
+    const auto rates = class_rates(set, data.plan, set.test, classify);
     if (!rates) return std::nullopt;
     floors.push_back({name, *rates});
   }

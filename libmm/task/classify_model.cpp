@@ -27,7 +27,7 @@ std::vector<std::size_t> all_places(const StackPlan& plan) {
 }
 
 Classify greatest(const Answer& answer) {
-  return [answer](const Batch& batch) { return answer(batch).argmax(1); };  // [B]
+  return [answer](const Batch& batch) { return answer(batch).argmax(-1); };  // [B] or [B, S]
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 namespace mm {
 
 // The scores or values of the examples of a batch that the model of a plan gives, where its inputs stand side by side or are fused.
-// -> [B, K]
+// -> [B, K], of sequences [B, S, K]
 using Answer = std::function<at::Tensor(const Batch& batch)>;
 Answer answers_of(const StackPlan& plan, const Params& p);
 

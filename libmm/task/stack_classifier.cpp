@@ -50,6 +50,7 @@ class StackClassifier : public TextClassifier {
         preprocessing_(stored_preprocessing(*folder.checkpoint(), plan_)) {
     MM_CHECK(!plan_.fusion.empty() || plan_.inputs.size() == 1, Kind::usage, "has inputs side by side, none of which may be missing",
              where_, "train it with model.fusion: concat is the same, and takes what is missing");
+    MM_CHECK(!plan_.sequence, Kind::usage, "judges the steps of sequences, not one record after the other", where_);
     const auto weights = std::make_shared<CheckpointSource>(folder.checkpoint(), at::kCPU, at::kFloat);
     if (plan_.fusion.empty())
       stack_.emplace(plan_, Params(weights));

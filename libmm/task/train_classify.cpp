@@ -97,6 +97,7 @@ std::string preview(const ClassifyData& data) {
   std::string text =
       fmt::format("{} examples of {} to learn from, {} to validate, {} to test; {} classes: {}", data.set.train.size(), shapes,
                   data.set.valid.size(), data.set.test.size(), data.plan.classes.size(), fmt::join(data.plan.classes, ", "));
+  if (data.plan.sequence) text += fmt::format("; they are sequences, {} rows in all", data.raw.rows());
   if (!data.set.unlabelled.empty()) text += fmt::format("; {} without labels", data.set.unlabelled.size());
   return text;
 }

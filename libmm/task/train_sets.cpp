@@ -27,6 +27,8 @@ ArraySet open_arrays_of(const ArrayDataOptions& options, LabelKind kind) {
   set.inputs = options.inputs;
   set.label = options.label;
   set.group = options.group;
+  set.sequence = options.sequence;
+  set.order = options.order;
   set.kind = kind;
   set.split = options.split;
   set.valid_fraction = options.valid_fraction;

@@ -18,7 +18,7 @@ namespace mm {
 // A recurrent layer of mm's, and LibTorch's.
 struct RecurrentKind {
   std::int64_t gates = 0;
-  at::Tensor (*own)(const at::Tensor& x, std::span<const RecurrentWeights> directions) = nullptr;
+  at::Tensor (*own)(const at::Tensor& x, std::span<const RecurrentWeights> directions, const at::Tensor& mask) = nullptr;
   at::Tensor (*reference)(const at::Tensor& x, const std::vector<at::Tensor>& parameters, const at::Tensor& zeros, bool both) = nullptr;
 };
 
@@ -39,11 +39,11 @@ struct BothLayers {
     weight = drawn({of.batch, of.steps, of.directions * of.width});
   }
 
-  at::Tensor own() const {
+  at::Tensor own(const at::Tensor& mask = {}) const {
     std::vector<RecurrentWeights> directions;
     for (std::size_t i = 0; i < parameters.size(); i += 4)
       directions.push_back({parameters[i], parameters[i + 1], parameters[i + 2], parameters[i + 3]});
-    return kind.own(x, directions);
+    return kind.own(x, directions, mask);
   }
 
   at::Tensor reference() const {

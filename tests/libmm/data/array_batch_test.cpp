@@ -114,3 +114,16 @@ TEST_CASE("every epoch of a stream has each row once, in an order of its own") {
   CHECK(orders.size() > 1);
   CHECK(RowStream(own, 5).rows(0, 24) != stream.rows(0, 24));
 }
+
+TEST_CASE("of sequences every step is a target, and inputs stand side by side at each") {
+  ArraySet own;
+  own.inputs = {{"a", at::arange(12, at::kFloat).view({2, 3, 2})}, {"b", at::arange(6, at::kFloat).view({2, 3, 1})}};
+  own.labels = at::tensor({0L, 1L, 1L, 1L, -100L, -100L}).view({2, 3});
+  own.steps = {3, 1};
+  const std::vector<std::int64_t> rows{1, 0};
+  const Batch batch = array_batch(own, {"a", "b"}, rows);
+  CHECK(batch.targets == 4);
+  CHECK(batch.tensors.at("x").sizes() == at::IntArrayRef({2, 3, 3}));
+  CHECK(at::equal(batch.tensors.at("x")[1][2], at::tensor({4.0F, 5.0F, 2.0F})));
+  CHECK(array_batch(own, {"a"}, std::span(rows).first(1)).targets == 1);
+}

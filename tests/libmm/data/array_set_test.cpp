@@ -257,3 +257,34 @@ TEST_CASE("values have names, and several columns are learnt together") {
   options.label = "y";
   CHECK(read_array_set(options).value_names == std::vector<std::string>{"y.0", "y.1"});
 }
+
+TEST_CASE("rows of one video are a sequence and a group, in their order, and neither is an input") {
+  const Scratch scratch;
+  ArraySetOptions options;
+  options.files = {scratch.file("v.csv", "x,video,turn,label\n1,p,2,no\n2,q,1,yes\n3,p,1,yes\n4,r,1,no\n")};
+  options.sequence = "video";
+  const auto in_file = read_array_set(options);
+  CHECK(in_file.sequences == std::vector<Rows>{{0, 2}, {1}, {3}});
+  CHECK(in_file.groups == std::vector<std::string>{"p", "q", "p", "r"});
+  CHECK(in_file.inputs.at("features").sizes() == at::IntArrayRef({4, 2}));  // x and turn
+  options.order = "turn";
+  options.valid_fraction = 0.3;
+  const auto ordered = read_array_set(options);
+  CHECK(ordered.sequences == std::vector<Rows>{{2, 0}, {1}, {3}});
+  CHECK(ordered.inputs.at("features").sizes() == at::IntArrayRef({4, 1}));
+  CHECK(ordered.train.size() + ordered.valid.size() == 4);
+  CHECK(ordered.fingerprint != in_file.fingerprint);
+
+  const auto refused = [&](auto change) {
+    auto other = options;
+    change(other);
+    return complaint([&] { read_array_set(other); });
+  };
+  CHECK(refused([](auto& other) { other.sequence.clear(); }) == "order: rows have an order in sequences alone");
+  CHECK(refused([](auto& other) { other.per_class = 1; }) ==
+        "per-class: a sequence is learnt from as a whole: rows of it do not lose their labels");
+  CHECK(refused([](auto& other) { other.order = "trun"; }).ends_with("v.csv: no array 'trun' for the order (did you mean 'turn'?)"));
+  CHECK(refused([](auto& other) { other.order = "video"; }).ends_with("array 'video' is not one number for each row, as an order is"));
+  CHECK(refused([](auto& other) { other.sequence = "vidoe"; }).ends_with("no array 'vidoe' for the group (did you mean 'video'?)"));
+  CHECK(refused([](auto& other) { other.group = "turn"; }).ends_with("are of one sequence, and stand on two sides of the split"));
+}

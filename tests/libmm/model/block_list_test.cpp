@@ -45,3 +45,19 @@ TEST_CASE("what does not fit is called by list and place") {
           BlockList({"linear 4", "conv 3 3"}, shape, Params(std::make_shared<RecordSource>()), "model.critic");
         }) == "model.critic[1]: 'conv' takes [C, H, W], and what comes in is [4]");
 }
+
+TEST_CASE("a mask is told to all blocks until one makes another number of steps") {
+  ExampleShape shape{4, 2};
+  const BlockList list({"linear 3", "lstm 3 both=1", "last"}, shape, Params(std::make_shared<InitSource>(1, 0)), "model.layers");
+  const auto x = numbers({2, 4, 2}, 1);
+  auto mask = at::ones({2, 4}, at::kBool);
+  mask[1].slice(0, 2).fill_(false);
+  const auto y = list(x, 0, mask);
+  CHECK(difference(y[0], list(x)[0]) == 0);
+  CHECK(difference(y[1], list(x.narrow(0, 1, 1).slice(1, 0, 2))[0]) < 1e-6);
+  CHECK(difference(y[1], list(x)[1]) > 1e-3);
+
+  ExampleShape other{4, 2};
+  const BlockList shorter({"conv1d 3 2", "mean-time"}, other, Params(std::make_shared<InitSource>(1, 0)), "model.layers");
+  CHECK(difference(shorter(x, 0, at::ones({2, 4}, at::kBool)), shorter(x)) == 0);
+}

@@ -170,3 +170,34 @@ TEST_CASE("what does not fit is named by its option") {
   CHECK(complaint_of([](auto& plan) { plan.layers = {"text: reshape 4 5 1"}; }) ==
         "model.layers: 'text' comes out of its layers as [4, 5, 1], and a fusion takes [C] or [T, C]");
 }
+
+TEST_CASE("of sequences the head answers at each step that any input has, whatever stands where no step is") {
+  for (const char* fusion : {"concat-steps", "mmmu-ba"}) {
+    CAPTURE(fusion);
+    StackPlan plan{.layers = {"gru 3 both=1", "tanh"},
+                   .inputs = {"text", "voice"},
+                   .views = {{5, 2}, {5, 3}},
+                   .classes = {"no", "yes"},
+                   .fusion = fusion,
+                   .head = {"lstm 2 both=1", "linear 2"}};
+    plan.sequence = true;
+    const Made made(plan);
+    auto generator = at::detail::createCPUGenerator(3);
+    const std::vector<at::Tensor> whole{at::randn({2, 5, 2}, generator), at::randn({2, 5, 3}, generator)};
+    auto padded = whole;
+    for (auto& x : padded) {
+      x = x.clone();
+      x[1].slice(0, 3).fill_(kMissing);
+    }
+    padded[1][0][1].fill_(kMissing);                // a step of one input alone
+    const auto scores = made.stack(padded).scores;  // [2, 5, 2]
+    CHECK(scores.sizes() == at::IntArrayRef({2, 5, 2}));
+    StackPlan of_three = plan;
+    of_three.views = {{3, 2}, {3, 3}};
+    const std::vector<at::Tensor> shorter{padded[0].narrow(0, 1, 1).slice(1, 0, 3), padded[1].narrow(0, 1, 1).slice(1, 0, 3)};
+    CHECK(at::allclose(scores[1].slice(0, 0, 3), Made(of_three).stack(shorter).scores[0], 1e-5, 1e-6));
+    const std::vector<at::Tensor> first{padded[0].narrow(0, 0, 1), padded[1].narrow(0, 0, 1)};
+    CHECK(at::allclose(scores[0], made.stack(first).scores[0], 1e-5, 1e-6));
+    CHECK_FALSE(at::allclose(scores[0], made.stack(whole).scores[0]));
+  }
+}

@@ -1,7 +1,10 @@
 #include "model/stack.h"
 
+#include <ATen/ops/allclose.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/ones.h>
+
+#include <limits>
 
 #include "support/caught.h"
 
@@ -95,4 +98,25 @@ TEST_CASE("outputs that are values keep their names") {
   plan.values = {"x"};
   CHECK(complaint([&] { Stack(plan, Params(std::make_shared<RecordSource>())); }) ==
         "model.layers: what comes out is [2], and there are 1 values");
+}
+
+TEST_CASE("a plan of sequences answers at each step, and padding changes no answer") {
+  StackPlan plan{
+      .layers = {"lstm 3 both=1", "tanh", "dropout 0.5", "linear 2"}, .inputs = {"x"}, .input = {4, 3}, .classes = {"no", "yes"}};
+  plan.sequence = true;
+  CHECK(stack_plan(Json::parse(to_json(plan).dump(), "config.json")).sequence);
+  CHECK_FALSE(stack_plan(to_json(small())).sequence);
+  const Stack stack(plan, Params(std::make_shared<InitSource>(1, 0)));
+  auto x = at::ones({2, 4, 3});
+  x[0].slice(0, 2).fill_(std::numeric_limits<float>::quiet_NaN());
+  const auto y = stack(x);
+  CHECK(y.sizes() == at::IntArrayRef({2, 4, 2}));
+  CHECK(y.isfinite().all().item<bool>());
+  CHECK(at::allclose(y[0].slice(0, 0, 2), stack(x.narrow(0, 0, 1).slice(1, 0, 2))[0], 1e-5, 1e-6));
+  plan.layers = {"lstm 3", "last", "linear 2"};
+  CHECK(complaint([&] { Stack(plan, Params(std::make_shared<RecordSource>())); }) ==
+        "model.layers: what comes out is [2], and there are 2 classes for each of 4 steps");
+  plan.input = {4};
+  CHECK(complaint([&] { stack_plan(Json::parse(to_json(plan).dump(), "config.json")); }) ==
+        "config.json: is of sequences, and its inputs are no steps");
 }

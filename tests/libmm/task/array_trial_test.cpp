@@ -118,3 +118,17 @@ TEST_CASE("an experiment begins with the weights of an encoder, and is known by 
   begin_with_encoder(other, options);
   CHECK(other.fingerprint != experiment.fingerprint);
 }
+
+TEST_CASE("of sequences the steps of the test part are shuffled, and padding stays where it is") {
+  ArraySet set;
+  set.inputs = {{"a", at::arange(12).view({3, 4, 1})}};
+  set.labels = at::arange(12).view({3, 4});
+  set.steps = {4, 2, 3};
+  set.train = {0};
+  set.test = {1, 2};
+  const auto from = set.inputs.at("a").flatten(), to = with_shuffled(set, "a").inputs.at("a").flatten();  // [12]
+  CHECK(at::equal(to.slice(0, 0, 4), from.slice(0, 0, 4)));
+  for (const std::int64_t padding : {6, 7, 11}) CHECK(to[padding].item<std::int64_t>() == padding);
+  CHECK_FALSE(at::equal(to, from));
+  CHECK(at::equal(std::get<0>(at::sort(to)), from));
+}

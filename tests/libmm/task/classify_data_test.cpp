@@ -1,6 +1,7 @@
 #include "task/classify_data.h"
 
 #include <ATen/ops/full.h>
+#include <ATen/ops/full_like.h>
 
 #include <algorithm>
 
@@ -151,4 +152,53 @@ TEST_CASE("rates of what somebody says of rows") {
   REQUIRE(down);
   CHECK(down->at(0).second < 1);
   CHECK(down->at(0).second > 0);
+}
+
+namespace {
+
+// Nine rows of three videos; the last is for testing.
+TrainOptions videos(const TemporaryFolder& folder) {
+  TrainOptions options;
+  options.task = "classify";
+  options.data.arrays.files = {folder.file("videos.csv",
+                                           "x,video,label,split\n1,p,no,train\n2,p,yes,train\n3,p,yes,train\n1,q,no,train\n"
+                                           "5,r,yes,test\n1,r,no,test\n")};
+  options.data.arrays.sequence = "video";
+  options.data.arrays.preprocess = {"standardise"};
+  options.model.layers = {"lstm 3", "linear 2"};
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("rows of one sequence are the steps of one example; rates and floors count rows") {
+  const TemporaryFolder folder;
+  const ClassifyData data = open_classify_data(videos(folder), false);
+  CHECK(data.plan.sequence);
+  CHECK(data.plan.input == ExampleShape{3, 1});
+  CHECK(data.set.rows() == 3);
+  CHECK(data.set.steps == std::vector<std::int64_t>{3, 1, 2});
+  CHECK(data.set.inputs.at("features")[0].mean().item<float>() ==
+        doctest::Approx(0.25 / 0.82916).epsilon(0.001));  // fitted on rows, not on padding
+  CHECK(row_by_row(data).rows() == 6);
+  const auto rates = class_rates(data.set, data.plan, data.set.test, [](const Batch& batch) {
+    return at::full_like(batch.tensors.at("labels"), 1);  // [B, S] yes, at padding as well
+  });
+  REQUIRE(rates);
+  CHECK(rates->at(0).second == 0.5);
+}
+
+TEST_CASE("what sequences do not go with is refused") {
+  const TemporaryFolder folder;
+  const auto message = [&](bool apart, auto change) {
+    auto options = videos(folder);
+    change(options);
+    return complaint([&] { open_classify_data(options, apart); });
+  };
+  CHECK(message(false, [](auto& options) { options.task = "regress"; }) ==
+        "data.arrays.sequence: steps of sequences are classified, and nothing else");
+  CHECK(message(true, [](auto&) {}) == "data.arrays.sequence: opinions are combined row by row");
+  CHECK(message(false, [](auto& options) { options.model.encoder = "x"; }) == "data.arrays.sequence: rows of pictures make no sequence");
+  CHECK(message(false, [](auto& options) { options.objective.target.kind = "coral"; }) ==
+        "data.arrays.sequence: rows without labels and a target are learnt from row by row");
 }

@@ -23,3 +23,18 @@ TEST_CASE("the majority class is said for every example") {
   CHECK(said.size(0) == 3);
   CHECK(said.min().item().toLong() == said.max().item().toLong());
 }
+
+TEST_CASE("floors of sequences are those of their rows") {
+  const TemporaryFolder folder;
+  auto options = point_training(folder);
+  options.data.arrays.files = {folder.file("rows.csv",
+                                           "x,video,label,split\n1,p,no,train\n2,p,no,train\n9,q,yes,train\n"
+                                           "1,r,no,test\n8,r,yes,test\n7,s,yes,test\n2,s,no,test\n3,s,no,test\n")};
+  options.data.arrays.valid_fraction = 0;
+  options.data.arrays.sequence = "video";
+  options.model.layers = {"linear 2"};
+  const auto floors = classify_floors(open_classify_data(options, false));
+  REQUIRE(floors);
+  CHECK(floors->at(0).test.at(0).second == doctest::Approx(0.6));
+  CHECK(floors->at(1).test.at(0).second == 1);
+}
