@@ -15,6 +15,7 @@
 #include "options/objective.h"
 #include "options/optimizer.h"
 #include "options/photo_data.h"
+#include "options/privacy.h"
 #include "options/probe.h"
 #include "options/processes.h"
 #include "options/shard_data.h"
@@ -194,6 +195,7 @@ struct TrainOptions {
   ProbeOptions probe;
   ContractOptions contract;
   ProcessOptions processes;
+  PrivacyOptions privacy;
   std::string progress = "auto";
   TalkOptions talk;
 
@@ -247,6 +249,7 @@ struct TrainOptions {
     v.group("probe", probe, "what a representation is held against");
     v.group("sampling", sampling, "how a generator is asked");
     v.group("adapt", adapt, "what is tried to bring one domain to another");
+    privacy.visit(v);
     v.group("contract", contract, "what `--check` holds it to");
     v.group("processes", processes, "training in several processes, which mpirun, srun or torchrun starts");
     v.field("progress", progress, kProgressHelp, everywhere(one_of(kWhen)));

@@ -15,6 +15,7 @@
 #include "task/draw_scenes.h"
 #include "task/run_app.h"
 #include "task/train_again.h"
+#include "task/train_audit.h"
 #include "task/train_check.h"
 #include "task/train_export.h"
 #include "task/train_split_check.h"
@@ -88,6 +89,8 @@ int check(const TrainOptions& options, const SweepOutcome& sweep) {
 int train_experiment(const TrainOptions& options, ProcessGroup& processes) {
   Log log = make_log("mm train", options.talk);
   if (options.check) check_contract(options);
+  const bool audit = options.privacy.audit != "none";
+  if (audit) check_audit(options, processes);
   if (options.dry_run) {
     if (processes.leads()) dry_run(options);
     return 0;
@@ -97,6 +100,11 @@ int train_experiment(const TrainOptions& options, ProcessGroup& processes) {
   if (!processes.leads()) return 0;
   print(sweep->text);
   if (!options.from.empty()) say_whether_same(options.from, *sweep, log);
+  if (audit) {
+    const std::string found = audited(options, processes);
+    if (found.empty()) return 128 + stop_signal();
+    print("\n" + found);
+  }
   return options.check ? check(options, *sweep) : 0;
 }
 
