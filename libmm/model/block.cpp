@@ -3,7 +3,6 @@
 #include <ATen/ops/adaptive_avg_pool2d.h>
 #include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/group_norm.h>
-#include <ATen/ops/linear.h>
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/sigmoid.h>
 #include <ATen/ops/tanh.h>
@@ -26,6 +25,7 @@
 #include "nn/activation.h"
 #include "nn/conv.h"
 #include "nn/dropout.h"
+#include "nn/example_gradients.h"
 #include "nn/norm.h"
 
 namespace mm {
@@ -40,7 +40,7 @@ Block linear(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
   if (shape.size() != 2) check_rank(arguments, shape, 1, "[C] or [T, C] (flatten stands before it)");
   const auto weight = p("weight", {out, shape.back()}), bias = p("bias", {out});
   shape.back() = out;
-  return [=](const at::Tensor& x, std::uint64_t) { return at::linear(x, weight, bias); };  // [B, ..., out]
+  return [=](const at::Tensor& x, std::uint64_t) { return followed_linear(x, weight, bias); };  // [B, ..., out]
 }
 
 Block conv(BlockArguments& arguments, ExampleShape& shape, const Params& p) {

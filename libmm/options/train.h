@@ -16,6 +16,7 @@
 #include "options/objective.h"
 #include "options/optimizer.h"
 #include "options/photo_data.h"
+#include "options/privacy.h"
 #include "options/probe.h"
 #include "options/processes.h"
 #include "options/robustness.h"
@@ -209,6 +210,7 @@ struct TrainOptions {
   ExplainOptions explain;
   RobustnessOptions robustness;
   ProcessOptions processes;
+  PrivacyOptions privacy;
   std::string progress = "auto";
   TalkOptions talk;
 
@@ -265,6 +267,7 @@ struct TrainOptions {
     v.group("probe", probe, "what a representation is held against");
     v.group("sampling", sampling, "how a generator is asked");
     v.group("adapt", adapt, "what is tried to bring one domain to another");
+    privacy.visit(v);
     v.group("contract", contract, "what `--check` holds it to");
     robustness.visit(v);
     v.group("processes", processes, "training in several processes, which mpirun, srun or torchrun starts");

@@ -16,8 +16,9 @@ struct PrivateSteps {
 };
 
 // How epsilon is bounded. rdp: by Renyi divergences of the sampled Gaussian (Mironov, Talwar and Zhang 2019) at the orders 1.1 to 10.9 by
-// tenths and 12 to 63, turned into (epsilon, delta) as Balle et al. 2020 do. gdp: by a central limit theorem (Bu et al. 2020), which is an
-// estimate and may lie below the truth.
+// tenths and 12 to 63, turned into (epsilon, delta) as Balle et al. 2020 do. prv: by composing the losses' distributions on a grid (Gopi,
+// Lee and Wutschitz 2021; privacy/loss_variable.h), as Opacus does by default. gdp: by a central limit theorem (Bu et al. 2020), which is
+// an estimate and may lie below the truth.
 struct Accountant {
   std::string_view name, summary;
   double (*epsilon)(const PrivateSteps& steps, double delta);

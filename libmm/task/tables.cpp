@@ -20,6 +20,7 @@
 #include "model/block.h"
 #include "model/family.h"
 #include "model/folder.h"
+#include "privacy/accountant.h"
 #include "task/adapt_methods.h"
 #include "train/objective.h"
 #include "train/optimizer.h"
@@ -106,6 +107,8 @@ constexpr std::array kAll{
               rows_of<schedules, &ScheduleKind::name, &ScheduleKind::summary>},
     NameTable{"adaptations", "ways to bring one domain to another, for --adapt.methods",
               rows_of<adapt_methods, &AdaptMethod::name, &AdaptMethod::summary>},
+    NameTable{"accountants", "ways to bound what private training gives away, for --privacy.dp.accountant",
+              rows_of<accountants, &Accountant::name, &Accountant::summary>},
 };
 
 std::string as_text(const NameTable& table) {

@@ -16,6 +16,7 @@
 #include "task/draw_scenes.h"
 #include "task/run_app.h"
 #include "task/train_again.h"
+#include "task/train_audit.h"
 #include "task/train_check.h"
 #include "task/train_explain.h"
 #include "task/train_export.h"
@@ -99,6 +100,8 @@ int train_experiment(const TrainOptions& options, ProcessGroup& processes) {
   if (options.check) check_contract(options);
   if (options.explain.explain) check_explain(options);
   if (options.robustness.asked) check_robustness(options);
+  const bool audit = options.privacy.audit != "none";
+  if (audit) check_audit(options, processes);
   if (options.dry_run) {
     if (processes.leads()) dry_run(options);
     return 0;
@@ -117,6 +120,11 @@ int train_experiment(const TrainOptions& options, ProcessGroup& processes) {
     const auto robust = train_robustness(options, *sweep, log);
     if (!robust) return 128 + stop_signal();
     print("\n" + *robust);
+  }
+  if (audit) {
+    const std::string found = audited(options, processes);
+    if (found.empty()) return 128 + stop_signal();
+    print("\n" + found);
   }
   return options.check ? check(options, *sweep) : 0;
 }

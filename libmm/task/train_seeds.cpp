@@ -18,6 +18,7 @@
 #include "data/chosen_arrays.h"
 #include "task/train_export.h"
 #include "task/train_tasks.h"
+#include "train/privacy_ledger.h"
 #include "train/report_html.h"
 #include "train/run_identity.h"
 #include "train/run_lock.h"
@@ -65,6 +66,15 @@ void say_stopped(const TrainOptions& options, std::string_view where, const std:
   log.note(fmt::format("stopped {}; the same command {}goes on from {}", where, how, shown(checkpoint)));
 }
 
+// What the trained model of a run has spent, in words; empty where it was not trained privately.
+std::string privacy_of(const std::string& run) {
+  const std::string config = run + "/final/config.json";
+  std::error_code error;
+  if (!fs::exists(config, error)) return "";
+  const Json spent = Json::read(config).get("privacy");
+  return spent.is_null() ? "" : spent_text(spent);
+}
+
 // Asks `test` and keeps the answers at `path`. Nothing when a signal stopped it.
 std::optional<SeedReport> tested(SeedReport report, const TrainOptions& options, std::size_t questions, const std::string& path,
                                  const std::function<std::optional<Rates>(Progress&)>& test, Log& log) {
@@ -74,7 +84,9 @@ std::optional<SeedReport> tested(SeedReport report, const TrainOptions& options,
     if (!rates) return std::nullopt;
     report.test = *rates;
   }
-  write_file(path, to_json(report).dump(2) + "\n");
+  Json json = to_json(report);
+  if (const auto privacy = privacy_of(options.output); !privacy.empty()) json.set("privacy", privacy);
+  write_file(path, json.dump(2) + "\n");
   return report;
 }
 
@@ -140,6 +152,7 @@ std::string write_reports(const std::string& run, const std::vector<SeedReport>&
                           const std::vector<std::string>& folders) {
   std::string title = fs::path(run).lexically_normal().filename().string();
   if (title.empty()) title = "run";
+  if (const auto privacy = privacy_of(folders.at(0)); !privacy.empty()) title += ", trained privately: " + privacy;
   std::vector<std::vector<MetricCurve>> curves;
   for (const auto& folder : folders) curves.push_back(read_curves(folder));
   std::string text = report_text(title, seeds, floors);

@@ -48,7 +48,7 @@ std::vector<std::string> files_in(const fs::path& folder) {
   return files;
 }
 
-void write_manifest(const fs::path& folder) {
+void write_manifest(const fs::path& folder, const Json& privacy) {
   Json files = Json::object();
   for (const auto& name : files_in(folder)) {
     Json entry = Json::object();
@@ -58,6 +58,7 @@ void write_manifest(const fs::path& folder) {
     files.set(name, entry);
   }
   Json manifest = Json::object();
+  if (!privacy.is_null()) manifest.set("privacy", privacy);
   manifest.set("files", files);
   write_file((folder / kManifest).string(), manifest.dump(2) + "\n");
 }
@@ -171,7 +172,7 @@ void write_checkpoint(const std::string& run, const ModelFiles& files, const Tra
   json.set("step", state.step);
   json.set("averaged", !state.averages.empty());
   write_file((training / "state.json").string(), json.dump(2) + "\n");
-  write_manifest(folder);
+  write_manifest(folder, state.extra.get("privacy"));
   made.commit();
 }
 

@@ -18,10 +18,10 @@
 #include "train/best_steps.h"
 #include "train/metrics_log.h"
 #include "train/micro_batch.h"
-#include "train/overfit.h"
 #include "train/pace.h"
 #include "train/part_stream.h"
 #include "train/plateau.h"
+#include "train/prepared_run.h"
 #include "train/run_checks.h"
 #include "train/run_identity.h"
 #include "train/run_record.h"
@@ -38,17 +38,16 @@ using Measure = std::function<std::optional<Rates>(const NamedTensors& weights)>
 
 class TrainingRun {
  public:
-  TrainingRun(const TrainOptions& options, const Experiment& experiment, Log& log, ProcessGroup& processes)
-      : options_(options),
-        experiment_(experiment),
+  TrainingRun(const PreparedRun& prepared, Log& log, ProcessGroup& processes)
+      : prepared_(prepared),
         log_(log),
         processes_(processes),
-        select_(selection_of(options, experiment)),
-        written_(options),
-        schedule_(options.optimizer, options.steps),
-        plateau_(options.optimizer.patience),
-        guard_(options.optimizer.guard),
-        micro_(static_cast<std::size_t>(options.micro_batch > 0 ? options.micro_batch : options.batch)) {}
+        select_(selection_of(options_, experiment_)),
+        written_(options_),
+        schedule_(options_.optimizer, options_.steps),
+        plateau_(options_.optimizer.patience),
+        guard_(options_.optimizer.guard),
+        micro_(static_cast<std::size_t>(options_.micro_batch > 0 ? options_.micro_batch : options_.batch)) {}
 
   RunResult run();
 
@@ -77,8 +76,9 @@ class TrainingRun {
   bool is_last() const { return step_ == options_.steps; }
   bool validation_is_due() const { return is_last() || (options_.valid_every > 0 && step_ % options_.valid_every == 0); }
 
-  const TrainOptions& options_;
-  const Experiment& experiment_;
+  const PreparedRun& prepared_;
+  const TrainOptions& options_ = prepared_.options;
+  const Experiment& experiment_ = prepared_.experiment;
   Log& log_;
   ProcessGroup& processes_;
   std::string select_;  // by what a checkpoint is chosen
@@ -236,6 +236,7 @@ bool TrainingRun::update() {
   line.set("gradient_norm", report.gradient_norm);
   if (report.loss_scale) line.set("loss_scale", *report.loss_scale);
   if (report.padding) line.set("padding", *report.padding);
+  if (prepared_.ledger && (is_last() || step_ % options_.save_every == 0)) line.set("epsilon", prepared_.ledger->epsilon(step_));
   if (skipped) line.set("skipped", true);
   if (metrics_) metrics_->write(line);
   return true;
@@ -334,7 +335,7 @@ void TrainingRun::save(bool validated) {
   if (const Json known = guard_.to_json(); !known.is_null()) state.extra.set("guard", known);
   if (const Json halved = micro_.to_json(); !halved.is_null()) state.extra.set("micro_batch", halved);
   metrics_->sync();
-  write_checkpoint(options_.output, experiment_.files, state);
+  write_checkpoint(options_.output, prepared_.files_of(state), state);
   update_run_record(options_.output);
   std::vector<std::int64_t> spare = best_.steps();
   spare.push_back(step_);
@@ -392,9 +393,8 @@ RunResult TrainingRun::run() {
 }  // namespace
 
 RunResult run_experiment(const TrainOptions& options, const Experiment& experiment, Log& log, ProcessGroup& processes) {
-  if (options.overfit == 0) return TrainingRun(options, experiment, log, processes).run();
-  const auto few = overfitting(experiment, static_cast<std::size_t>(options.overfit), static_cast<std::size_t>(options.batch));
-  return TrainingRun(options, few, log, processes).run();
+  const PreparedRun prepared = prepared_run(options, experiment, processes);
+  return TrainingRun(prepared, log, processes).run();
 }
 
 }  // namespace mm

@@ -15,11 +15,11 @@ namespace mm {
 namespace {
 
 constexpr std::array<std::string_view, 6> kAlone{"task", "steps", "overfit", "batch", "seed", "precision"};
-constexpr std::array<std::string_view, 5> kGroups{"model", "data", "objective", "optimizer", "adapt"};
+constexpr std::array<std::string_view, 6> kGroups{"model", "data", "objective", "optimizer", "adapt", "privacy"};
 
 // Of those groups, what decides nothing: where data lies (its fingerprint is compared apart), what is asked, and what becomes of an update
 // that the run would stop at.
-constexpr std::array<std::string_view, 20> kFree{"model.encoder",
+constexpr std::array<std::string_view, 21> kFree{"model.encoder",
                                                  "data.grocery.path",
                                                  "data.manifest.path",
                                                  "data.arrays.files",
@@ -38,7 +38,8 @@ constexpr std::array<std::string_view, 20> kFree{"model.encoder",
                                                  "data.domains",
                                                  "data.budget",
                                                  "optimizer.nonfinite",
-                                                 "optimizer.most-skipped"};
+                                                 "optimizer.most-skipped",
+                                                 "privacy.shadows"};
 
 // What is asked of the model that came out.
 constexpr std::array<std::string_view, 3> kAsked{"data.test-split", "data.test-photos", "data.test-scenes"};

@@ -11,6 +11,7 @@ using namespace mm;
 namespace {
 
 const Accountant& rdp() { return find_accountant("rdp"); }
+const Accountant& prv() { return find_accountant("prv"); }
 const Accountant& gdp() { return find_accountant("gdp"); }
 
 // The Renyi divergence by its definition: the integral over the mixture's powers, by Simpson's rule.
@@ -33,6 +34,8 @@ double integrated_rdp(double rate, double noise, double alpha) {
 TEST_CASE("epsilon is what Opacus' tests have") {
   const PrivateSteps steps{.rate = 0.04, .noise = 1.5, .steps = 2250};
   CHECK(spent_epsilon(rdp(), steps, 1e-5) == doctest::Approx(7.32911117143).epsilon(1e-9));
+  const double composed = spent_epsilon(prv(), {.rate = 0.04, .noise = 1.5, .steps = 2249}, 1e-5);
+  CHECK(composed == doctest::Approx(6.777395712150674).epsilon(1e-7));
   const double estimate = spent_epsilon(gdp(), {.rate = 0.04, .noise = 1.5, .steps = 2249}, 1e-5);
   CHECK(estimate > 6.59);
   CHECK(estimate < 6.60);
@@ -43,6 +46,17 @@ TEST_CASE("noise for an epsilon is what Opacus' tests have, and spends no more")
   CHECK(noise == doctest::Approx(1.3562).epsilon(2e-3));
   CHECK(spent_epsilon(rdp(), {.rate = 0.04, .noise = noise, .steps = 2000}, 1e-5) <= 8);
   CHECK(spent_epsilon(rdp(), {.rate = 0.04, .noise = noise / 1.002, .steps = 2000}, 1e-5) > 8);
+}
+
+TEST_CASE("the same by privacy losses, with less noise") {
+  const double noise = noise_for(prv(), 8, 1e-5, 0.04, 2000);
+  CHECK(noise == doctest::Approx(1.2915).epsilon(2e-3));
+  CHECK(spent_epsilon(prv(), {.rate = 0.04, .noise = noise, .steps = 2000}, 1e-5) <= 8);
+}
+
+TEST_CASE("losses that cannot be added up are bounded as rdp does") {
+  const PrivateSteps steps{.rate = 0.5, .noise = 0.3, .steps = 100'000};
+  CHECK(spent_epsilon(prv(), steps, 1e-5) == spent_epsilon(rdp(), steps, 1e-5));
 }
 
 TEST_CASE("the divergence is that of its definition, for whole and for other orders") {

@@ -106,7 +106,9 @@ TEST_CASE("what decides nothing of what is learnt") {
                                        "data.test-scenes",
                                        "data.budget",
                                        "optimizer.nonfinite",
-                                       "optimizer.most-skipped"};
+                                       "optimizer.most-skipped",
+                                       "audit",
+                                       "privacy.shadows"};
   CHECK(free == expected);
 }
 
