@@ -37,22 +37,20 @@ at::Tensor int8_linear(const at::Tensor& x, const Int8Weight& w, const at::Tenso
   static const Int8Kind kind = int8_kinds().back();
   const auto rows = x.contiguous().view({-1, w.K});                              // [M, in]
   const auto added = residual.defined() ? residual.contiguous() : at::Tensor();  // [..., out]
-  const auto M = rows.size(0), stride = (w.K + 3) / 4 * 4;
+  const auto M = rows.size(0), stride = (w.K + 1) / 2 * 2;
   auto shape = x.sizes().vec();
   shape.back() = w.N;
-  auto y = at::empty(shape, rows.options());                       // [..., out]
-  auto codes = at::empty({M, stride}, at::kByte);                  // [M, in] rounded up
-  auto scales = at::empty({M}), zeros = at::empty({M}, at::kInt);  // [M]
+  auto y = at::empty(shape, rows.options());        // [..., out]
+  auto codes = at::empty({M, stride}, at::kShort);  // [M, in] rounded up
+  auto scales = at::empty({M});                     // [M]
 
-  const Rows<std::uint8_t> to{codes.mutable_data_ptr<std::uint8_t>(), stride};
+  const Rows<std::int16_t> to{codes.mutable_data_ptr<std::int16_t>(), stride};
   float* const row_scales = scales.mutable_data_ptr<float>();
-  auto* const row_zeros = zeros.mutable_data_ptr<std::int32_t>();
   const Rows<const float> from{rows.const_data_ptr<float>(), w.K};
-  parallel_for(M, 16, [&](int64_t begin, int64_t end) {
-    quantize_rows(from.from(begin), end - begin, w.K, to.from(begin), row_scales + begin, row_zeros + begin);
-  });
+  parallel_for(M, 16,
+               [&](int64_t begin, int64_t end) { quantize_rows(from.from(begin), end - begin, w.K, to.from(begin), row_scales + begin); });
 
-  const Int8Rows xs{{to.data, stride}, row_scales, row_zeros};
+  const Int8Rows xs{{to.data, stride}, row_scales};
   const Rows<float> ys{y.mutable_data_ptr<float>(), w.N};
   const float* const before = added.defined() ? added.const_data_ptr<float>() : nullptr;
   const auto column_pieces = pieces_of(w.N, kColumns), step = rows_of_piece(M, column_pieces);

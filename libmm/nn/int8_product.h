@@ -6,24 +6,24 @@
 #include "nn/int8_rows.h"
 #include "nn/rows.h"
 
-// Products of 8-bit numbers, summed exactly in 32 bits, on the calling thread. A weight's codes reach from -63 to 63: with the 0 to 255 of
-// x, the sum of two products then fits the 16 bits in which AVX2 adds them (vpmaddubsw), and every processor gives the same sums.
+// Products of 8-bit numbers, summed exactly in 32 bits, on the calling thread: every processor gives the same sums. Two products of
+// a u8 and an s8 do not fit the 16 bits in which AVX2 adds them (vpmaddubsw saturates), so codes are stored in 16 bits and multiplied by
+// vpmaddwd, which adds in 32; with VNNI one instruction (vpdpwssd) does it.
 
 namespace mm {
 
-// w[n, k] is about scales[n] * code[n, k], with what it takes to bring the sums back to numbers.
+// w[n, k] is about scales[n] * code[n, k], with codes from -127 to 127.
 struct Int8Weight {
   Int8Weight(Rows<const float> w, const float* bias, std::int64_t N, std::int64_t K);  // bias [N], or null
 
   std::int64_t N, K;
-  std::vector<std::int8_t> panels;  // [N / 16][K / 4][16][4], rounded up; columns and depths that are not there are 0
-  std::vector<float> scales, bias;  // [N], rounded up to whole panels
-  std::vector<std::int32_t> sums;   // of a column's codes, [N] rounded up: takes back what the zeros of x added
+  std::vector<std::int16_t> panels;  // [N / 16][K / 2][16][2], rounded up; columns and depths that are not there are 0
+  std::vector<float> scales, bias;   // [N], rounded up to whole panels
 };
 
 inline constexpr std::int64_t kInt8Panel = 16;  // columns of a panel
 inline constexpr std::int64_t kInt8Tile = 6;    // rows that are computed together
-inline constexpr int kInt8WeightCodes = 63;     // the greatest code of a weight
+inline constexpr int kInt8WeightCodes = 127;    // the greatest code of a weight
 
 // How the sums are computed; all give the same.
 enum class Int8Kind { portable, avx2, avx_vnni, avx512_vnni };

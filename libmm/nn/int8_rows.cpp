@@ -11,7 +11,7 @@
 namespace mm {
 namespace {
 
-constexpr float kCodes = 255;  // the greatest code
+constexpr int kSteps = 255;  // between the least code and the greatest
 
 struct Range {
   float least = 0, greatest = 0;  // 0 is always among them: its code is exact
@@ -20,15 +20,15 @@ struct Range {
 
 struct Scale {
   float scale = 0, inverse = 0;
-  std::int32_t zero = 0;
+  int least = 0;  // code; the greatest is 255 more
 };
 
 Scale scale_of(const Range& range) {
-  const float scale = (range.greatest - range.least) / kCodes;
+  const float scale = (range.greatest - range.least) / kSteps;
   if (!range.finite || !std::isfinite(scale)) return {.scale = std::numeric_limits<float>::quiet_NaN()};
   if (scale < std::numeric_limits<float>::min()) return {};  // all zero, or so small that 1 / scale is no number
   const float inverse = 1 / scale;
-  return {scale, inverse, static_cast<std::int32_t>(std::lrint(-range.least * inverse))};
+  return {scale, inverse, static_cast<int>(std::lrint(range.least * inverse))};
 }
 
 Range range_of(const float* x, std::int64_t count, Range range = {}) {
@@ -40,15 +40,15 @@ Range range_of(const float* x, std::int64_t count, Range range = {}) {
   return range;
 }
 
-void write_codes(const float* x, std::int64_t count, const Scale& by, std::uint8_t* codes) {
+void write_codes(const float* x, std::int64_t count, const Scale& by, std::int16_t* codes) {
   for (std::int64_t k = 0; k < count; ++k) {
-    const auto steps = by.inverse == 0 ? 0 : static_cast<std::int32_t>(std::lrint(x[k] * by.inverse));
-    codes[k] = static_cast<std::uint8_t>(std::clamp(steps + by.zero, 0, 255));
+    const auto steps = by.inverse == 0 ? 0 : static_cast<int>(std::lrint(x[k] * by.inverse));
+    codes[k] = static_cast<std::int16_t>(std::clamp(steps, by.least, by.least + kSteps));
   }
 }
 
 #if defined(__x86_64__)
-constexpr std::int64_t kLanes = 8, kStep = 4 * kLanes;  // numbers that are packed together
+constexpr std::int64_t kLanes = 8, kStep = 2 * kLanes;  // numbers that are packed together
 
 [[gnu::target("avx2")]] Range vector_range(const float* x, std::int64_t count) {
   __m256 least = _mm256_setzero_ps(), greatest = least, wrong = least;
@@ -64,17 +64,16 @@ constexpr std::int64_t kLanes = 8, kStep = 4 * kLanes;  // numbers that are pack
   return {*std::min_element(low, low + kLanes), *std::max_element(high, high + kLanes), _mm256_movemask_ps(wrong) == 0};
 }
 
-[[gnu::target("avx2")]] void vector_codes(const float* x, std::int64_t count, const Scale& by, std::uint8_t* codes) {
+[[gnu::target("avx2")]] void vector_codes(const float* x, std::int64_t count, const Scale& by, std::int16_t* codes) {
   const __m256 inverse = _mm256_set1_ps(by.inverse);
-  const __m256i zero = _mm256_set1_epi32(by.zero), order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+  const __m256i least = _mm256_set1_epi16(static_cast<short>(by.least)),
+                greatest = _mm256_set1_epi16(static_cast<short>(by.least + kSteps));
   for (std::int64_t k = 0; k < count; k += kStep) {
-    __m256i words[4];
-#pragma GCC unroll 4
-    for (int i = 0; i < 4; ++i)
-      words[i] = _mm256_add_epi32(_mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(x + k + i * kLanes), inverse)), zero);
-    // Both packs work in halves of a register and saturate; the order puts the quarters right.
-    const __m256i bytes = _mm256_packus_epi16(_mm256_packs_epi32(words[0], words[1]), _mm256_packs_epi32(words[2], words[3]));
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(codes + k), _mm256_permutevar8x32_epi32(bytes, order));
+    __m256i words[2];
+#pragma GCC unroll 2
+    for (int i = 0; i < 2; ++i) words[i] = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(x + k + i * kLanes), inverse));
+    const __m256i packed = _mm256_permute4x64_epi64(_mm256_packs_epi32(words[0], words[1]), 0xd8);  // packs work in halves of a register
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(codes + k), _mm256_min_epi16(_mm256_max_epi16(packed, least), greatest));
   }
 }
 #endif
@@ -88,7 +87,8 @@ bool has_vectors() {
 #endif
 }
 
-void quantize_row(const float* x, std::int64_t K, std::uint8_t* codes, float& scale, std::int32_t& zero) {
+// Returns the scale.
+float quantize_row(const float* x, std::int64_t K, std::int16_t* codes) {
   Scale by;
   std::int64_t done = 0;
 #if defined(__x86_64__)
@@ -101,17 +101,16 @@ void quantize_row(const float* x, std::int64_t K, std::uint8_t* codes, float& sc
 #endif
     by = scale_of(range_of(x, K));
   write_codes(x + done, K - done, by, codes + done);
-  scale = by.scale;
-  zero = by.zero;
+  return by.scale;
 }
 
 }  // namespace
 
-void quantize_rows(Rows<const float> x, std::int64_t M, std::int64_t K, Rows<std::uint8_t> codes, float* scales, std::int32_t* zeros) {
+void quantize_rows(Rows<const float> x, std::int64_t M, std::int64_t K, Rows<std::int16_t> codes, float* scales) {
   for (std::int64_t m = 0; m < M; ++m) {
     auto* const row = codes.from(m).data;
-    quantize_row(x.from(m).data, K, row, scales[m], zeros[m]);
-    std::fill(row + K, row + codes.stride, std::uint8_t{0});
+    scales[m] = quantize_row(x.from(m).data, K, row);
+    std::fill(row + K, row + codes.stride, std::int16_t{0});
   }
 }
 
