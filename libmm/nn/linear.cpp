@@ -4,7 +4,10 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <c10/core/GradMode.h>
 
+#include "base/check.h"
 #include "nn/example_gradients.h"
+#include "nn/int8_linear.h"
+#include "nn/int8_product.h"
 #include "nn/large_linear.h"
 #include "nn/large_product.h"
 #include "nn/small_linear.h"
@@ -64,6 +67,11 @@ Linear::Linear(at::Tensor weight, at::Tensor bias) : weight(std::move(weight)), 
 
 at::Tensor Linear::operator()(const at::Tensor& x, Activation activation) const {
   if (packed.defined()) return packed_product(*this, x, activation);
+  if (int8) {
+    auto y = int8_linear(x, *int8, {});
+    activate_(y, activation);
+    return y;  // [..., out]
+  }
   if (auto y = own_product(*this, x, {}); y.defined()) {
     activate_(y, activation);
     return y;  // [..., out]
@@ -78,16 +86,24 @@ at::Tensor Linear::plus(const at::Tensor& x, const at::Tensor& residual) const {
             "mkldnn::_linear_pointwise", "binary");
     return product.call(x, residual, packed, bias, "add");
   }
+  if (int8) return int8_linear(x, *int8, residual);                     // [..., out]
   if (auto y = own_product(*this, x, residual); y.defined()) return y;  // [..., out]
   return residual + followed_linear(x, weight, bias);
 }
 
 void Linear::pack() {
-  if (packed.defined() || has_large_product()) return;
+  if (packed.defined() || int8 || has_large_product()) return;
   const auto dtype = weight.scalar_type();
   if (dtype != c10::kFloat && !(dtype == c10::kBFloat16 && cpu_has_bf16())) return;  // oneDNN refuses what the processor has not
   static const auto reorder = op<at::Tensor(const at::Tensor&, std::optional<int64_t>)>("mkldnn::_reorder_linear_weight");
   packed = reorder.call(weight, std::nullopt);
+  weight.reset();
+}
+
+void Linear::quantize() {
+  if (int8) return;
+  MM_ASSERT(!packed.defined());
+  int8 = int8_weight(weight, bias);
   weight.reset();
 }
 

@@ -1,18 +1,23 @@
 #pragma once
 #include <ATen/core/Tensor.h>
 
+#include <memory>
+
 #include "nn/activation.h"
 #include "tensor/params.h"
 
 namespace mm {
 
+struct Int8Weight;  // nn/int8_product.h
+
 // y = activation(x W^T + b).
 //
-// Four roads to the same answer, chosen by what is at hand:
+// Four roads to the same answer, chosen by what is at hand, and one to nearly the same:
 //   - at::linear: training, GPUs, any dtype;
 //   - few rows on a CPU without gradients (a decoder's steps): the weight is read in place, once (nn/small_product.h);
 //   - many rows on a CPU with AVX2 but not AVX-512, without gradients: own blocks (nn/large_product.h);
-//   - after pack(), on other CPUs, without gradients: oneDNN's kernels over a reordered weight, with bias, activation and residual fused.
+//   - after pack(), on other CPUs, without gradients: oneDNN's kernels over a reordered weight, with bias, activation and residual fused;
+//   - after quantize(): weight and x in 8 bits (nn/int8_product.h).
 struct Linear {
   Linear(const Params& p, int64_t in, int64_t out, bool with_bias = true);
   Linear(at::Tensor weight, at::Tensor bias);  // [out, in], [out] or undefined
@@ -24,9 +29,13 @@ struct Linear {
   // weight. Does nothing where the third road is there, in a dtype that the processor does not compute in, and when called again.
   void pack();
 
-  at::Tensor weight;  // [out, in]; undefined once packed
-  at::Tensor bias;    // [out], or undefined
-  at::Tensor packed;  // opaque, or undefined
+  // Inference on a CPU only, f32: from now on products are of 8 bits, with a scale for each output and each row of x. Frees the weight.
+  void quantize();
+
+  at::Tensor weight;                       // [out, in]; undefined once packed or quantized
+  at::Tensor bias;                         // [out], or undefined
+  at::Tensor packed;                       // opaque, or undefined
+  std::shared_ptr<const Int8Weight> int8;  // or none
 };
 
 }  // namespace mm

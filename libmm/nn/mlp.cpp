@@ -11,4 +11,9 @@ void Mlp::pack() {
   down.pack();
 }
 
+void Mlp::quantize() {
+  up.quantize();
+  down.quantize();
+}
+
 }  // namespace mm

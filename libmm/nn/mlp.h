@@ -10,7 +10,8 @@ struct Mlp {
   Mlp(Linear up, Linear down, Activation activation);
 
   at::Tensor plus(const at::Tensor& x, const at::Tensor& residual) const;  // residual + down(activation(up(x))); [..., C] -> [..., C]
-  void pack();
+  void pack();                                                             // as Linear::pack
+  void quantize();                                                         // as Linear::quantize
 
   Linear up, down;
   Activation activation;

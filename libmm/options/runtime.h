@@ -7,7 +7,7 @@
 
 namespace mm {
 
-inline constexpr std::array<std::string_view, 4> kPrecisions{"auto", "fp32", "bf16", "fp16"};
+inline constexpr std::array<std::string_view, 5> kPrecisions{"auto", "fp32", "bf16", "fp16", "int8"};
 
 // Where and how a program computes; the same in every program that runs a model.
 struct RuntimeOptions {

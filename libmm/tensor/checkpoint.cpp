@@ -146,7 +146,10 @@ void Checkpoint::release() const {
 }
 
 CheckpointSource::CheckpointSource(std::shared_ptr<const Checkpoint> checkpoint, c10::Device device, c10::ScalarType dtype)
-    : checkpoint_(std::move(checkpoint)), device_(device), dtype_(dtype) {}
+    : checkpoint_(std::move(checkpoint)), device_(device), dtype_(dtype) {
+  MM_CHECK(dtype != c10::kChar, Kind::usage, "models of this family do not compute in int8", "--precision int8",
+           "take another precision; `mm list precisions` names them");
+}
 
 bool CheckpointSource::has(const std::string& name) const { return checkpoint_->has(name) || checkpoint_->has_scope(name); }
 

@@ -40,7 +40,8 @@ class Checkpoint {
 };
 
 // A checkpoint as the source of a model's parameters, brought to a device; floating-point ones also to a dtype. finish() throws when the
-// checkpoint holds names nobody took, but for those that match one of the `ignored` patterns (shell wildcards: "*.position_ids").
+// checkpoint holds names nobody took, but for those that match one of the `ignored` patterns (shell wildcards: "*.position_ids"). Throws
+// Error{usage} for kChar: models that offer --precision int8 take f32 and make 8-bit weights of it themselves.
 class CheckpointSource : public ParamSource {
  public:
   CheckpointSource(std::shared_ptr<const Checkpoint> checkpoint, c10::Device device, c10::ScalarType dtype);

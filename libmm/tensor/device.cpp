@@ -47,14 +47,23 @@ c10::Device choose_device(const std::string& asked, std::vector<std::string>& wa
 
 c10::ScalarType choose_dtype(const std::string& asked, c10::Device device, std::vector<std::string>& warnings) {
   if (asked == "fp32") return c10::kFloat;
+  if (asked == "int8") {
+    MM_CHECK(device.is_cpu(), Kind::usage, "int8 is computed on processors only", "--precision int8", "add --device cpu");
+    return c10::kChar;
+  }
   const bool bf16 = device.is_cuda() ? cuda_has_bf16(device.index()) : cpu_has_bf16();
   if (asked == "auto") return bf16 ? c10::kBFloat16 : c10::kFloat;
   MM_CHECK(asked == "bf16" || asked == "fp16", Kind::usage, fmt::format("'{}' is no precision", asked), "--precision",
-           "auto, fp32, bf16 or fp16");
+           "auto, fp32, bf16, fp16 or int8");
   if (asked == "bf16" && !bf16)
     warnings.push_back("this device does not compute in bf16; LibTorch emulates it, more slowly than --precision fp32");
   if (asked == "fp16" && device.is_cpu()) warnings.push_back("fp16 on a CPU is slower than --precision fp32; it is meant for GPUs");
   return asked == "bf16" ? c10::kBFloat16 : c10::kHalf;
+}
+
+const char* name_of(c10::ScalarType dtype) {
+  if (dtype == c10::kChar) return "int8";
+  return dtype == c10::kFloat ? "fp32" : dtype == c10::kHalf ? "fp16" : "bf16";
 }
 
 // OMP_NUM_THREADS is what batch systems and people who run several programs side by side set.
@@ -73,8 +82,8 @@ Runtime make_runtime(const RuntimeOptions& options) {
   runtime.device = choose_device(options.device, runtime.warnings);
   runtime.dtype = choose_dtype(options.precision, runtime.device, runtime.warnings);
   runtime.threads = choose_threads(options.threads);
-  const auto* type = runtime.dtype == c10::kFloat ? "fp32" : runtime.dtype == c10::kHalf ? "fp16" : "bf16";
-  runtime.chosen = fmt::format("{}, {}, {} thread{}", runtime.device.str(), type, runtime.threads, runtime.threads == 1 ? "" : "s");
+  runtime.chosen =
+      fmt::format("{}, {}, {} thread{}", runtime.device.str(), name_of(runtime.dtype), runtime.threads, runtime.threads == 1 ? "" : "s");
   return runtime;
 }
 

@@ -12,7 +12,7 @@ namespace mm {
 // Where and how a model computes, decided once per program.
 struct Runtime {
   c10::Device device = c10::kCPU;
-  c10::ScalarType dtype = c10::kFloat;  // of weights and activations
+  c10::ScalarType dtype = c10::kFloat;  // of weights and activations; kChar: int8 products, else f32
   int threads = 1;
   std::string chosen;                 // "cpu, bf16, 8 threads": for --verbose
   std::vector<std::string> warnings;  // what a person should know of the choice: a GPU that cannot be used, a type that is slow here

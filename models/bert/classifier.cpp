@@ -29,6 +29,7 @@ class Classifier : public TextClassifier {
         encoder_(reader_.params(), reader_.config()),
         head_(head_of(reader_.params(), reader_.config(), labels_.names.size(), folder)) {
     reader_.finish();
+    reader_.quantize(encoder_);
   }
 
   const std::vector<std::string>& labels() const override { return labels_.names; }

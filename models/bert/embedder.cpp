@@ -13,8 +13,9 @@ class Embedder : public TextEmbedder {
   Embedder(const Folder& folder, const Runtime& runtime)
       : reader_(folder, runtime),
         encoder_(reader_.params(), reader_.config()),
-        sentence_(read_sentence(folder, reader_.config(), runtime)) {
+        sentence_(read_sentence(folder, reader_.config(), reader_.runtime())) {
     reader_.finish();
+    reader_.quantize(encoder_);
     reader_.limit(sentence_.longest);
   }
 

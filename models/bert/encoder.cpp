@@ -2,11 +2,13 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/log.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/where.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "model/computing.h"
@@ -62,8 +64,15 @@ Layer::Layer(const Params& p, const Config& c, const LayerNames& n)
       heads(c.heads) {}
 
 at::Tensor Layer::attend(const at::Tensor& x, const std::vector<int64_t>& lengths, const at::Tensor& bias) const {
-  const auto attended = attend_packed(query(x), key(x), value(x), lengths, heads, bias);  // [N, C]
-  return attention_norm(output.plus(attended, x));                                        // [N, C]
+  std::array<at::Tensor, 3> parts;  // [N, C] each
+  if (fused) {
+    const auto all = (*fused)(x).chunk(3, 1);  // [N, C] each
+    std::ranges::copy(all, parts.begin());
+  } else {
+    parts = {query(x), key(x), value(x)};
+  }
+  const auto attended = attend_packed(parts[0], parts[1], parts[2], lengths, heads, bias);  // [N, C]
+  return attention_norm(output.plus(attended, x));                                          // [N, C]
 }
 
 at::Tensor Layer::attend_first(const at::Tensor& x, const std::vector<int64_t>& lengths, const at::Tensor& bias) const {
@@ -75,8 +84,23 @@ at::Tensor Layer::attend_first(const at::Tensor& x, const std::vector<int64_t>& 
 at::Tensor Layer::feed_forward(const at::Tensor& x) const { return norm(mlp.plus(x, x)); }
 
 void Layer::pack() {
-  for (auto* linear : {&query, &key, &value, &output}) linear->pack();
+  if (fused) fused->pack();
+  for (auto* linear : {&query, &key, &value, &output})
+    if (linear->weight.defined()) linear->pack();
   mlp.pack();
+}
+
+void Layer::quantize() {
+  if (fused) fused->quantize();
+  for (auto* linear : {&query, &key, &value, &output})
+    if (linear->weight.defined()) linear->quantize();
+  mlp.quantize();
+}
+
+void Layer::fuse() {
+  if (fused || !query.weight.defined()) return;
+  fused.emplace(at::cat({query.weight, key.weight, value.weight}), at::cat({query.bias, key.bias, value.bias}));  // [3 C, C], [3 C]
+  for (auto* linear : {&query, &key, &value}) linear->weight.reset();
 }
 
 Encoder::Encoder(const Params& p, const Config& c) : embeddings(p / names_of(c.layout).base / "embeddings", c) {
@@ -107,8 +131,19 @@ at::Tensor Encoder::operator()(const PackedTexts& texts) const { return run(text
 
 at::Tensor Encoder::first(const PackedTexts& texts) const { return run(texts, true); }
 
+// The last layer stays as it is: where the first tokens alone are asked for, it computes no other queries.
 void Encoder::pack() {
-  for (auto& layer : layers) layer.pack();
+  for (auto& layer : layers) {
+    if (&layer != &layers.back()) layer.fuse();
+    layer.pack();
+  }
+}
+
+void Encoder::quantize() {
+  for (auto& layer : layers) {
+    if (&layer != &layers.back()) layer.fuse();
+    layer.quantize();
+  }
 }
 
 at::Tensor first_tokens(const at::Tensor& x, const std::vector<int64_t>& lengths) {

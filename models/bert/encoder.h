@@ -45,8 +45,11 @@ struct Layer {
   at::Tensor attend_first(const at::Tensor& x, const std::vector<int64_t>& lengths, const at::Tensor& bias) const;
   at::Tensor feed_forward(const at::Tensor& x) const;  // [..., C] -> [..., C]
   void pack();                                         // see Linear::pack
+  void quantize();                                     // see Linear::quantize
+  void fuse();                                         // inference only: queries, keys and values come out of one product from now on
 
   Linear query, key, value, output;
+  std::optional<Linear> fused;  // of the three, in this order
   LayerNorm attention_norm;
   Mlp mlp;
   LayerNorm norm;
@@ -57,7 +60,8 @@ struct Encoder {
   Encoder(const Params& p, const Config& config);         // p: the whole model's scope; the names below it begin with the layout's base
   at::Tensor operator()(const PackedTexts& texts) const;  // -> [N, C]
   at::Tensor first(const PackedTexts& texts) const;       // -> [B, C]: of each text's first token; the last layer computes no others
-  void pack();
+  void pack();                                            // both are for inference only
+  void quantize();
 
   Embeddings embeddings;
   std::optional<RelativeBias> bias;

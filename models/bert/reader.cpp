@@ -1,5 +1,6 @@
 #include "bert/reader.h"
 
+#include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,13 +18,19 @@ constexpr std::array<std::string_view, 10> kIgnored{
     "*position_ids", "*token_type_ids",  "cls.*",        "lm_head.*",    "*pooler.*",
     "vocab_*",       "pre_classifier.*", "classifier.*", "qa_outputs.*", "*cls.predictions.*"};
 
+Runtime with_floats(Runtime runtime) {
+  if (runtime.dtype == c10::kChar) runtime.dtype = c10::kFloat;
+  return runtime;
+}
+
 }  // namespace
 
 Reader::Reader(const Folder& folder, const Runtime& runtime)
     : config_(read_config(folder.config())),
-      runtime_(runtime),
+      int8_(runtime.dtype == c10::kChar),
+      runtime_(with_floats(runtime)),
       tokenizer_(folder.tokenizer()),
-      files_(std::make_shared<CheckpointSource>(folder.checkpoint(), runtime.device, runtime.dtype)),
+      files_(std::make_shared<CheckpointSource>(folder.checkpoint(), runtime_.device, runtime_.dtype)),
       layout_(std::make_shared<LayoutSource>(files_, config_.layout)),
       model_max_length_(folder.file("tokenizer_config.json").number("model_max_length", static_cast<double>(config_.longest()))) {
   MM_CHECK(tokenizer_->size() <= config_.vocabulary, Kind::input,
@@ -34,6 +41,11 @@ Reader::Reader(const Folder& folder, const Runtime& runtime)
 }
 
 void Reader::finish() const { files_->finish(kIgnored); }
+
+void Reader::quantize(Encoder& encoder) const {
+  const c10::InferenceMode guard;
+  if (int8_) encoder.quantize();
+}
 
 void Reader::limit(std::optional<int64_t> asked) {
   const auto most = asked ? static_cast<double>(*asked) : model_max_length_;

@@ -24,7 +24,8 @@ class Reader {
   Reader(const Folder& folder, const Runtime& runtime);
 
   const Config& config() const { return config_; }
-  const Runtime& runtime() const { return runtime_; }
+  const Runtime& runtime() const { return runtime_; }  // int8 is f32 here
+  void quantize(Encoder& encoder) const;               // with --precision int8: the encoder's products; heads stay f32
   Params params() const { return Params(layout_); }
   void finish() const;  // throws Error{input} on weights that nobody took and that are no other head's
 
@@ -36,6 +37,7 @@ class Reader {
 
  private:
   Config config_;
+  bool int8_;
   Runtime runtime_;
   std::shared_ptr<const Tokenizer> tokenizer_;
   std::shared_ptr<CheckpointSource> files_;

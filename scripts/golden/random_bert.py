@@ -1,5 +1,6 @@
-"""A text classifier of BERT-base's size with random weights: the architecture of google-bert/bert-base-uncased from its public config, weights
-that no one has trained, words of the texts that it is asked about. What parity and speed need of a model, without a download. Deterministic.
+"""A text classifier of BERT-base's size, or of MiniLM's, with random weights: the architecture of google-bert/bert-base-uncased, or of
+nreimers/MiniLM-L6-H384-uncased, from its public config, weights that no one has trained, words of the texts that it is asked about. What
+parity and speed need of a model, without a download. Deterministic.
 """
 import json
 import pathlib
@@ -28,17 +29,23 @@ def save_tokenizer(folder, texts, size):
     made.save(str(folder / "tokenizer.json"))
 
 
-def make(folder, texts, seed=0):
-    """Makes the folder unless it is there whole; gives its path. 440 MB."""
+SIZES = {
+    "base": {},
+    "minilm": {"hidden_size": 384, "intermediate_size": 1536, "num_hidden_layers": 6},
+}
+
+
+def make(folder, texts, seed=0, size="base"):
+    """Makes the folder unless it is there whole; gives its path. 440 MB, MiniLM's 90 MB."""
     folder = pathlib.Path(folder)
-    made = {"seed": seed, "texts": len(texts), "version": 1}
+    made = {"seed": seed, "texts": len(texts), "version": 1, **({} if size == "base" else {"size": size})}
     done = folder / "made.json"
     if done.exists() and json.loads(done.read_text()) == made:
         return folder
     folder.mkdir(parents=True, exist_ok=True)
     done.unlink(missing_ok=True)
     torch.manual_seed(seed)
-    config = BertConfig(num_labels=3, initializer_range=0.05)
+    config = BertConfig(num_labels=3, initializer_range=0.05, **SIZES[size])
     BertForSequenceClassification(config).eval().save_pretrained(folder)
     save_tokenizer(folder, texts, config.vocab_size)
     done.write_text(json.dumps(made))

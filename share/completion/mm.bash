@@ -41,7 +41,7 @@ _mm_values() {
     caption:--progress) echo 'auto always never' ;;
     caption:--max-pixels) echo '<any>' ;;
     caption:--device) echo '<any>' ;;
-    caption:--precision) echo 'auto fp32 bf16 fp16' ;;
+    caption:--precision) echo 'auto fp32 bf16 fp16 int8' ;;
     caption:--threads) echo '<any>' ;;
     caption:--color) echo 'auto always never' ;;
     caption:--config) echo '<file>' ;;
@@ -58,7 +58,7 @@ _mm_values() {
     sentiment:--batch) echo '<any>' ;;
     sentiment:--progress) echo 'auto always never' ;;
     sentiment:--device) echo '<any>' ;;
-    sentiment:--precision) echo 'auto fp32 bf16 fp16' ;;
+    sentiment:--precision) echo 'auto fp32 bf16 fp16 int8' ;;
     sentiment:--threads) echo '<any>' ;;
     sentiment:--color) echo 'auto always never' ;;
     sentiment:--config) echo '<file>' ;;

@@ -54,6 +54,24 @@ TEST_CASE("packing changes no answer in bf16") {
   CHECK(mm::difference(packed.plus(x, residual), plain.plus(x, residual)) < 0.13);
 }
 
+TEST_CASE("a quantized layer gives about the same answers and frees its weight") {
+  const c10::InferenceMode guard;
+  const mm::Linear plain(mm::drawn() / "fc", 64, 48);
+  mm::Linear quantized = plain;
+  quantized.quantize();
+  quantized.quantize();
+  quantized.pack();
+  CHECK_FALSE(quantized.weight.defined());
+  CHECK_FALSE(quantized.packed.defined());
+  REQUIRE(quantized.int8);
+  for (const int64_t rows : {1, 200}) {
+    const auto x = mm::numbers({rows, 64}, 1), residual = mm::numbers({rows, 48}, 2);
+    for (const auto a : kAll) CHECK(mm::difference(quantized(x, a), plain(x, a)) < 0.3);  // sums are about 2.4
+    CHECK(mm::difference(quantized.plus(x, residual), plain.plus(x, residual)) < 0.3);
+    CHECK(mm::difference(quantized(x), plain(x)) > 0);
+  }
+}
+
 TEST_CASE("a linear layer asks for its names and shapes, and can do without a bias") {
   auto source = std::make_shared<mm::DrawnParams>();
   const mm::Linear with(mm::Params(source) / "a", 3, 2), without(mm::Params(source) / "b", 3, 2, false);

@@ -143,6 +143,20 @@ TEST_CASE("names dropped as duplicates are found") {
   source.finish({});
 }
 
+TEST_CASE("8-bit weights are nothing that a source gives") {
+  const TemporaryFolder folder;
+  mm::write_safetensors(folder / "model.safetensors", {{"w", at::full({2}, 1.5)}});
+  const auto checkpoint = std::make_shared<const Checkpoint>(folder.path);
+  try {
+    const CheckpointSource source(checkpoint, at::kCPU, at::kChar);
+    FAIL("accepted");
+  } catch (const mm::Error& e) {
+    CHECK(e.kind == mm::Kind::usage);
+    CHECK(e.where == "--precision int8");
+    CHECK(std::string(e.what()) == "models of this family do not compute in int8");
+  }
+}
+
 TEST_CASE("a source converts numbers and reports what is left") {
   const TemporaryFolder folder;
   mm::write_safetensors(folder / "model.safetensors",

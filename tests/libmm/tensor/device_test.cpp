@@ -61,6 +61,10 @@ TEST_CASE("the processor, in the type it computes in") {
   const auto fp16 = make_runtime({.device = "cpu", .precision = "fp16"});
   CHECK((fp16.dtype == c10::kHalf));
   CHECK(fp16.warnings.size() == 1);
+  const auto int8 = make_runtime({.device = "cpu", .precision = "int8", .threads = 2});
+  CHECK((int8.dtype == c10::kChar));
+  CHECK(int8.chosen == "cpu, int8, 2 threads");
+  CHECK(int8.warnings.empty());
 }
 
 TEST_CASE("threads are what is asked for, then OMP_NUM_THREADS, then what the process may use") {

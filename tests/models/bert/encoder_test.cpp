@@ -98,3 +98,34 @@ TEST_CASE("a packed encoder gives the same states") {
   encoder.pack();
   CHECK(mm::difference(encoder(golden.packed()), before) < 1e-5);
 }
+
+TEST_CASE("one product for queries, keys and values changes no state, also of the first tokens alone") {
+  const c10::InferenceMode guard;
+  for (const auto* name : {"bert", "mpnet"}) {
+    const Golden golden(name);
+    const Encoder plain(golden.params(), golden.config);
+    Encoder packed = plain;
+    packed.pack();
+    packed.pack();
+    REQUIRE(packed.layers.size() == 2);
+    CHECK(packed.layers[0].fused);
+    CHECK_FALSE(packed.layers[1].fused);
+    CHECK(mm::difference(packed(golden.packed()), plain(golden.packed())) < 1e-5);
+    CHECK(mm::difference(packed.first(golden.packed()), plain.first(golden.packed())) < 1e-5);
+  }
+}
+
+TEST_CASE("a quantized encoder gives about the same states in every layout") {
+  const c10::InferenceMode guard;
+  for (const auto& name : kFolders) {
+    CAPTURE(name);
+    const Golden golden(name);
+    const Encoder plain(golden.params(), golden.config);
+    Encoder quantized = plain;
+    quantized.quantize();
+    const auto states = plain(golden.packed()), near = quantized(golden.packed());  // [N, C], of norm sqrt(C) about
+    CHECK(mm::difference(near, states) > 0);
+    CHECK(mm::difference(near, states) < 0.25);
+    CHECK(mm::difference(quantized.first(golden.packed()), first_tokens(near, golden.packed().lengths)) < 1e-5);
+  }
+}

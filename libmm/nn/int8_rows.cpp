@@ -1,0 +1,117 @@
+#include "nn/int8_rows.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace mm {
+namespace {
+
+constexpr int kSteps = 255;  // between the least code and the greatest
+
+struct Range {
+  float least = 0, greatest = 0;  // 0 is always among them: its code is exact
+  bool finite = true;
+};
+
+struct Scale {
+  float scale = 0, inverse = 0;
+  int least = 0;  // code; the greatest is 255 more
+};
+
+Scale scale_of(const Range& range) {
+  const float scale = (range.greatest - range.least) / kSteps;
+  if (!range.finite || !std::isfinite(scale)) return {.scale = std::numeric_limits<float>::quiet_NaN()};
+  if (scale < std::numeric_limits<float>::min()) return {};  // all zero, or so small that 1 / scale is no number
+  const float inverse = 1 / scale;
+  return {scale, inverse, static_cast<int>(std::lrint(range.least * inverse))};
+}
+
+Range range_of(const float* x, std::int64_t count, Range range = {}) {
+  for (std::int64_t k = 0; k < count; ++k) {
+    range.finite = range.finite && std::isfinite(x[k]);
+    range.least = std::min(range.least, x[k]);
+    range.greatest = std::max(range.greatest, x[k]);
+  }
+  return range;
+}
+
+void write_codes(const float* x, std::int64_t count, const Scale& by, std::int16_t* codes) {
+  for (std::int64_t k = 0; k < count; ++k) {
+    const auto steps = by.inverse == 0 ? 0 : static_cast<int>(std::lrint(x[k] * by.inverse));
+    codes[k] = static_cast<std::int16_t>(std::clamp(steps, by.least, by.least + kSteps));
+  }
+}
+
+#if defined(__x86_64__)
+constexpr std::int64_t kLanes = 8, kStep = 2 * kLanes;  // numbers that are packed together
+
+[[gnu::target("avx2")]] Range vector_range(const float* x, std::int64_t count) {
+  __m256 least = _mm256_setzero_ps(), greatest = least, wrong = least;
+  for (std::int64_t k = 0; k < count; k += kLanes) {
+    const __m256 some = _mm256_loadu_ps(x + k);
+    least = _mm256_min_ps(least, some);
+    greatest = _mm256_max_ps(greatest, some);
+    wrong = _mm256_or_ps(wrong, _mm256_cmp_ps(_mm256_sub_ps(some, some), _mm256_setzero_ps(), _CMP_NEQ_UQ));  // inf - inf is no number
+  }
+  float low[kLanes], high[kLanes];
+  _mm256_storeu_ps(low, least);
+  _mm256_storeu_ps(high, greatest);
+  return {*std::min_element(low, low + kLanes), *std::max_element(high, high + kLanes), _mm256_movemask_ps(wrong) == 0};
+}
+
+[[gnu::target("avx2")]] void vector_codes(const float* x, std::int64_t count, const Scale& by, std::int16_t* codes) {
+  const __m256 inverse = _mm256_set1_ps(by.inverse);
+  const __m256i least = _mm256_set1_epi16(static_cast<short>(by.least)),
+                greatest = _mm256_set1_epi16(static_cast<short>(by.least + kSteps));
+  for (std::int64_t k = 0; k < count; k += kStep) {
+    __m256i words[2];
+#pragma GCC unroll 2
+    for (int i = 0; i < 2; ++i) words[i] = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(x + k + i * kLanes), inverse));
+    const __m256i packed = _mm256_permute4x64_epi64(_mm256_packs_epi32(words[0], words[1]), 0xd8);  // packs work in halves of a register
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(codes + k), _mm256_min_epi16(_mm256_max_epi16(packed, least), greatest));
+  }
+}
+#endif
+
+bool has_vectors() {
+#if defined(__x86_64__)
+  static const bool has = __builtin_cpu_supports("avx2");
+  return has;
+#else
+  return false;
+#endif
+}
+
+// Returns the scale.
+float quantize_row(const float* x, std::int64_t K, std::int16_t* codes) {
+  Scale by;
+  std::int64_t done = 0;
+#if defined(__x86_64__)
+  if (has_vectors()) {
+    const auto wide = K / kLanes * kLanes;
+    by = scale_of(range_of(x + wide, K - wide, vector_range(x, wide)));
+    done = std::isfinite(by.scale) ? K / kStep * kStep : 0;
+    vector_codes(x, done, by, codes);
+  } else
+#endif
+    by = scale_of(range_of(x, K));
+  write_codes(x + done, K - done, by, codes + done);
+  return by.scale;
+}
+
+}  // namespace
+
+void quantize_rows(Rows<const float> x, std::int64_t M, std::int64_t K, Rows<std::int16_t> codes, float* scales) {
+  for (std::int64_t m = 0; m < M; ++m) {
+    auto* const row = codes.from(m).data;
+    scales[m] = quantize_row(x.from(m).data, K, row);
+    std::fill(row + K, row + codes.stride, std::int16_t{0});
+  }
+}
+
+}  // namespace mm
