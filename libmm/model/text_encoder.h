@@ -33,6 +33,7 @@ struct TextScores {
   std::vector<std::string> missing = {};
 };
 
+// What is known of a value that a model gives.
 struct ValueRange {
   double least = 0, greatest = 0, error = 0;
 };

@@ -6,7 +6,7 @@
 
 namespace mm {
 
-// Makes a small encoder of a large one (Minish Lab 2024, Model2Vec, without its principal components): each token of the teacher's
+// Makes a small encoder of a large one (as Minish Lab 2024 does, without principal components): each token of the teacher's
 // vocabulary gets the vector that the teacher makes of it as a text, less their mean, times the weight of a word of its rank (Arora et al.
 // 2017, equation 3, with Zipf's law for how frequent it is). Special tokens have 0. `to` becomes the folder of a family that reads such a
 // table. Throws Error{usage} for a teacher that makes no vectors of texts, Error{output} as write_model_folder() does.

@@ -12,7 +12,7 @@
 namespace mm::model2vec {
 
 std::unique_ptr<TextEmbedder> text_embedder(const Folder& folder, const Runtime& runtime);
-TextEncoderFiles with_product(const Folder& folder, const at::Tensor& weight);
-TextEncoderFiles encoder_files(const Json& tokenizer, const at::Tensor& vectors);
+TextEncoderFiles with_product(const Folder& folder, const at::Tensor& weight);     // [O, C]
+TextEncoderFiles encoder_files(const Json& tokenizer, const at::Tensor& vectors);  // [V, C]
 
 }  // namespace mm::model2vec

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the tiny tables of vectors of tests/golden/model2vec, with what the library model2vec makes of texts with them.
+"""Makes the tiny tables of vectors of tests/golden/word-vectors, with what the library model2vec makes of texts with them.
 
     PYTHONPATH=.deps/dev:PLACE python3 scripts/golden/static_vectors.py     # PLACE: where model2vec 0.10 and joblib are
 
@@ -16,7 +16,7 @@ from model2vec import StaticModel
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-ROOT = pathlib.Path(__file__).resolve().parents[2] / "tests/golden/model2vec"
+ROOT = pathlib.Path(__file__).resolve().parents[2] / "tests/golden/word-vectors"
 WORDS = "[PAD] [UNK] [CLS] [SEP] the a film was not good bad great ##s ##ed ##ing , . ! hated liked we i you un re b c d e".split()
 TEXTS = ["the film was good .", "", "zebra", "the zebra was bad , not great !", "WE LIKED liked re ##b [CLS] good", "good",
          "i hated the films . " * 40, "\u00fcn\u2603 good \u6f22", "a" * 5000 + " good"]

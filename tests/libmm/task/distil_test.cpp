@@ -17,7 +17,7 @@ using namespace mm;
 
 namespace {
 
-std::string encoder() { return MM_TEST_DATA "/model2vec/plain"; }
+std::string encoder() { return MM_TEST_DATA "/word-vectors/plain"; }
 
 }  // namespace
 

@@ -16,7 +16,7 @@ using namespace mm;
 
 namespace {
 
-const std::string kEncoder = MM_TEST_DATA "/model2vec/plain";
+const std::string kEncoder = MM_TEST_DATA "/word-vectors/plain";
 
 // Texts of 8 numbers and another input of 2, fused side by side: one value.
 StackPlan plan_of(const std::string& first) {

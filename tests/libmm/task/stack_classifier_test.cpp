@@ -18,7 +18,7 @@ using namespace mm;
 
 namespace {
 
-const std::string kEncoder = MM_TEST_DATA "/model2vec/plain";
+const std::string kEncoder = MM_TEST_DATA "/word-vectors/plain";
 
 // Two inputs side by side, one of them the text: a value, or classes.
 StackPlan plan(std::vector<std::string> classes) {

@@ -12,7 +12,7 @@ using namespace mm;
 
 namespace {
 
-const std::string kEncoder = MM_TEST_DATA "/model2vec/plain";
+const std::string kEncoder = MM_TEST_DATA "/word-vectors/plain";
 
 ArraySet reviews(const TemporaryFolder& folder) {
   ArraySetOptions options;
@@ -39,7 +39,7 @@ TEST_CASE("the texts of a set become vectors, and the encoder a part of what it 
   CHECK(difference(set.inputs.at("text")[1], embed_all(*embedder, {"the film was bad"})[0]) < 1e-6);
 
   ArraySet other = reviews(folder);
-  embed_texts(other, MM_TEST_DATA "/model2vec/half");
+  embed_texts(other, MM_TEST_DATA "/word-vectors/half");
   CHECK(other.fingerprint != set.fingerprint);
 }
 

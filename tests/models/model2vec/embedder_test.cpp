@@ -14,7 +14,7 @@ using namespace mm;
 
 namespace {
 
-const std::string kGolden = MM_TEST_DATA "/model2vec/";
+const std::string kGolden = MM_TEST_DATA "/word-vectors/";
 
 std::vector<TextItem> texts_of(const std::string& name) {
   std::vector<TextItem> items;

@@ -15,7 +15,7 @@ using mm::model2vec::Vectors;
 
 namespace {
 
-const std::string kGolden = MM_TEST_DATA "/model2vec/";
+const std::string kGolden = MM_TEST_DATA "/word-vectors/";
 
 // A copy of a golden folder with other tensors.
 std::string complaint_about(const NamedTensors& tensors, const std::string& config = R"({"model_type": "model2vec"})") {
