@@ -76,7 +76,8 @@ std::string kept(const std::string& text, bool of_pair, const std::vector<TextPa
 }
 
 TextItem with_parts(const TextItem& item, const std::vector<TextPart>& parts, const Present& there) {
-  TextItem some{.text = kept(item.text, false, parts, there)};
+  TextItem some = item;
+  some.text = kept(item.text, false, parts, there);
   if (item.pair) some.pair = kept(*item.pair, true, parts, there);
   return some;
 }

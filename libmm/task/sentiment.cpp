@@ -12,9 +12,12 @@
 #include <string_view>
 
 #include "base/check.h"
+#include "base/file.h"
+#include "base/hash.h"
 #include "base/utf8.h"
 #include "model/stack.h"
 #include "task/batch.h"
+#include "task/explain_text.h"
 #include "task/open_model.h"
 #include "task/stack_classifier.h"
 
@@ -130,11 +133,33 @@ TextItem with_features(TextItem item, const Record& record, const TextClassifier
   return item;
 }
 
+// Explains the words of each text that has some.
+class WordExplainer {
+ public:
+  explicit WordExplainer(const SentimentOptions& options) : options_(options) {
+    MM_CHECK(options.explain || options.explain_page.empty(), Kind::usage, "a page shows what --explain finds", "--explain-page");
+  }
+
+  void operator()(TextClassifier& classifier, const TextItem& item, Record& record) {
+    if (!options_.explain || item.text.find_first_not_of(" \t\n\r") == std::string::npos) return;
+    auto found = explain_text(classifier, item, {}, {.probability = classifier.scoring() == Scoring::none, .key = hash64(record.id)});
+    record.answer.set("explanation", to_json(found));
+    if (!options_.explain_page.empty() && shown_.size() < kMostShown) shown_.push_back(std::move(found));
+  }
+
+  void write() const {
+    if (!options_.explain_page.empty()) write_file(options_.explain_page, text_explanation_html("mm sentiment", shown_));
+  }
+
+ private:
+  static constexpr std::size_t kMostShown = 1000;
+  const SentimentOptions& options_;
+  std::vector<TextExplanation> shown_;
+};
+
 }  // namespace
 
 OpenedClassifier open_classifier(const SentimentOptions& options, Log& log) {
-  MM_CHECK(!options.model.empty(), Kind::usage, "no model is named, and none comes with mm yet", "--model",
-           "a folder of a text classifier as transformers writes it, or a hub id in the cache");
   if (Folder folder(find_model(options.model)); is_stack(folder.config())) {
     const Runtime runtime = make_runtime(options.runtime);
     apply(runtime);
@@ -147,6 +172,7 @@ OpenedClassifier open_classifier(const SentimentOptions& options, Log& log) {
 
 int sentiment(const SentimentOptions& options, const std::function<OpenedClassifier()>& open, Log& log) {
   OpenedClassifier model;
+  WordExplainer explain(options);
   Job<TextItem, TextItem> job;
   job.kind = {.field = "text", .extensions = kTextExtensions, .plural = "texts", .texts = true, .given = options.text, .may_lack = true};
   job.columns = {"label", "probability", "value", "tokens", "model"};
@@ -163,9 +189,14 @@ int sentiment(const SentimentOptions& options, const std::function<OpenedClassif
   job.answer = [&](std::span<const TextItem> items, std::span<Record* const> records) {
     const auto scores = model.classifier->classify(items);
     MM_ASSERT(scores.size() == records.size());
-    for (std::size_t i = 0; i < records.size(); ++i) records[i]->answer = answer_of(scores[i], *model.classifier, model.name);
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      records[i]->answer = answer_of(scores[i], *model.classifier, model.name);
+      explain(*model.classifier, items[i], *records[i]);
+    }
   };
-  return run_batch(job, options.batch, log);
+  const int code = run_batch(job, options.batch, log);
+  explain.write();
+  return code;
 }
 
 int sentiment(const SentimentOptions& options) {

@@ -136,9 +136,26 @@ TEST_CASE("a text that is none costs its record") {
   check_schema(records);
 }
 
-TEST_CASE("without a model there is nothing to ask") {
+TEST_CASE("words are explained when asked for, on a page as well") {
+  const TemporaryFolder folder;
+  Run run(folder, {"so wonderful"});
+  run.options.explain = true;
+  run.options.explain_page = folder / "why.html";
+  CHECK(run() == 0);
+  const auto records = run.records();
+  CHECK(records.at(0).at("explanation").at("words").size() == 2);
+  CHECK(text_of(folder / "why.html").find("wonderful") != std::string::npos);
+  check_schema(records);
+  run.options.explain = false;
+  CHECK(complaint([&] { run(); }) == "--explain-page: a page shows what --explain finds");
+}
+
+TEST_CASE("a model that is not there, and one that judges no texts") {
   mm::SentimentOptions options;
   CapturedStream said;
   mm::Log log("mm sentiment", mm::Level::normal, false, said.stream);
-  CHECK(complaint([&] { mm::open_classifier(options, log); }) == "--model: no model is named, and none comes with mm yet");
+  options.model = "no-such-model";
+  CHECK(exit_code([&] { mm::open_classifier(options, log); }) == 3);
+  options.model = MM_TEST_DATA "/blip/defaults";
+  CHECK(complaint([&] { mm::open_classifier(options, log); }).ends_with("do not classify texts"));
 }
