@@ -25,6 +25,8 @@ constexpr std::array kFamilies{
     text_encoder("roberta", "RoBERTa: the same, trained longer (Liu et al. 2019)"),
     text_encoder("xlm-roberta", "XLM-RoBERTa: the same in a hundred languages (Conneau et al. 2020)"),
     text_encoder("mpnet", "MPNet: the same with relative positions (Song et al. 2020)"),
+    text_encoder("electra", "ELECTRA: the same, taught to find replaced words (Clark et al. 2020)"),
+    text_encoder("albert", "ALBERT: the same with one layer's weights for all (Lan et al. 2020)"),
 };
 
 }  // namespace
