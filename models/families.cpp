@@ -26,6 +26,8 @@ constexpr std::array kFamilies{
     text_encoder("roberta", "RoBERTa: the same, trained longer (Liu et al. 2019)"),
     text_encoder("xlm-roberta", "XLM-RoBERTa: the same in a hundred languages (Conneau et al. 2020)"),
     text_encoder("mpnet", "MPNet: the same with relative positions (Song et al. 2020)"),
+    text_encoder("electra", "ELECTRA: the same, taught to find replaced words (Clark et al. 2020)"),
+    text_encoder("albert", "ALBERT: the same with one layer's weights for all (Lan et al. 2020)"),
     Family{.type = "model2vec",
            .summary = "Model2Vec: vectors of texts as means of their tokens' (Minish Lab 2024)",
            .text_embedder = model2vec::text_embedder,

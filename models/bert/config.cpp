@@ -17,11 +17,13 @@ struct Type {
   Layout layout;
 };
 
-constexpr std::array<Type, 5> kTypes{{{"bert", Layout::bert},
+constexpr std::array<Type, 7> kTypes{{{"bert", Layout::bert},
                                       {"distilbert", Layout::distilbert},
                                       {"roberta", Layout::roberta},
                                       {"xlm-roberta", Layout::roberta},
-                                      {"mpnet", Layout::mpnet}}};
+                                      {"mpnet", Layout::mpnet},
+                                      {"electra", Layout::electra},
+                                      {"albert", Layout::albert}}};
 
 Layout layout_of(const Json& json) {
   const std::string type = json.string("model_type");
@@ -34,7 +36,7 @@ Config read_distilbert(const Json& json) {
   Config c;
   c.layout = Layout::distilbert;
   c.types = 0;
-  c.width = config_size(json, "dim", c.width);
+  c.width = c.embedding_width = config_size(json, "dim", c.width);
   c.mlp_width = config_size(json, "hidden_dim", c.mlp_width);
   c.layers = config_size(json, "n_layers", 6, 1000);
   c.heads = config_size(json, "n_heads", c.heads);
@@ -43,15 +45,41 @@ Config read_distilbert(const Json& json) {
   return c;
 }
 
-Config read_others(const Json& json, Layout layout) {
+// The sizes of a file that names none.
+Config defaults_of(Layout layout) {
   Config c;
   c.layout = layout;
+  if (layout == Layout::electra) {
+    c.width = 256;
+    c.mlp_width = 1024;
+    c.heads = 4;
+  } else if (layout == Layout::albert) {
+    c.width = 4096;
+    c.mlp_width = 16384;
+    c.heads = 64;
+  }
+  return c;
+}
+
+void read_albert(const Json& json, Config& c) {
+  c.groups = config_size(json, "num_hidden_groups", 1, 1000);
+  c.inner = config_size(json, "inner_group_num", 1, 1000);
+  MM_CHECK(c.groups <= c.layers, Kind::input,
+           fmt::format("num_hidden_groups is {}, but num_hidden_layers {}: some groups would never be used", c.groups, c.layers),
+           json.where());
+}
+
+Config read_others(const Json& json, Layout layout) {
+  Config c = defaults_of(layout);
   c.types = layout == Layout::mpnet ? 0 : config_size(json, "type_vocab_size", c.types);
   c.width = config_size(json, "hidden_size", c.width);
   c.mlp_width = config_size(json, "intermediate_size", c.mlp_width);
   c.layers = config_size(json, "num_hidden_layers", c.layers, 1000);
   c.heads = config_size(json, "num_attention_heads", c.heads);
-  c.activation = activation_of(json.string("hidden_act", "gelu"), json.where() + ": hidden_act");
+  const bool narrow = layout == Layout::electra || layout == Layout::albert;
+  c.embedding_width = narrow ? config_size(json, "embedding_size", 128) : c.width;
+  if (layout == Layout::albert) read_albert(json, c);
+  c.activation = activation_of(json.string("hidden_act", layout == Layout::albert ? "gelu_new" : "gelu"), json.where() + ": hidden_act");
   c.norm_eps = config_norm_eps(json, c.norm_eps);
   check_heads(json, "num_attention_heads", c.heads, "hidden_size", c.width);
   return c;
@@ -59,6 +87,7 @@ Config read_others(const Json& json, Layout layout) {
 
 int64_t default_vocabulary(const Json& json, Layout layout) {
   if (layout == Layout::mpnet) return 30527;
+  if (layout == Layout::albert) return 30000;
   return json.string("model_type") == "roberta" ? 50265 : 30522;
 }
 

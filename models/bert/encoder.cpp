@@ -30,19 +30,33 @@ at::Tensor buckets_of(const at::Tensor& behind) {
   return (behind > 0).to(at::kLong) * kSide + at::where(far < kExact, far, shared);  // [T, T]
 }
 
+// Which layer is applied when.
+std::vector<std::size_t> order_of(const Config& c) {
+  std::vector<std::size_t> order;
+  const double steps = static_cast<double>(c.layers) / static_cast<double>(std::max<int64_t>(c.groups, 1));  // of a group, as transformers
+  for (int64_t i = 0; i < c.layers; ++i) {
+    const auto group = c.groups == 0 ? i : static_cast<int64_t>(static_cast<double>(i) / steps);
+    for (int64_t j = 0; j < c.inner; ++j) order.push_back(static_cast<std::size_t>(group * c.inner + j));
+  }
+  return order;
+}
+
 }  // namespace
 
-Embeddings::Embeddings(const Params& p, const Config& c)
-    : words(p / "word_embeddings", c.vocabulary, c.width, c.pad_token),
-      positions(p / "position_embeddings", c.positions, c.width, c.first_position() - 1),
-      norm(p / "LayerNorm", c.width, c.norm_eps) {
-  if (c.types > 0) types.emplace(p / "token_type_embeddings", c.types, c.width);
+Embeddings::Embeddings(const Params& base, const Config& c)
+    : words(base / "embeddings.word_embeddings", c.vocabulary, c.embedding_width, c.pad_token),
+      positions(base / "embeddings.position_embeddings", c.positions, c.embedding_width, c.first_position() - 1),
+      norm(base / "embeddings.LayerNorm", c.embedding_width, c.norm_eps) {
+  if (c.types > 0) types.emplace(base / "embeddings.token_type_embeddings", c.types, c.embedding_width);
+  if (c.embedding_width != c.width || c.layout == Layout::albert)
+    projection.emplace(base / names_of(c.layout).projection, c.embedding_width, c.width);
 }
 
 at::Tensor Embeddings::operator()(const PackedTexts& texts) const {
-  auto x = words(texts.ids);  // [N, C]
+  auto x = words(texts.ids);  // [N, C], of the embeddings' width
   if (types) x = x + (*types)(texts.types);
-  return norm(x + positions(texts.positions));  // [N, C]
+  x = norm(x + positions(texts.positions));
+  return projection ? (*projection)(x) : x;  // [N, C]
 }
 
 RelativeBias::RelativeBias(const Params& p, const Config& c) : weight(p / "relative_attention_bias", kBuckets, c.heads) {}
@@ -103,19 +117,24 @@ void Layer::fuse() {
   for (auto* linear : {&query, &key, &value}) linear->weight.reset();
 }
 
-Encoder::Encoder(const Params& p, const Config& c) : embeddings(p / names_of(c.layout).base / "embeddings", c) {
+Encoder::Encoder(const Params& p, const Config& c) : embeddings(p / names_of(c.layout).base, c) {
   const auto& names = names_of(c.layout);
   const auto base = p / names.base;
   if (c.layout == Layout::mpnet) bias.emplace(base / "encoder", c);
-  for (int64_t i = 0; i < c.layers; ++i) layers.emplace_back((base / names.layers)[i], c, names.layer);
+  for (int64_t group = 0; group < c.groups; ++group)
+    for (int64_t i = 0; i < c.inner; ++i) layers.emplace_back(((base / names.layers)[group] / "albert_layers")[i], c, names.layer);
+  if (c.groups == 0)
+    for (int64_t i = 0; i < c.layers; ++i) layers.emplace_back((base / names.layers)[i], c, names.layer);
+  order = order_of(c);
 }
 
 at::Tensor Encoder::run(const PackedTexts& texts, bool first) const {
   auto x = embeddings(texts);  // [N, C]
   std::vector<at::Tensor> shared;
   if (bias) shared.push_back((*bias)(std::ranges::max(texts.lengths)));  // [H, T, T]
-  for (const auto& layer : layers) {
-    const bool cut = first && &layer == &layers.back();
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const Layer& layer = layers[order[i]];
+    const bool cut = first && i + 1 == order.size();
     const auto forward = [&texts, &layer, cut](const std::vector<at::Tensor>& in) {
       const auto added = in.size() > 1 ? in[1] : at::Tensor();
       return layer.feed_forward(cut ? layer.attend_first(in[0], texts.lengths, added) : layer.attend(in[0], texts.lengths, added));

@@ -19,12 +19,13 @@
 namespace mm::bert {
 
 struct Embeddings {
-  Embeddings(const Params& p, const Config& config);
+  Embeddings(const Params& base, const Config& config);
   at::Tensor operator()(const PackedTexts& texts) const;  // -> [N, C]
 
-  Embedding words, positions;
+  Embedding words, positions;  // of the embeddings' own width
   std::optional<Embedding> types;
   LayerNorm norm;
+  std::optional<Linear> projection;  // to the layers' width
 };
 
 // MPNet's: a number for each head and each distance of two tokens, the same in all layers. Distances up to 7 to each side have numbers of
@@ -66,6 +67,7 @@ struct Encoder {
   Embeddings embeddings;
   std::optional<RelativeBias> bias;
   std::vector<Layer> layers;
+  std::vector<std::size_t> order;  // which layer is applied when; ALBERT's more than once
 
  private:
   at::Tensor run(const PackedTexts& texts, bool first) const;  // -> [N, C], or [B, C] of the first tokens

@@ -7,15 +7,15 @@
 
 namespace mm::bert {
 
-// What a classifier makes of a text's first token: a product, tanh (DistilBERT: ReLU), and a product with a row a label. BERT's first
-// product is its pooler's, in the other layouts it belongs to the head.
+// What a classifier makes of a text's first token: a product, tanh (DistilBERT: ReLU; ELECTRA: GELU), and a product with a row a label.
+// The first product of BERT and ALBERT is their pooler's, in the other layouts it belongs to the head.
 struct ClassifierHead {
   ClassifierHead(const Params& p, const Config& config, int64_t labels);  // p: the whole model's scope
 
   at::Tensor operator()(const at::Tensor& first) const;  // [B, C] -> [B, L]
 
   Linear dense, classifier;
-  bool relu;
+  Activation activation;  // none: tanh
 };
 
 }  // namespace mm::bert

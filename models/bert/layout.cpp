@@ -32,14 +32,51 @@ constexpr LayerNames kMpnetLayer{.query = "attention.attn.q",
                                  .down = "output.dense",
                                  .norm = "output.LayerNorm"};
 
-constexpr Names kBert{
-    .base = "bert", .layers = "encoder.layer", .layer = kBertLayer, .head = "bert.pooler.dense", .classifier = "classifier"};
-constexpr Names kDistil{
-    .base = "distilbert", .layers = "transformer.layer", .layer = kDistilLayer, .head = "pre_classifier", .classifier = "classifier"};
-constexpr Names kRoberta{
-    .base = "roberta", .layers = "encoder.layer", .layer = kBertLayer, .head = "classifier.dense", .classifier = "classifier.out_proj"};
-constexpr Names kMpnet{
-    .base = "mpnet", .layers = "encoder.layer", .layer = kMpnetLayer, .head = "classifier.dense", .classifier = "classifier.out_proj"};
+constexpr LayerNames kAlbertLayer{.query = "attention.query",
+                                  .key = "attention.key",
+                                  .value = "attention.value",
+                                  .output = "attention.dense",
+                                  .attention_norm = "attention.LayerNorm",
+                                  .up = "ffn",
+                                  .down = "ffn_output",
+                                  .norm = "full_layer_layer_norm"};
+
+constexpr Names kBert{.base = "bert",
+                      .layers = "encoder.layer",
+                      .layer = kBertLayer,
+                      .projection = "",
+                      .head = "bert.pooler.dense",
+                      .classifier = "classifier"};
+constexpr Names kElectra{.base = "electra",
+                         .layers = "encoder.layer",
+                         .layer = kBertLayer,
+                         .projection = "embeddings_project",
+                         .head = "classifier.dense",
+                         .classifier = "classifier.out_proj"};
+constexpr Names kAlbert{.base = "albert",
+                        .layers = "encoder.albert_layer_groups",
+                        .layer = kAlbertLayer,
+                        .projection = "encoder.embedding_hidden_mapping_in",
+                        .head = "albert.pooler",
+                        .classifier = "classifier"};
+constexpr Names kDistil{.base = "distilbert",
+                        .layers = "transformer.layer",
+                        .layer = kDistilLayer,
+                        .projection = "",
+                        .head = "pre_classifier",
+                        .classifier = "classifier"};
+constexpr Names kRoberta{.base = "roberta",
+                         .layers = "encoder.layer",
+                         .layer = kBertLayer,
+                         .projection = "",
+                         .head = "classifier.dense",
+                         .classifier = "classifier.out_proj"};
+constexpr Names kMpnet{.base = "mpnet",
+                       .layers = "encoder.layer",
+                       .layer = kMpnetLayer,
+                       .projection = "",
+                       .head = "classifier.dense",
+                       .classifier = "classifier.out_proj"};
 
 constexpr std::array<std::string_view, 3> kPrefixes{"", "model.", "module."};
 
@@ -51,6 +88,8 @@ const Names& names_of(Layout layout) {
     case Layout::distilbert: return kDistil;
     case Layout::roberta: return kRoberta;
     case Layout::mpnet: return kMpnet;
+    case Layout::electra: return kElectra;
+    case Layout::albert: return kAlbert;
   }
   return kBert;
 }

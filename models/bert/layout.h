@@ -17,6 +17,7 @@ struct LayerNames {
 struct Names {
   std::string_view base, layers;
   LayerNames layer;
+  std::string_view projection;  // the product behind the embeddings; "": none
   std::string_view head;        // the head's first product, by its whole name
   std::string_view classifier;  // its second
 };

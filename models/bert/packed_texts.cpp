@@ -44,8 +44,9 @@ PackedTexts pack(std::span<const Encoding> texts, const Config& config, c10::Dev
     append_positions(positions, text, config);
     packed.lengths.push_back(std::ssize(text.ids));
   }
-  // RoBERTa's tokenizers tell no types: transformers then takes 0 everywhere.
-  if (config.layout != Layout::bert) std::ranges::fill(types, 0);
+  // The tokenizers of the other layouts tell no types: transformers then takes 0 everywhere.
+  const bool typed = config.layout == Layout::bert || config.layout == Layout::electra || config.layout == Layout::albert;
+  if (!typed) std::ranges::fill(types, 0);
   const auto most = types.empty() ? 0 : std::ranges::max(types);
   MM_CHECK(most == 0 || most < config.types, Kind::input,
            fmt::format("tokenizer.json gives tokens the type {}, but type_vocab_size is {}", most, config.types));

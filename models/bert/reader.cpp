@@ -14,9 +14,20 @@ namespace {
 
 // What files hold beside the encoder and the head that is used: other heads, BERT's pooler where nobody asks for it, constants that older
 // files stored.
-constexpr std::array<std::string_view, 10> kIgnored{
-    "*position_ids", "*token_type_ids",  "cls.*",        "lm_head.*",    "*pooler.*",
-    "vocab_*",       "pre_classifier.*", "classifier.*", "qa_outputs.*", "*cls.predictions.*"};
+constexpr std::array<std::string_view, 14> kIgnored{"*position_ids",
+                                                    "*token_type_ids",
+                                                    "cls.*",
+                                                    "lm_head.*",
+                                                    "*pooler.*",
+                                                    "vocab_*",
+                                                    "pre_classifier.*",
+                                                    "classifier.*",
+                                                    "qa_outputs.*",
+                                                    "*cls.predictions.*",
+                                                    "discriminator_predictions.*",
+                                                    "generator_*",
+                                                    "predictions.*",
+                                                    "sop_classifier.*"};
 
 Runtime with_floats(Runtime runtime) {
   if (runtime.dtype == c10::kChar) runtime.dtype = c10::kFloat;

@@ -19,7 +19,7 @@ import sys
 import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
-from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer, XLMRobertaTokenizer, logging
+from transformers import AlbertTokenizer, AutoConfig, AutoModelForSequenceClassification, AutoTokenizer, XLMRobertaTokenizer, logging
 from unigram import charsmap, rules
 
 logging.set_verbosity_error()
@@ -65,19 +65,21 @@ def tokenizer(folder, special, roberta):
     return made
 
 
-def unigram_tokenizer(folder):
-    """XLM-RoBERTa's own: SentencePiece's pieces and rules, opened as a model of the hub is."""
+def unigram_tokenizer(folder, made_by, special, last):
+    """A model's own: SentencePiece's pieces and rules, opened as a model of the hub is."""
     pieces = ["\u2581"] + ["\u2581" + word for word in WORDS if not word.startswith("##")] + [word[2:] for word in WORDS if word.startswith("##")] + list("aiounmplktfhv")
-    vocab = [(token, 0.0) for token in ("<s>", "<pad>", "</s>", "<unk>")] + [(piece, -2.0 - 0.37 * i) for i, piece in enumerate(dict.fromkeys(pieces))]
-    vocab = vocab[: VOCAB - 1] + [("<mask>", 0.0)]
-    made = XLMRobertaTokenizer(vocab=vocab, _spm_precompiled_charsmap=base64.b64decode(charsmap(rules())))
-    made.save_pretrained(folder)
-    assert len(AutoTokenizer.from_pretrained(folder)) == VOCAB
+    vocab = [(token, 0.0) for token in special] + [(piece, -2.0 - 0.37 * i) for i, piece in enumerate(dict.fromkeys(pieces))]
+    vocab = vocab[: VOCAB - len(last)] + [(token, 0.0) for token in last]
+    made_by(vocab=vocab, _spm_precompiled_charsmap=base64.b64decode(charsmap(rules()))).save_pretrained(folder)
+    made, opened = Tokenizer.from_file(str(folder / "tokenizer.json")), AutoTokenizer.from_pretrained(folder)
+    assert len(opened) == VOCAB
     for text, pair in TEXTS:  # the file says all of it
-        assert AutoTokenizer.from_pretrained(folder)(text, pair)["input_ids"] == Tokenizer.from_file(str(folder / "tokenizer.json")).encode(*([text] if pair is None else [text, pair])).ids
-    return Tokenizer.from_file(str(folder / "tokenizer.json"))
+        assert opened(text, pair)["input_ids"] == made.encode(*([text] if pair is None else [text, pair])).ids
+    return made
 
 
+UNIGRAM = {"xlm-roberta": (XLMRobertaTokenizer, ["<s>", "<pad>", "</s>", "<unk>"], ["<mask>"]),
+           "albert": (AlbertTokenizer, ["<pad>", "<unk>", "[CLS]", "[SEP]", "[MASK]"], [])}
 NAMES = ["pad", "unk", "cls", "sep", "mask"]
 ROBERTA_NAMES = ["cls", "pad", "sep", "unk", "mask"]
 BERT_SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
@@ -114,7 +116,7 @@ def batch(encodings, pad, with_types):
 
 # Modules whose outputs are compared, by what the tests call them.
 PARTS = {"bert": ("encoder.layer", "attention"), "roberta": ("encoder.layer", "attention"), "xlm-roberta": ("encoder.layer", "attention"),
-         "mpnet": ("encoder.layer", "attention"), "distilbert": ("transformer.layer", "sa_layer_norm")}
+         "mpnet": ("encoder.layer", "attention"), "distilbert": ("transformer.layer", "sa_layer_norm"), "electra": ("encoder.layer", "attention"), "albert": ("encoder.albert_layer_groups", "attention")}
 
 
 def states(model, inputs):
@@ -127,14 +129,17 @@ def states(model, inputs):
     def remember(module, name):
         def hook(_, __, output):
             value = output[0] if isinstance(output, tuple) else output
-            seen[name] = value[own].detach().clone().contiguous()
+            step = name if name == "embeddings" else f"{name}.{sum(key.startswith(name + '.') for key in seen)}"  # ALBERT's layers are called again
+            seen[step] = value[own].detach().clone().contiguous()
 
         hooks.append(module.register_forward_hook(hook))
 
-    remember(base.embeddings, "embeddings")
-    for i, layer in enumerate(base.get_submodule(layers)):
-        remember(layer.get_submodule(attention), f"attention.{i}")
-        remember(layer, f"layer.{i}")
+    embeddings = {"electra": "embeddings_project", "albert": "encoder.embedding_hidden_mapping_in"}.get(model.config.model_type, "embeddings")
+    remember(base.get_submodule(embeddings), "embeddings")
+    shared = [layer for group in base.get_submodule(layers) for layer in getattr(group, "albert_layers", [group])]
+    for layer in shared:
+        remember(layer.get_submodule(attention), "attention")
+        remember(layer, "layer")
     with torch.no_grad():
         logits = model(**inputs).logits
     for hook in hooks:
@@ -173,6 +178,7 @@ def gradients(model, inputs):
     return {**{n: p.grad for n, p in model.named_parameters() if p.grad is not None}, "loss": loss.detach().reshape(1)}
 
 
+TYPED = ("bert", "electra", "albert")  # whose embeddings tell the first text and the second apart
 SIZE = dict(vocab_size=VOCAB, hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=4, max_position_embeddings=30)
 LABELS = {"negative": 0, "neutral": 1, "positive": 2}
 CASES = {
@@ -186,6 +192,9 @@ CASES = {
     "xlm-roberta": dict(type="xlm-roberta", **SIZE, num_labels=3, pad_token_id=1, type_vocab_size=1, layer_norm_eps=1e-5),
     # long enough for the buckets of far neighbours
     "mpnet": dict(type="mpnet", **{**SIZE, "max_position_embeddings": 152}, num_labels=2, problem_type="regression", layer_norm_eps=1e-5),
+    "electra": dict(type="electra", **SIZE, embedding_size=8, num_labels=2),
+    # 3 steps in 2 groups of 2 layers
+    "albert": dict(type="albert", **{**SIZE, "num_hidden_layers": 3}, embedding_size=12, num_hidden_groups=2, inner_group_num=2, num_labels=3),
 }
 
 
@@ -211,21 +220,22 @@ def make(name, case, seed):
     reopened = AutoModelForSequenceClassification.from_pretrained(folder, attn_implementation="eager").eval()
 
     roberta = config.model_type in ("roberta", "xlm-roberta", "mpnet")
-    own = config.model_type == "xlm-roberta"
-    made = unigram_tokenizer(folder) if own else tokenizer(folder, ROBERTA_SPECIAL if roberta else BERT_SPECIAL, roberta)
+    own = UNIGRAM.get(name)
+    made = unigram_tokenizer(folder, *own) if own else tokenizer(folder, ROBERTA_SPECIAL if roberta else BERT_SPECIAL, roberta)
     longest = config.max_position_embeddings - (2 if roberta else 0)
     made.enable_truncation(longest)
     encodings = [made.encode(*([a] if b is None else [a, b])) for a, b in TEXTS]
-    inputs = batch(encodings, config.pad_token_id, config.model_type == "bert")
+    inputs = batch(encodings, config.pad_token_id, config.model_type in TYPED)
     expected = states(reopened, inputs)
     lengths = [len(e.ids) for e in encodings]
-    tensors = {**expected, **pooled(expected["layer.1"], lengths)}
+    last = max((key for key in expected if key.startswith("layer.")), key=lambda key: int(key.split(".")[1]))
+    tensors = {**expected, **pooled(expected[last], lengths)}
     save_file(tensors, folder / "expected.safetensors")
     rows = [{"text": a, **({} if b is None else {"pair": b}), "ids": e.ids, "types": e.type_ids, "scores": s}
             for (a, b), e, s in zip(TEXTS, encodings, scores(config, expected["logits"]).tolist())]
     (folder / "expected.json").write_text(json.dumps({"longest": longest, "texts": rows}, ensure_ascii=False) + "\n")
     if name in ("bert", "mpnet"):
-        few = batch([encodings[i] for i in LEARNT], config.pad_token_id, config.model_type == "bert")
+        few = batch([encodings[i] for i in LEARNT], config.pad_token_id, config.model_type in TYPED)
         save_file(gradients(reopened, few), folder / "gradients.safetensors")
 
 

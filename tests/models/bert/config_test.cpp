@@ -55,6 +55,20 @@ TEST_CASE("a model_type alone is the model of the defaults of transformers' clas
   CHECK(mpnet.types == 0);
   CHECK(mpnet.pad_token == 1);
   CHECK(mpnet.longest() == 512);
+
+  const auto electra = config(R"({"model_type": "electra"})");
+  CHECK(electra.width == 256);
+  CHECK(electra.embedding_width == 128);
+  CHECK(electra.heads == 4);
+  CHECK(electra.groups == 0);
+  const auto albert = config(R"({"model_type": "albert"})");
+  CHECK(albert.vocabulary == 30000);
+  CHECK(albert.width == 4096);
+  CHECK(albert.embedding_width == 128);
+  CHECK(albert.activation == mm::Activation::gelu_tanh);
+  CHECK(albert.groups == 1);
+  CHECK(albert.inner == 1);
+  CHECK(bert.embedding_width == bert.width);
 }
 
 TEST_CASE("keys are read under the names of their class") {
@@ -79,7 +93,10 @@ TEST_CASE("keys are read under the names of their class") {
 }
 
 TEST_CASE("what mm does not compute is refused by key") {
-  CHECK(refusal(R"({"model_type": "electra"})") == "model_type is 'electra', which is not built as BERT is");
+  CHECK(refusal(R"({"model_type": "gpt2"})") == "model_type is 'gpt2', which is not built as BERT is");
+  CHECK(refusal(R"({"model_type": "albert", "num_hidden_groups": 13})") ==
+        "num_hidden_groups is 13, but num_hidden_layers 12: some groups would never be used");
+  CHECK(refusal(R"({"model_type": "electra", "embedding_size": 0})") == "embedding_size is 0, expected 1 to 1048576");
   CHECK(refusal(R"({"model_type": "bert", "position_embedding_type": "relative_key"})") ==
         "position_embedding_type is 'relative_key'; mm, as transformers 5, has absolute positions only");
   CHECK(refusal(R"({"model_type": "bert", "is_decoder": true})").starts_with("is_decoder is true"));

@@ -66,11 +66,12 @@ TEST_CASE("every layer's states are those of transformers' padded batch, in ever
       auto x = encoder.embeddings(packed);  // [N, C]
       REQUIRE(mm::difference(x, golden.tensors.tensor("embeddings")) < 1e-5);
       const auto bias = encoder.bias ? (*encoder.bias)(std::ranges::max(packed.lengths)) : at::Tensor();
-      for (std::size_t i = 0; i < encoder.layers.size(); ++i) {
+      for (std::size_t i = 0; i < encoder.order.size(); ++i) {
         CAPTURE(i);
-        x = encoder.layers[i].attend(x, packed.lengths, bias);
+        const Layer& layer = encoder.layers[encoder.order[i]];
+        x = layer.attend(x, packed.lengths, bias);
         REQUIRE(mm::difference(x, golden.tensors.tensor("attention." + std::to_string(i))) < 1e-5);
-        x = encoder.layers[i].feed_forward(x);
+        x = layer.feed_forward(x);
         REQUIRE(mm::difference(x, golden.tensors.tensor("layer." + std::to_string(i))) < 1e-5);
       }
       CHECK(mm::difference(encoder(packed), x) < 1e-6);
@@ -92,11 +93,21 @@ TEST_CASE("layers that are computed again in the backward pass give the same gra
 
 TEST_CASE("a packed encoder gives the same states") {
   const c10::InferenceMode guard;
-  const Golden golden("roberta");
-  Encoder encoder(golden.params(), golden.config);
-  const auto before = encoder(golden.packed());
-  encoder.pack();
-  CHECK(mm::difference(encoder(golden.packed()), before) < 1e-5);
+  for (const auto* name : {"roberta", "albert"}) {
+    CAPTURE(name);
+    const Golden golden(name);
+    Encoder encoder(golden.params(), golden.config);
+    const auto before = encoder(golden.packed());
+    encoder.pack();
+    CHECK(mm::difference(encoder(golden.packed()), before) < 1e-5);
+  }
+}
+
+TEST_CASE("ALBERT's groups share their layers, in the order of transformers") {
+  const Golden golden("albert");
+  const Encoder encoder(golden.params(), golden.config);
+  CHECK(encoder.layers.size() == 4);  // 2 groups of 2
+  CHECK(encoder.order == std::vector<std::size_t>{0, 1, 0, 1, 2, 3});
 }
 
 TEST_CASE("one product for queries, keys and values changes no state, also of the first tokens alone") {

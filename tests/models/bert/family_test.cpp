@@ -15,7 +15,7 @@
 using namespace mm::bert;
 
 TEST_CASE("every model_type is in the table of families, with what it offers") {
-  for (const auto* type : {"bert", "distilbert", "roberta", "xlm-roberta", "mpnet"}) {
+  for (const auto* type : {"bert", "distilbert", "roberta", "xlm-roberta", "mpnet", "electra", "albert"}) {
     CAPTURE(type);
     const auto& family = mm::family_of(mm::Json::parse(std::string(R"({"model_type": ")") + type + "\"}", "config.json"));
     CHECK(family.type == type);

@@ -21,7 +21,7 @@
 
 namespace mm::bert {
 
-inline const std::vector<std::string> kFolders{"bert", "bert-old", "distilbert", "roberta", "xlm-roberta", "mpnet"};
+inline const std::vector<std::string> kFolders{"bert", "bert-old", "distilbert", "roberta", "xlm-roberta", "mpnet", "electra", "albert"};
 
 // A folder of tests/golden/bert: a tiny model and what transformers computes with it (scripts/golden/bert.py).
 struct Golden {
