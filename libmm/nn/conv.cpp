@@ -14,7 +14,7 @@ at::Tensor channels_last(const at::Tensor& x) {
 
 at::Tensor convolve(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, std::int64_t stride, std::int64_t pad) {
   auto* examples = ExampleGradients::current();
-  if (examples != nullptr && examples->sees(x, weight)) return examples->convolve(x, weight, bias, stride, pad);
+  if (examples != nullptr && examples->sees(x, weight, bias)) return examples->convolve(x, weight, bias, stride, pad);
   return at::conv2d(channels_last(x), weight, bias, {stride, stride}, {pad, pad});  // [B, K, H', W']
 }
 

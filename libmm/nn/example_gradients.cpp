@@ -36,7 +36,8 @@ ExampleGradients::~ExampleGradients() { of_thread() = outer_; }
 
 ExampleGradients* ExampleGradients::current() { return of_thread(); }
 
-bool ExampleGradients::sees(const at::Tensor& x, const at::Tensor& weight) const {
+bool ExampleGradients::sees(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) const {
+  if (bias.defined() && !bias.is_leaf()) return false;
   return at::GradMode::is_enabled() && x.dim() >= 2 && x.size(0) == examples_ && learns(weight) && weight.is_leaf();
 }
 
@@ -125,7 +126,7 @@ at::Tensor ExampleGradients::weighted_sum(const at::Tensor& parameter, const at:
 
 at::Tensor followed_linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
   auto* examples = ExampleGradients::current();
-  return examples != nullptr && examples->sees(x, weight) ? examples->linear(x, weight, bias) : at::linear(x, weight, bias);
+  return examples != nullptr && examples->sees(x, weight, bias) ? examples->linear(x, weight, bias) : at::linear(x, weight, bias);
 }
 
 }  // namespace mm

@@ -24,7 +24,8 @@ class ExampleGradients {
 
   static ExampleGradients* current();  // of this thread; null where nobody asks
 
-  bool sees(const at::Tensor& x, const at::Tensor& weight) const;  // whether it can follow x [B, ...] through that parameter
+  // Whether it can follow x [B, ...] through these parameters; the bias may be undefined.
+  bool sees(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) const;
 
   at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias);  // [B, ..., in] -> [B, ..., out]
   at::Tensor convolve(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, std::int64_t stride,

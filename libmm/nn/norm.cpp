@@ -10,8 +10,8 @@ LayerNorm::LayerNorm(const Params& p, int64_t width, double eps) : weight(p("wei
 
 at::Tensor LayerNorm::operator()(const at::Tensor& x) const {
   auto* examples = ExampleGradients::current();
-  if (examples == nullptr || !examples->sees(x, weight)) return at::layer_norm(x, weight.sizes(), weight, bias, eps);  // [..., C]
-  return examples->scale(at::layer_norm(x, weight.sizes(), {}, {}, eps), weight, bias);                                // [..., C]
+  if (examples == nullptr || !examples->sees(x, weight, bias)) return at::layer_norm(x, weight.sizes(), weight, bias, eps);  // [..., C]
+  return examples->scale(at::layer_norm(x, weight.sizes(), {}, {}, eps), weight, bias);                                      // [..., C]
 }
 
 }  // namespace mm

@@ -101,6 +101,7 @@ TEST_CASE("what is not followed gets its gradient as ever") {
   ExampleGradients examples(3);
   CHECK(gradients(followed_linear(wave({2, 4}, 0.3), W, {}).sum(), {W})[0].defined());      // rows that are no examples
   CHECK(gradients(followed_linear(wave({3, 4}, 0.3), W * 2, {}).sum(), {W})[0].defined());  // no leaf
+  CHECK(gradients(followed_linear(wave({3, 4}, 0.3), W, W[0]).sum(), {W})[0].defined());    // a bias that is none
   CHECK(gradients(wave({3, 4}, 0.3).matmul(W).sum(), {W})[0].defined());                    // no layer
   CHECK_FALSE(examples.has(W));
 }
@@ -113,7 +114,7 @@ TEST_CASE("nobody follows outside of its life, nor without a graph") {
     { const ExampleGradients inner(2); }
     CHECK(ExampleGradients::current() == &outer);
     const at::NoGradGuard no_graph;
-    CHECK_FALSE(outer.sees(wave({3, 4}, 0.3), W));
+    CHECK_FALSE(outer.sees(wave({3, 4}, 0.3), W, {}));
   }
   CHECK(ExampleGradients::current() == nullptr);
 }
