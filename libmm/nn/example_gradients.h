@@ -33,7 +33,7 @@ class ExampleGradients {
   at::Tensor scale(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias);  // x w + b: [B, ..., C] -> [B, ..., C]
 
   // After the backward pass.
-  bool has(const at::Tensor& parameter) const;
+  bool has(const at::Tensor& parameter) const;                                            // [...]
   at::Tensor squared_norms() const;                                                       // [B] f64, of all that it has together
   at::Tensor weighted_sum(const at::Tensor& parameter, const at::Tensor& weights) const;  // weights [B] f64 -> the parameter's shape
 
@@ -44,7 +44,7 @@ class ExampleGradients {
     std::vector<at::Tensor> in;    // [B, T, in]; empty where what went in is 1 (a bias)
   };
 
-  void keep(const at::Tensor& parameter, const at::Tensor& back, const at::Tensor& in = {});
+  void keep(const at::Tensor& parameter, const at::Tensor& back, const at::Tensor& in = {});  // [...], [B, T, out], [B, T, in]
 
   std::int64_t examples_;
   ExampleGradients* outer_;

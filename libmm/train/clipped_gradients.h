@@ -16,13 +16,14 @@ namespace mm {
 struct ClippedGradients {
   double loss = 0;               // of the batch, summed over its targets
   at::Tensor norms;              // [B] f64: of each example's gradient, before it is scaled
-  std::vector<at::Tensor> sums;  // of each parameter, in its shape; undefined where no example has a gradient
+  std::vector<at::Tensor> sums;  // [...] of each parameter, in its shape; undefined where no example has a gradient
 };
 
-// One example after the other: of every learner. Parameters that require no gradient are left out of it all.
-ClippedGradients clipped_one_by_one(const Learner& learner, const Batch& batch, std::span<const at::Tensor> parameters, double most);
+// One example after the other: of every learner. parameters [...] each; those that require no gradient are left out of it all.
+ClippedGradients clipped_one_by_one(const Learner& learner, const Batch& batch, std::span<const at::Tensor> parameters,
+                                    double most);  // [...]
 
 // All examples in one pass (nn/example_gradients.h). `sums` is empty where a parameter learns in a layer that cannot be followed.
-ClippedGradients clipped_at_once(const Learner& learner, const Batch& batch, std::span<const at::Tensor> parameters, double most);
+ClippedGradients clipped_at_once(const Learner& learner, const Batch& batch, std::span<const at::Tensor> parameters, double most);  // [...]
 
 }  // namespace mm
