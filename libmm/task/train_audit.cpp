@@ -175,6 +175,7 @@ std::string write_audit(const Tried& tried, const std::vector<Attack>& attacks) 
 
 void check_audit(const TrainOptions& options, const ProcessGroup& processes) {
   MM_CHECK(options.task == "classify", Kind::usage, "only what classifies is audited", "--audit");
+  MM_CHECK(options.data.arrays.sequence.empty(), Kind::usage, "steps of sequences are not audited", "--audit");
   MM_CHECK(options.grid.empty(), Kind::usage, "one experiment is audited, not a grid of them", "--audit");
   MM_CHECK(processes.size() == 1, Kind::usage, "an audit is of one process", "--audit", "start it without mpirun, srun or torchrun");
   MM_CHECK(class_objective(options.objective).takes == Takes::labels, Kind::usage, "opinions have no probability to attack", "--audit");

@@ -63,6 +63,7 @@ std::optional<std::string> explain_seeds(const TrainOptions& options, KeptSet& s
 }  // namespace
 
 void check_explain(const TrainOptions& options) {
+  MM_CHECK(options.data.arrays.sequence.empty(), Kind::usage, "steps of sequences are not explained", "--explain");
   MM_CHECK(options.task == "classify" || options.task == "regress", Kind::usage, "only the models of classify and regress are explained",
            "--explain");
 }

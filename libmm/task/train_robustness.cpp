@@ -63,6 +63,7 @@ std::string name_of(const TrainOptions& options) {
 }  // namespace
 
 void check_robustness(const TrainOptions& options) {
+  MM_CHECK(options.data.arrays.sequence.empty(), Kind::usage, "steps of sequences are not asked what they withstand", "--robustness");
   MM_CHECK(options.task == "classify" || options.task == "regress", Kind::usage,
            fmt::format("the task '{}' is not asked about missing inputs", options.task), "--robustness", "classify and regress are");
   MM_CHECK(!options.check || options.robustness.compare.empty(), Kind::usage, "a contract is held by one way to train, not by several",
