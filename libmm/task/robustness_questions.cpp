@@ -105,7 +105,8 @@ at::Tensor without_some(const Tested& tested, std::size_t place, double level, s
     return at::where(gone, at::zeros_like(x), x);  // [N, T]
   }
   if (x.dim() != 3) return random_drop(x, tested.scales[place], level, key);                    // [N, ...]
-  const auto gone = dropped({x.size(0), x.size(1)}, level, key).unsqueeze(2);                   // [N, T, 1]
+  const auto steps = dropped({x.size(0), x.size(1)}, level, key).unsqueeze(2);                  // [N, T, 1]
+  const auto gone = steps.logical_and(x.isnan().logical_not());                                 // [N, T, C]; padding stays padding
   return at::where(gone, tested.fused ? absent(tested, place) : tested.scales[place].mean, x);  // [N, T, C]
 }
 
