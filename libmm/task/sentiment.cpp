@@ -128,7 +128,7 @@ TextItem with_features(TextItem item, const Record& record, const TextClassifier
       if (const Json field = record.fields.get(name); !field.is_null()) item.features[name] = array_of(field);
     classifier.check(item);
   } catch (const Error& error) {
-    throw Error(error.kind, error.what(), error.where.empty() ? record.id : error.where, error.hint);
+    throw Error(error.kind, error.what(), record.id, error.hint);
   }
   return item;
 }
