@@ -1,5 +1,9 @@
 #include "task/train_audit.h"
 
+#include <cstdint>
+#include <string>
+
+#include "base/hash.h"
 #include "base/json.h"
 #include "support/caught.h"
 #include "support/point_training.h"
@@ -15,14 +19,15 @@ TEST_CASE("a model that learnt its few rows by heart gives them away, and the ta
   // Labels of chance: only who remembers the row knows.
   std::string text = "label,split";
   for (int k = 0; k < 40; ++k) text += ",f" + std::to_string(k);
-  for (int i = 0; i < 80; ++i) {
-    text += i * 7919 % 13 < 6 ? "\na," : "\nb,";
+  for (std::uint64_t i = 0; i < 80; ++i) {
+    text += mix64(i + 1'000'000) % 2 == 1 ? "\na," : "\nb,";
     text += i < 40 ? "train" : "test";
-    for (int k = 0; k < 40; ++k) text += "," + std::to_string((i * 31 + k * 17 + i * k * 7) % 23 - 11);
+    for (std::uint64_t k = 0; k < 40; ++k) text += "," + std::to_string(static_cast<int>(mix64(1000 * i + k + 1) % 23) - 11);
   }
   options.data.arrays.files = {folder.file("chance.csv", text + "\n")};
   options.data.arrays.valid_fraction = 0;
-  options.model.layers = {"linear 2"};
+  options.model.layers = {"linear 64", "relu", "linear 2"};
+  options.optimizer.ema = 0;
   options.steps = 200;
   options.privacy.audit = "membership";
   options.privacy.shadows = 4;
@@ -38,8 +43,8 @@ TEST_CASE("a model that learnt its few rows by heart gives them away, and the ta
   CHECK(json.integer("members") == 40);
   CHECK(json.integer("others") == 40);
   CHECK_FALSE(json.has("privacy"));
-  CHECK(json.at("attacks").at("loss").at("auc").number() > 0.8);
-  CHECK(json.at("attacks").at("lira").at("auc").number() > 0.8);
+  CHECK(json.at("attacks").at("loss").at("auc").number() > 0.75);
+  CHECK(json.at("attacks").at("lira").at("auc").number() > 0.75);
   CHECK(audited(options, one_process()) == table);
 }
 
