@@ -89,7 +89,7 @@ TEST_CASE("devices and precisions that are none") {
     CHECK(error.where == "--device");
     CHECK(error.hint == "auto, cpu, cuda or cuda:N, where N is 0 or more");
   }
-  CHECK((refusal({.device = "cpu", .precision = "int8"}).kind == mm::Kind::usage));
+  CHECK((refusal({.device = "cpu", .precision = "int4"}).kind == mm::Kind::usage));
 }
 
 TEST_CASE("a GPU that is asked for is there, or it is an error; auto goes without") {
