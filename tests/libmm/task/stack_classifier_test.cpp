@@ -52,7 +52,7 @@ TEST_CASE("what an item brings is asked, what it lacks is missing, and shares ad
   CHECK(classifier->ranges().at(0).error == 0.5);
   const at::Tensor other = at::tensor({0.5F, 1.0F});
   const std::vector<TextItem> items{
-      {.text = "good", .features = {{"other", other}}}, {.text = "good"}, {.silent = true, .features = {{"other", other}}}};
+      {.text = "good", .features = {{"other", other}}}, {.text = "good"}, {.text = "", .silent = true, .features = {{"other", other}}}};
   const auto scores = classifier->classify(items);
   CHECK(scores[2].scores[0] == doctest::Approx(1.75));
   CHECK(scores[0].scores[0] == doctest::Approx(scores[1].scores[0] + 1.5));
@@ -81,7 +81,7 @@ TEST_CASE("what it cannot take is said of the item") {
   const auto said = [&](const TextItem& item) { return complaint([&] { classifier->check(item); }); };
   CHECK(said({.text = "good"}) == "");
   CHECK(said({.text = "\xff"}) == "the text is not UTF-8");
-  CHECK(said({.silent = true}).starts_with("there is nothing to judge"));
+  CHECK(said({.text = "", .silent = true}).starts_with("there is nothing to judge"));
   CHECK(said({.text = "good", .features = {{"others", at::ones({2})}}}) == "the model takes no 'others' (did you mean 'other'?)");
   CHECK(said({.text = "good", .features = {{"other", at::ones({3})}}}) == "'other' is [3], and the model takes [2]");
 }
