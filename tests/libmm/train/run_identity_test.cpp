@@ -44,6 +44,7 @@ TEST_CASE("what decides nothing of what is learnt") {
                                        "to",
                                        "status",
                                        "draw",
+                                       "distil",
                                        "micro-batch",
                                        "loaders",
                                        "recompute",
