@@ -54,7 +54,7 @@ struct Made {
   }
 };
 
-const auto kLeftOut = at::tensor({true, false, false, true, false, false}).view({3, 2});
+const auto kLeftOut = at::tensor({1, 0, 0, 1, 0, 0}).view({3, 2}).to(at::kBool);
 
 }  // namespace
 

@@ -16,10 +16,11 @@ namespace {
 TrainOptions two_inputs(const TemporaryFolder& folder) {
   TrainOptions options = point_training(folder);
   options.data.arrays.files = {folder.file("apart.csv", [] {
-    std::string text = "x.0,y.0,label,split\n";
+    std::string text = "x.0,x.1,y.0,y.1,label,split\n";
     for (int i = 0; i < 60; ++i) {
       const int x = (i * 37) % 21 - 10, y = (i * 53) % 19 - 9;
-      text += std::to_string(x) + "," + std::to_string(y) + "," + (x + y >= 0 ? "up" : "down") + "," + (i < 40 ? "train" : "test") + "\n";
+      text += std::to_string(x) + "," + std::to_string(2 * x) + "," + std::to_string(y) + "," + std::to_string(3 * y) + "," +
+              (x + y >= 0 ? "up" : "down") + "," + (i < 40 ? "train" : "test") + "\n";
     }
     return text;
   }())};
