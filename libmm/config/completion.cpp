@@ -66,7 +66,7 @@ std::string argument_words(const Program& program) {
 }
 
 // A text inside a shell's single quotes.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string inside;
   for (const char c : text) inside += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return "'" + inside + "'";
@@ -75,7 +75,7 @@ std::string quoted(std::string_view text) {
 // ---- bash: two case tables, and one function that reads them
 
 std::string bash_case(const std::string& pattern, const std::string& answer) {
-  return fmt::format("    {}) echo {} ;;\n", pattern, quoted(answer));
+  return fmt::format("    {}) echo {} ;;\n", pattern, in_quotes(answer));
 }
 
 std::string bash_tables() {
@@ -132,7 +132,7 @@ _mm() {
 
 std::string bash() {
   std::string text = "# bash completion for mm, made by `mm completion bash`\n";
-  text += fmt::format("\n_mm_programs() {{ echo {}; }}\n{}{}", quoted(names_here()), bash_tables(), kBash);
+  text += fmt::format("\n_mm_programs() {{ echo {}; }}\n{}{}", in_quotes(names_here()), bash_tables(), kBash);
   text += "complete -F _mm mm";
   for (const auto* program : here())
     if (program->standing == Standing::works) text += fmt::format(" mm-{}", program->name);
@@ -154,8 +154,8 @@ std::string zsh_word(const Word& word) {
   const std::string action = !word.choices.empty() ? fmt::format("({})", fmt::join(word.choices, " ")) : word.path ? "_files" : " ";
   const std::string value = word.takes_value ? fmt::format(":{}:{}", zsh_text(word.name), action) : "";
   const std::string body = fmt::format("[{}]{}", zsh_text(word.help), value);
-  std::string text = fmt::format("    {} \\\n", quoted(fmt::format("*--{}{}{}", word.name, word.takes_value ? "=" : "", body)));
-  if (word.letter != 0) text += fmt::format("    {} \\\n", quoted(fmt::format("*-{}{}", word.letter, body)));
+  std::string text = fmt::format("    {} \\\n", in_quotes(fmt::format("*--{}{}{}", word.name, word.takes_value ? "=" : "", body)));
+  if (word.letter != 0) text += fmt::format("    {} \\\n", in_quotes(fmt::format("*-{}{}", word.letter, body)));
   return text;
 }
 
@@ -179,8 +179,8 @@ std::string zsh() {
     functions += fmt::format("\n_mm_{}() {{\n  _arguments -s -S \\\n", program->name);
     for (const auto& word : words(*program)) functions += zsh_word(word);
     const auto arguments = argument_words(*program);
-    functions += fmt::format("    {}\n}}\n", quoted(fmt::format("*:input:{}", arguments.empty() ? "_files" : "(" + arguments + ")")));
-    list += fmt::format("    {}\n", quoted(fmt::format("{}:{}", program->name, program->summary)));
+    functions += fmt::format("    {}\n}}\n", in_quotes(fmt::format("*:input:{}", arguments.empty() ? "_files" : "(" + arguments + ")")));
+    list += fmt::format("    {}\n", in_quotes(fmt::format("{}:{}", program->name, program->summary)));
   }
   const std::string head = fmt::format("#compdef {}\n# zsh completion for mm, made by `mm completion zsh`\n", commands);
   const std::string start = fmt::format("\n_mm() {{\n  local -a mm_programs\n  mm_programs=(\n{}  )\n", list);
@@ -193,20 +193,20 @@ std::string zsh() {
 std::string fish() {
   std::string text = "# fish completion for mm, made by `mm completion fish`\n\n";
   for (const auto* program : here()) {
-    text += fmt::format("complete -c mm -n __fish_use_subcommand -f -a {} -d {}\n", program->name, quoted(program->summary));
+    text += fmt::format("complete -c mm -n __fish_use_subcommand -f -a {} -d {}\n", program->name, in_quotes(program->summary));
     const std::string seen = fmt::format("complete -c mm -n '__fish_seen_subcommand_from {}'", program->name);
     const bool own = program->standing == Standing::works;
     for (const auto& word : words(*program)) {
       std::string line = fmt::format(" -l {}", word.name);
       if (word.letter != 0) line += fmt::format(" -s {}", word.letter);
       if (word.takes_value) line += word.path ? " -r -F" : " -x";
-      if (!word.choices.empty()) line += fmt::format(" -a {}", quoted(fmt::format("{}", fmt::join(word.choices, " "))));
-      line += fmt::format(" -d {}\n", quoted(word.help));
+      if (!word.choices.empty()) line += fmt::format(" -a {}", in_quotes(fmt::format("{}", fmt::join(word.choices, " "))));
+      line += fmt::format(" -d {}\n", in_quotes(word.help));
       text += seen + line;
       if (own) text += fmt::format("complete -c mm-{}", program->name) + line;
     }
     const auto arguments = argument_words(*program);
-    if (!arguments.empty()) text += fmt::format("{} -f -a {}\n", seen, quoted(arguments));
+    if (!arguments.empty()) text += fmt::format("{} -f -a {}\n", seen, in_quotes(arguments));
   }
   return text;
 }

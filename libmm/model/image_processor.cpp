@@ -60,7 +60,7 @@ std::array<double, 3> read_channels(const Json& value) {
 std::string processor_of(const Json& config, std::string_view fallback) {
   std::string name = config.string("image_processor_type", config.string("feature_extractor_type", fallback));
   for (const std::string_view ending : {"Fast", "Pil"})
-    if (name.ends_with(ending)) name.resize(name.size() - ending.size());
+    if (name.ends_with(ending)) name.erase(name.size() - ending.size());
   if (constexpr std::string_view old = "FeatureExtractor"; name.ends_with(old))
     name.replace(name.size() - old.size(), old.size(), "ImageProcessor");
   return name;

@@ -21,7 +21,7 @@ constexpr std::size_t kMostTensors = 1'000'000;  // the largest mixture-of-exper
 constexpr int kDeepest = 127;                    // serde_json's limit
 
 // A name as a message shows it: one line, not too long.
-std::string quoted(const std::string& name) { return fmt::format("'{}'", shown(std::string_view(name).substr(0, 120))); }
+std::string in_quotes(const std::string& name) { return fmt::format("'{}'", shown(std::string_view(name).substr(0, 120))); }
 
 // One tensor as the header spells it, before its numbers were checked.
 struct Entry {
@@ -98,7 +98,7 @@ class HeaderReader final : public JsonEvents {
     switch (place_) {
       case Place::dimensions:
         MM_CHECK(entry_.shape.size() < kMostDimensions, Kind::input,
-                 fmt::format("tensor {} has more than {} dimensions", quoted(name_), kMostDimensions), where_);
+                 fmt::format("tensor {} has more than {} dimensions", in_quotes(name_), kMostDimensions), where_);
         entry_.shape.push_back(value);
         break;
       case Place::two_offsets:
@@ -142,7 +142,7 @@ class HeaderReader final : public JsonEvents {
   }
 
   [[noreturn]] void refuse(std::string_view got) const {
-    const std::string who = place_ == Place::start || name_ == "__metadata__" ? "the header" : "tensor " + quoted(name_);
+    const std::string who = place_ == Place::start || name_ == "__metadata__" ? "the header" : "tensor " + in_quotes(name_);
     throw Error(Kind::input, fmt::format("{}: expected {}, got {}", who, expected(place_), got), where_);
   }
 
@@ -163,7 +163,7 @@ class HeaderReader final : public JsonEvents {
 
   void begin_field(const std::string& field) {
     const auto enter = [&](bool& seen, Place place) {
-      MM_CHECK(!std::exchange(seen, true), Kind::input, fmt::format("tensor {}: '{}' stands twice", quoted(name_), field), where_);
+      MM_CHECK(!std::exchange(seen, true), Kind::input, fmt::format("tensor {}: '{}' stands twice", in_quotes(name_), field), where_);
       place_ = place;
     };
     if (field == "dtype") {
@@ -180,7 +180,7 @@ class HeaderReader final : public JsonEvents {
 
   void begin_pair(std::string& key) {
     const auto [at, fresh] = header_.metadata.try_emplace(std::move(key));
-    MM_CHECK(fresh, Kind::input, fmt::format("the header: the key {} stands twice under '__metadata__'", quoted(at->first)), where_);
+    MM_CHECK(fresh, Kind::input, fmt::format("the header: the key {} stands twice under '__metadata__'", in_quotes(at->first)), where_);
     value_ = &at->second;
     place_ = Place::value;
   }
@@ -195,12 +195,14 @@ class HeaderReader final : public JsonEvents {
   }
 
   [[noreturn]] void refuse_twice() const {
-    throw Error(Kind::input, fmt::format("the header: the name {} stands twice", quoted(name_)), where_);
+    throw Error(Kind::input, fmt::format("the header: the name {} stands twice", in_quotes(name_)), where_);
   }
 
   // Checks all that needs no other tensor, and keeps it.
   void finish_entry() {
-    const auto fail = [&](const std::string& what) { throw Error(Kind::input, fmt::format("tensor {}: {}", quoted(name_), what), where_); };
+    const auto fail = [&](const std::string& what) {
+      throw Error(Kind::input, fmt::format("tensor {}: {}", in_quotes(name_), what), where_);
+    };
     if (!entry_.has_dtype || !entry_.has_shape || entry_.offsets.size() != 2) fail("needs 'dtype', 'shape' and two 'data_offsets'");
     const StoredType* type = stored_type(entry_.dtype);
     if (type == nullptr) fail(fmt::format("unknown type '{}'", shown(std::string_view(entry_.dtype).substr(0, 40))));
@@ -272,7 +274,7 @@ void check_offsets(const std::map<std::string, TensorInfo>& infos, std::uint64_t
   for (const Row* row : rows) {
     MM_CHECK(row->second.begin == filled, Kind::input,
              fmt::format("tensor {} starts at byte {} of the data, where byte {} is due: tensors overlap or leave a hole",
-                         quoted(row->first), row->second.begin, filled),
+                         in_quotes(row->first), row->second.begin, filled),
              where);
     filled = row->second.end;
   }

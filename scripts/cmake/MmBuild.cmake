@@ -14,9 +14,10 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
 set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
 
+# The cache takes units with precompiled headers only when told that what these define, and __TIME__, do not matter.
 find_program(MM_CCACHE ccache)
 if(MM_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${MM_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER env "CCACHE_SLOPPINESS=pch_defines,time_macros" "${MM_CCACHE}")
 endif()
 find_program(MM_MOLD mold)
 if(MM_MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
@@ -35,6 +36,23 @@ function(mm_sources out)
     list(APPEND all ${found})
   endforeach()
   set(${out} ${all} PARENT_SCOPE)
+endfunction()
+
+# What most units read, read once: nearly half of the time of a build. A unit still includes what it uses (MM_PCH=OFF builds without).
+set(common_headers <algorithm> <array> <cmath> <filesystem> <functional> <map> <memory> <optional> <set> <span> <string> <string_view> <vector>
+  <fmt/format.h> <fmt/ranges.h>)
+set(tensor_headers <ATen/core/Tensor.h> <ATen/TensorOperators.h> <ATen/core/grad_mode.h> <ATen/ops/cat.h> <ATen/ops/empty.h> <ATen/ops/full.h>
+  <ATen/ops/stack.h> <ATen/ops/tensor.h> <ATen/ops/where.h> <ATen/ops/zeros.h>)
+
+# mm_precompile(mm mm): the headers of what stands on mm_core, and LibTorch's for what stands on mm.
+function(mm_precompile target library)
+  if(NOT MM_PCH)
+    return()
+  endif()
+  target_precompile_headers(${target} PRIVATE ${common_headers})
+  if(library STREQUAL "mm")
+    target_precompile_headers(${target} PRIVATE ${tensor_headers})
+  endif()
 endfunction()
 
 # mm_program(mm-caption caption.cpp mm): one program from one file of apps/ and one library.
@@ -62,6 +80,14 @@ function(mm_test name folder library)
   target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   # Not as definitions on the command line, by which a compiler cache would tell the same test in two folders apart.
   target_compile_options(test_${name} PRIVATE -include "${PROJECT_BINARY_DIR}/places.h")
+  # The first test of each library precompiles for the others.
+  if(MM_PCH AND TARGET ${library}_first_test)
+    get_target_property(first ${library}_first_test ALIASED_TARGET)
+    target_precompile_headers(test_${name} REUSE_FROM ${first})
+  else()
+    mm_precompile(test_${name} ${library})
+    add_executable(${library}_first_test ALIAS test_${name})
+  endif()
   add_test(NAME unit.${name} COMMAND test_${name})
   set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 600)
 endfunction()
