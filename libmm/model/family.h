@@ -116,9 +116,10 @@ struct Family {
   std::unique_ptr<TextClassifier> (*text_classifier)(const Folder&, const Runtime&) = nullptr;  // of a folder fine-tuned for classes
   std::unique_ptr<TextEmbedder> (*text_embedder)(const Folder&, const Runtime&) = nullptr;      // vectors of sentences
   // Of a family whose encoder is a table of vectors, one a token, and a text their mean: a folder with this tokenizer.json and table
-  // [V, C]; and a folder whose table is multiplied by a weight [O, C], as though a product without bias stood behind the encoder.
+  // [V, C]; and a folder whose table is multiplied by a weight [O, C], as though a product without bias stood behind the encoder: none
+  // where the mean is brought to the length 1, in front of which no product can stand.
   TextEncoderFiles (*of_vectors)(const Json& tokenizer, const at::Tensor& vectors) = nullptr;
-  TextEncoderFiles (*with_product)(const Folder& folder, const at::Tensor& weight) = nullptr;
+  std::optional<TextEncoderFiles> (*with_product)(const Folder& folder, const at::Tensor& weight) = nullptr;
 };
 
 std::span<const Family> families();             // defined in models/families.cpp

@@ -35,7 +35,8 @@ std::vector<std::string> layers_of_input(const std::vector<std::string>& layers,
     if (!is_of_one_input(layers[i])) {
       own.push_back(layers[i]);
     } else if (const auto name = input_of(layers, i, inputs); name == inputs.at(place)) {
-      own.push_back(layers[i].substr(name.size() + 1));
+      const std::size_t block = layers[i].find_first_not_of(' ', name.size() + 1);
+      own.push_back(block == layers[i].npos ? "" : layers[i].substr(block));
     }
   }
   return own;

@@ -10,8 +10,8 @@ namespace mm {
 // Whether a text begins with a name and a colon.
 bool is_of_one_input(const std::string& layer);
 
-// The layers of the input at `place`, in order and without its name. Throws Error{usage} "model.layers[3]: ..." for a text with the name of
-// no input, with the nearest one.
+// The layers of the input at `place`, in order, without its name and the blanks behind it. Throws Error{usage} "model.layers[3]: ..." for a
+// text with the name of no input, with the nearest one.
 std::vector<std::string> layers_of_input(const std::vector<std::string>& layers, const std::vector<std::string>& inputs, std::size_t place);
 
 // The texts that are left where only `kept` of the inputs are, with their names.

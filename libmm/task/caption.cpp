@@ -64,8 +64,8 @@ std::vector<std::string> lines_of(const Record& record) {
 
 OpenedCaptioner open_captioner(const CaptionOptions& options, Log& log) {
   const auto offers = [](const Family& family) { return family.captioner != nullptr; };
-  const OpenedModel model = open_model(options.model, options.runtime, offers, "do not caption", log);
-  return {model.name, model.family.captioner(model.folder, model.runtime)};
+  const OpenedModel model = open_model(options.model, options.runtime, log);
+  return {model.name, family_that(model.folder, offers, "do not caption").captioner(model.folder, model.runtime)};
 }
 
 int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()>& open, Log& log) {

@@ -9,19 +9,22 @@
 
 namespace mm {
 
-OpenedModel open_model(const std::string& model, const RuntimeOptions& options, const std::function<bool(const Family&)>& offers,
-                       const std::string& do_not, Log& log) {
+OpenedModel open_model(const std::string& model, const RuntimeOptions& options, Log& log) {
   Folder folder(find_model(model));
-  const Family& family = family_of(folder);
-  MM_CHECK(offers(family), Kind::usage, fmt::format("models of the family '{}' {}", family.type, do_not), "--model " + model,
-           "`mm list families` shows what each can do");
   Runtime runtime = make_runtime(options);
   apply(runtime);
   for (const auto& warning : runtime.warnings) log.warning(warning);
   log.detail("model " + folder.path() + ", " + runtime.chosen);
   // A hub id leads to a folder that is named by a hash: the id says more.
   std::string name = std::filesystem::exists(model) ? folder.name() : model;
-  return {std::move(folder), family, std::move(runtime), std::move(name)};
+  return {std::move(folder), std::move(runtime), std::move(name)};
+}
+
+const Family& family_that(const Folder& folder, const std::function<bool(const Family&)>& offers, const std::string& do_not) {
+  const Family& family = family_of(folder);
+  MM_CHECK(offers(family), Kind::usage, fmt::format("models of the family '{}' {}", family.type, do_not), "--model " + folder.path(),
+           "`mm list families` shows what each can do");
+  return family;
 }
 
 }  // namespace mm

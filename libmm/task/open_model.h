@@ -10,16 +10,17 @@
 
 namespace mm {
 
-// A model folder that is there, of a family that offers what is asked, and where it computes; the process is set to compute so.
+// A model folder that is there, and where it computes; the process is set to compute so.
 struct OpenedModel {
   Folder folder;
-  const Family& family;
   Runtime runtime;
   std::string name;  // what records call it: the folder's name, or the hub id as it was given
 };
 
-// Finds the model that `model` names. `offers`: whether its family can do it; if not, Error{usage} says that its models `do not caption`.
-OpenedModel open_model(const std::string& model, const RuntimeOptions& options, const std::function<bool(const Family&)>& offers,
-                       const std::string& do_not, Log& log);
+// Finds the model that `model` names, and says what stands in the way of what was asked of the machine.
+OpenedModel open_model(const std::string& model, const RuntimeOptions& options, Log& log);
+
+// The family of a folder, if it `offers` what is asked; if not, Error{usage} says that its models `do not caption`.
+const Family& family_that(const Folder& folder, const std::function<bool(const Family&)>& offers, const std::string& do_not);
 
 }  // namespace mm

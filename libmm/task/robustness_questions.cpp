@@ -45,7 +45,7 @@ struct Tested {
 
 bool reads_symbols(const StackPlan& plan, std::size_t place) {
   const auto layers = plan.views.empty() ? plan.layers : layers_of_input(plan.layers, plan.inputs, place);
-  return !layers.empty() && layers[0].substr(std::min(layers[0].find_first_not_of(' '), layers[0].size())).starts_with("embed ");
+  return !layers.empty() && layers[0].starts_with("embed ");
 }
 
 std::shared_ptr<const Tested> tested_rows(const ArraySet& set, const StackPlan& plan) {

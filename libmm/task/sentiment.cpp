@@ -160,14 +160,10 @@ class WordExplainer {
 }  // namespace
 
 OpenedClassifier open_classifier(const SentimentOptions& options, Log& log) {
-  if (Folder folder(find_model(options.model)); is_stack(folder.config())) {
-    const Runtime runtime = make_runtime(options.runtime);
-    apply(runtime);
-    return {folder.name(), stack_classifier(folder, runtime)};
-  }
   const auto offers = [](const Family& family) { return family.text_classifier != nullptr; };
-  const OpenedModel model = open_model(options.model, options.runtime, offers, "do not classify texts", log);
-  return {model.name, model.family.text_classifier(model.folder, model.runtime)};
+  const OpenedModel model = open_model(options.model, options.runtime, log);
+  if (is_stack(model.folder.config())) return {model.name, stack_classifier(model.folder, model.runtime)};
+  return {model.name, family_that(model.folder, offers, "do not classify texts").text_classifier(model.folder, model.runtime)};
 }
 
 int sentiment(const SentimentOptions& options, const std::function<OpenedClassifier()>& open, Log& log) {

@@ -33,20 +33,20 @@ namespace {
 constexpr std::size_t kMostExplained = 6;  // inputs: 64 choices of them are asked
 constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 
-std::unique_ptr<TextEmbedder> embedder_of(const Folder& folder, const StackPlan& plan) {
+std::unique_ptr<TextEmbedder> embedder_of(const Folder& folder, const StackPlan& plan, const Runtime& runtime) {
   MM_CHECK(!plan.texts.empty(), Kind::usage, "reads no texts", "--model " + folder.path(),
            "mm train makes one that does: data.arrays.text-encoder names what makes vectors of them");
   const std::string inner = fmt::format("{}/{}", folder.path(), kInnerEncoder);
   std::error_code error;
-  return open_text_embedder(std::filesystem::exists(inner + "/config.json", error) ? inner : plan.text_encoder);
+  return open_text_embedder(std::filesystem::exists(inner + "/config.json", error) ? inner : plan.text_encoder, runtime);
 }
 
 class StackClassifier : public TextClassifier {
  public:
-  explicit StackClassifier(const Folder& folder)
+  StackClassifier(const Folder& folder, const Runtime& runtime)
       : where_(folder.path()),
         plan_(stack_plan(folder.config())),
-        embedder_(embedder_of(folder, plan_)),
+        embedder_(embedder_of(folder, plan_, runtime)),
         preprocessing_(stored_preprocessing(*folder.checkpoint(), plan_)) {
     MM_CHECK(!plan_.fusion.empty() || plan_.inputs.size() == 1, Kind::usage, "has inputs side by side, none of which may be missing",
              where_, "train it with model.fusion: concat is the same, and takes what is missing");
@@ -77,8 +77,8 @@ class StackClassifier : public TextClassifier {
     MM_CHECK(is_utf8(item.text), Kind::input, "the text is not UTF-8");
     MM_CHECK(!item.silent || !item.features.empty(), Kind::input, "there is nothing to judge: no text, and none of the model's inputs");
     MM_CHECK(!item.silent || !plan_.fusion.empty(), Kind::input, "there is no text, and the model takes nothing else");
+    const auto names = features();
     for (const auto& [name, feature] : item.features) {
-      const auto names = features();
       MM_CHECK(std::ranges::find(names, name) != names.end(), Kind::input,
                fmt::format("the model takes no '{}'{}", shown(name), did_you_mean(nearest(name, names))));
       prepared(name, feature.unsqueeze(0));
@@ -200,6 +200,8 @@ class StackClassifier : public TextClassifier {
 
 }  // namespace
 
-std::unique_ptr<TextClassifier> stack_classifier(const Folder& folder, const Runtime&) { return std::make_unique<StackClassifier>(folder); }
+std::unique_ptr<TextClassifier> stack_classifier(const Folder& folder, const Runtime& runtime) {
+  return std::make_unique<StackClassifier>(folder, runtime);
+}
 
 }  // namespace mm

@@ -8,8 +8,12 @@
 
 namespace mm {
 
-// The embedder of a model folder or hub id, in fp32 on the processor. Throws Error{usage} for a family that gives no vectors of texts.
-std::unique_ptr<TextEmbedder> open_text_embedder(const std::string& model);
+// The embedder of a model folder or hub id. Throws Error{usage} for a family that gives no vectors of texts.
+std::unique_ptr<TextEmbedder> open_text_embedder(const std::string& model, const Runtime& runtime = {});
+
+// What the vectors of an encoder depend on beside the texts: its settings and weights, as names within the folder, sorted. Throws
+// Error{input} for a folder that cannot be read or holds more than 4 GiB of them.
+std::vector<std::string> encoder_files(const std::string& folder);
 
 // Vectors of many texts, a few hundred at a time -> [N, E] f32
 at::Tensor embed_all(TextEmbedder& embedder, const std::vector<std::string>& texts);

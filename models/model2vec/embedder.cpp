@@ -46,10 +46,9 @@ TextEncoderFiles encoder_files(const Json& tokenizer, const at::Tensor& vectors)
           .tensors = {{"embeddings", vectors.to(at::kHalf).contiguous()}}};
 }
 
-TextEncoderFiles with_product(const Folder& folder, const at::Tensor& weight) {
+std::optional<TextEncoderFiles> with_product(const Folder& folder, const at::Tensor& weight) {
   const Vectors vectors(folder);
-  MM_CHECK(!vectors.normalized(), Kind::input, "brings the vectors of texts to the length 1, so that no product can stand in them",
-           folder.path());
+  if (vectors.normalized()) return std::nullopt;
   Json config = folder.config();
   config.set("hidden_dim", weight.size(0));
   const at::Tensor rows = at::linear(vectors.rows(), weight.to(at::kFloat));  // [R, O]

@@ -2,6 +2,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <memory>
+#include <optional>
 
 #include "model/family.h"
 #include "model/text_encoder.h"
@@ -12,7 +13,7 @@
 namespace mm::model2vec {
 
 std::unique_ptr<TextEmbedder> text_embedder(const Folder& folder, const Runtime& runtime);
-TextEncoderFiles with_product(const Folder& folder, const at::Tensor& weight);     // [O, C]
-TextEncoderFiles encoder_files(const Json& tokenizer, const at::Tensor& vectors);  // [V, C]
+std::optional<TextEncoderFiles> with_product(const Folder& folder, const at::Tensor& weight);  // [O, C]
+TextEncoderFiles encoder_files(const Json& tokenizer, const at::Tensor& vectors);              // [V, C]
 
 }  // namespace mm::model2vec

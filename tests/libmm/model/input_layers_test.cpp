@@ -8,8 +8,8 @@ using namespace mm;
 
 TEST_CASE("each input has the layers of all and its own, in their order") {
   const std::vector<std::string> layers{"text: lstm 4", "linear 3", "a:b: tanh", "text:relu"}, inputs{"a:b", "text"};
-  CHECK(layers_of_input(layers, inputs, 0) == std::vector<std::string>{"linear 3", " tanh"});
-  CHECK(layers_of_input(layers, inputs, 1) == std::vector<std::string>{" lstm 4", "linear 3", "relu"});
+  CHECK(layers_of_input(layers, inputs, 0) == std::vector<std::string>{"linear 3", "tanh"});
+  CHECK(layers_of_input(layers, inputs, 1) == std::vector<std::string>{"lstm 4", "linear 3", "relu"});
   CHECK(layers_of_input({}, inputs, 0).empty());
   CHECK(layers_of_some(layers, inputs, {"text"}) == std::vector<std::string>{"text: lstm 4", "linear 3", "text:relu"});
   CHECK(layers_of_some(layers, inputs, inputs) == layers);

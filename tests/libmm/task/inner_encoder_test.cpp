@@ -16,17 +16,17 @@ using namespace mm;
 
 namespace {
 
-const std::string kEncoder = MM_TEST_DATA "/word-vectors/plain";
+const std::string kTables = MM_TEST_DATA "/word-vectors/";
 
 // Texts of 8 numbers and another input of 2, fused side by side: one value.
-StackPlan plan_of(const std::string& first) {
+StackPlan plan_of(const std::string& first, const std::string& table = "plain") {
   StackPlan plan{.layers = {"dropout 0.5", first, "relu"}, .inputs = {"other", "text"}, .steps = {"standardise"}};
   plan.views = {{2}, {8}};
   plan.values = {"score"};
   plan.fusion = "concat";
   plan.head = {"linear 1"};
   plan.texts = {"text"};
-  plan.text_encoder = kEncoder;
+  plan.text_encoder = kTables + table;
   return plan;
 }
 
@@ -53,9 +53,9 @@ struct Asked {
 };
 
 // What the model in a folder says before and after its encoder came inside.
-std::pair<Asked, Asked> both(const std::string& first) {
+std::pair<Asked, Asked> both(const std::string& first, const std::string& table = "plain") {
   const TemporaryFolder folder;
-  Json config = to_json(plan_of(first));
+  Json config = to_json(plan_of(first, table));
   NamedTensors weights = weights_of(first);
   const auto ask = [&](const std::string& name, const ModelFiles& files) {
     ModelFiles all = files;
@@ -92,6 +92,13 @@ TEST_CASE("a product of all inputs stays where it is") {
   CHECK(after.config.at("layers").strings() == before.config.at("layers").strings());
   CHECK(after.config.at("view_shapes").at(1).integers() == std::vector<std::int64_t>{8});
   for (std::size_t i = 0; i < before.values.size(); ++i) CHECK(after.values[i] == doctest::Approx(before.values[i]).epsilon(0.01));
+}
+
+TEST_CASE("a table whose means are brought to the length 1 comes inside as it is") {
+  const auto [before, after] = both("text: linear 3", "shared");
+  CHECK(after.config.at("layers").strings() == before.config.at("layers").strings());
+  CHECK(after.config.string("text_encoder") == kInnerEncoder);
+  CHECK(after.values == before.values);
 }
 
 TEST_CASE("a stack without texts stays as it is, and an encoder that is gone is missed") {

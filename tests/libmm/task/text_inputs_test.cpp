@@ -43,6 +43,14 @@ TEST_CASE("the texts of a set become vectors, and the encoder a part of what it 
   CHECK(other.fingerprint != set.fingerprint);
 }
 
+TEST_CASE("an encoder is its settings and weights, wherever in its folder they stand") {
+  const TemporaryFolder folder;
+  for (const char* name : {"model.safetensors", "config.json", "README.md", "1_Pooling/config.json", "1_Pooling/deep/er/x.json"})
+    folder.file(name, "{}");
+  CHECK(encoder_files(folder.path) == std::vector<std::string>{"1_Pooling/config.json", "config.json", "model.safetensors"});
+  CHECK(exit_code([&] { encoder_files(folder / "none"); }) != 0);
+}
+
 TEST_CASE("many texts are embedded in parts") {
   const auto embedder = open_text_embedder(kEncoder);
   std::vector<std::string> texts(600, "good");

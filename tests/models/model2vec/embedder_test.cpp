@@ -54,11 +54,11 @@ TEST_CASE("a product stands in the table as though it came behind it") {
   const Folder plain(kGolden + "plain");
   const auto weight = at::randn({3, 8});
   const TemporaryFolder folder;
-  const auto small = model2vec::text_embedder(Folder(written(folder, model2vec::with_product(plain, weight))), {});
+  const auto small = model2vec::text_embedder(Folder(written(folder, model2vec::with_product(plain, weight).value())), {});
   CHECK(small->width() == 3);
   const auto items = texts_of("plain");
   CHECK(difference(small->embed(items), at::linear(model2vec::text_embedder(plain, {})->embed(items), weight)) < 5e-3);  // f16
-  CHECK(complaint([&] { model2vec::with_product(Folder(kGolden + "shared"), weight); }).find("to the length 1") != std::string::npos);
+  CHECK_FALSE(model2vec::with_product(Folder(kGolden + "shared"), weight));  // whose vectors are brought to the length 1
 }
 
 TEST_CASE("a table of one's own is a folder that is read back") {
