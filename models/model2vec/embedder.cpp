@@ -42,7 +42,11 @@ TextEncoderFiles encoder_files(const Json& tokenizer, const at::Tensor& vectors)
   config.set("hidden_dim", vectors.size(1));
   config.set("normalize", false);
   config.set("max_length", Json());
-  return {.texts = {{"config.json", config.dump(2) + "\n"}, {"tokenizer.json", tokenizer.dump() + "\n"}},
+  // The encoder's texts are padded and cut; here padding would count in the means, in the library that reads such folders.
+  Json plain = tokenizer;
+  plain.set("padding", Json());
+  plain.set("truncation", Json());
+  return {.texts = {{"config.json", config.dump(2) + "\n"}, {"tokenizer.json", plain.dump() + "\n"}},
           .tensors = {{"embeddings", vectors.to(at::kHalf).contiguous()}}};
 }
 

@@ -69,4 +69,10 @@ TEST_CASE("a table of one's own is a folder that is read back") {
       model2vec::text_embedder(Folder(written(folder, model2vec::encoder_files(plain.file("tokenizer.json"), table))), {});
   CHECK(difference(embedder->embed(std::vector<TextItem>{{.text = "good"}})[0], table[9]) < 5e-3);
   CHECK((family_of(Folder(folder.path)).text_embedder == model2vec::text_embedder));
+  Json padded = plain.file("tokenizer.json");
+  padded.set("padding", Json::parse(R"({"strategy": {"Fixed": 128}, "pad_id": 0})", "padding"));
+  padded.set("truncation", Json::parse(R"({"max_length": 128})", "truncation"));
+  const Json kept = Json::parse(model2vec::encoder_files(padded, table).texts[1].second, "tokenizer.json");
+  CHECK(kept.get("padding").is_null());
+  CHECK(kept.get("truncation").is_null());
 }
