@@ -161,11 +161,7 @@ std::vector<Chart> explanation_charts(const DataExplanation& found) {
 }
 
 std::string explanation_html(std::string_view title, const DataExplanation& found) {
-  std::string html = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width\"/>"
-      "<title>{0}: explained</title>\n<style>{1}{2}</style></head>\n<body>\n<h1>{0}: why the model says what it says</h1>\n",
-      html_text(title), kStyle, chart_style());
-  html += in_words(found) + inputs_table(found) + "<h2>In pictures</h2>\n<div class=\"charts\">\n";
+  std::string html = in_words(found) + inputs_table(found) + "<h2>In pictures</h2>\n<div class=\"charts\">\n";
   for (const auto& chart : explanation_charts(found)) html += figure(chart);
   html += "</div>\n";
   const auto order = by_typicality(found);
@@ -176,7 +172,8 @@ std::string explanation_html(std::string_view title, const DataExplanation& foun
       records_table(found, {order.begin(), order.begin() + static_cast<std::ptrdiff_t>(shown)});
   html += "<h2>The least typical</h2>\n<p class=\"soft\">The farthest from it first.</p>\n" +
           records_table(found, {order.rbegin(), order.rbegin() + static_cast<std::ptrdiff_t>(shown)});
-  return html + "</body>\n</html>\n";
+  return html_page(fmt::format("{}: explained", title), fmt::format("{}{}", kStyle, chart_style()),
+                   fmt::format("{}: why the model says what it says", title), html);
 }
 
 }  // namespace mm

@@ -83,13 +83,11 @@ Json to_json(const TextExplanation& found) {
 }
 
 std::string text_explanation_html(std::string_view title, std::span<const TextExplanation> texts) {
-  std::string html = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width\"/>"
-      "<title>{0}</title>\n<style>{1}</style></head>\n<body>\n<h1>{0}</h1>\n<p class=\"soft\">Blue words speak for what is said, vermilion "
-      "ones against it, the deeper the more; pointing at a word shows how much, and what is lost without it.</p>\n",
-      html_text(title), kStyle);
+  std::string html =
+      "<p class=\"soft\">Blue words speak for what is said, vermilion ones against it, the deeper the more; pointing at a word shows how "
+      "much, and what is lost without it.</p>\n";
   for (const auto& text : texts) html += article(text);
-  return html + "</body>\n</html>\n";
+  return html_page(title, kStyle, title, html);
 }
 
 }  // namespace mm
