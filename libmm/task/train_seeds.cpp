@@ -58,7 +58,7 @@ std::optional<SeedReport> earlier_report(const std::string& path, const SeedRepo
 
 // Every option in effect, as a file that --from reads.
 void keep_options(const TrainOptions& options) {
-  write_file(options.output + "/config.resolved.yaml", dump(CopiedOptions(options).settings, "train", DumpLevel::full));
+  write_file(options.output + "/config.resolved.yaml", dump(CopiedOptions(options).settings, "train", DumpLevel::record));
 }
 
 void say_stopped(const TrainOptions& options, std::string_view where, const std::string& checkpoint, Log& log) {

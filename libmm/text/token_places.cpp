@@ -13,23 +13,24 @@ using Ids = std::span<const std::int64_t>;
 // must be what stands there, else the word is not read by itself.
 void add_places(std::vector<TokenPlace>& places, const Tokenizer& tokenizer, const std::string& text, bool of_pair, Ids tokens,
                 std::size_t first) {
-  std::optional<std::size_t> begin;  // of the words that stand together
-  std::size_t done = 0;
+  std::size_t begin = 0, done = 0;
+  bool together = false;  // whether words before this one, from `begin` on, wait for it
   for (const auto& word : words_of(text)) {
-    if (!begin) begin = word.begin;
+    if (!together) begin = word.begin;
+    together = true;
     const std::size_t end = word.begin + word.length;
     const auto up_to = tokenizer.encode(std::string_view(text).substr(0, end), false);
     const std::size_t count = std::min(up_to.size(), tokens.size());
     if (!std::equal(up_to.begin(), up_to.begin() + static_cast<std::ptrdiff_t>(count), tokens.begin())) continue;
     if (count > done)
       places.push_back(
-          {.bytes = {.begin = *begin, .length = end - *begin}, .of_pair = of_pair, .first = first + done, .count = count - done});
+          {.bytes = {.begin = begin, .length = end - begin}, .of_pair = of_pair, .first = first + done, .count = count - done});
     done = count;
-    begin.reset();
+    together = false;
     if (done == tokens.size()) return;
   }
-  if (done < tokens.size() && begin)
-    places.push_back({.bytes = {.begin = *begin, .length = text.size() - *begin},
+  if (done < tokens.size() && together)
+    places.push_back({.bytes = {.begin = begin, .length = text.size() - begin},
                       .of_pair = of_pair,
                       .first = first + done,
                       .count = tokens.size() - done});
