@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "task/explain_report.h"
 #include "train/html_text.h"
@@ -44,6 +45,9 @@ std::string_view meaning(std::string_view chart) {
     return "The Shapley interaction index, mean over the examples: above 0 two inputs say more together than each adds alone, below 0 they "
            "repeat each other. On the diagonal what each contributes.";
   if (chart == "Information, bits") return "What the model's answers from each of two inputs alone tell of the truth.";
+  if (chart == "Steps looked at")
+    return "Attention rollout through the transformers of an input, mean over the examples: where its answer looked, not for or against "
+           "what.";
   return "Integrated gradients, mean of their amounts over the examples; x[3] is the fourth number of the input x.";
 }
 
@@ -133,6 +137,19 @@ std::vector<ChartRow> information_rows(const DataExplanation& found) {
   return rows;
 }
 
+// The steps that are looked at most, of each input as many.
+Chart steps_chart(const DataExplanation& found) {
+  std::vector<ChartRow> rows;
+  for (const auto& steps : found.steps_looked_at) {
+    std::vector<std::size_t> order(steps.mean.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return steps.mean[a] > steps.mean[b]; });
+    order.resize(std::min(order.size(), kFeatures / found.steps_looked_at.size() + 1));
+    for (const auto t : order) rows.push_back({steps.names[t], {100 * steps.mean[t]}, fmt::format("{:.1f} %", 100 * steps.mean[t])});
+  }
+  return bar_chart("Steps looked at", rows);
+}
+
 }  // namespace
 
 std::vector<Chart> explanation_charts(const DataExplanation& found) {
@@ -157,6 +174,7 @@ std::vector<Chart> explanation_charts(const DataExplanation& found) {
       charts.push_back(part_chart("Information, bits", {"both", "only the first", "only the second", "only together"}, rows));
   }
   if (!features.empty()) charts.push_back(bar_chart("Numbers that matter", features));
+  if (!found.steps_looked_at.empty()) charts.push_back(steps_chart(found));
   return charts;
 }
 
