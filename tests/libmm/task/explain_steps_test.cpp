@@ -4,8 +4,6 @@
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 
-#include "support/stopped.h"
-
 #include "support/doctest.h"
 
 using namespace mm;
