@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/home.h"
 #include "base/utf8.h"
 
 namespace mm {
@@ -23,10 +24,11 @@ bool is_plain(std::string_view text) {
   return std::find(kOther.begin(), kOther.end(), lower) == kOther.end();
 }
 
-std::string value_text(const Setting& setting) {
+std::string value_text(const Setting& setting, DumpLevel level) {
   const auto one = [&](std::string text) {
     if (!is_string(setting.target)) return text;
     for (std::size_t at = 0; setting.limits.path && (at = text.find("${", at)) != std::string::npos; at += 3) text.insert(at, "$");
+    if (setting.limits.path && level == DumpLevel::record) text = without_home(text, "${HOME}");
     return yaml_text(text);
   };
   const auto texts = texts_of(setting.target);
@@ -44,7 +46,7 @@ void open_groups(std::string& text, const Settings& settings, const std::string&
     if (!around || is_open) continue;
     const auto depth = static_cast<std::size_t>(std::count(row.key.begin(), row.key.end(), '.'));
     const auto leaf = row.key.substr(row.key.rfind('.') + 1);
-    if (level == DumpLevel::full) text += fmt::format("\n{:{}}# {}\n", "", 2 * depth, row.help);
+    if (level != DumpLevel::minimal) text += fmt::format("\n{:{}}# {}\n", "", 2 * depth, row.help);
     text += fmt::format("{:{}}{}:\n", "", 2 * depth, leaf);
   }
 }
@@ -69,7 +71,7 @@ std::string yaml_text(std::string_view text) {
 }
 
 std::string dump(const Settings& settings, std::string_view program, DumpLevel level) {
-  const bool full = level == DumpLevel::full;
+  const bool full = level != DumpLevel::minimal;
   std::string text = full ? fmt::format("# mm {}: every key, its value, and who set it\n", program) : "";
   std::string open;
   for (const auto& setting : settings.list) {
@@ -79,8 +81,9 @@ std::string dump(const Settings& settings, std::string_view program, DumpLevel l
     open = setting.group;
     const auto indent = 2 * static_cast<std::size_t>(std::count(setting.key.begin(), setting.key.end(), '.'));
     if (full) text += fmt::format("\n{:{}}# {}\n", "", indent, setting.help);
-    text += fmt::format("{:{}}{}: {}", "", indent, setting.leaf(), value_text(setting));
-    text += full ? fmt::format("  # {}\n", shown(setting.origin)) : "\n";
+    text += fmt::format("{:{}}{}: {}", "", indent, setting.leaf(), value_text(setting, level));
+    const std::string origin = level == DumpLevel::record ? without_home(setting.origin, "~") : setting.origin;
+    text += full ? fmt::format("  # {}\n", shown(origin)) : "\n";
   }
   return text;
 }

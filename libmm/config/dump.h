@@ -9,6 +9,7 @@ namespace mm {
 enum class DumpLevel {
   minimal,  // what differs from its default, bare
   full,     // every key with its help and its origin
+  record,   // the same for a file that others may see: ${HOME} stands where paths name the home folder (base/home.h)
 };
 
 // The settings as YAML that read_config() takes back to the same values. Throws Error{usage} for a text that is not UTF-8.

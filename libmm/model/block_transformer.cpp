@@ -4,11 +4,10 @@
 
 #include "base/check.h"
 #include "model/block_shape.h"
-#include "nn/transformer_layer.h"
 
 namespace mm::blocks {
 
-Block transformer(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
+TransformerLayer transformer_layer(BlockArguments& arguments, const ExampleShape& shape, const Params& p) {
   const TransformerLayerSettings how{.heads = arguments.count(0, "how many heads"),
                                      .hidden = arguments.count(1, "the width between its two products"),
                                      .dropout = arguments.rate("dropout", 0),
@@ -17,7 +16,11 @@ Block transformer(BlockArguments& arguments, ExampleShape& shape, const Params& 
                                      .activation = arguments.flag("relu", false) ? Activation::relu : Activation::gelu};
   check_rank(arguments, shape, 2, "[T, C]");
   MM_CHECK(shape[1] % how.heads == 0, Kind::usage, fmt::format("{} heads do not divide a width of {}", how.heads, shape[1]), "");
-  return [layer = TransformerLayer(how, shape[1], p)](const at::Tensor& x, std::uint64_t key, const at::Tensor& mask) {
+  return {how, shape[1], p};
+}
+
+Block transformer(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
+  return [layer = transformer_layer(arguments, shape, p)](const at::Tensor& x, std::uint64_t key, const at::Tensor& mask) {
     return layer(x, mask, key);
   };
 }

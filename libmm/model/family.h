@@ -44,9 +44,23 @@ struct CaptionItem {
   std::uint64_t seed = 0;  // of its samples; a function of the item, not of its place in a batch
 };
 
+// Says how likely a caption is where parts of what it was told from are hidden.
+class CaptionScorer {
+ public:
+  virtual ~CaptionScorer() = default;
+  // What the words of a caption are told from beside the picture: the tokens of its prompt and its own, but for the start and for the last
+  // one, behind which nothing is said.
+  virtual std::vector<Token> context(const CaptionItem& item, const Caption& caption) const = 0;
+  // The logarithm of the probability of the caption's own tokens behind its prompt, one for each of `there`: a byte for each token of
+  // context(), then for each of side x side squares of the picture row by row; 0: it is hidden.
+  virtual std::vector<double> logprobs(const CaptionItem& item, const Caption& caption, std::int64_t side,
+                                       std::span<const std::vector<std::uint8_t>> there) = 0;
+};
+
 class Captioner {
  public:
   virtual ~Captioner() = default;
+  virtual CaptionScorer* scorer() { return nullptr; }  // itself, where it can say how likely captions are
   // Throws Error{usage} when no picture can be captioned as the request asks, behind this prompt.
   virtual void check(const CaptionRequest& request, const std::string& prompt) const = 0;
 

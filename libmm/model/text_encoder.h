@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tensor/params.h"
+#include "text/token_places.h"
 
 namespace mm {
 
@@ -33,6 +34,14 @@ struct TextScores {
   std::vector<std::string> missing = {};
 };
 
+// What the layers of a model look at while it reads one text.
+struct TextAttention {
+  std::size_t tokens = 0;                        // T
+  std::vector<std::vector<double>> layers = {};  // [T, T] each, from the first layer on: the mean over its heads of what row t looks at
+  std::size_t answering = 0;                     // the token whose state the answer is made of
+  std::vector<TokenPlace> places = {};           // which tokens are of which words
+};
+
 // What is known of a value that a model gives.
 struct ValueRange {
   double least = 0, greatest = 0, error = 0;
@@ -53,6 +62,9 @@ class TextClassifier {
   virtual void check(const TextItem&) const {}
   // Throws Error{input} on a text that is not UTF-8.
   virtual std::vector<TextScores> classify(std::span<const TextItem> items) = 0;
+  // Nothing of a model that has no attention to show; of any other something of every text.
+  virtual bool shows_attention() const { return false; }
+  virtual std::optional<TextAttention> attention(const TextItem&) { return std::nullopt; }
 };
 
 class TextEmbedder {

@@ -2,9 +2,14 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/linear.h>
+#include <ATen/ops/matmul.h>
+#include <ATen/ops/nan_to_num.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/softmax.h>
 
+#include <cmath>
 #include <cstdlib>
+#include <limits>
 
 #include "base/hash.h"
 #include "nn/attention.h"
@@ -60,6 +65,19 @@ at::Tensor TransformerLayer::operator()(const at::Tensor& x, const at::Tensor& t
     if (!there.defined()) return attend(parts[0], parts[1], parts[2], how.heads, how.causal);
     return attend_seen(parts[0], parts[1], parts[2], seen_steps(there, x.size(1), how.causal), how.heads);  // [B, T, C]
   });
+}
+
+at::Tensor TransformerLayer::weights(const at::Tensor& x, const at::Tensor& there) const {
+  const auto parts = at::linear(how.post ? x : norm1(x), qkv_weight, qkv_bias).chunk(3, -1);                   // 3 x [B, T, C]
+  const auto by_head = [&](const at::Tensor& t) { return t.unflatten(-1, {how.heads, -1}).transpose(1, 2); };  // [B, H, T, D]
+  const auto query = by_head(parts[0]), key = by_head(parts[1]);                                               // [B, H, T, D]
+  auto products = at::matmul(query, key.transpose(2, 3)) / std::sqrt(static_cast<double>(query.size(3)));      // [B, H, T, T]
+  if (there.defined() || how.causal) {
+    const auto some = there.defined() ? there : at::ones({x.size(0), x.size(1)}, at::kBool);  // [B, T]
+    const auto hidden = seen_steps(some, x.size(1), how.causal).logical_not().unsqueeze(1);   // [B, 1, 1 or T, T]
+    products = products.masked_fill(hidden, -std::numeric_limits<double>::infinity());
+  }
+  return at::nan_to_num(at::softmax(products, -1));  // [B, H, T, T]
 }
 
 at::Tensor TransformerLayer::crossing(const at::Tensor& x, const at::Tensor& other, const at::Tensor& there, std::uint64_t key) const {

@@ -27,6 +27,9 @@ struct TransformerLayer {
   // is. [B, T, C] -> [B, T, C]
   at::Tensor operator()(const at::Tensor& x, const at::Tensor& there, std::uint64_t key) const;
 
+  // What each step looks at in doing so; that of a step that sees none, and of one that is not there to others, is 0. -> [B, H, T, T]
+  at::Tensor weights(const at::Tensor& x, const at::Tensor& there) const;
+
   // Each step sees those of another sequence that are there [B, S] bool. `other` [B, S, C] is taken as it comes: a caller that wants it
   // normed as x is asks norm1. Causal: step t sees up to t + |T - S| (Tsai et al. 2019). [B, T, C] -> [B, T, C]
   at::Tensor crossing(const at::Tensor& x, const at::Tensor& other, const at::Tensor& there, std::uint64_t key) const;

@@ -16,6 +16,8 @@ struct CaptionOptions {
   std::string model = "caption-small";
   std::string prompt;
   int num_captions = 1;
+  bool explain = false;
+  std::string explain_page;
   std::uint64_t seed = 0;
   DecodeOptions decode;
   BatchOptions batch;
@@ -27,6 +29,11 @@ struct CaptionOptions {
     v.field("model", model, "a folder, a shipped model, or a hub id in the cache", path());
     v.field("prompt", prompt, "words that the caption begins with");
     v.field("num-captions", num_captions, "different captions per picture", between(1, 64));
+    v.field("explain", explain,
+            "say what the (first) caption was told from: what each token before a word and each square of the picture adds to it, and the "
+            "parts of text and picture (a few hundred times the work)");
+    v.field("explain-page", explain_page, "with --explain: a page of HTML with pictures and words shaded, of the first 100 pictures",
+            path());
     v.field("seed", seed, "of sampling; the same seed gives the same captions");
     v.group("decode", decode, "how words are chosen");
     batch.visit(v);

@@ -1,5 +1,7 @@
 #pragma once
+#include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/field.h"
@@ -9,11 +11,14 @@
 
 namespace mm {
 
+inline constexpr std::array<std::string_view, 2> kTextMethods{"shapley", "rollout"};
+
 // Options of mm sentiment.
 struct SentimentOptions {
   std::string model = "sentiment-small";
   std::vector<std::string> text;
   bool explain = false;
+  std::string explain_method = "shapley";
   std::string explain_page;
   BatchOptions batch;
   RuntimeOptions runtime;
@@ -25,6 +30,10 @@ struct SentimentOptions {
             path());
     v.field("text", text, "a text to judge, in place of files or beside them");
     v.field("explain", explain, "say of each word what it adds to the label, or takes from it (about 40 times the work)");
+    v.field("explain-method", explain_method,
+            "how --explain does it: shapley asks about the text without some of its words; rollout shows where the layers of a transformer "
+            "looked, in one pass",
+            one_of(kTextMethods));
     v.field("explain-page", explain_page, "with --explain: a page of HTML with the words shaded, of the first 1000 texts", path());
     batch.visit(v);
     runtime.visit(v);

@@ -3,10 +3,12 @@
 #include <cmath>
 
 #include "base/check.h"
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "media/image.h"
 #include "task/batch.h"
+#include "task/explain_caption.h"
 #include "task/open_model.h"
 #include "task/walk.h"
 
@@ -60,6 +62,35 @@ std::vector<std::string> lines_of(const Record& record) {
   return lines;
 }
 
+// Explains the best caption of each picture.
+class CaptionExplainer {
+ public:
+  explicit CaptionExplainer(const CaptionOptions& options) : options_(options) {
+    MM_CHECK(options.explain || options.explain_page.empty(), Kind::usage, "a page shows what --explain finds", "--explain-page");
+  }
+
+  void check(Captioner& captioner) const {
+    MM_CHECK(!options_.explain || captioner.scorer() != nullptr, Kind::usage, "the model does not say how likely its captions are",
+             "--explain");
+  }
+
+  void operator()(Captioner& captioner, const CaptionItem& item, const Caption& caption, Record& record) {
+    if (!options_.explain || caption.tokens.empty()) return;
+    auto found = explain_caption(*captioner.scorer(), item, caption, {.seed = options_.seed, .key = hash64(record.id)});
+    record.answer.set("explanation", to_json(found));
+    if (!options_.explain_page.empty() && shown_.size() < kMostShown) shown_.push_back(std::move(found));
+  }
+
+  void write() const {
+    if (!options_.explain_page.empty()) write_file(options_.explain_page, caption_explanation_html("mm caption", shown_));
+  }
+
+ private:
+  static constexpr std::size_t kMostShown = 100;
+  const CaptionOptions& options_;
+  std::vector<CaptionExplanation> shown_;
+};
+
 }  // namespace
 
 OpenedCaptioner open_captioner(const CaptionOptions& options, Log& log) {
@@ -74,6 +105,7 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
   const CaptionRequest request{.decode = options.decode, .captions = options.num_captions, .seed = options.seed};
   const bool several = options.num_captions > 1;
   OpenedCaptioner model;
+  CaptionExplainer explain(options);
 
   Job<Image, Picture> job;
   job.kind = {.field = "image", .extensions = kPictureExtensions, .plural = "pictures"};
@@ -87,6 +119,7 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
     model = open();
     log.status("");
     model.captioner->check(request, options.prompt);
+    explain.check(*model.captioner);
   };
   job.model = [&] { return model.name; };
   job.read = [&](const Record& record) { return read_image(record.input, limits); };
@@ -100,10 +133,14 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
     for (const auto& picture : pictures) items.push_back(picture.item);
     const auto captions = model.captioner->caption(items, request);
     MM_ASSERT(captions.size() == records.size());
-    for (std::size_t i = 0; i < records.size(); ++i)
+    for (std::size_t i = 0; i < records.size(); ++i) {
       records[i]->answer = answer_of(captions[i], several, pictures[i].truncated, model.name);
+      explain(*model.captioner, items[i], captions[i].front(), *records[i]);
+    }
   };
-  return run_batch(job, options.batch, log);
+  const int code = run_batch(job, options.batch, log);
+  explain.write();
+  return code;
 }
 
 int caption(const CaptionOptions& options) {

@@ -86,10 +86,15 @@ Missing missing_of(const StackPlan& plan) { return plan.fusion.empty() ? Missing
 
 }  // namespace
 
+ArraySet open_raw_set(const TrainOptions& options, LabelKind kind, const OpenSet& open) {
+  ArraySet raw = open(options.data, kind);
+  if (options.data.buckets == 0) raw.lengths.clear();
+  return raw;
+}
+
 ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKind kind, const OpenSet& open) {
   check_model(options.model, apart);
-  ClassifyData data{.raw = open(options.data, kind), .set = {}, .preprocessing = {}, .plan = {}};
-  if (options.data.buckets == 0) data.raw.lengths.clear();  // all examples are as long as the longest
+  ClassifyData data{.raw = open_raw_set(options, kind, open), .set = {}, .preprocessing = {}, .plan = {}};
   data.plan.sequence = !data.raw.sequences.empty();
   if (data.plan.sequence) check_sequences(options, apart && options.model.fusion.empty());
   data.plan.steps = options.data.arrays.preprocess;

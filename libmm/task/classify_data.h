@@ -26,6 +26,9 @@ struct ClassifyData {
   StackPlan plan;
 };
 
+// The set that the options name, as its files have it; without the lengths of its examples where all are shown as long as the longest.
+ArraySet open_raw_set(const TrainOptions& options, LabelKind kind, const OpenSet& open = open_array_set);
+
 // Reads the set that the options name, fits its preprocessing on the training rows and makes the plan of its model; `apart`: every input
 // has layers of its own, as with a fusion; `kind`: what the labels are. With a fusion, missing numbers stay missing. Throws Error{input}
 // for arrays that cannot be read, Error{usage} where there is nothing to learn from, no layers, or what sequences do not go with.

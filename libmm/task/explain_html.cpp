@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "task/explain_report.h"
 #include "train/html_text.h"
@@ -44,6 +45,9 @@ std::string_view meaning(std::string_view chart) {
     return "The Shapley interaction index, mean over the examples: above 0 two inputs say more together than each adds alone, below 0 they "
            "repeat each other. On the diagonal what each contributes.";
   if (chart == "Information, bits") return "What the model's answers from each of two inputs alone tell of the truth.";
+  if (chart == "Steps looked at")
+    return "Attention rollout through the transformers of an input, mean over the examples: where its answer looked, not for or against "
+           "what.";
   return "Integrated gradients, mean of their amounts over the examples; x[3] is the fourth number of the input x.";
 }
 
@@ -133,6 +137,19 @@ std::vector<ChartRow> information_rows(const DataExplanation& found) {
   return rows;
 }
 
+// The steps that are looked at most, of each input as many.
+Chart steps_chart(const DataExplanation& found) {
+  std::vector<ChartRow> rows;
+  for (const auto& steps : found.steps_looked_at) {
+    std::vector<std::size_t> order(steps.mean.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return steps.mean[a] > steps.mean[b]; });
+    order.resize(std::min(order.size(), kFeatures / found.steps_looked_at.size() + 1));
+    for (const auto t : order) rows.push_back({steps.names[t], {100 * steps.mean[t]}, fmt::format("{:.1f} %", 100 * steps.mean[t])});
+  }
+  return bar_chart("Steps looked at", rows);
+}
+
 }  // namespace
 
 std::vector<Chart> explanation_charts(const DataExplanation& found) {
@@ -157,15 +174,12 @@ std::vector<Chart> explanation_charts(const DataExplanation& found) {
       charts.push_back(part_chart("Information, bits", {"both", "only the first", "only the second", "only together"}, rows));
   }
   if (!features.empty()) charts.push_back(bar_chart("Numbers that matter", features));
+  if (!found.steps_looked_at.empty()) charts.push_back(steps_chart(found));
   return charts;
 }
 
 std::string explanation_html(std::string_view title, const DataExplanation& found) {
-  std::string html = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width\"/>"
-      "<title>{0}: explained</title>\n<style>{1}{2}</style></head>\n<body>\n<h1>{0}: why the model says what it says</h1>\n",
-      html_text(title), kStyle, chart_style());
-  html += in_words(found) + inputs_table(found) + "<h2>In pictures</h2>\n<div class=\"charts\">\n";
+  std::string html = in_words(found) + inputs_table(found) + "<h2>In pictures</h2>\n<div class=\"charts\">\n";
   for (const auto& chart : explanation_charts(found)) html += figure(chart);
   html += "</div>\n";
   const auto order = by_typicality(found);
@@ -176,7 +190,8 @@ std::string explanation_html(std::string_view title, const DataExplanation& foun
       records_table(found, {order.begin(), order.begin() + static_cast<std::ptrdiff_t>(shown)});
   html += "<h2>The least typical</h2>\n<p class=\"soft\">The farthest from it first.</p>\n" +
           records_table(found, {order.rbegin(), order.rbegin() + static_cast<std::ptrdiff_t>(shown)});
-  return html + "</body>\n</html>\n";
+  return html_page(fmt::format("{}: explained", title), fmt::format("{}{}", kStyle, chart_style()),
+                   fmt::format("{}: why the model says what it says", title), html);
 }
 
 }  // namespace mm

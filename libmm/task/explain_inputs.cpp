@@ -115,6 +115,12 @@ class Explaining {
     if (found_.exact) shapley();
     if (inputs() > 1 && !additive()) return std::nullopt;
     if (!gradients()) return std::nullopt;
+    auto steps = steps_looked_at(model_, rows_);
+    if (!steps) return std::nullopt;
+    for (auto& of : *steps)
+      for (std::size_t i = 0; i < rows_.size(); ++i) found_.records[i].attention.push_back(std::move(of.records[i]));
+    for (auto& of : *steps) of.records.clear();
+    found_.steps_looked_at = std::move(*steps);
     return std::move(found_);
   }
 

@@ -8,6 +8,7 @@
 #include "explain/decomposition.h"
 #include "options/explain.h"
 #include "task/explain_model.h"
+#include "task/explain_steps.h"
 
 namespace mm {
 
@@ -22,14 +23,15 @@ struct FeatureContribution {
 // Why the model says what it says of one example. Vectors over the inputs are in their order, those over pairs in the order 01, 02, 12.
 struct RecordExplanation {
   std::string id, prediction, truth;
-  std::string output;                         // whose score is explained
-  bool right = false;                         // of classes and answers
-  double score = 0, nobody = 0;               // with all inputs that the example has, and with none
-  std::vector<bool> missing;                  // [M] that it lacks
-  std::vector<double> shapley, interactions;  // [M], [pairs]; empty of one input, and of more than kMostExactInputs
-  std::vector<double> gradients;              // [M] integrated gradients, summed over the numbers of each input
-  double from = 0, delta = 0;                 // the score of the training mean, where they begin; sum - rise
-  std::vector<FeatureContribution> features;  // those with the greatest, by amount
+  std::string output;                               // whose score is explained
+  bool right = false;                               // of classes and answers
+  double score = 0, nobody = 0;                     // with all inputs that the example has, and with none
+  std::vector<bool> missing;                        // [M] that it lacks
+  std::vector<double> shapley, interactions;        // [M], [pairs]; empty of one input, and of more than kMostExactInputs
+  std::vector<double> gradients;                    // [M] integrated gradients, summed over the numbers of each input
+  double from = 0, delta = 0;                       // the score of the training mean, where they begin; sum - rise
+  std::vector<FeatureContribution> features;        // those with the greatest, by amount
+  std::vector<std::vector<double>> attention = {};  // [T] steps looked at, of each of DataExplanation::steps_looked_at
 };
 
 struct InputExplanation {
@@ -69,8 +71,9 @@ struct DataExplanation {
   std::vector<PairExplanation> pairs;
   std::optional<AdditiveGap> additive;
   int steps = 0;
-  double largest_delta = 0, mean_delta = 0;  // of integrated gradients, amounts
-  std::vector<FeatureExplanation> features;  // the greatest first, at most 30
+  double largest_delta = 0, mean_delta = 0;         // of integrated gradients, amounts
+  std::vector<FeatureExplanation> features;         // the greatest first, at most 30
+  std::vector<StepsLookedAt> steps_looked_at = {};  // of inputs with transformers; its records stand in those below
   std::vector<RecordExplanation> records;
 };
 

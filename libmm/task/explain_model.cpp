@@ -81,6 +81,7 @@ ExplainedModel open_explained_model(const std::string& folder, const ArraySet& r
   ExplainedModel model{
       .plan = plan, .outputs = outputs, .set = set, .means = {}, .absences = {}, .scores = scores_of(plan, Params(weights))};
   weights->finish(std::array<std::string_view, 2>{kPreprocessConstants, "critic.*"});
+  model.attention = [plan, p = Params(weights)](std::size_t input, const at::Tensor& x) { return stack_attention(plan, input, p, x); };
   for (const auto& name : plan.inputs) {
     model.means.push_back(training_mean(set, name));
     const auto& mean = model.means.back();

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "data/array_set.h"
 #include "model/stack.h"
+#include "model/stack_attention.h"
 #include "task/regress_floors.h"
 
 namespace mm {
@@ -28,6 +30,9 @@ struct ExplainedModel {
   // [B, ...] f32 of each input -> [B, K]: logits or values, which have gradients. What opinions give is the logarithm of the expected
   // probability (train/objective_evidential.h).
   std::function<at::Tensor(std::span<const at::Tensor> inputs)> scores;
+
+  // What the transformers among the layers of an input look at, of [B, ...] of it; null: nobody can say. Nothing of an input without any.
+  std::function<std::optional<StackAttention>(std::size_t input, const at::Tensor& x)> attention = {};
 
   const std::vector<std::string>& names() const { return plan.values.empty() ? plan.classes : plan.values; }  // [K]
 };

@@ -61,6 +61,10 @@ Json list_of(std::size_t count, const std::function<Json(std::size_t)>& one) {
   return list;
 }
 
+Json numbers_json(const std::vector<double>& numbers) {
+  return list_of(numbers.size(), [&](std::size_t i) { return Json(numbers[i]); });
+}
+
 // "91.22", or over several seeds "91.22 +- 0.40".
 std::string spread_text(const std::vector<double>& values, double scale, int digits) {
   std::vector<double> scaled;
@@ -156,6 +160,10 @@ Json to_json(const DataExplanation& found) {
                   return one;
                 }));
   json.set("gradients", gradients);
+  if (found.steps_looked_at.empty()) return json;
+  Json attention = Json::object();
+  for (const auto& steps : found.steps_looked_at) attention.set(found.inputs[steps.input].name, numbers_json(steps.mean));
+  json.set("attention", attention);
   return json;
 }
 
@@ -189,6 +197,11 @@ Json record_json(const RecordExplanation& record, const DataExplanation& data) {
                   return one;
                 }));
   json.set("gradients", gradients);
+  if (record.attention.empty()) return json;
+  Json attention = Json::object();
+  for (std::size_t i = 0; i < record.attention.size(); ++i)
+    attention.set(data.inputs[data.steps_looked_at[i].input].name, numbers_json(record.attention[i]));
+  json.set("attention", attention);
   return json;
 }
 

@@ -11,32 +11,14 @@
 #include "base/utf8.h"
 #include "config/nearest.h"
 #include "explain/players.h"
-#include "text/unicode.h"
+#include "text/words.h"
 
 namespace mm {
 namespace {
 
-// The words of a text: what stands between white space, and each Chinese character.
 void add_words(std::vector<TextPart>& parts, const std::string& text, bool of_pair) {
-  std::size_t begin = 0, at = 0;
-  const auto end_word = [&] {
-    if (at > begin) parts.push_back({.begin = begin, .length = at - begin, .of_pair = of_pair, .text = text.substr(begin, at - begin)});
-  };
-  for (std::string_view rest = text; !rest.empty();) {
-    const std::size_t before = rest.size();
-    const char32_t c = take_first(rest);
-    const std::size_t bytes = before - rest.size();
-    if (is_space(c) || is_chinese(c)) {
-      end_word();
-      begin = at;
-      at += bytes;
-      if (is_chinese(c)) end_word();
-      begin = at;
-    } else {
-      at += bytes;
-    }
-  }
-  end_word();
+  for (const auto& [begin, length] : words_of(text))
+    parts.push_back({.begin = begin, .length = length, .of_pair = of_pair, .text = text.substr(begin, length)});
 }
 
 // At most so many parts: neighbours of one text together, in as equal numbers as may be.

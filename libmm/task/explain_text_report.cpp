@@ -19,6 +19,15 @@ h1 { font-size: 1.4rem; } .soft { color: var(--soft); font-size: .9rem; line-hei
 article { margin-bottom: 2rem; }
 )";
 
+double amount(const TextPart& part, const TextExplanation& found) {
+  return found.method == TextMethod::rollout ? part.attention : part.shapley;
+}
+
+std::string numbers_of(const TextPart& part, const TextExplanation& found) {
+  if (found.method == TextMethod::rollout) return fmt::format("{:.1f} %", 100 * part.attention);
+  return fmt::format("{:+.4f}, left out {:+.4f}", part.shapley, part.occlusion);
+}
+
 // The text between its words stays as it is.
 std::string shaded(const std::string& text, const TextExplanation& found, bool of_pair, double most) {
   std::string html = "<p class=\"text\">";
@@ -26,9 +35,9 @@ std::string shaded(const std::string& text, const TextExplanation& found, bool o
   for (const auto& part : found.parts) {
     if (part.of_pair != of_pair) continue;
     html += html_text(text.substr(from, part.begin - from));
-    html += fmt::format(R"(<span class="{}" style="--a: {:.2f}" title="{:+.4f}, left out {:+.4f}">{}</span>)",
-                        part.shapley < 0 ? "minus" : "plus", most > 0 ? 0.8 * std::abs(part.shapley) / most : 0, part.shapley,
-                        part.occlusion, html_text(part.text));
+    const double value = amount(part, found);
+    html += fmt::format(R"(<span class="{}" style="--a: {:.2f}" title="{}">{}</span>)", value < 0 ? "minus" : "plus",
+                        most > 0 ? 0.8 * std::abs(value) / most : 0, numbers_of(part, found), html_text(part.text));
     from = part.begin + part.length;
   }
   return html + html_text(text.substr(from)) + "</p>\n";
@@ -36,13 +45,17 @@ std::string shaded(const std::string& text, const TextExplanation& found, bool o
 
 std::string article(const TextExplanation& found) {
   double most = 0;
-  for (const auto& part : found.parts) most = std::max(most, std::abs(part.shapley));
+  for (const auto& part : found.parts) most = std::max(most, std::abs(amount(part, found)));
   std::string html = "<article>" + shaded(found.item.text, found, false, most);
   if (found.item.pair) html += shaded(*found.item.pair, found, true, most);
-  html += fmt::format(
-      "<p class=\"soft\">{}: {} {:.4f}, without words {:.4f}. {} Shapley values, whose sum is off by {:.1e}; {} texts were asked about.",
-      html_text(found.label), found.probability ? "probability" : "score", found.score, found.nothing, found.exact ? "Exact" : "Sampled",
-      found.sum_error, found.asked);
+  if (found.method == TextMethod::rollout)
+    html += fmt::format("<p class=\"soft\">{}: {:.4f}. Attention rollout; {:.0f} % of it are special tokens'.", html_text(found.label),
+                        found.score, 100 * found.special);
+  else
+    html += fmt::format(
+        "<p class=\"soft\">{}: {} {:.4f}, without words {:.4f}. {} Shapley values, whose sum is off by {:.1e}; {} texts were asked about.",
+        html_text(found.label), found.probability ? "probability" : "score", found.score, found.nothing, found.exact ? "Exact" : "Sampled",
+        found.sum_error, found.asked);
   if (found.item.pair)
     html += fmt::format(" Of all amounts {:.0f} % are the first text's, {:.0f} % the second's.", 100 * found.share, 100 * found.pair_share);
   if (found.left_out > 0) html += fmt::format(" {} tokens at the end were not read.", found.left_out);
@@ -52,14 +65,19 @@ std::string article(const TextExplanation& found) {
 }  // namespace
 
 Json to_json(const TextExplanation& found) {
+  const bool rollout = found.method == TextMethod::rollout;
   Json json = Json::object();
   json.set("label", found.label);
-  json.set("of", found.probability ? "score" : "logit");
+  json.set("of", rollout ? "attention" : found.probability ? "score" : "logit");
   json.set("score", found.score);
-  json.set("nothing", found.nothing);
-  json.set("exact", found.exact);
-  json.set("asked", static_cast<std::int64_t>(found.asked));
-  json.set("sum_error", found.sum_error);
+  if (rollout) {
+    json.set("special", found.special);
+  } else {
+    json.set("nothing", found.nothing);
+    json.set("exact", found.exact);
+    json.set("asked", static_cast<std::int64_t>(found.asked));
+    json.set("sum_error", found.sum_error);
+  }
   if (found.left_out > 0) json.set("left_out", found.left_out);
   Json words = Json::array();
   for (const auto& part : found.parts) {
@@ -68,9 +86,13 @@ Json to_json(const TextExplanation& found) {
     word.set("begin", static_cast<std::int64_t>(part.begin));
     word.set("length", static_cast<std::int64_t>(part.length));
     if (found.item.pair) word.set("side", part.of_pair ? "pair" : "text");
-    word.set("shapley", part.shapley);
-    word.set("standard_error", part.standard_error);
-    word.set("occlusion", part.occlusion);
+    if (rollout) {
+      word.set("attention", part.attention);
+    } else {
+      word.set("shapley", part.shapley);
+      word.set("standard_error", part.standard_error);
+      word.set("occlusion", part.occlusion);
+    }
     words.push(word);
   }
   json.set("words", words);
@@ -83,13 +105,14 @@ Json to_json(const TextExplanation& found) {
 }
 
 std::string text_explanation_html(std::string_view title, std::span<const TextExplanation> texts) {
-  std::string html = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width\"/>"
-      "<title>{0}</title>\n<style>{1}</style></head>\n<body>\n<h1>{0}</h1>\n<p class=\"soft\">Blue words speak for what is said, vermilion "
-      "ones against it, the deeper the more; pointing at a word shows how much, and what is lost without it.</p>\n",
-      html_text(title), kStyle);
+  const bool rollout = !texts.empty() && texts[0].method == TextMethod::rollout;
+  std::string html = rollout
+                         ? "<p class=\"soft\">The deeper a word is shaded, the more the answer looked at it through all layers; whether "
+                           "for or against what is said, attention does not tell. Pointing at a word shows its part.</p>\n"
+                         : "<p class=\"soft\">Blue words speak for what is said, vermilion ones against it, the deeper the more; "
+                           "pointing at a word shows how much, and what is lost without it.</p>\n";
   for (const auto& text : texts) html += article(text);
-  return html + "</body>\n</html>\n";
+  return html_page(title, kStyle, title, html);
 }
 
 }  // namespace mm

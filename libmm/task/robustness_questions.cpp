@@ -19,6 +19,7 @@
 #include "data/noise.h"
 #include "model/input_layers.h"
 #include "task/classify_model.h"
+#include "text/word_noise.h"
 
 namespace mm {
 namespace {
@@ -33,6 +34,16 @@ struct Tested {
   std::vector<InputScale> scales;
   std::vector<bool> symbols;  // whose numbers are names of something
   bool apart = false, fused = false;
+  ShownTexts shown;  // null: the words of no input are known
+
+  bool of_words(std::size_t place) const { return shown && set.texts.contains(inputs[place]); }
+
+  // The texts of an input, each with noise of its own, as the model is shown them. -> [N, ...]
+  at::Tensor spoilt(std::size_t place, WordNoise noise, double level, std::uint64_t key) const {
+    std::vector<std::string> texts;
+    for (const auto& text : set.texts.at(inputs[place])) texts.push_back(noise(text, level, key + texts.size()));
+    return shown(inputs[place], texts);  // [N, ...]
+  }
 
   const at::Tensor& input(std::size_t place) const { return set.inputs.at(inputs[place]); }  // [N, ...]
 
@@ -48,19 +59,22 @@ bool reads_symbols(const StackPlan& plan, std::size_t place) {
   return !layers.empty() && layers[0].starts_with("embed ");
 }
 
-std::shared_ptr<const Tested> tested_rows(const ArraySet& set, const StackPlan& plan) {
+std::shared_ptr<const Tested> tested_rows(const ArraySet& set, const StackPlan& plan, const ShownTexts& shown) {
   MM_CHECK(!set.test.empty(), Kind::usage, "there are no test rows to ask a model about", "--robustness",
            "name them: data.arrays.test-files, data.arrays.split or data.arrays.test-fraction");
   auto tested = std::make_shared<Tested>();
   tested->inputs = plan.inputs;
   tested->apart = !plan.views.empty();
   tested->fused = !plan.fusion.empty();
+  tested->shown = shown;
   ArraySet& own = tested->set;
   for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
     own.inputs[plan.inputs[i]] = array_rows(set, {plan.inputs[i]}, set.test);  // [N, ...]
     tested->scales.push_back(input_scale(set, plan.inputs[i]));
     tested->symbols.push_back(reads_symbols(plan, i));
   }
+  for (const auto& [name, texts] : set.texts)
+    for (const auto row : set.test) own.texts[name].push_back(texts[static_cast<std::size_t>(row)]);
   own.labels = set.labels.index_select(0, row_index(set.test));  // [N, ...]
   own.class_names = set.class_names;
   own.value_names = set.value_names;
@@ -97,6 +111,7 @@ ArraySet with_inputs(const Tested& tested, const at::Tensor& mask) {
 }
 
 at::Tensor without_some(const Tested& tested, std::size_t place, double level, std::uint64_t key) {
+  if (tested.of_words(place)) return tested.spoilt(place, word_drop, level, key);  // [N, ...]
   const auto& x = tested.input(place);
   if (tested.symbols[place]) {
     const auto gone = dropped(x.sizes(), level, key);  // [N, T]
@@ -163,30 +178,44 @@ void add_drops(Questions& questions, const Rows& rows, int draws) {
     }
 }
 
-void add_noise(Questions& questions, const Rows& rows, std::size_t place, const NoiseKind& kind, int draws) {
-  const std::string name(kind.name), input = rows->inputs[place];
+// spoilt: of a level and a key what stands in the place of that input, [N, ...].
+void add_noise(Questions& questions, const Rows& rows, std::size_t place, std::string_view kind, int draws,
+               const std::function<at::Tensor(double level, std::uint64_t key)>& spoilt) {
+  const std::string name(kind), input = rows->inputs[place];
   questions.push_back({.kind = name, .input = input});
   for (int tenths = 1; tenths <= kLevels; ++tenths)
-    for (int draw = 0; draw < (kind.draws ? draws : 1); ++draw) {
+    for (int draw = 0; draw < draws; ++draw) {
       const double level = tenths / 10.0;
-      questions.push_back({.kind = name, .input = input, .level = level, .draw = draw, .changed = [=, spoil = kind.spoil] {
-                             const auto key = key_of(name, input, level, draw);
-                             return rows->with(input, spoil(rows->input(place), rows->scales[place], level, key));
+      questions.push_back({.kind = name, .input = input, .level = level, .draw = draw, .changed = [=] {
+                             return rows->with(input, spoilt(level, key_of(name, input, level, draw)));
                            }});
     }
 }
 
+void add_noises(Questions& questions, const Rows& rows, std::size_t place, int draws) {
+  if (rows->of_words(place)) {
+    for (const auto& kind : word_noise_kinds())
+      add_noise(questions, rows, place, kind.name, draws,
+                [rows, place, spoil = kind.spoil](double level, std::uint64_t key) { return rows->spoilt(place, spoil, level, key); });
+  } else if (!rows->symbols[place]) {
+    for (const auto& kind : noise_kinds(rows->input(place).sizes().slice(1)))
+      add_noise(questions, rows, place, kind.name, kind.draws ? draws : 1,
+                [rows, place, spoil = kind.spoil](double level, std::uint64_t key) {
+                  return spoil(rows->input(place), rows->scales[place], level, key);
+                });
+  }
+}
+
 }  // namespace
 
-std::vector<RobustnessQuestion> robustness_questions(const ArraySet& set, const StackPlan& plan, const RobustnessOptions& options) {
-  const auto rows = tested_rows(set, plan);
+std::vector<RobustnessQuestion> robustness_questions(const ArraySet& set, const StackPlan& plan, const RobustnessOptions& options,
+                                                     const ShownTexts& shown) {
+  const auto rows = tested_rows(set, plan, shown);
   Questions questions;
   add_subsets(questions, rows);
   add_missing(questions, rows, options.draws);
   add_drops(questions, rows, options.noise_draws);
-  for (std::size_t i = 0; i < rows->inputs.size(); ++i)
-    if (!rows->symbols[i])
-      for (const auto& kind : noise_kinds(rows->input(i).sizes().slice(1))) add_noise(questions, rows, i, kind, options.noise_draws);
+  for (std::size_t i = 0; i < rows->inputs.size(); ++i) add_noises(questions, rows, i, options.noise_draws);
   return questions;
 }
 

@@ -17,6 +17,7 @@
 #include "base/utf8.h"
 #include "model/stack.h"
 #include "task/batch.h"
+#include "task/explain_attention.h"
 #include "task/explain_text.h"
 #include "task/open_model.h"
 #include "task/stack_classifier.h"
@@ -140,9 +141,14 @@ class WordExplainer {
     MM_CHECK(options.explain || options.explain_page.empty(), Kind::usage, "a page shows what --explain finds", "--explain-page");
   }
 
+  void check(const TextClassifier& classifier) const {
+    if (options_.explain && by_attention()) check_shows_attention(classifier);
+  }
+
   void operator()(TextClassifier& classifier, const TextItem& item, Record& record) {
     if (!options_.explain || item.text.find_first_not_of(" \t\n\r") == std::string::npos) return;
-    auto found = explain_text(classifier, item, {}, {.probability = classifier.scoring() == Scoring::none, .key = hash64(record.id)});
+    const TextExplaining how{.probability = classifier.scoring() == Scoring::none, .key = hash64(record.id)};
+    auto found = by_attention() ? explain_attention(classifier, item) : explain_text(classifier, item, {}, how);
     record.answer.set("explanation", to_json(found));
     if (!options_.explain_page.empty() && shown_.size() < kMostShown) shown_.push_back(std::move(found));
   }
@@ -152,6 +158,8 @@ class WordExplainer {
   }
 
  private:
+  bool by_attention() const { return options_.explain_method == "rollout"; }
+
   static constexpr std::size_t kMostShown = 1000;
   const SentimentOptions& options_;
   std::vector<TextExplanation> shown_;
@@ -178,6 +186,7 @@ int sentiment(const SentimentOptions& options, const std::function<OpenedClassif
     log.status("opening the model " + options.model);
     model = open();
     log.status("");
+    explain.check(*model.classifier);
   };
   job.model = [&] { return model.name; };
   job.read = item_of;

@@ -66,6 +66,22 @@ at::Tensor embed_all(TextEmbedder& embedder, const std::vector<std::string>& tex
   return at::cat(parts);  // [N, E]
 }
 
+EmbedOnce::EmbedOnce(const std::string& encoder, std::size_t most) : embedder_(open_text_embedder(encoder)), room_(most) {}
+
+at::Tensor EmbedOnce::operator()(const std::vector<std::string>& texts) {
+  Sha256 hash;
+  for (const auto& text : texts) {
+    hash.update(std::as_bytes(std::span(text)));
+    hash.update(std::as_bytes(std::span("", 1)));  // ends a text
+  }
+  const std::string digest = hash.hex();
+  if (const auto found = kept_.find(digest); found != kept_.end()) return found->second;
+  const at::Tensor vectors = embed_all(*embedder_, texts);  // [N, E]
+  if (vectors.nbytes() > room_) return vectors;
+  room_ -= vectors.nbytes();
+  return kept_[digest] = vectors;  // [N, E]
+}
+
 void embed_texts(ArraySet& set, const std::string& encoder) {
   if (set.texts.empty()) return;
   const auto embedder = open_text_embedder(encoder);

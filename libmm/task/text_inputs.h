@@ -1,4 +1,7 @@
 #pragma once
+#include <cstddef>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -21,5 +24,20 @@ at::Tensor embed_all(TextEmbedder& embedder, const std::vector<std::string>& tex
 // Puts in the place of each text input of a set the vectors that the encoder makes of it, and what the encoder is made of into the set's
 // fingerprint.
 void embed_texts(ArraySet& set, const std::string& encoder);
+
+// Vectors of lists of texts of which some are asked for again: each list is computed once, as long as what is kept takes no more than
+// `most` bytes.
+class EmbedOnce {
+ public:
+  explicit EmbedOnce(const std::string& encoder, std::size_t most = std::size_t{1} << 30U);  // throws as open_text_embedder does
+
+  at::Tensor operator()(const std::vector<std::string>& texts);  // -> [N, E] f32; not to be changed
+  std::size_t kept() const { return kept_.size(); }              // lists
+
+ private:
+  std::unique_ptr<TextEmbedder> embedder_;
+  std::size_t room_;                        // bytes
+  std::map<std::string, at::Tensor> kept_;  // by their digest, [N, E] each
+};
 
 }  // namespace mm

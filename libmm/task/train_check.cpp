@@ -18,11 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string name_of(const TrainOptions& options) {
-  if (!options.experiments.empty()) return fs::path(options.experiments.back()).stem().string();
-  return fs::path(options.output).lexically_normal().filename().string();
-}
-
 // The mean over the grid points of what stands beside each of them, by its name.
 std::vector<Floor> mean_floors(const std::vector<TrainOutcome>& outcomes) {
   std::vector<Floor> means;
@@ -53,7 +48,7 @@ void check_contract(const TrainOptions& options) {
 }
 
 ContractResult checked(const TrainOptions& options, const SweepOutcome& sweep) {
-  ContractResult result{.name = name_of(options),
+  ContractResult result{.name = experiment_name(options),
                         .source = options.contract.source,
                         .note = options.contract.note,
                         .date = fmt::format("{:%F}", fmt::gmtime(std::time(nullptr))),

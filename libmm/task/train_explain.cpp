@@ -1,10 +1,11 @@
 #include "task/train_explain.h"
 
-#include <filesystem>
+#include <functional>
 
 #include "base/check.h"
 #include "base/file.h"
 #include "base/progress.h"
+#include "task/classify_data.h"
 #include "task/explain_html.h"
 #include "task/explain_report.h"
 #include "task/kept_set.h"
@@ -13,13 +14,6 @@
 namespace mm {
 namespace {
 
-namespace fs = std::filesystem;
-
-std::string title_of(const std::string& folder) {
-  const std::string name = fs::path(folder).lexically_normal().filename().string();
-  return name.empty() ? "run" : name;
-}
-
 Outputs outputs_of(const TrainOptions& options) {
   if (options.task == "classify") return Outputs::classes;
   return value_objective(options.objective).takes == Takes::answers ? Outputs::answers : Outputs::values;
@@ -27,7 +21,7 @@ Outputs outputs_of(const TrainOptions& options) {
 
 // The files of one seed, each whole or not there.
 void keep(const std::string& folder, const DataExplanation& found) {
-  const std::string title = title_of(folder);
+  const std::string title = run_name(folder);
   AtomicFile lines(folder + "/explain.jsonl");
   for (const auto& record : found.records) lines.write(record_json(record, found).dump() + "\n");
   lines.commit();
@@ -43,9 +37,7 @@ std::optional<std::string> explain_seeds(const TrainOptions& options, KeptSet& s
   for (const auto seed : seeds_of(options)) {
     const std::string folder = seed_folder(options, seed);
     log.note("explaining " + shown(folder));
-    ArraySet raw = sets(options.data, kind);
-    if (options.data.buckets == 0) raw.lengths.clear();  // all examples are as long as the longest
-    const auto model = open_explained_model(folder + "/final", raw, outputs_of(options));
+    const auto model = open_explained_model(folder + "/final", open_raw_set(options, kind, std::ref(sets)), outputs_of(options));
     Progress progress(log, options.progress, explaining_steps(model, options.explain));
     auto found = explain_inputs(model, options.explain, &progress);
     if (!found) {
@@ -55,7 +47,7 @@ std::optional<std::string> explain_seeds(const TrainOptions& options, KeptSet& s
     keep(folder, *found);
     seeds.push_back(std::move(*found));
   }
-  const std::string text = explanation_text(title_of(options.output), seeds);
+  const std::string text = explanation_text(run_name(options.output), seeds);
   write_file(options.output + "/explain.md", text);
   return text;
 }

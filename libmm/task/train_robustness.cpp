@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <functional>
+#include <map>
 #include <utility>
 
 #include "base/check.h"
@@ -15,6 +15,7 @@
 #include "task/kept_set.h"
 #include "task/regress_floors.h"
 #include "task/robustness_questions.h"
+#include "task/text_inputs.h"
 #include "train/robustness_chart.h"
 #include "train/robustness_report.h"
 #include "train/supervised.h"
@@ -28,10 +29,22 @@ struct Asked {
   std::function<std::optional<Rates>(const ArraySet& set)> ask;
 };
 
-Asked open_model(const TrainOptions& options, const std::string& folder, KeptSet& kept) {
+// Text encoders, of which the models of several seeds and methods mostly have one; and what they make of texts.
+using Encoders = std::map<std::string, EmbedOnce>;
+
+// What the model in a folder is shown of texts; null where it reads none.
+ShownTexts shown_texts(const std::string& encoder, const StackPlan& plan, const std::string& folder, Encoders& encoders) {
+  if (encoder.empty() || plan.texts.empty()) return {};
+  EmbedOnce& embed = encoders.try_emplace(encoder, encoder).first->second;
+  return [&embed, preprocessing = stored_preprocessing(Checkpoint(folder), plan)](const std::string& input,
+                                                                                  const std::vector<std::string>& texts) {
+    return preprocessing.at(input).apply(embed(texts), input);  // [N, ...]
+  };
+}
+
+Asked open_asked(const TrainOptions& options, const std::string& folder, KeptSet& kept) {
   const bool classes = options.task == "classify";
-  ArraySet raw = kept(options.data, classes ? LabelKind::classes : LabelKind::values);
-  if (options.data.buckets == 0) raw.lengths.clear();  // as it was trained (task/classify_data.h)
+  const ArraySet raw = open_raw_set(options, classes ? LabelKind::classes : LabelKind::values, std::ref(kept));
   Asked asked{.stored = open_stored_stack(folder, raw), .ask = {}};
   const StackPlan& plan = asked.stored.plan;
   const Params p(asked.stored.weights);
@@ -55,11 +68,6 @@ std::vector<Floor> floors_of(const TrainOutcome& outcome) {
   return floors;
 }
 
-std::string name_of(const TrainOptions& options) {
-  const auto path = options.experiments.empty() ? options.output : options.experiments.back();
-  return std::filesystem::path(path).lexically_normal().stem().string();
-}
-
 }  // namespace
 
 void check_robustness(const TrainOptions& options) {
@@ -72,15 +80,18 @@ void check_robustness(const TrainOptions& options) {
 
 std::optional<std::string> train_robustness(const TrainOptions& options, const SweepOutcome& sweep, Log& log) {
   KeptSet kept;
-  Robustness all{.name = name_of(options), .floors = floors_of(sweep.outcomes.at(0)), .answers = {}};
+  Encoders encoders;
+  Robustness all{.name = experiment_name(options), .floors = floors_of(sweep.outcomes.at(0)), .answers = {}};
   std::string now;  // which model is asked; the progress below shows it
   std::optional<Progress> progress;
   for (std::size_t i = 0; i < sweep.points.size(); ++i) {
     const auto& [name, point] = sweep.points[i];
     all.methods.push_back(name.empty() ? "model" : name);
     for (const auto& seed : sweep.outcomes[i].seeds) {
-      const Asked model = open_model(point, seed_folder(point, seed.seed) + "/final", kept);
-      const auto questions = robustness_questions(model.stored.set, model.stored.plan, options.robustness);
+      const std::string folder = seed_folder(point, seed.seed) + "/final";
+      const Asked model = open_asked(point, folder, kept);
+      const auto questions = robustness_questions(model.stored.set, model.stored.plan, options.robustness,
+                                                  shown_texts(point.data.arrays.text_encoder, model.stored.plan, folder, encoders));
       if (!progress) {
         all.inputs = model.stored.plan.inputs;
         const std::size_t models = sweep.points.size() * sweep.outcomes[i].seeds.size();

@@ -58,7 +58,7 @@ std::optional<SeedReport> earlier_report(const std::string& path, const SeedRepo
 
 // Every option in effect, as a file that --from reads.
 void keep_options(const TrainOptions& options) {
-  write_file(options.output + "/config.resolved.yaml", dump(CopiedOptions(options).settings, "train", DumpLevel::full));
+  write_file(options.output + "/config.resolved.yaml", dump(CopiedOptions(options).settings, "train", DumpLevel::record));
 }
 
 void say_stopped(const TrainOptions& options, std::string_view where, const std::string& checkpoint, Log& log) {
@@ -150,8 +150,7 @@ std::optional<SeedReport> train_seed(const TrainOptions& options, const Trial& t
 // report.md, whose text it gives, and report.html; folders: of the seeds.
 std::string write_reports(const std::string& run, const std::vector<SeedReport>& seeds, const std::vector<Floor>& floors,
                           const std::vector<std::string>& folders) {
-  std::string title = fs::path(run).lexically_normal().filename().string();
-  if (title.empty()) title = "run";
+  std::string title = run_name(run);
   if (const auto privacy = privacy_of(folders.at(0)); !privacy.empty()) title += ", trained privately: " + privacy;
   std::vector<std::vector<MetricCurve>> curves;
   for (const auto& folder : folders) curves.push_back(read_curves(folder));
@@ -182,6 +181,17 @@ std::vector<std::uint64_t> seeds_of(const TrainOptions& options) {
 
 std::string seed_folder(const TrainOptions& options, std::uint64_t seed) {
   return seeds_of(options).size() > 1 ? fmt::format("{}/seed-{}", options.output, seed) : options.output;
+}
+
+std::string run_name(const std::string& folder) {
+  fs::path path = fs::path(folder).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();  // "runs/points/"
+  const std::string name = path.filename().string();
+  return name.empty() || name == "." ? "run" : name;
+}
+
+std::string experiment_name(const TrainOptions& options) {
+  return options.experiments.empty() ? run_name(options.output) : fs::path(options.experiments.back()).stem().string();
 }
 
 std::string folder_name(std::string name) {

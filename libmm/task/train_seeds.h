@@ -19,6 +19,10 @@ std::vector<std::uint64_t> seeds_of(const TrainOptions& options);
 // The folder of one of those seeds: the run's, or one in it where there are several.
 std::string seed_folder(const TrainOptions& options, std::uint64_t seed);
 
+// What a run is called, by its folder ("run" where that has no name), and an experiment, by its file or else its run.
+std::string run_name(const std::string& folder);
+std::string experiment_name(const TrainOptions& options);
+
 // A name as one that a folder may have: "only mor" is "only-mor".
 std::string folder_name(std::string name);
 

@@ -132,8 +132,7 @@ std::string rate_text(const std::vector<SeedReport>& seeds, const std::string& n
     for (const auto& [own, rate] : seed.test)
       if (own == name) values.push_back(rate);
   if (values.empty()) return "-";
-  const Spread spread = spread_of(values);
-  return values.size() > 1 ? shown_rate(name, spread.mean) + " +- " + shown_rate(name, spread.deviation) : shown_rate(name, spread.mean);
+  return shown_spread(name, spread_of(values), values.size() > 1);
 }
 
 // The rows of the table, the best first; the first row are the names of the columns.

@@ -1,5 +1,7 @@
 #include "train/html_text.h"
 
+#include <fmt/format.h>
+
 #include "base/file.h"
 
 namespace mm {
@@ -15,6 +17,13 @@ std::string html_text(std::string_view text) {
       default: escaped += c;
     }
   return escaped;
+}
+
+std::string html_page(std::string_view title, std::string_view style, std::string_view heading, std::string_view body) {
+  return fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width\"/>"
+      "<title>{}</title>\n<style>{}</style></head>\n<body>\n<h1>{}</h1>\n{}</body>\n</html>\n",
+      html_text(title), style, html_text(heading), body);
 }
 
 }  // namespace mm

@@ -75,6 +75,11 @@ Spread spread_of(const std::vector<double>& values) {
   return spread;
 }
 
+std::string shown_spread(std::string_view name, const Spread& spread, bool several) {
+  const std::string mean = shown_rate(name, spread.mean);
+  return several ? fmt::format("{} +- {}", mean, shown_rate(name, spread.deviation)) : mean;
+}
+
 Rates mean_rates(const std::vector<SeedReport>& seeds) {
   Rates means;
   for (const auto& [name, first] : seeds.at(0).test) {
@@ -100,15 +105,14 @@ ReportTable report_table(const std::vector<SeedReport>& seeds, const std::vector
   table.note = fmt::format("Test split. Seeds: {}. Checkpoint: {}. {}, mean and standard deviation over the seeds.",
                            fmt::join(table.seeds, ", "), rule, shown_unit(seeds[0].test));
   for (const auto& [name, first] : seeds[0].test) {
-    ReportTable::Row row{.name = name, .model = shown_rate(name, first), .floors = {}, .seeds = {}};
+    ReportTable::Row row{.name = name, .model = {}, .floors = {}, .seeds = {}};
     std::vector<double> values;
     for (const auto& seed : seeds) {
       const double* rate = find(seed.test, name);
       row.seeds.push_back(shown(name, rate));
       if (rate != nullptr) values.push_back(*rate);
     }
-    const Spread spread = spread_of(values);
-    if (seeds.size() > 1) row.model = fmt::format("{} +- {}", shown_rate(name, spread.mean), shown_rate(name, spread.deviation));
+    row.model = shown_spread(name, spread_of(values), seeds.size() > 1);
     for (const auto& floor : floors) row.floors.push_back(shown(name, find(floor.test, name)));
     table.rows.push_back(std::move(row));
   }

@@ -32,6 +32,9 @@ struct Spread {
 };
 Spread spread_of(const std::vector<double>& values);  // not empty
 
+// "55.0 +- 7.1", as shown_rate() has them; of one number that number.
+std::string shown_spread(std::string_view name, const Spread& spread, bool several);
+
 // Each rate of the first seed, its mean over those that have it.
 Rates mean_rates(const std::vector<SeedReport>& seeds);
 

@@ -106,13 +106,10 @@ std::string report_html(std::string_view title, const std::vector<SeedReport>& s
                         const std::vector<std::vector<MetricCurve>>& curves) {
   MM_ASSERT(seeds.size() == curves.size());
   const ReportTable table = report_table(seeds, floors);
-  std::string html = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width\"/>"
-      "<title>{0}</title>\n<style>{1}</style></head>\n<body>\n<h1>{0}</h1>\n<p>{2}</p>\n",
-      html_text(title), kStyle, html_text(table.note));
+  std::string html = fmt::format("<p>{}</p>\n", html_text(table.note));
   html += table_html(table) + "<h2>Over the steps</h2>\n" + legend_html(seeds) + "<div class=\"charts\">\n";
   for (const auto& metric : metrics_of(curves)) html += chart_html(metric, seeds, curves);
-  return html + "</div>\n</body>\n</html>\n";
+  return html_page(title, kStyle, title, html + "</div>\n");
 }
 
 }  // namespace mm

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
+#include "base/utf8.h"
 #include "train/axis.h"
 #include "train/chart.h"
 #include "train/html_text.h"
@@ -69,6 +71,26 @@ std::string legend(const Drawing& drawing) {
   return svg;
 }
 
+constexpr std::size_t kNameLetters = 26;  // that a name to the left of a row has room for
+
+std::string row_name(const std::string& name, double y) {
+  const auto letters = utf8_parts(name);
+  std::string end;
+  for (std::size_t i = letters.size() < kNameLetters ? 0 : letters.size() - kNameLetters; i < letters.size(); ++i) end += letters[i];
+  if (letters.size() <= kNameLetters) return text_at(kNames - 10, y + 4, "end", "", name);
+  return fmt::format(R"(<g>{}<title>{}</title></g>)", text_at(kNames - 10, y + 4, "end", "", "…" + end), html_text(name));
+}
+
+// A method's mean as a dot on a line of one deviation to both sides, a little above or below the other methods'.
+std::string subset_dot(const Spread& spread, std::size_t method, double y, const std::function<double(double)>& place) {
+  const double x = place(spread.mean);
+  std::string svg = fmt::format(R"(<g class="{}">)", line_look(method));
+  if (spread.deviation > 0)
+    svg += fmt::format(R"(<polyline class="line" points="{:.1f},{:.1f} {:.1f},{:.1f}"/>)", place(spread.mean - spread.deviation), y,
+                       place(spread.mean + spread.deviation), y);
+  return svg + fmt::format(R"(<circle class="mark" cx="{:.1f}" cy="{:.1f}" r="3.2"/></g>)", x, y);
+}
+
 // A row of dots for every subset, beneath each other.
 std::string subset_panel(const Drawing& drawing, const std::vector<SubsetRow>& rows, double top) {
   const double bottom = top + kTop + kRow * static_cast<double>(rows.size());
@@ -84,10 +106,11 @@ std::string subset_panel(const Drawing& drawing, const std::vector<SubsetRow>& r
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const double y = top + kTop + kRow * (static_cast<double>(i) + 0.5);
-    svg += text_at(kNames - 10, y + 4, "end", "", rows[i].inputs);
+    svg += row_name(rows[i].inputs, y);
+    const auto count = static_cast<double>(rows[i].methods.size()), apart = std::min(6.0, (kRow - 8) / count);
     for (std::size_t m = 0; m < rows[i].methods.size(); ++m)
-      svg += fmt::format(R"(<g class="{}"><circle class="mark" cx="{:.1f}" cy="{:.1f}" r="4"/></g>)", line_look(m),
-                         across(drawing.part(rows[i].methods[m].mean)), y);
+      svg += subset_dot(rows[i].methods[m], m, y + (static_cast<double>(m) - (count - 1) / 2) * apart,
+                        [&](double value) { return across(drawing.part(value)); });
   }
   return svg;
 }

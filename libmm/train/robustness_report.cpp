@@ -80,17 +80,13 @@ std::size_t seeds_of(const Robustness& all) {
   return seeds.size();
 }
 
-std::string spread_text(const std::string& rate, const Spread& spread) {
-  return shown_rate(rate, spread.mean) + (spread.deviation > 0 ? " +- " + shown_rate(rate, spread.deviation) : "");
-}
-
 std::string subsets_text(const Robustness& all, const std::string& rate) {
   const auto rows = subset_rows(all);
   std::vector<Cells> table{{"inputs that are there"}};
   table[0].insert(table[0].end(), all.methods.begin(), all.methods.end());
   for (const auto& row : rows) {
     table.push_back({row.inputs});
-    for (const auto& spread : row.methods) table.back().push_back(spread_text(rate, spread));
+    for (const auto& spread : row.methods) table.back().push_back(shown_spread(rate, spread, spread.deviation > 0));
   }
   const auto summary = subset_summary(rows);
   if (!summary.mean.empty()) {
@@ -113,7 +109,7 @@ std::string curve_text(const RobustnessCurve& curve, const Robustness& all, cons
   table[0].push_back("area");
   for (std::size_t i = 0; i < all.methods.size(); ++i) {
     table.push_back({all.methods[i]});
-    for (const auto& spread : curve.methods[i].at) table.back().push_back(spread_text(rate, spread));
+    for (const auto& spread : curve.methods[i].at) table.back().push_back(shown_spread(rate, spread, spread.deviation > 0));
     table.back().push_back(fmt::format("{:.4f}", curve.methods[i].area));
   }
   return table_text(table);

@@ -370,7 +370,7 @@ RunResult TrainingRun::run() {
   resume();
   if (processes_.leads()) {
     metrics_.emplace(options_.output + "/metrics.jsonl", step_);
-    write_file(options_.output + "/config.resolved.yaml", dump(written_.settings, "train", DumpLevel::full));
+    write_file(options_.output + "/config.resolved.yaml", dump(written_.settings, "train", DumpLevel::record));
   }
   begin_progress();
   while (validation_due_ || step_ < options_.steps) {

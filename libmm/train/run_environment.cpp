@@ -9,6 +9,7 @@
 #include <span>
 
 #include "base/file.h"
+#include "base/home.h"
 #include "base/host.h"
 #include "base/parallel.h"
 #include "base/processor.h"
@@ -19,7 +20,7 @@ namespace {
 
 Json list_of(const std::vector<std::string>& texts) {
   Json list = Json::array();
-  for (const auto& text : texts) list.push(as_utf8(text));
+  for (const auto& text : texts) list.push(as_utf8(without_home(text, "~")));
   return list;
 }
 
@@ -39,7 +40,7 @@ Json run_environment() {
   Json entry = Json::object();
   entry.set("begun", fmt::format("{:%FT%TZ}", fmt::gmtime(std::time(nullptr))));
   entry.set("command", list_of(command_line()));
-  entry.set("folder", as_utf8(std::filesystem::current_path(unknown).string()));
+  entry.set("folder", as_utf8(without_home(std::filesystem::current_path(unknown).string(), "~")));
   entry.set("host", as_utf8(host_name()));
   entry.set("system", as_utf8(system_name()));
   entry.set("mm", version());

@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "bert/family.h"
 #include "bert/head.h"
+#include "bert/packed_texts.h"
 #include "bert/reader.h"
 
 namespace mm::bert {
@@ -56,6 +57,19 @@ class Classifier : public TextClassifier {
       answers.push_back({.logits = row(logits), .scores = row(scores), .tokens = std::ssize(texts[i].ids), .left_out = texts[i].left_out});
     }
     return answers;
+  }
+
+  bool shows_attention() const override { return true; }
+
+  std::optional<TextAttention> attention(const TextItem& item) override {
+    const c10::InferenceMode guard;
+    const auto read = reader_.read(std::span(&item, 1));
+    TextAttention found{.tokens = read[0].ids.size(), .places = token_places(reader_.tokenizer(), read[0], item.text, item.pair)};
+    for (const auto& weights : encoder_.attention(pack(read, reader_.config(), reader_.runtime().device))) {
+      const auto mean = weights.mean(0).to(at::kCPU, at::kDouble).contiguous();  // [T, T]
+      found.layers.emplace_back(mean.const_data_ptr<double>(), mean.const_data_ptr<double>() + mean.numel());
+    }
+    return found;
   }
 
  private:

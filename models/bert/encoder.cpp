@@ -4,13 +4,15 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/log.h>
+#include <ATen/ops/matmul.h>
+#include <ATen/ops/softmax.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/where.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "base/check.h"
 #include "model/computing.h"
 #include "nn/packed_attention.h"
 
@@ -77,14 +79,12 @@ Layer::Layer(const Params& p, const Config& c, const LayerNames& n)
       norm(p / n.norm, c.width, c.norm_eps),
       heads(c.heads) {}
 
+std::vector<at::Tensor> Layer::projected(const at::Tensor& x) const {
+  return fused ? (*fused)(x).chunk(3, 1) : std::vector<at::Tensor>{query(x), key(x), value(x)};  // [N, C] each
+}
+
 at::Tensor Layer::attend(const at::Tensor& x, const std::vector<int64_t>& lengths, const at::Tensor& bias) const {
-  std::array<at::Tensor, 3> parts;  // [N, C] each
-  if (fused) {
-    const auto all = (*fused)(x).chunk(3, 1);  // [N, C] each
-    std::ranges::copy(all, parts.begin());
-  } else {
-    parts = {query(x), key(x), value(x)};
-  }
+  const auto parts = projected(x);                                                          // [N, C] each
   const auto attended = attend_packed(parts[0], parts[1], parts[2], lengths, heads, bias);  // [N, C]
   return attention_norm(output.plus(attended, x));                                          // [N, C]
 }
@@ -93,6 +93,16 @@ at::Tensor Layer::attend_first(const at::Tensor& x, const std::vector<int64_t>& 
   const auto first = first_tokens(x, lengths);                                                      // [B, C]
   const auto attended = attend_packed_first(query(first), key(x), value(x), lengths, heads, bias);  // [B, C]
   return attention_norm(output.plus(attended, first));                                              // [B, C]
+}
+
+at::Tensor Layer::weights(const at::Tensor& x, const at::Tensor& bias) const {
+  const auto parts = projected(x);  // [T, C] each
+  const auto by_head = [&](const at::Tensor& t) {
+    return t.to(at::kFloat).unflatten(1, {heads, t.size(1) / heads}).transpose(0, 1);  // [H, T, D]
+  };
+  const auto q = by_head(parts[0]), k = by_head(parts[1]);                                             // [H, T, D]
+  const auto products = at::matmul(q, k.transpose(1, 2)) / std::sqrt(static_cast<double>(q.size(2)));  // [H, T, T]
+  return at::softmax(bias.defined() ? products + bias : products, -1);                                 // [H, T, T]
 }
 
 at::Tensor Layer::feed_forward(const at::Tensor& x) const { return norm(mlp.plus(x, x)); }
@@ -149,6 +159,19 @@ at::Tensor Encoder::run(const PackedTexts& texts, bool first) const {
 at::Tensor Encoder::operator()(const PackedTexts& texts) const { return run(texts, false); }
 
 at::Tensor Encoder::first(const PackedTexts& texts) const { return run(texts, true); }
+
+std::vector<at::Tensor> Encoder::attention(const PackedTexts& text) const {
+  MM_ASSERT(text.lengths.size() == 1);
+  auto x = embeddings(text);                                               // [T, C]
+  const auto added = bias ? (*bias)(text.lengths.front()) : at::Tensor();  // [H, T, T]
+  std::vector<at::Tensor> all;
+  for (const auto place : order) {
+    const Layer& layer = layers[place];
+    all.push_back(layer.weights(x, added));                        // [H, T, T]
+    x = layer.feed_forward(layer.attend(x, text.lengths, added));  // [T, C]
+  }
+  return all;
+}
 
 // The last layer stays as it is: where the first tokens alone are asked for, it computes no other queries.
 void Encoder::pack() {

@@ -44,10 +44,14 @@ struct Layer {
   at::Tensor attend(const at::Tensor& x, const std::vector<int64_t>& lengths, const at::Tensor& bias) const;
   // The same of the first token of each text alone -> [B, C]
   at::Tensor attend_first(const at::Tensor& x, const std::vector<int64_t>& lengths, const at::Tensor& bias) const;
+  // What each token of one text looks at: softmax(q k^T / sqrt(D) + bias). x [T, C] -> [H, T, T], rows sum to 1
+  at::Tensor weights(const at::Tensor& x, const at::Tensor& bias) const;
   at::Tensor feed_forward(const at::Tensor& x) const;  // [..., C] -> [..., C]
   void pack();                                         // see Linear::pack
   void quantize();                                     // see Linear::quantize
   void fuse();                                         // inference only: queries, keys and values come out of one product from now on
+
+  std::vector<at::Tensor> projected(const at::Tensor& x) const;  // [N, C] -> queries, keys and values, [N, C] each
 
   Linear query, key, value, output;
   std::optional<Linear> fused;  // of the three, in this order
@@ -61,7 +65,8 @@ struct Encoder {
   Encoder(const Params& p, const Config& config);         // p: the whole model's scope; the names below it begin with the layout's base
   at::Tensor operator()(const PackedTexts& texts) const;  // -> [N, C]
   at::Tensor first(const PackedTexts& texts) const;       // -> [B, C]: of each text's first token; the last layer computes no others
-  void pack();                                            // both are for inference only
+  std::vector<at::Tensor> attention(const PackedTexts& text) const;  // of one text: [H, T, T] f32 of each layer as it is applied
+  void pack();                                                       // both are for inference only
   void quantize();
 
   Embeddings embeddings;

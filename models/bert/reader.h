@@ -33,6 +33,7 @@ class Reader {
   void limit(std::optional<int64_t> asked);
   int64_t longest() const { return longest_; }
 
+  const Tokenizer& tokenizer() const { return *tokenizer_; }
   std::vector<Encoding> read(std::span<const TextItem> items, const std::string& prompt = {}) const;
 
  private:

@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "blip/config.h"
 #include "blip/family.h"
+#include "blip/hidden_caption.h"
 #include "blip/layout.h"
 #include "blip/processor.h"
 #include "blip/text.h"
@@ -49,7 +50,7 @@ Model load(const std::shared_ptr<const Checkpoint>& checkpoint, const Config& co
   return model;
 }
 
-class BlipCaptioner : public Captioner {
+class BlipCaptioner : public Captioner, public CaptionScorer {
  public:
   BlipCaptioner(const Folder& folder, const Runtime& runtime)
       : config_(read_config(folder.config())),
@@ -79,6 +80,11 @@ class BlipCaptioner : public Captioner {
   }
 
   std::vector<std::vector<Caption>> caption(std::span<const CaptionItem> items, const CaptionRequest& request) override;
+
+  CaptionScorer* scorer() override { return this; }
+  std::vector<Token> context(const CaptionItem& item, const Caption& caption) const override;
+  std::vector<double> logprobs(const CaptionItem& item, const Caption& caption, std::int64_t side,
+                               std::span<const std::vector<std::uint8_t>> there) override;
 
  private:
   std::vector<std::int64_t> prompt_tokens(const std::string& prompt) const;
@@ -129,6 +135,28 @@ Decoding BlipCaptioner::decoding_of(std::size_t prompt_length, const CaptionRequ
   decoding.end_tokens = {config_.text.end_token};
   check_sequences(decoding);
   return decoding;
+}
+
+std::vector<Token> BlipCaptioner::context(const CaptionItem& item, const Caption& caption) const {
+  const auto prompt = prompt_tokens(item.prompt);
+  std::vector<Token> tokens;
+  for (std::size_t i = 1; i < prompt.size(); ++i) tokens.push_back({.id = prompt[i], .text = tokenizer_->token_of(prompt[i])});
+  for (std::size_t i = 0; i + 1 < caption.tokens.size(); ++i) tokens.push_back(caption.tokens[i]);
+  return tokens;
+}
+
+std::vector<double> BlipCaptioner::logprobs(const CaptionItem& item, const Caption& caption, std::int64_t side,
+                                            std::span<const std::vector<std::uint8_t>> there) {
+  if (caption.tokens.empty()) return std::vector<double>(there.size(), 0);  // nothing is said, and that is sure
+  const auto mask = tokenizer_->id_of("[MASK]");
+  HiddenCaption hidden{.pixels = item.pixels,
+                       .side = side,
+                       .read = {config_.text.start_token},
+                       .said = {},
+                       .mask = mask >= 0 ? mask : config_.text.pad_token};
+  for (const auto& token : context(item, caption)) hidden.read.push_back(token.id);
+  for (const auto& token : caption.tokens) hidden.said.push_back(token.id);
+  return hidden_logprobs(model_.vision, model_.text, hidden, there, runtime_);
 }
 
 // Texts whose prompts are equally long.

@@ -1,5 +1,7 @@
 #include "config/dump.h"
 
+#include <cstdlib>
+
 #include "config/config_file.h"
 #include "support/caught.h"
 #include "support/doctest.h"
@@ -31,6 +33,24 @@ TEST_CASE("a full dump says help and origin of every key") {
     CHECK((text.find(std::string(setting.leaf()) + ": ") != std::string::npos) == !setting.limits.deed);
 }
 
+TEST_CASE("a record says the home folder as a variable, which comes back as the same path") {
+  const TemporaryFolder folder;
+  const std::string before = std::getenv("HOME") == nullptr ? "" : std::getenv("HOME");
+  ::setenv("HOME", "/home/ada", 1);
+  EveryType first, second;
+  mm::Settings dumped(first), settings(second);
+  first.text = first.file = "/home/ada/sets/${x}.csv";
+  dumped.find("file")->origin = "/home/ada/clips.yaml:7:3";
+  const auto text = mm::dump(dumped, "caption", mm::DumpLevel::record);
+  CHECK(text.find("file: \"${HOME}/sets/$${x}.csv\"  # ~/clips.yaml:7:3\n") != std::string::npos);
+  CHECK(text.find("text: \"/home/ada/sets/${x}.csv\"") != std::string::npos);  // no path: it stays as it is
+  CHECK(mm::dump(dumped, "caption", mm::DumpLevel::full).find("${HOME}") == std::string::npos);
+  mm::read_config(folder.file("dump.yaml", text), mm::program("caption"), settings);
+  CHECK(second.file == first.file);
+  CHECK(second.text == first.text);
+  ::setenv("HOME", before.c_str(), 1);
+}
+
 TEST_CASE("what a call is to do is no setting: no dump tells it") {
   EveryType options;
   const mm::Settings settings(options);
@@ -54,7 +74,7 @@ TEST_CASE("both dumps read back give the same options, whatever the texts hold")
     first.large = std::numeric_limits<std::int64_t>::min();
     first.number = 1.0 / 3;
     first.perhaps_number = 5e-324;
-    for (const auto level : {mm::DumpLevel::minimal, mm::DumpLevel::full}) {
+    for (const auto level : {mm::DumpLevel::minimal, mm::DumpLevel::full, mm::DumpLevel::record}) {
       const auto file = folder.file("dump.yaml", mm::dump(dumped, "caption", level));
       mm::Settings settings(second);
       mm::read_config(file, mm::program("caption"), settings);

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "base/error.h"
+#include "support/caught.h"
 #include "support/schema.h"
 #include "support/temporary.h"
 
@@ -90,6 +91,16 @@ TEST_CASE("a record holds the caption, its scores and its tokens") {
   CHECK(records[0].string("model") == "measurer");
   CHECK_FALSE(records[0].has("captions"));
   CHECK(records[1].at("error").string("kind") == "input");
+}
+
+TEST_CASE("a model that cannot say how likely captions are explains none") {
+  const TemporaryFolder folder;
+  Run run(folder);
+  run.options.batch.inputs = {folder.file("a.ppm", picture(3, 2))};
+  run.options.explain_page = folder / "why.html";
+  CHECK(complaint([&] { run(); }) == "--explain-page: a page shows what --explain finds");
+  run.options.explain = true;
+  CHECK(complaint([&] { run(); }) == "--explain: the model does not say how likely its captions are");
 }
 
 TEST_CASE("several captions stand in a list, best first") {

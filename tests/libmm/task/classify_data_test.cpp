@@ -29,6 +29,19 @@ TEST_CASE("the set, its preprocessing and the plan of its model") {
   CHECK(apart.plan.fusion.empty());
 }
 
+TEST_CASE("the lengths of examples are known where they are put in buckets alone") {
+  const TemporaryFolder folder;
+  auto options = point_training(folder);
+  const auto open = [](const TrainDataOptions& data, LabelKind kind) {
+    ArraySet set = open_array_set(data, kind);
+    set.lengths.assign(static_cast<std::size_t>(set.rows()), 2);
+    return set;
+  };
+  CHECK(open_raw_set(options, LabelKind::classes, open).lengths.empty());
+  options.data.buckets = 4;
+  CHECK_FALSE(open_raw_set(options, LabelKind::classes, open).lengths.empty());
+}
+
 TEST_CASE("with a fusion numbers stay missing, and so they do in the model that is kept") {
   const TemporaryFolder folder;
   auto options = point_training(folder);

@@ -46,3 +46,15 @@ TEST_CASE("of one input there are its numbers alone") {
   CHECK_FALSE(has(html, "Shapley"));
   CHECK(has(html, "clip 3"));
 }
+
+TEST_CASE("of transformers the steps that are looked at most are a chart, the most first") {
+  auto found = made_explanation();
+  const auto before = explanation_charts(found).size();
+  found.steps_looked_at = {{.input = 1, .names = {"voice[0]", "voice[1]"}, .records = {}, .mean = {0.25, 0.75}}};
+  const auto charts = explanation_charts(found);
+  REQUIRE(charts.size() == before + 1);
+  CHECK(charts.back().name == "Steps looked at");
+  const std::string svg = to_svg(charts.back());
+  CHECK(svg.find("voice[1]") < svg.find("voice[0]"));
+  CHECK(svg.find("75.0 %") != std::string::npos);
+}

@@ -44,6 +44,16 @@ TEST_CASE("a record as JSON") {
   CHECK(json.at("gradients").at("features").at(0).number("contribution") == 1.1);
 }
 
+TEST_CASE("steps that were looked at stand by the names of their inputs, and not where there are none") {
+  auto found = made_explanation();
+  CHECK_FALSE(to_json(found).has("attention"));
+  CHECK_FALSE(record_json(found.records[0], found).has("attention"));
+  found.steps_looked_at = {{.input = 1, .names = {"<voice>[0]", "<voice>[1]"}, .records = {}, .mean = {0.25, 0.75}}};
+  found.records[0].attention = {{0.5, 0.5}};
+  CHECK(to_json(found).at("attention").at("<voice>").numbers() == std::vector<double>{0.25, 0.75});
+  CHECK(record_json(found.records[0], found).at("attention").at("<voice>").numbers() == std::vector<double>{0.5, 0.5});
+}
+
 TEST_CASE("over seeds there are means and deviations") {
   auto other = made_explanation();
   other.inputs[0].share = 0.6;

@@ -9,6 +9,7 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -92,6 +93,47 @@ TEST_CASE("of a fusion what is missing is NaN, row by row as the mask has it; th
   const auto gone = missing(half, "face").to(at::kLong) + missing(half, "text").to(at::kLong) + missing(half, "voice").to(at::kLong);
   CHECK(gone.sum().item<std::int64_t>() == doctest::Approx(90).epsilon(0.015));
   CHECK(gone.max().item<std::int64_t>() == 2);
+}
+
+TEST_CASE("of texts words are spoilt, and what is made of them is what the model is shown") {
+  ArraySet set = three_inputs();
+  set.inputs.erase("text");
+  set.inputs["said"] = at::zeros({kRows, 2});
+  for (std::int64_t i = 0; i < kRows; ++i) set.texts["said"].push_back("a wonderful evening of number " + std::to_string(i));
+  const StackPlan plan{
+      .inputs = {"face", "said", "voice"}, .views = {{4}, {2}, {5, 2}}, .classes = {"no", "yes"}, .fusion = "concat", .texts = {"said"}};
+  std::vector<std::vector<std::string>> asked;
+  const ShownTexts shown = [&](const std::string& input, const std::vector<std::string>& texts) {
+    CHECK(input == "said");
+    asked.push_back(texts);
+    return at::ones({static_cast<std::int64_t>(texts.size()), 2});
+  };
+  const auto questions = robustness_questions(set, plan, kFew, shown);
+  for (const std::string kind : {"typo", "swap", "shuffle", "sticky", "omit", "word-drop"}) {
+    const auto some = of_kind(questions, kind);
+    REQUIRE(some.size() == 1 + 9 * 2);
+    CHECK(some[0].input == "said");
+    const ArraySet changed = some.back().changed();  // level 0.9
+    REQUIRE(asked.back().size() == 60);
+    std::set<std::string> distinct(asked.back().begin(), asked.back().end());
+    CHECK(asked.back() != std::vector(set.texts["said"].begin() + 30, set.texts["said"].end()));
+    if (kind != "word-drop") CHECK(distinct.size() == 60);  // each row draws for itself, and numbers are not letters
+    CHECK(at::equal(changed.inputs.at("said"), at::ones({60, 2})));
+    CHECK(at::equal(changed.inputs.at("face"), set.inputs.at("face").narrow(0, 30, 60)));
+    const auto before = asked.back();
+    some.back().changed();
+    CHECK(asked.back() == before);
+  }
+  for (const auto& question : questions)
+    if (question.input == "said") CHECK(question.kind != "white");
+  const auto dropped = of_kind(questions, "drop").back().changed();
+  std::size_t words = 0;
+  for (const auto& text : asked.back())
+    words += static_cast<std::size_t>(std::count(text.begin(), text.end(), ' ')) + (text.empty() ? 0 : 1);
+  CHECK(static_cast<double>(words) == doctest::Approx(0.1 * 60 * 6).epsilon(0.3));
+  CHECK(at::equal(dropped.inputs.at("said"), at::ones({60, 2})));
+  CHECK(of_kind(robustness_questions(set, plan, kFew), "typo").empty());  // where nobody can show them, noise is in the vectors
+  CHECK(of_kind(robustness_questions(set, plan, kFew), "white").size() == 3 * (1 + 9 * 2));
 }
 
 TEST_CASE("steps drop out whole, numbers to their mean, symbols to 0 but for the first and the last") {

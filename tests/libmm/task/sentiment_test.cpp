@@ -150,6 +150,14 @@ TEST_CASE("words are explained when asked for, on a page as well") {
   CHECK(complaint([&] { run(); }) == "--explain-page: a page shows what --explain finds");
 }
 
+TEST_CASE("attention is refused of a model that shows none, before anything is read") {
+  const TemporaryFolder folder;
+  Run run(folder, {"so wonderful"});
+  run.options.explain = true;
+  run.options.explain_method = "rollout";
+  CHECK(complaint([&] { run(); }) == "--explain-method rollout: the model shows no attention to roll out");
+}
+
 TEST_CASE("a model that is not there, and one that judges no texts") {
   mm::SentimentOptions options;
   CapturedStream said;

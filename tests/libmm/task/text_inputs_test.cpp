@@ -61,6 +61,20 @@ TEST_CASE("many texts are embedded in parts") {
   CHECK(embed_all(*embedder, {}).sizes() == at::IntArrayRef({0, 8}));
 }
 
+TEST_CASE("lists that are asked for again are kept while there is room") {
+  EmbedOnce embed(kEncoder, 3 * 8 * sizeof(float));
+  const auto embedder = open_text_embedder(kEncoder);
+  const std::vector<std::string> two{"good", "the film was bad"}, joined{"goodthe film was bad"};
+  const auto first = embed(two);
+  CHECK(difference(first, embed_all(*embedder, two)) == 0);
+  CHECK(embed(two).is_same(first));
+  CHECK(difference(embed(joined), embed_all(*embedder, joined)) == 0);
+  CHECK(embed.kept() == 2);
+  embed({"bad"});
+  CHECK(embed.kept() == 2);  // there was room for three vectors
+  CHECK(exit_code([] { EmbedOnce none(MM_TEST_DATA "/blip/defaults"); }) == 2);
+}
+
 TEST_CASE("a model that makes no vectors of texts") {
   CHECK(complaint([] { open_text_embedder(MM_TEST_DATA "/blip/defaults"); }).find("make no vectors of texts") != std::string::npos);
 }

@@ -1,9 +1,12 @@
 #include "task/train_robustness.h"
 
+#include <set>
+
 #include "base/file.h"
 #include "base/json.h"
 #include "support/caught.h"
 #include "support/point_training.h"
+#include "support/text_set.h"
 #include "train/process_group.h"
 
 #include "support/doctest.h"
@@ -66,6 +69,27 @@ TEST_CASE("three ways to train are held side by side in one folder") {
     if (name == "missing.1") CHECK(json.at("incomplete").at("plain").number("mean") == doctest::Approx(rate));
   CHECK(json.at("floors").at(0).string("name") == "majority class");
   CHECK(*train_robustness(options, *sweep, log) == *text);
+}
+
+TEST_CASE("texts are spoilt word by word, and unspoilt ones are what the model was trained on") {
+  const TemporaryFolder folder;
+  auto options = two_inputs(folder);
+  options.data.arrays.files = {review_table(folder)};
+  options.data.arrays.inputs = {"text", "noise"};
+  options.data.arrays.label = "verdict";
+  options.data.arrays.text_encoder = MM_TEST_DATA "/word-vectors/plain";
+  options.data.arrays.test_fraction = 0.5;
+  options.data.arrays.valid_fraction = 0;
+  Log log = make_log("test", options.talk);
+  const auto sweep = train_sweep(options, one_process(), log);
+  REQUIRE(sweep);
+  REQUIRE(train_robustness(options, *sweep, log));
+  const Json json = Json::read(options.output + "/robustness.json");
+  std::set<std::string> kinds;
+  const Json curves = json.at("curves");
+  for (std::size_t i = 0; i < curves.size(); ++i)
+    if (curves.at(i).string("input") == "text") kinds.insert(curves.at(i).string("kind"));
+  CHECK(kinds == std::set<std::string>{"typo", "swap", "shuffle", "sticky", "omit", "word-drop"});
 }
 
 TEST_CASE("a model alone, of values, and what cannot be asked") {

@@ -19,6 +19,18 @@ TEST_CASE("seeds are counted from the first, or listed") {
   CHECK(seeds_of(options) == std::vector<std::uint64_t>{0, 1, 2, 7});
 }
 
+TEST_CASE("runs are called as their folders, experiments as their files, without the way there") {
+  CHECK(run_name("runs/v1.2") == "v1.2");
+  CHECK(run_name("/home/somebody/points/") == "points");
+  CHECK(run_name(".") == "run");
+  CHECK(run_name("/") == "run");
+  TrainOptions options;
+  options.output = "runs/v1.2/";
+  CHECK(experiment_name(options) == "v1.2");
+  options.experiments = {"base.yaml", "/home/somebody/mosi-fusion.yaml"};
+  CHECK(experiment_name(options) == "mosi-fusion");
+}
+
 TEST_CASE("a name becomes a folder's") {
   CHECK(folder_name("only mor") == "only-mor");
   CHECK(folder_name("optimizer.rate=1e-3, batch=8") == "optimizer.rate=1e-3--batch=8");

@@ -18,6 +18,12 @@ TEST_CASE("mean and deviation over the seeds beside the floors") {
   CHECK(report_text("toy", {seeds[0]}, {}).find("| photos.name | 50.00 |\n") != std::string::npos);
 }
 
+TEST_CASE("a spread is a mean with its deviation, of one number that number") {
+  CHECK(shown_spread("accuracy", {0.5, 0.0707}, true) == "50.00 +- 7.07");
+  CHECK(shown_spread("accuracy", {0.5, 0}, true) == "50.00 +- 0.00");
+  CHECK(shown_spread("mae", {0.5, 0}, false) == shown_rate("mae", 0.5));
+}
+
 TEST_CASE("each seed's own rate") {
   const ReportTable table = report_table({{4, 100, "loss", {{"name", 0.5}, {"exact", 1}}}, {7, 90, "loss", {{"name", 0.6}}}}, {});
   CHECK(table.seeds == std::vector<std::uint64_t>{4, 7});

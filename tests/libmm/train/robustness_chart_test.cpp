@@ -60,3 +60,27 @@ TEST_CASE("values far below what is shown end at the bottom of a panel") {
   CHECK(times(svg, ">-1.0<") > 0);
   CHECK(times(svg, "400") == 0);
 }
+
+TEST_CASE("methods of a subset stand apart, with their deviations, and a name that is too long is cut at its front") {
+  Robustness all = toy();
+  const std::string before = robustness_svg(all);
+  const std::string long_name = "first-input+second-input+third-input";
+  for (std::size_t i = 0; i < 2; ++i) {  // another seed of each method
+    RobustnessAnswer other = all.answers[i * 6];
+    other.seed = 1;
+    other.rates[0].second = 0.5;
+    all.answers.push_back(other);
+  }
+  for (auto& answer : all.answers)
+    if (answer.input == "a+b") answer.input = long_name;
+  const std::string svg = robustness_svg(all);
+  CHECK(times(svg, "class=\"line\"") == times(before, "class=\"line\"") + 2);
+  CHECK(times(svg, ">…t+second-input+third-input</text>") == 1);
+  CHECK(times(svg, "<title>" + long_name + "</title>") == 1);
+  const auto height = [&](std::size_t which) {
+    std::size_t at = 0;
+    for (std::size_t i = 0; i <= which; ++i) at = svg.find("cy=\"", at) + 4;
+    return std::stod(svg.substr(at));
+  };
+  CHECK(height(1) - height(0) == doctest::Approx(6));
+}

@@ -44,6 +44,22 @@ TEST_CASE("a folder's classes, from text to scores, are those of transformers' p
   }
 }
 
+TEST_CASE("a classifier shows what its layers look at, and which tokens are of which words") {
+  const Golden golden("bert");
+  const auto classifier = text_classifier(golden.folder, cpu());
+  CHECK(classifier->shows_attention());
+  const auto found = classifier->attention({.text = "the film was good .", .pair = "not bad"});
+  REQUIRE(found);
+  CHECK(found->tokens == 10);
+  CHECK(found->answering == 0);
+  REQUIRE(found->layers.size() == 2);
+  CHECK(found->layers[1].size() == 100);
+  REQUIRE(found->places.size() == 7);
+  CHECK(found->places[3].first == 4);
+  CHECK(found->places[6].of_pair);
+  CHECK(found->places[6].first == 8);
+}
+
 TEST_CASE("labels have the names of config.json") {
   CHECK(text_classifier(Golden("bert").folder, cpu())->labels() == std::vector<std::string>{"negative", "neutral", "positive"});
   CHECK(text_classifier(Golden("bert").folder, cpu())->scoring() == mm::Scoring::softmax);

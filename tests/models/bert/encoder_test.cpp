@@ -2,6 +2,8 @@
 
 #include <ATen/core/Reduction.h>
 #include <ATen/ops/cross_entropy_loss.h>
+#include <ATen/ops/matmul.h>
+#include <ATen/ops/ones.h>
 #include <ATen/ops/tensor.h>
 #include <c10/core/InferenceMode.h>
 
@@ -76,6 +78,36 @@ TEST_CASE("every layer's states are those of transformers' padded batch, in ever
       }
       CHECK(mm::difference(encoder(packed), x) < 1e-6);
       CHECK(mm::difference(encoder.first(packed), first_tokens(x, packed.lengths)) < 1e-5);
+    }
+  }
+}
+
+TEST_CASE("what tokens look at is what their states are made of, in every layout, packed or not") {
+  const c10::InferenceMode guard;
+  for (const auto& name : kFolders) {
+    CAPTURE(name);
+    const Golden golden(name);
+    Encoder encoder(golden.params(), golden.config);
+    for (const bool packed : {false, true}) {
+      CAPTURE(packed);
+      if (packed) encoder.pack();
+      for (const std::size_t place : {0, 7}) {
+        const auto text = pack(std::span(golden.encodings).subspan(place, 1), golden.config, at::kCPU);
+        const auto all = encoder.attention(text);
+        REQUIRE(all.size() == encoder.order.size());
+        auto x = encoder.embeddings(text);  // [T, C]
+        const auto bias = encoder.bias ? (*encoder.bias)(text.lengths[0]) : at::Tensor();
+        for (std::size_t i = 0; i < all.size(); ++i) {
+          const Layer& layer = encoder.layers[encoder.order[i]];
+          CHECK(all[i].sizes() == at::IntArrayRef({layer.heads, text.lengths[0], text.lengths[0]}));
+          CHECK(mm::difference(all[i].sum(-1), at::ones({layer.heads, text.lengths[0]})) < 1e-5);
+          const auto values = layer.projected(x)[2].unflatten(1, {layer.heads, -1}).transpose(0, 1);  // [H, T, D]
+          const auto attended = at::matmul(all[i], values).transpose(0, 1).flatten(1);                // [T, C]
+          const auto whole = layer.attend(x, text.lengths, bias);
+          CHECK(mm::difference(layer.attention_norm(layer.output.plus(attended, x)), whole) < 1e-5);
+          x = layer.feed_forward(whole);
+        }
+      }
     }
   }
 }
