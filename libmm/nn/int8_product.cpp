@@ -17,37 +17,50 @@
 namespace mm {
 namespace {
 
-constexpr std::int64_t kPanel = kInt8Panel, kGroup = 2;  // products of a group are summed by one instruction
-constexpr std::int64_t kNear = 128 * 1024;               // bytes of codes, two each, that stay in the second cache while panels pass
+constexpr std::int64_t kPanel = kInt8Panel;
+constexpr std::int64_t kFour = 4, kTwo = 2;  // codes of a row that are multiplied at once, as bytes and as words
+constexpr std::int64_t kNear = 128 * 1024;   // bytes of codes that stay in the second cache while panels pass
 
-std::int64_t groups_of(std::int64_t K) { return (K + kGroup - 1) / kGroup; }
+bool in_words(Int8Kind kind) { return kind == Int8Kind::avx2; }
+std::int64_t fours_of(std::int64_t K) { return (K + kFour - 1) / kFour; }
 
-// Where one tile of at most 6 rows meets one panel.
+// Where one tile of some rows meets one panel.
 struct Tile {
   Int8Rows x;
-  const std::int16_t* panel;
-  std::int64_t groups;
-  const float *scales, *bias, *residual;  // of the panel's columns; residual of the tile's place, or null
+  Rows<const std::int16_t> wide;  // the same codes, where they are multiplied as words
+  const std::int8_t* bytes;       // the panel, in one of its forms
+  const std::int16_t* words;
+  std::int64_t fours;        // of the depth
+  const std::int32_t* sums;  // these of the panel's columns
+  const float *scales, *bias;
+  const float* residual;  // of the tile's place, or null
   Rows<float> y;
   std::int64_t columns;  // of y, at most 16
+
+  Tile from(std::int64_t row) const {
+    Tile below = *this;
+    below.x = x.from(row);
+    if (wide.data != nullptr) below.wide = wide.from(row);
+    if (residual != nullptr) below.residual = residual + row * y.stride;
+    below.y = y.from(row);
+    return below;
+  }
 };
 
 using Compute = void (*)(const Tile&);
 
 float number_of(const Tile& tile, std::int64_t row, std::int64_t n, std::int32_t sum) {
   const float before = tile.residual == nullptr ? 0 : tile.residual[row * tile.y.stride + n];
-  return tile.x.scales[row] * tile.scales[n] * static_cast<float>(sum) + tile.bias[n] + before;
+  return tile.x.scales[row] * tile.scales[n] * static_cast<float>(sum - tile.x.zeros[row] * tile.sums[n]) + tile.bias[n] + before;
 }
 
-template <int kRows>
 void portable_tile(const Tile& tile) {
-  for (int r = 0; r < kRows; ++r)
-    for (std::int64_t n = 0; n < tile.columns; ++n) {
-      std::int32_t sum = 0;
-      for (std::int64_t k = 0; k < tile.groups * kGroup; ++k)
-        sum += tile.x.codes.from(r).data[k] * tile.panel[(k / kGroup * kPanel + n) * kGroup + k % kGroup];
-      tile.y.from(r).data[n] = number_of(tile, r, n, sum);
-    }
+  for (std::int64_t n = 0; n < tile.columns; ++n) {
+    std::int32_t sum = 0;
+    for (std::int64_t k = 0; k < tile.fours * kFour; ++k)
+      sum += tile.x.codes.data[k] * tile.bytes[(k / kFour * kPanel + n) * kFour + k % kFour];
+    tile.y.data[n] = number_of(tile, 0, n, sum);
+  }
 }
 
 #if defined(__x86_64__)
@@ -60,32 +73,45 @@ void portable_tile(const Tile& tile) {
     return;
   }
   const __m256 scale = _mm256_set1_ps(tile.x.scales[row]);
+  const __m256i zero = _mm256_set1_epi32(tile.x.zeros[row]);
 #pragma GCC unroll 2
   for (int half = 0; half < 2; ++half) {
+    const __m256i of_zero = _mm256_mullo_epi32(zero, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(tile.sums + 8 * half)));
     const __m256 scales = _mm256_mul_ps(scale, _mm256_loadu_ps(tile.scales + 8 * half));
-    __m256 y = _mm256_fmadd_ps(scales, _mm256_cvtepi32_ps(sums[half]), _mm256_loadu_ps(tile.bias + 8 * half));
+    const __m256 sum = _mm256_cvtepi32_ps(_mm256_sub_epi32(sums[half], of_zero));
+    __m256 y = _mm256_fmadd_ps(scales, sum, _mm256_loadu_ps(tile.bias + 8 * half));
     if (tile.residual != nullptr) y = _mm256_add_ps(y, _mm256_loadu_ps(tile.residual + row * tile.y.stride + 8 * half));
     _mm256_storeu_ps(tile.y.from(row).data + 8 * half, y);
   }
 }
 
-// Two codes of a row, in every place of a register. As a float: of all broadcasts from memory this one costs no arithmetic.
-[[gnu::target("avx2"), gnu::always_inline]] inline __m256i two_codes(const Tile& tile, int row, std::int64_t group) {
-  return _mm256_castps_si256(_mm256_broadcast_ss(reinterpret_cast<const float*>(tile.x.codes.from(row, kGroup * group).data)));
+// Two or four codes of a row, in every place of a register. As a float: of all broadcasts from memory this one costs no arithmetic.
+[[gnu::target("avx2"), gnu::always_inline]] inline __m256i everywhere(const void* codes) {
+  return _mm256_castps_si256(_mm256_broadcast_ss(static_cast<const float*>(codes)));
 }
 
-[[gnu::target("avx2"), gnu::always_inline]] inline __m256i half_panel(const Tile& tile, std::int64_t group, int half) {
-  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(tile.panel + (group * 2 + half) * 16));
+// Codes in 16 bits; `count` is a multiple of 4.
+[[gnu::target("avx2")]] void widen(Rows<const std::uint8_t> codes, std::int64_t rows, std::int64_t count, std::int16_t* wide) {
+  for (std::int64_t m = 0; m < rows; ++m, wide += count) {
+    const std::uint8_t* const row = codes.from(m).data;
+    std::int64_t k = 0;
+    for (; k + 16 <= count; k += 16)
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(wide + k),
+                          _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(row + k))));
+    for (; k < count; ++k) wide[k] = row[k];
+  }
 }
 
 template <int kRows>
 [[gnu::target("avx2,fma")]] void avx2_tile(const Tile& tile) {
   __m256i sums[kRows][2] = {};
-  for (std::int64_t group = 0; group < tile.groups; ++group) {
-    const __m256i w[2] = {half_panel(tile, group, 0), half_panel(tile, group, 1)};
+  for (std::int64_t two = 0; two < tile.fours * kFour / kTwo; ++two) {
+    __m256i w[2];
+#pragma GCC unroll 2
+    for (int half = 0; half < 2; ++half) w[half] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(tile.words + (two * 2 + half) * 16));
 #pragma GCC unroll 6
     for (int r = 0; r < kRows; ++r) {
-      const __m256i x = two_codes(tile, r, group);
+      const __m256i x = everywhere(tile.wide.from(r, kTwo * two).data);
 #pragma GCC unroll 2
       for (int half = 0; half < 2; ++half) sums[r][half] = _mm256_add_epi32(sums[r][half], _mm256_madd_epi16(x, w[half]));
     }
@@ -97,13 +123,16 @@ template <int kRows>
 template <int kRows>
 [[gnu::target("avx2,fma,avxvnni")]] void avx_vnni_tile(const Tile& tile) {
   __m256i sums[kRows][2] = {};
-  for (std::int64_t group = 0; group < tile.groups; ++group) {
-    const __m256i w[2] = {half_panel(tile, group, 0), half_panel(tile, group, 1)};
+  for (std::int64_t four = 0; four < tile.fours; ++four) {
+    __m256i w[2];
+#pragma GCC unroll 2
+    for (int half = 0; half < 2; ++half)
+      w[half] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(tile.bytes + (four * 2 + half) * 32));
 #pragma GCC unroll 6
     for (int r = 0; r < kRows; ++r) {
-      const __m256i x = two_codes(tile, r, group);
+      const __m256i x = everywhere(tile.x.codes.from(r, kFour * four).data);
 #pragma GCC unroll 2
-      for (int half = 0; half < 2; ++half) sums[r][half] = _mm256_dpwssd_avx_epi32(sums[r][half], x, w[half]);
+      for (int half = 0; half < 2; ++half) sums[r][half] = _mm256_dpbusd_avx_epi32(sums[r][half], x, w[half]);
     }
   }
 #pragma GCC unroll 6
@@ -113,16 +142,16 @@ template <int kRows>
 template <int kRows>
 [[gnu::target("avx2,fma,avx512f,avx512vnni")]] void avx512_vnni_tile(const Tile& tile) {
   __m512i sums[kRows] = {};
-  for (std::int64_t group = 0; group < tile.groups; ++group) {
-    const __m512i w = _mm512_loadu_si512(tile.panel + group * 32);
-#pragma GCC unroll 6
+  for (std::int64_t four = 0; four < tile.fours; ++four) {
+    const __m512i w = _mm512_loadu_si512(tile.bytes + four * 64);
+#pragma GCC unroll 12
     for (int r = 0; r < kRows; ++r) {
       std::int32_t codes;
-      std::memcpy(&codes, tile.x.codes.from(r, kGroup * group).data, sizeof(codes));
-      sums[r] = _mm512_dpwssd_epi32(sums[r], _mm512_set1_epi32(codes), w);
+      std::memcpy(&codes, tile.x.codes.from(r, kFour * four).data, sizeof(codes));
+      sums[r] = _mm512_dpbusd_epi32(sums[r], _mm512_set1_epi32(codes), w);
     }
   }
-#pragma GCC unroll 6
+#pragma GCC unroll 12
   for (int r = 0; r < kRows; ++r) {
     __m256i halves[2];
     std::memcpy(halves, &sums[r], sizeof(halves));
@@ -130,26 +159,44 @@ template <int kRows>
   }
 }
 
-constexpr std::array<std::array<Compute, kInt8Tile>, 4> kTiles{{
-    {portable_tile<1>, portable_tile<2>, portable_tile<3>, portable_tile<4>, portable_tile<5>, portable_tile<6>},
-    {avx2_tile<1>, avx2_tile<2>, avx2_tile<3>, avx2_tile<4>, avx2_tile<5>, avx2_tile<6>},
-    {avx_vnni_tile<1>, avx_vnni_tile<2>, avx_vnni_tile<3>, avx_vnni_tile<4>, avx_vnni_tile<5>, avx_vnni_tile<6>},
-    {avx512_vnni_tile<1>, avx512_vnni_tile<2>, avx512_vnni_tile<3>, avx512_vnni_tile<4>, avx512_vnni_tile<5>, avx512_vnni_tile<6>},
-}};
-#else
-constexpr std::array<std::array<Compute, kInt8Tile>, 1> kTiles{
-    {{portable_tile<1>, portable_tile<2>, portable_tile<3>, portable_tile<4>, portable_tile<5>, portable_tile<6>}}};
 #endif
+
+// Tiles of 1 to `rows` rows: as many sums as there are registers for.
+struct Tiles {
+  std::int64_t rows;
+  std::array<Compute, 12> of;
+  void (*widen)(Rows<const std::uint8_t> codes, std::int64_t rows, std::int64_t count, std::int16_t* wide) = nullptr;  // of words
+};
+
+constexpr std::array kTiles {
+  Tiles{1, {portable_tile}},
+#if defined(__x86_64__)
+      Tiles{6, {avx2_tile<1>, avx2_tile<2>, avx2_tile<3>, avx2_tile<4>, avx2_tile<5>, avx2_tile<6>}, widen},
+      Tiles{6, {avx_vnni_tile<1>, avx_vnni_tile<2>, avx_vnni_tile<3>, avx_vnni_tile<4>, avx_vnni_tile<5>, avx_vnni_tile<6>}},
+      Tiles{12,
+            {avx512_vnni_tile<1>, avx512_vnni_tile<2>, avx512_vnni_tile<3>, avx512_vnni_tile<4>, avx512_vnni_tile<5>, avx512_vnni_tile<6>,
+             avx512_vnni_tile<7>, avx512_vnni_tile<8>, avx512_vnni_tile<9>, avx512_vnni_tile<10>, avx512_vnni_tile<11>,
+             avx512_vnni_tile<12>}},
+#endif
+};
 
 }  // namespace
 
-Int8Weight::Int8Weight(Rows<const float> w, const float* biases, std::int64_t N, std::int64_t K) : N(N), K(K) {
+Int8Weight::Int8Weight(Rows<const float> w, const float* biases, std::int64_t columns, std::int64_t depth, Int8Kind form)
+    : N(columns), K(depth), kind(form) {
   constexpr std::int64_t kDeepest = std::numeric_limits<std::int32_t>::max() / (255 * kInt8WeightCodes);  // 66 thousand
   MM_ASSERT(N > 0 && K > 0 && K <= kDeepest);
-  const auto wide = (N + kPanel - 1) / kPanel * kPanel, groups = groups_of(K);
-  panels.resize(static_cast<std::size_t>(wide * groups * kGroup));
+  const auto wide = (N + kPanel - 1) / kPanel * kPanel, deep = fours_of(K) * kFour;
+  if (in_words(kind))
+    words.resize(static_cast<std::size_t>(wide * deep));
+  else
+    bytes.resize(static_cast<std::size_t>(wide * deep));
+  sums.resize(static_cast<std::size_t>(wide));
   scales.resize(static_cast<std::size_t>(wide));
   bias.resize(static_cast<std::size_t>(wide));
+  const auto place = [&](std::int64_t n, std::int64_t k, std::int64_t group) {
+    return static_cast<std::size_t>(n / kPanel * kPanel * deep + (k / group * kPanel + n % kPanel) * group + k % group);
+  };
   for (std::int64_t n = 0; n < N; ++n) {
     const auto at = static_cast<std::size_t>(n);
     const float* const row = w.from(n).data;
@@ -162,9 +209,13 @@ Int8Weight::Int8Weight(Rows<const float> w, const float* biases, std::int64_t N,
     const float inverse = greatest < std::numeric_limits<float>::min() ? 0 : kInt8WeightCodes / greatest;
     scales[at] = finite ? greatest / kInt8WeightCodes : std::numeric_limits<float>::quiet_NaN();
     if (biases != nullptr) bias[at] = biases[n];
-    std::int16_t* const to = panels.data() + (n / kPanel * groups * kPanel + n % kPanel) * kGroup;
     for (std::int64_t k = 0; finite && k < K; ++k) {
-      to[k / kGroup * kPanel * kGroup + k % kGroup] = static_cast<std::int16_t>(std::lrint(row[k] * inverse));
+      const auto code = static_cast<std::int8_t>(std::lrint(row[k] * inverse));
+      if (in_words(kind))
+        words[place(n, k, kTwo)] = code;
+      else
+        bytes[place(n, k, kFour)] = code;
+      sums[at] += code;
     }
   }
 }
@@ -185,23 +236,32 @@ std::string_view name_of(Int8Kind kind) {
 }
 
 void int8_product(const Int8Rows& x, const Int8Weight& w, const float* residual, Rows<float> y, std::int64_t M, std::int64_t first,
-                  std::int64_t end, Int8Kind kind) {
+                  std::int64_t end) {
   MM_ASSERT(first % kPanel == 0 && end <= w.N);
-  const auto& tiles = kTiles.at(static_cast<std::size_t>(kind));
-  const auto groups = groups_of(w.K), near = std::max(kNear / (2 * groups * kGroup) / kInt8Tile, std::int64_t{1}) * kInt8Tile;
-  for (std::int64_t block = 0; block < M; block += near)
-    for (std::int64_t n = first; n < end; n += kPanel)
-      for (std::int64_t m = block; m < std::min(M, block + near); m += kInt8Tile) {
-        const auto rows = std::min({kInt8Tile, M - m, block + near - m});
-        tiles[static_cast<std::size_t>(rows - 1)]({.x = x.from(m),
-                                                   .panel = w.panels.data() + n * groups * kGroup,
-                                                   .groups = groups,
-                                                   .scales = w.scales.data() + n,
-                                                   .bias = w.bias.data() + n,
-                                                   .residual = residual == nullptr ? nullptr : residual + m * y.stride + n,
-                                                   .y = y.from(m, n),
-                                                   .columns = std::min(kPanel, end - n)});
-      }
+  const auto& tiles = kTiles.at(static_cast<std::size_t>(w.kind));
+  const bool wider = tiles.widen != nullptr;
+  const auto fours = fours_of(w.K), deep = fours * kFour;
+  const auto near = std::max(kNear / ((wider ? 2 : 1) * deep) / tiles.rows, std::int64_t{1}) * tiles.rows;
+  std::vector<std::int16_t> wide(wider ? static_cast<std::size_t>(std::min(near, M) * deep) : 0);
+  for (std::int64_t block = 0; block < M; block += near) {
+    const auto rows = std::min(near, M - block);
+    if (wider) tiles.widen(x.codes.from(block), rows, deep, wide.data());
+    for (std::int64_t n = first; n < end; n += kPanel) {
+      const Tile top{.x = x.from(block),
+                     .wide = {wide.data(), deep},
+                     .bytes = wider ? nullptr : w.bytes.data() + n * deep,
+                     .words = wider ? w.words.data() + n * deep : nullptr,
+                     .fours = fours,
+                     .sums = w.sums.data() + n,
+                     .scales = w.scales.data() + n,
+                     .bias = w.bias.data() + n,
+                     .residual = residual == nullptr ? nullptr : residual + block * y.stride + n,
+                     .y = y.from(block, n),
+                     .columns = std::min(kPanel, end - n)};
+      for (std::int64_t m = 0; m < rows; m += tiles.rows)
+        tiles.of[static_cast<std::size_t>(std::min(tiles.rows, rows - m) - 1)](top.from(m));
+    }
+  }
 }
 
 }  // namespace mm

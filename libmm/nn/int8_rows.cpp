@@ -20,7 +20,7 @@ struct Range {
 
 struct Scale {
   float scale = 0, inverse = 0;
-  int least = 0;  // code; the greatest is 255 more
+  int least = 0;  // in steps, 0 or less; the greatest number is 255 more
 };
 
 Scale scale_of(const Range& range) {
@@ -40,10 +40,10 @@ Range range_of(const float* x, std::int64_t count, Range range = {}) {
   return range;
 }
 
-void write_codes(const float* x, std::int64_t count, const Scale& by, std::int16_t* codes) {
+void write_codes(const float* x, std::int64_t count, const Scale& by, std::uint8_t* codes) {
   for (std::int64_t k = 0; k < count; ++k) {
     const auto steps = by.inverse == 0 ? 0 : static_cast<int>(std::lrint(x[k] * by.inverse));
-    codes[k] = static_cast<std::int16_t>(std::clamp(steps, by.least, by.least + kSteps));
+    codes[k] = static_cast<std::uint8_t>(std::clamp(steps, by.least, by.least + kSteps) - by.least);
   }
 }
 
@@ -64,7 +64,7 @@ constexpr std::int64_t kLanes = 8, kStep = 2 * kLanes;  // numbers that are pack
   return {*std::min_element(low, low + kLanes), *std::max_element(high, high + kLanes), _mm256_movemask_ps(wrong) == 0};
 }
 
-[[gnu::target("avx2")]] void vector_codes(const float* x, std::int64_t count, const Scale& by, std::int16_t* codes) {
+[[gnu::target("avx2")]] void vector_codes(const float* x, std::int64_t count, const Scale& by, std::uint8_t* codes) {
   const __m256 inverse = _mm256_set1_ps(by.inverse);
   const __m256i least = _mm256_set1_epi16(static_cast<short>(by.least)),
                 greatest = _mm256_set1_epi16(static_cast<short>(by.least + kSteps));
@@ -73,7 +73,9 @@ constexpr std::int64_t kLanes = 8, kStep = 2 * kLanes;  // numbers that are pack
 #pragma GCC unroll 2
     for (int i = 0; i < 2; ++i) words[i] = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(x + k + i * kLanes), inverse));
     const __m256i packed = _mm256_permute4x64_epi64(_mm256_packs_epi32(words[0], words[1]), 0xd8);  // packs work in halves of a register
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(codes + k), _mm256_min_epi16(_mm256_max_epi16(packed, least), greatest));
+    const __m256i steps = _mm256_sub_epi16(_mm256_min_epi16(_mm256_max_epi16(packed, least), greatest), least);  // 0 to 255
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(codes + k),
+                     _mm_packus_epi16(_mm256_castsi256_si128(steps), _mm256_extracti128_si256(steps, 1)));
   }
 }
 #endif
@@ -87,8 +89,7 @@ bool has_vectors() {
 #endif
 }
 
-// Returns the scale.
-float quantize_row(const float* x, std::int64_t K, std::int16_t* codes) {
+Scale quantize_row(const float* x, std::int64_t K, std::uint8_t* codes) {
   Scale by;
   std::int64_t done = 0;
 #if defined(__x86_64__)
@@ -101,16 +102,18 @@ float quantize_row(const float* x, std::int64_t K, std::int16_t* codes) {
 #endif
     by = scale_of(range_of(x, K));
   write_codes(x + done, K - done, by, codes + done);
-  return by.scale;
+  return by;
 }
 
 }  // namespace
 
-void quantize_rows(Rows<const float> x, std::int64_t M, std::int64_t K, Rows<std::int16_t> codes, float* scales) {
+void quantize_rows(Rows<const float> x, std::int64_t M, std::int64_t K, Rows<std::uint8_t> codes, float* scales, std::int32_t* zeros) {
   for (std::int64_t m = 0; m < M; ++m) {
     auto* const row = codes.from(m).data;
-    scales[m] = quantize_row(x.from(m).data, K, row);
-    std::fill(row + K, row + codes.stride, std::int16_t{0});
+    const Scale by = quantize_row(x.from(m).data, K, row);
+    scales[m] = by.scale;
+    zeros[m] = -by.least;
+    std::fill(row + K, row + codes.stride, std::uint8_t{0});
   }
 }
 

@@ -5,18 +5,19 @@
 
 namespace mm {
 
-// Rows of numbers in 8 bits, each row on its own scale: x[m, k] is about scales[m] * codes[m, k]. The 256 codes of a row reach from its
-// least number to its greatest, 0 among them, so that numbers of one sign (behind a rectifier or a GELU) use all of them: they lie in a
-// window of -255 to 255. They are stored in 16 bits, in which processors multiply.
+// Rows of numbers in 8 bits, each row on its own scale: x[m, k] is about scales[m] * (codes[m, k] - zeros[m]). The 256 codes of a row reach
+// from its least number to its greatest, 0 among them (its code is the row's zero, exactly), so that numbers of one sign (behind a
+// rectifier or a GELU) use all of them.
 struct Int8Rows {
-  Rows<const std::int16_t> codes;  // [M, stride]; the stride is K, or the even number above it
+  Rows<const std::uint8_t> codes;  // [M, stride]; the stride is K, or the multiple of 4 above it
   const float* scales;             // [M]
+  const std::int32_t* zeros;       // [M] 0 to 255
 
-  Int8Rows from(std::int64_t row) const { return {codes.from(row), scales + row}; }
+  Int8Rows from(std::int64_t row) const { return {codes.from(row), scales + row, zeros + row}; }
 };
 
-// Writes codes and scales of x [M, K] f32; codes between K and the stride become 0. A row that holds a number that is not finite gets a
-// scale that is not a number either, and so does what is computed with it.
-void quantize_rows(Rows<const float> x, std::int64_t M, std::int64_t K, Rows<std::int16_t> codes, float* scales);
+// Writes codes, scales and zeros of x [M, K] f32; codes between K and the stride become 0. A row that holds a number that is not finite
+// gets a scale that is not a number either, and so does what is computed with it.
+void quantize_rows(Rows<const float> x, std::int64_t M, std::int64_t K, Rows<std::uint8_t> codes, float* scales, std::int32_t* zeros);
 
 }  // namespace mm

@@ -12,18 +12,25 @@ using mm::Int8Weight;
 
 namespace {
 
-// Rows of codes, drawn or given, whose scales are 1: the products are whole numbers, exact in f32 while they are below 2^24.
+// Rows of codes and zeros, drawn, whose scales are 1: the products are whole numbers, exact in f32 while they are below 2^24.
 struct Codes {
-  Codes(std::int64_t M, std::int64_t K, int code = 1000) : stride((K + 1) / 2 * 2), codes(static_cast<std::size_t>(M * stride)) {
+  Codes(std::int64_t M, std::int64_t K) : stride((K + 3) / 4 * 4), codes(static_cast<std::size_t>(M * stride)) {
     std::mt19937 random(1);  // whatever stands behind K counts nothing
-    for (auto& one : codes) one = static_cast<std::int16_t>(code < 1000 ? code : static_cast<int>(random() % 511) - 255);
+    for (auto& one : codes) one = static_cast<std::uint8_t>(random() % 256);
+    for (std::int64_t m = 0; m < M; ++m) zeros.push_back(static_cast<std::int32_t>(random() % 256));
     scales.assign(static_cast<std::size_t>(M), 1);
   }
-  mm::Int8Rows rows() const { return {{codes.data(), stride}, scales.data()}; }
+  // One row of the same code everywhere.
+  Codes(std::int64_t K, std::uint8_t code, std::int32_t zero) : Codes(1, K) {
+    codes.assign(codes.size(), code);
+    zeros = {zero};
+  }
+  mm::Int8Rows rows() const { return {{codes.data(), stride}, scales.data(), zeros.data()}; }
 
   std::int64_t stride;
-  std::vector<std::int16_t> codes;
+  std::vector<std::uint8_t> codes;
   std::vector<float> scales;
+  std::vector<std::int32_t> zeros;
 };
 
 // A weight of whole numbers from -127 to 127, whose codes are the numbers themselves.
@@ -38,7 +45,8 @@ std::vector<float> whole_weight(std::int64_t N, std::int64_t K) {
 std::int64_t exact(const Codes& x, const std::vector<float>& w, std::int64_t m, std::int64_t n, std::int64_t K) {
   std::int64_t sum = 0;
   for (std::int64_t k = 0; k < K; ++k)
-    sum += x.codes[static_cast<std::size_t>(m * x.stride + k)] * static_cast<std::int64_t>(w[static_cast<std::size_t>(n * K + k)]);
+    sum += (x.codes[static_cast<std::size_t>(m * x.stride + k)] - x.zeros[static_cast<std::size_t>(m)]) *
+           static_cast<std::int64_t>(w[static_cast<std::size_t>(n * K + k)]);
   return sum;
 }
 
@@ -55,9 +63,9 @@ TEST_CASE("products are exact at every edge of tiles and panels, however they ar
           CAPTURE(K);
           const auto w = whole_weight(N, K);
           const Codes x(M, K);
-          const Int8Weight weight({w.data(), K}, nullptr, N, K);
+          const Int8Weight weight({w.data(), K}, nullptr, N, K, kind);
           std::vector<float> y(static_cast<std::size_t>((M + 1) * (N + 3)), -1);  // a border that must stay as it is
-          mm::int8_product(x.rows(), weight, nullptr, {y.data(), N + 3}, M, 0, N, kind);
+          mm::int8_product(x.rows(), weight, nullptr, {y.data(), N + 3}, M, 0, N);
           std::int64_t wrong = 0;
           for (std::int64_t m = 0; m <= M; ++m)
             for (std::int64_t n = 0; n < N + 3; ++n) {
@@ -73,15 +81,15 @@ TEST_CASE("the greatest codes do not saturate") {
   constexpr std::int64_t K = 512, N = 16;
   for (const float sign : {1.0F, -1.0F}) {
     const std::vector<float> w(N * K, sign);
-    const Int8Weight weight({w.data(), K}, nullptr, N, K);
-    CHECK(weight.scales[0] == doctest::Approx(1.0 / mm::kInt8WeightCodes));
-    for (const int code : {255, -255}) {
-      const Codes x(1, K, code);
-      for (const auto kind : mm::int8_kinds()) {
-        CAPTURE(mm::name_of(kind));
+    for (const auto kind : mm::int8_kinds()) {
+      CAPTURE(mm::name_of(kind));
+      const Int8Weight weight({w.data(), K}, nullptr, N, K, kind);
+      CHECK(weight.scales[0] == doctest::Approx(1.0 / mm::kInt8WeightCodes));
+      for (const int number : {255, -255}) {
+        const Codes x = number > 0 ? Codes(K, 255, 0) : Codes(K, 0, 255);
         std::vector<float> y(N);
-        mm::int8_product(x.rows(), weight, nullptr, {y.data(), N}, 1, 0, N, kind);
-        for (const auto number : y) CHECK(number == doctest::Approx(sign * static_cast<float>(code * K)).epsilon(1e-6));
+        mm::int8_product(x.rows(), weight, nullptr, {y.data(), N}, 1, 0, N);
+        for (const auto sum : y) CHECK(sum == doctest::Approx(sign * static_cast<float>(number * K)).epsilon(1e-6));
       }
     }
   }
@@ -94,14 +102,15 @@ TEST_CASE("scales, zeros, bias and residual make numbers of the sums; a range of
   std::vector<float> w(N * K), bias(N), residual(M * N), x(M * K);
   for (auto* numbers : {&w, &bias, &residual, &x})
     for (auto& number : *numbers) number = normal(random);
-  const Int8Weight weight({w.data(), K}, bias.data(), N, K);
-  std::vector<std::int16_t> codes(M * 24);
+  std::vector<std::uint8_t> codes(M * 24);
   std::vector<float> scales(M);
-  mm::quantize_rows({x.data(), K}, M, K, {codes.data(), 24}, scales.data());
+  std::vector<std::int32_t> zeros(M);
+  mm::quantize_rows({x.data(), K}, M, K, {codes.data(), 24}, scales.data(), zeros.data());
   for (const auto kind : mm::int8_kinds()) {
     CAPTURE(mm::name_of(kind));
+    const Int8Weight weight({w.data(), K}, bias.data(), N, K, kind);
     std::vector<float> y(M * N, 99);
-    mm::int8_product({{codes.data(), 24}, scales.data()}, weight, residual.data(), {y.data(), N}, M, 16, 37, kind);
+    mm::int8_product({{codes.data(), 24}, scales.data(), zeros.data()}, weight, residual.data(), {y.data(), N}, M, 16, 37);
     for (std::int64_t m = 0; m < M; ++m)
       for (std::int64_t n = 0; n < N; ++n) {
         const auto at = static_cast<std::size_t>(m * N + n);
@@ -125,11 +134,11 @@ TEST_CASE("a column that is not finite spoils itself alone; one of zeros is its 
   w[5] = std::numeric_limits<float>::quiet_NaN();
   std::fill(w.begin() + 8, w.end(), 0.0F);
   const std::vector<float> bias{0, 0, 7};
-  const Int8Weight weight({w.data(), 4}, bias.data(), 3, 4);
-  const Codes x(1, 4, 2);
+  const Codes x(4, 5, 3);
   for (const auto kind : mm::int8_kinds()) {
+    const Int8Weight weight({w.data(), 4}, bias.data(), 3, 4, kind);
     std::vector<float> y(3);
-    mm::int8_product(x.rows(), weight, nullptr, {y.data(), 3}, 1, 0, 3, kind);
+    mm::int8_product(x.rows(), weight, nullptr, {y.data(), 3}, 1, 0, 3);
     CHECK(y[0] == doctest::Approx(8));
     CHECK(std::isnan(y[1]));
     CHECK(y[2] == 7);
