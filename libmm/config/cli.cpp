@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "config/common_flags.h"
 #include "config/nearest.h"
+#include "config/yaml.h"
 
 namespace mm {
 namespace {
@@ -111,13 +112,13 @@ void take_inputs(const std::vector<std::string>& rest, const Settings& settings,
 void take_set(const std::string& text, CommandLine& line) {
   const auto equals = text.find('=');
   MM_CHECK(equals != std::string::npos && equals > 0, Kind::usage, fmt::format("expected KEY=VALUE, got '{}'", shown(text)), "--set");
-  line.values.push_back({text.substr(0, equals), text.substr(equals + 1), "--set " + text});
+  line.values.push_back({text.substr(0, equals), text.substr(equals + 1), "--set " + text, true});
 }
 
 void take_flag(const Flag& flag, std::string text, CommandLine& line) {
   if (flag.setting != nullptr) {
     const std::string where = fmt::format("--{}{}", flag.negated ? "no-" : "", flag.name);
-    line.values.push_back({flag.name, flag.negated ? "false" : std::move(text), where});
+    line.values.push_back({flag.name, flag.negated ? "false" : std::move(text), where, false});
   } else if (flag.name == "config") {
     line.configs.push_back(std::move(text));
   } else if (flag.name == "preset") {
@@ -183,7 +184,10 @@ void apply(const CommandLine& line, Settings& settings) {
              fmt::format("unknown key '{}'{}", shown(value.key), did_you_mean(nearest(value.key, settings.keys()))), shown(value.where));
     if (is_list(setting->target)) {
       auto& texts = lists[value.key];
-      texts.push_back(value.text);
+      if (value.yaml && is_yaml_list(value.text))
+        texts = yaml_list(value.text, shown("--set " + value.key));
+      else
+        texts.push_back(value.text);
       assign_list(setting->target, texts, setting->limits, shown(value.where));
     } else {
       assign(setting->target, value.text, setting->limits, shown(value.where));

@@ -14,6 +14,7 @@ struct CommandLine {
   struct Value {
     std::string key, text;
     std::string where;  // how a message names it: "--decode.beam", "--set decode.beam=x"
+    bool yaml = false;  // of --set: a list is one of YAML, "[a, b]"
   };
 
   Ask ask = Ask::run;
@@ -25,7 +26,8 @@ struct CommandLine {
 };
 
 // Splits the arguments behind the program's name. Flags are named as the settings are: `--decode.beam 4`, `--decode.beam=4`, for true or
-// false `--resume`, `--no-resume`, `--resume=false`. A flag may be repeated: of a single value the last one wins, a list grows.
+// false `--resume`, `--no-resume`, `--resume=false`. A flag may be repeated: of a single value the last one wins, a list grows; what
+// `--set KEY=[a, b]` says is the whole list, and `--set KEY=[]` none.
 // Throws Error{usage} for an unknown option (with the nearest name), a missing value, an input where the program takes none. A call
 // for help or version is answered whatever else is wrong.
 CommandLine read_command_line(const Settings& settings, const std::vector<std::string>& arguments);

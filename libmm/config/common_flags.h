@@ -13,7 +13,7 @@ struct CommonFlag {
 inline constexpr std::array kCommonFlags{
     CommonFlag{"config", "FILE", "read options from this YAML file; may be given several times, later files win"},
     CommonFlag{"preset", "NAME", "read options from a file that comes with mm; `mm list presets` shows them"},
-    CommonFlag{"set", "KEY=VALUE", "set one option by its YAML key, as in --set decode.beam=4"},
+    CommonFlag{"set", "KEY=VALUE", "set one option by its YAML key, as in --set decode.beam=4; of a list all of it: --set list=[a, b]"},
     CommonFlag{"dump-config", "minimal|full",
                "print the options in effect as YAML and stop: what differs from the defaults, or (full) every key with its origin"},
     CommonFlag{"help", "", "print the full help with examples (-h: a short one) and stop", 'h'},

@@ -22,15 +22,7 @@ constexpr std::array<std::string_view, 14> kOthers{"MM_SHARE", "MM_DATA",  "MM_D
                                                    "MM_BIN",   "MM_CUDA",  "MM_PRESET", "MM_PARITY"};
 
 void take_list(Setting& setting, const std::string& text, const std::string& name) {
-  std::vector<std::string> texts{text};
-  if (text.starts_with('[')) {
-    const Yaml list = read_yaml(text, name);
-    texts.clear();
-    for (const auto& item : list.items) {
-      MM_CHECK(item.type == Yaml::Type::scalar, Kind::usage, "expected a list of texts", name);
-      texts.push_back(item.text);
-    }
-  }
+  const std::vector<std::string> texts = is_yaml_list(text) ? yaml_list(text, name) : std::vector{text};
   assign_list(setting.target, texts, setting.limits, name);
 }
 

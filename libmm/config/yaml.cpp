@@ -193,4 +193,17 @@ Yaml read_yaml(std::string_view text, const std::string& file) {
   }
 }
 
+bool is_yaml_list(std::string_view text) { return text.starts_with('['); }
+
+std::vector<std::string> yaml_list(std::string_view text, const std::string& where) {
+  const Yaml list = read_yaml(text, where);
+  MM_CHECK(list.type == Yaml::Type::list, Kind::usage, "expected a list of texts, as in [a, b]", where);
+  std::vector<std::string> texts;
+  for (const auto& item : list.items) {
+    MM_CHECK(item.type == Yaml::Type::scalar, Kind::usage, "expected a list of texts", where);
+    texts.push_back(item.text);
+  }
+  return texts;
+}
+
 }  // namespace mm

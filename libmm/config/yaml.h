@@ -31,4 +31,10 @@ inline constexpr std::size_t kMostYamlText = std::size_t{1} << 24;  // bytes of 
 // A byte-order mark and CRLF line ends are taken as what editors of other systems write.
 Yaml read_yaml(std::string_view text, const std::string& file);
 
+// A list that stands in one line, where a single text may stand as well: "[a, b]", and "[]" for none.
+bool is_yaml_list(std::string_view text);  // whether it begins as one
+
+// Its texts. Throws as read_yaml() does, and Error{usage} for what is no list of texts.
+std::vector<std::string> yaml_list(std::string_view text, const std::string& where);
+
 }  // namespace mm

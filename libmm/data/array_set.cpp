@@ -23,6 +23,7 @@
 #include "data/array_sequences.h"
 #include "data/array_split.h"
 #include "data/arrays.h"
+#include "data/categories.h"
 #include "data/chosen_arrays.h"
 #include "data/drawn_parts.h"
 
@@ -39,22 +40,6 @@ std::vector<std::string> names_of(const Arrays& arrays) {
   std::vector<std::string> names;
   for (const auto& [name, tensor] : arrays.tensors) names.push_back(name);
   return names;
-}
-
-// Files with arrays of the same examples, side by side.
-Arrays open_together(const std::vector<std::string>& files) {
-  Arrays all;
-  for (const auto& path : files) {
-    Arrays arrays = open_chosen_arrays(path);
-    MM_CHECK(all.tensors.empty() || all.rows() == arrays.rows(), Kind::input,
-             fmt::format("has {} rows, {} has {}", arrays.rows(), shown(files.front()), all.tensors.empty() ? 0 : all.rows()), shown(path),
-             "the files of one list hold arrays of the same examples");
-    for (auto& [name, tensor] : arrays.tensors)
-      MM_CHECK(all.tensors.emplace(name, tensor).second, Kind::input, named(name) + " stands in a file above already", shown(path));
-    all.texts.merge(arrays.texts);
-    all.columns.insert(all.columns.end(), arrays.columns.begin(), arrays.columns.end());
-  }
-  return all;
 }
 
 // Numbers of text columns, over texts that several parts share: [N] each -> [N] each, into `texts`.
@@ -111,13 +96,13 @@ struct Opened {
 
 Opened open_all(const ArraySetOptions& options, const std::string& where) {
   MM_CHECK(!options.files.empty(), Kind::usage, "no files of arrays are named", "files");
-  std::vector<Arrays> parts{open_together(options.files)};
+  std::vector<Arrays> parts{open_arrays_together(options.files)};
   std::vector<at::Tensor> split{at::full({parts[0].rows()}, std::int64_t{0}, at::kLong)};  // [N_part] each
   std::int64_t number = 0;
   for (const auto* files : {&options.valid_files, &options.test_files}) {
     ++number;
     if (files->empty()) continue;
-    parts.push_back(open_together(*files));
+    parts.push_back(open_arrays_together(*files));
     split.push_back(at::full({parts.back().rows()}, number, at::kLong));
   }
   const bool by_files = parts.size() > 1;
@@ -210,6 +195,32 @@ std::set<std::string> selected(const std::vector<std::string>& patterns, const A
   }
   MM_CHECK(!names.empty(), Kind::input, "no array is left for an input", where);
   return names;
+}
+
+// What lets the inputs through: their patterns, and the categories beside them.
+std::vector<std::string> patterns_of(const ArraySetOptions& options, const Arrays& arrays, const std::string& label,
+                                     const std::string& where) {
+  for (const auto& name : options.categories) {
+    MM_CHECK(arrays.tensors.contains(name), Kind::input,
+             fmt::format("no array '{}' for a category{}", shown(name), did_you_mean(nearest(name, names_of(arrays)))), where);
+    MM_CHECK(name != label, Kind::usage, named(name) + " is the label, and cannot be an input", where);
+  }
+  if (std::ranges::all_of(options.inputs, [](const std::string& p) { return p.starts_with('!'); })) return options.inputs;
+  std::vector<std::string> patterns = options.categories;
+  patterns.insert(patterns.end(), options.inputs.begin(), options.inputs.end());
+  return patterns;
+}
+
+// Takes the categories out of the names of the inputs: the name that each of them has in every row.
+std::map<std::string, std::vector<std::string>> take_categories(const ArraySetOptions& options, const Arrays& arrays,
+                                                                std::set<std::string>& names, const std::string& where) {
+  std::map<std::string, std::vector<std::string>> categories;
+  for (const auto& name : options.categories) {
+    if (names.erase(name) == 0) continue;
+    const auto texts = arrays.texts.find(name);
+    categories[name] = category_names(arrays.tensors.at(name), texts == arrays.texts.end() ? nullptr : &texts->second, named(name), where);
+  }
+  return categories;
 }
 
 // u8 stays, to spare memory; all else is f32.
@@ -325,6 +336,8 @@ std::string fingerprint_of(const ArraySet& set, const at::Tensor& split) {
   for (const auto& [name, tensor] : set.inputs) add(name, tensor);
   for (const auto& [name, texts] : set.texts)
     for (const auto& words : texts) text(fmt::format("{}:{} {}:{}\n", name.size(), name, words.size(), words));
+  for (const auto& [name, known] : set.categories)
+    for (const auto& category : known) text(fmt::format("{}:{} {}:{}\n", name.size(), name, category.size(), category));
   add("", set.labels);
   for (const auto& name : set.class_names) text(fmt::format("{}:{}\n", name.size(), name));
   if (split.defined()) add("", split);
@@ -349,7 +362,7 @@ ArraySet read_array_set(const ArraySetOptions& options) {
   if (!options.group.empty()) set.groups = groups_of(arrays, options.group, where);
   read_sequences(set, options, arrays, where);
   for (const auto& name : {options.group, options.sequence, options.order})
-    if (!name.empty() && name != label) {
+    if (!name.empty() && name != label && std::ranges::find(options.categories, name) == options.categories.end()) {
       arrays.tensors.erase(name);
       std::erase(arrays.columns, name);
     }
@@ -358,7 +371,8 @@ ArraySet read_array_set(const ArraySetOptions& options) {
   set.labels = labels.labels;
   set.class_names = std::move(labels.class_names);
   if (set.class_names.empty()) set.value_names = joined.empty() ? value_names(label, set.labels) : std::move(joined);
-  const auto names = selected(options.inputs, arrays, label, where);
+  auto names = selected(patterns_of(options, arrays, label, where), arrays, label, where);
+  const auto categories = take_categories(options, arrays, names, where);
   set.texts = texts_of(arrays, names, options.texts, where);
   set.inputs = inputs_of(arrays, names, where);
   const at::Tensor split = opened.split.defined() ? opened.split : at::full({set.rows()}, std::int64_t{0}, at::kLong);  // [N]
@@ -368,6 +382,11 @@ ArraySet read_array_set(const ArraySetOptions& options) {
   MM_CHECK(!set.train.empty(), Kind::input, "no row is for training", where);
   draw_missing_parts(options, set, where);
   check_sequences_whole(set, where);
+  for (const auto& [name, rows] : categories) {
+    set.categories[name] = known_categories(rows, set.train, named(name), where);
+    MM_CHECK(set.inputs.emplace(name, category_ids(rows, set.categories[name])).second, Kind::input,
+             named(name) + " is an input and a category", where);
+  }
   set.fingerprint = fingerprint_of(set, opened.split);
   return set;
 }

@@ -24,9 +24,10 @@ struct ArraySetOptions {
   // split. In a table, the number columns that are left are put side by side as one array, `features`, a name that stands for all of them
   // here.
   std::vector<std::string> inputs;
-  bool texts = false;  // whether columns of text may be inputs
-  std::string label;   // empty: `label` or `labels`, whichever there is; of values also several columns, parted by commas
-  std::string group;   // an array of whole numbers or texts that is no input: what must not stand on two sides of a split; empty: none
+  bool texts = false;                   // whether columns of text may be inputs
+  std::vector<std::string> categories;  // arrays that go in as categories (data/categories.h), whatever `inputs` lets through
+  std::string label;                    // empty: `label` or `labels`, whichever there is; of values also several columns, parted by commas
+  std::string group;  // an array of whole numbers or texts that is no input: what must not stand on two sides of a split; empty: none
   LabelKind kind = LabelKind::automatic;
 
   // An array as `group`: rows with the same are the steps of one sequence (data/array_sequences.h), in the order of the numbers of the
@@ -47,8 +48,9 @@ struct ArraySetOptions {
 // A set of examples, whole in memory.
 struct ArraySet {
   NamedTensors inputs;  // [N, ...] each: u8 where the files hold bytes or truth values, else f32; NaN = missing
-  std::map<std::string, std::vector<std::string>> texts;  // inputs that are texts, [N] each
-  at::Tensor labels;                                      // [N] i64, the class; or [N, ...] f32, the value; of sequences for each step
+  std::map<std::string, std::vector<std::string>> texts;       // inputs that are texts, [N] each
+  std::map<std::string, std::vector<std::string>> categories;  // inputs that are categories, [N, 1] each: the names of 1, 2, ...
+  at::Tensor labels;                                           // [N] i64, the class; or [N, ...] f32, the value; of sequences for each step
   std::vector<std::string> class_names;  // of class 0, 1, ...: the distinct labels in order (numbers by value); empty for values
   std::vector<std::string> value_names;  // of values, one for each column: NAME, NAME.0, ...; empty for classes
   // Rows, each list ascending. No row is in two of them, and every row is in one.

@@ -45,4 +45,21 @@ Arrays open_chosen_arrays(const std::string& path) {
   return some;
 }
 
+Arrays open_arrays_together(const std::vector<std::string>& files) {
+  Arrays all;
+  for (const auto& path : files) {
+    Arrays arrays = open_chosen_arrays(path);
+    MM_CHECK(all.tensors.empty() || all.rows() == arrays.rows(), Kind::input,
+             fmt::format("has {} rows, {} has {}", arrays.rows(), shown(files.front()), all.tensors.empty() ? 0 : all.rows()), shown(path),
+             "the files of one list hold arrays of the same examples");
+    for (auto& [name, tensor] : arrays.tensors)
+      MM_CHECK(all.tensors.emplace(name, tensor).second, Kind::input,
+               fmt::format("array '{}' stands in a file above already", shown(name.substr(0, 120))), shown(path),
+               "FILE#NAME takes some arrays of a file, FILE#NEW=NAME calls one otherwise");
+    all.texts.merge(arrays.texts);
+    all.columns.insert(all.columns.end(), arrays.columns.begin(), arrays.columns.end());
+  }
+  return all;
+}
+
 }  // namespace mm

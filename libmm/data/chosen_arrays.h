@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "data/arrays.h"
 
@@ -14,5 +15,9 @@ std::string file_of_arrays(const std::string& path);
 // Its arrays. Throws as open_arrays() does, Error{input} with the nearest name for an array that is not there, and Error{usage} for a name
 // that is given twice.
 Arrays open_chosen_arrays(const std::string& path);
+
+// The arrays of several such paths side by side: row i of each belongs to the same example. Throws Error{input} for files with other
+// numbers of rows, and for a name that stands in two of them.
+Arrays open_arrays_together(const std::vector<std::string>& files);
 
 }  // namespace mm

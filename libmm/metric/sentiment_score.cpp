@@ -129,6 +129,13 @@ const SentimentConvention& find_sentiment_convention(std::string_view name) {
   return find_row(kConventions, name, {.what = "convention", .table = "conventions"});
 }
 
+std::vector<const SentimentConvention*> asked_conventions(std::string_view name) {
+  if (name != "all") return {&find_sentiment_convention(name)};
+  std::vector<const SentimentConvention*> all;
+  for (const auto& convention : kConventions) all.push_back(&convention);
+  return all;
+}
+
 SentimentScores sentiment_scores(Scores predicted, Scores truth, const SentimentConvention& convention) {
   const Rows rows = counting(predicted, truth, convention);
   Rows signed_rows;

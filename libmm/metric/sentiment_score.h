@@ -22,6 +22,9 @@ struct SentimentConvention {
 std::span<const SentimentConvention> sentiment_conventions();
 const SentimentConvention& find_sentiment_convention(std::string_view name);  // throws Error{usage} with the nearest name
 
+// The one of that name, or under "all" every one, in their order. Throws as find_sentiment_convention() does.
+std::vector<const SentimentConvention*> asked_conventions(std::string_view name);
+
 using SentimentScores = std::vector<std::pair<std::string, double>>;
 
 // Predicted scores beside true ones, all finite, as many of each and at least one that counts (Error{input} else). Shares are 0 to 1:

@@ -4,10 +4,13 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/embedding.h>
+#include <ATen/ops/ones_like.h>
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "base/hash.h"
 #include "model/block_shape.h"
+#include "nn/dropout.h"
 #include "nn/sinusoids.h"
 
 namespace mm::blocks {
@@ -38,13 +41,15 @@ Block patches(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
 
 Block embed(BlockArguments& arguments, ExampleShape& shape, const Params& p) {
   const auto vocabulary = arguments.count(0, "how many symbols"), width = arguments.count(1, "the width of their vectors");
+  const double drop = arguments.rate("drop", 0);
   check_rank(arguments, shape, 1, "[T], symbols");
   MM_CHECK(vocabulary <= 1 << 24, Kind::usage, fmt::format("at most 2^24 symbols, which f32 tells apart, not {}", vocabulary), "");
   const auto weight = p("weight", {vocabulary, width});
   shape = {shape[0], width};
-  return [=](const at::Tensor& x, std::uint64_t) {
-    const auto symbols = x.to(at::kLong);  // [B, T]
+  return [=, own = hash64(p.name())](const at::Tensor& x, std::uint64_t key) {
+    auto symbols = x.to(at::kLong);  // [B, T]
     check_symbols(x, symbols, vocabulary);
+    if (key != 0 && drop > 0) symbols = symbols.masked_fill(dropped(at::ones_like(x), drop, key, own).eq(0), 0);
     return at::embedding(weight, symbols);  // [B, T, C]
   };
 }

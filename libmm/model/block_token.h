@@ -9,8 +9,9 @@ namespace mm::blocks {
 // weight and bias as torch.nn.Conv2d's whose stride is its kernel.
 Block patches(BlockArguments& arguments, ExampleShape& shape, const Params& p);
 
-// "embed VOCABULARY WIDTH": a learnt vector for each symbol, whole numbers 0 .. VOCABULARY - 1. [T] -> [T, WIDTH]; weight as
-// torch.nn.Embedding's. What it makes throws Error{input} for other numbers.
+// "embed VOCABULARY WIDTH [drop=0]": a learnt vector for each symbol, whole numbers 0 .. VOCABULARY - 1. [T] -> [T, WIDTH]; weight as
+// torch.nn.Embedding's. With drop, while training, each symbol becomes 0 with that chance, [0, 1): so the vector of 0 learns to stand for
+// any. What it makes throws Error{input} for other numbers.
 Block embed(BlockArguments& arguments, ExampleShape& shape, const Params& p);
 
 // A learnt vector, `token` [C], before all others: [T, C] -> [T + 1, C].

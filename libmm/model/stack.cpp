@@ -42,6 +42,18 @@ std::vector<ValueRange> ranges_of(const Json& list) {
   return ranges;
 }
 
+// The names of each input that is one of them, sorted as who looks them up takes them to be.
+std::map<std::string, std::vector<std::string>> categories_of(const Json& json, const std::vector<std::string>& inputs) {
+  std::map<std::string, std::vector<std::string>> categories;
+  if (json.is_null()) return categories;
+  json.each_member([&](const std::string& name, const Json& known) {
+    MM_CHECK(std::ranges::find(inputs, name) != inputs.end(), Kind::input, "is no input of the model", known.where());
+    categories[name] = known.strings();
+    MM_CHECK(std::ranges::is_sorted(categories[name]), Kind::input, "is a list of categories that is not sorted", known.where());
+  });
+  return categories;
+}
+
 const ExampleShape& check_shape(const ExampleShape& shape, const std::string& where) {
   for (const auto size : shape) MM_CHECK(size >= 1 && size <= 1 << 24, Kind::input, fmt::format("a size of {}", size), where);
   return shape;
@@ -91,6 +103,11 @@ Json to_json(const StackPlan& plan) {
     config.set("text_inputs", list_of(plan.texts));
     config.set("text_encoder", plan.text_encoder);
   }
+  if (!plan.categories.empty()) {
+    Json categories = Json::object();
+    for (const auto& [name, known] : plan.categories) categories.set(name, list_of(known));
+    config.set("category_inputs", categories);
+  }
   if (plan.sequence) config.set("sequence", true);
   if (!plan.fusion.empty()) {
     config.set("fusion", plan.fusion);
@@ -116,6 +133,7 @@ StackPlan stack_plan(const Json& config) {
            fmt::format("has {} ranges for {} values", plan.ranges.size(), plan.values.size()), config.where());
   if (config.has("text_inputs")) plan.texts = config.at("text_inputs").strings();
   plan.text_encoder = config.string("text_encoder", "");
+  plan.categories = categories_of(config.get("category_inputs"), plan.inputs);
   check_shape(plan.input, config.where());
   const Json views = config.at("view_shapes");
   for (std::size_t i = 0; i < views.size(); ++i) plan.views.push_back(check_shape(views.at(i).integers(), config.where()));

@@ -2,6 +2,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,7 @@ struct StackPlan {
   std::string text_encoder = {};          // where that encoder is: a model folder, of an exported model inside its own; empty: none
   std::vector<ValueRange> ranges = {};    // of values, one each
   bool answers = false;                   // whether the values are yes-or-no answers before the sigmoid
+  std::map<std::string, std::vector<std::string>> categories = {};  // inputs [1] that are names: what 1, 2, ... are called; 0: any other
   bool sequence = false;  // an example is a sequence, and each of its steps is classified: [T, C] in, [T, K] out; NaN: a step is not there
 };
 

@@ -2,6 +2,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,8 +18,9 @@ namespace mm {
 struct TextItem {
   std::string text;
   std::optional<std::string> pair = {};
-  bool silent = false;         // there is no text, which is not the same as an empty one
-  NamedTensors features = {};  // [...] f32 each, by the names of the inputs; those that are not here are missing
+  bool silent = false;                                 // there is no text, which is not the same as an empty one
+  NamedTensors features = {};                          // [...] f32 each, by the names of the inputs; those that are not here are missing
+  std::map<std::string, std::string> categories = {};  // likewise of inputs that are names, such as who speaks; any name will do
 };
 
 // How the scores of a classifier come from its logits: as they are (regression), each on its own, or summing to 1.
@@ -57,7 +59,8 @@ class TextClassifier {
   // Of scores that are values: the least and the greatest that were learnt, and the standard deviation of their errors on examples that
   // were not; 0 where it is not known. Empty where nothing is known of them.
   virtual std::vector<ValueRange> ranges() const { return {}; }
-  virtual std::vector<std::string> features() const { return {}; }  // the names of what it takes beside a text
+  virtual std::vector<std::string> features() const { return {}; }    // the names of what it takes beside a text
+  virtual std::vector<std::string> categories() const { return {}; }  // likewise of what is a name each
   // Throws Error{input} for a text or features that it cannot take: one item at a time, from several threads.
   virtual void check(const TextItem&) const {}
   // Throws Error{input} on a text that is not UTF-8.

@@ -35,7 +35,7 @@ struct UnlabelledOptions {
 
 // The objective of a classification, a regression, a representation or a generator.
 struct TrainObjectiveOptions {
-  std::string kind = "cross-entropy";
+  std::string kind;
   double smoothing = 0, focus = 0, annealing_epochs = 50, temperature = 0.5, redundancy = 0.005, threshold = 1;
   UnlabelledOptions unlabelled;
   SelfSupervisedOptions self_supervised;
@@ -43,7 +43,9 @@ struct TrainObjectiveOptions {
   TargetOptions target;
 
   void visit(auto&& v) {
-    v.field("kind", kind, "which objective (`mm list objectives`)");
+    v.field("kind", kind,
+            "which objective (`mm list objectives`); empty: by the task, cross-entropy to classify, mse to regress, nt-xent to represent, "
+            "diffusion to generate");
     v.field("smoothing", smoothing, "part of a target's probability that is spread over all classes", between(0, 0.9));
     v.field("focus", focus, "gamma of the focal loss, which looks past what is easy; 0 is none", between(0, 100));
     v.field("annealing-epochs", annealing_epochs, "of evidential: epochs until evidence for wrong classes is held down in full", above(0));

@@ -10,6 +10,7 @@
 #include "options/adapt.h"
 #include "options/computing.h"
 #include "options/contract.h"
+#include "options/convention.h"
 #include "options/explain.h"
 #include "options/folder_data.h"
 #include "options/generate.h"
@@ -101,7 +102,7 @@ struct SceneDataOptions {
 
 // Arrays of examples with their classes (data/array_set.h).
 struct ArrayDataOptions {
-  std::vector<std::string> files, valid_files, test_files, inputs, preprocess;
+  std::vector<std::string> files, valid_files, test_files, inputs, categories, preprocess;
   std::string label, split = "split", group, text_encoder, sequence, order;
   double valid_fraction = 0, test_fraction = 0;
   std::int64_t per_class = 0;
@@ -115,6 +116,8 @@ struct ArrayDataOptions {
     v.field("valid-files", valid_files, "files of the examples to validate with, when they stand apart", mm::path());
     v.field("test-files", test_files, "files of the examples to test on, when they stand apart", mm::path());
     v.field("inputs", inputs, "names or globs of the arrays that go in; !NAME takes one away; empty is all but label and split");
+    v.field("categories", categories,
+            "arrays of whole numbers or texts that go in as names, such as who speaks; the layers of each begin with 'embed auto WIDTH'");
     v.field("preprocess", preprocess, "steps that every input goes through, fitted on the training examples: [impute, standardise]");
     v.field("text-encoder", text_encoder,
             "a model folder, or a hub id in the cache, that makes a vector of each text: columns of text may then be inputs");
@@ -197,6 +200,7 @@ struct TrainOptions {
   std::int64_t log_every = 10, valid_every = 0, save_every = 200;
   int keep_last = 2;
   std::string select = "valid";
+  TestScoreOptions test;
   bool compare = true, subsets = false;
   ComputingOptions computing;
   TrainModelOptions model;
@@ -218,8 +222,7 @@ struct TrainOptions {
     v.inputs(experiments, "the experiment: a YAML file with these options");
     v.field("task", task,
             "what is learnt: to caption pictures, the classes of arrays, values or answers beside arrays, texts of sounds, features of "
-            "arrays without their "
-            "classes, to make points, or to bring one domain to another",
+            "arrays without their classes, to make points, or to bring one domain to another",
             one_of(kTrainTasks));
     v.field("output", output, "folder of the run", path());
     v.field("resume", resume, "auto goes on from the newest complete checkpoint; never starts anew; or a checkpoint's folder");
@@ -258,6 +261,7 @@ struct TrainOptions {
             "the checkpoint to test and export: valid, the best by validation loss, or the last where nothing validates; last; the best by "
             "validation loss or accuracy; test_oracle: by the test split itself, as some papers have it",
             one_of(kSelections));
+    test.visit(v);
     v.field("compare", compare, "train the experiment with each of several inputs alone as well, and show them beside it");
     v.field("subsets", subsets, "with `compare`, train it with every choice of some of its inputs, not with each alone only");
     v.group("model", model, "what is trained");

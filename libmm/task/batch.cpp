@@ -44,6 +44,7 @@ class Runner {
   int run() {
     if (!inputs_.streams())
       while (auto record = fresh()) waiting_.push_back(std::move(*record));
+    if (!inputs_.streams()) tell_count();
     const auto total = inputs_.streams() ? std::nullopt : std::optional(waiting_.size());
     writing_.emplace(Writing::Plan{.format = format_,
                                    .columns = job_.columns,
@@ -52,6 +53,7 @@ class Runner {
                                    .continued = output_.earlier().bytes > 0});
     if (!total || *total > 0) answer_all(total);
     if (closed_) return 0;
+    if (inputs_.streams() && !stopped_ && stop_signal() == 0) tell_count();
     if (options_.timing) std::fprintf(log_.stream(), "%s\n", timing_.json().c_str());
     return finish();
   }
@@ -64,6 +66,10 @@ class Runner {
     ~StopInputs() { inputs.stop(); }
     Inputs& inputs;
   };
+
+  void tell_count() const {
+    if (job_.counted && options_.limit == 0) job_.counted(inputs_.drawn());
+  }
 
   // The next input that no earlier run answered.
   std::optional<Record> fresh() {

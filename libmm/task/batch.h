@@ -21,6 +21,7 @@ struct Job {
   std::vector<std::string> columns;                                             // of CSV: the answer's fields
   std::function<std::vector<std::string>(const Record&)> lines;                 // of text: what a person reads of an answer
   std::vector<std::string> requests;                                            // a list's fields that ask in an option's place: "prompt"
+  std::function<void(std::size_t)> counted;                                     // how many records the inputs name, once that is known
   std::function<void()> open;                                                   // loads the model, while the first files are read
   std::function<std::string()> model;                                           // after open: what records call it; null: they do not
   std::function<Raw(const Record&)> read;                                       // on other threads, before or after open
@@ -37,6 +38,7 @@ struct AnyJob {
   std::vector<std::string> columns;
   std::function<std::vector<std::string>(const Record&)> lines;
   std::vector<std::string> requests;
+  std::function<void(std::size_t)> counted;
   std::function<void()> open;
   std::function<std::string()> model;
   std::function<Item(const Record&, const std::function<void()>& wait_until_open)> make;
@@ -44,6 +46,8 @@ struct AnyJob {
   int batch = 8;
 };
 
+// `counted` is told before anything is read; of standard input at the end, and not where --limit stops before it.
+//
 // Walks the inputs, reads ahead on other threads while the model computes, answers in batches, writes records in input order.
 // A record whose reading or answering throws gets the error and the run goes on. When memory does not suffice for a batch, it is halved;
 // when it does not for one record, Error{resource} is thrown. Ctrl-C ends the run after the batch at hand.
@@ -58,6 +62,7 @@ int run_batch(const Job<Raw, Item>& job, const BatchOptions& options, Log& log) 
              .columns = job.columns,
              .lines = job.lines,
              .requests = job.requests,
+             .counted = job.counted,
              .open = job.open,
              .model = job.model,
              .make = {},

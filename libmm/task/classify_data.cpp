@@ -13,6 +13,7 @@
 #include "base/signals.h"
 #include "data/array_sequences.h"
 #include "model/block_list.h"
+#include "model/category_layers.h"
 #include "model/input_layers.h"
 #include "nn/objective_check.h"
 #include "train/class_score.h"
@@ -84,6 +85,22 @@ void check_sequences(const TrainOptions& options, bool opinions) {
 
 Missing missing_of(const StackPlan& plan) { return plan.fusion.empty() ? Missing::refused : Missing::kept; }
 
+// Categories go through no step: they are the numbers of names.
+void add_categories(Preprocessing& preprocessing, const StackPlan& plan, const std::string& where) {
+  for (const auto& [name, known] : plan.categories) preprocessing.emplace(name, Preprocess({}, where, missing_of(plan)));
+}
+
+bool is_category(const StackPlan& plan, const std::string& name) { return plan.categories.contains(name); }
+
+Preprocessing fitted_preprocessing(const ClassifyData& data) {
+  constexpr const char* kWhere = "data.arrays.preprocess";
+  NamedTensors numbers = data.raw.inputs;
+  std::erase_if(numbers, [&](const auto& entry) { return is_category(data.plan, entry.first); });
+  Preprocessing fitted = fit_preprocessing(numbers, data.raw.train, data.plan.steps, kWhere, missing_of(data.plan));
+  add_categories(fitted, data.plan, kWhere);
+  return fitted;
+}
+
 }  // namespace
 
 ArraySet open_raw_set(const TrainOptions& options, LabelKind kind, const OpenSet& open) {
@@ -104,13 +121,16 @@ ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKi
     data.plan.drop_modalities = options.model.drop_modalities;
     data.plan.rebuild = options.model.rebuild;
   }
-  data.preprocessing = fit_preprocessing(data.raw.inputs, data.raw.train, data.plan.steps, "data.arrays.preprocess", missing_of(data.plan));
+  data.plan.categories = data.raw.categories;
+  MM_CHECK(data.plan.categories.empty() || data.plan.rebuild == 0, Kind::usage, "what is rebuilt are numbers, and categories are none",
+           "model.rebuild");
+  data.preprocessing = fitted_preprocessing(data);
   data.set = data.raw;
   data.set.inputs = apply_preprocessing(data.preprocessing, data.raw.inputs);
   for (const auto& [name, array] : data.set.inputs)
     if (array.sizes() != data.raw.inputs.at(name).sizes()) data.set.lengths.clear();  // its last dimension is another one
   for (const auto& [name, array] : data.set.inputs) data.plan.inputs.push_back(name);
-  data.plan.layers = options.model.layers;
+  data.plan.layers = with_vocabularies(options.model.layers, data.plan.inputs, data.plan.categories, apart);
   if (!options.model.encoder.empty()) {
     MM_CHECK(!apart, Kind::usage, "inputs that keep apart have no encoder", "model.encoder");
     data.plan.encoder = encoder_plan(Folder(find_model(options.model.encoder)));
@@ -138,13 +158,19 @@ Preprocessing stored_preprocessing(const Checkpoint& stored, const StackPlan& pl
   NamedTensors state;
   for (const auto& name : stored.names())
     if (name.starts_with(kPrefix)) state[name.substr(kPrefix.size())] = stored.tensor(name);
-  return load_preprocessing(state, plan.inputs, plan.steps, stored.where(), missing_of(plan));
+  std::vector<std::string> numbers = plan.inputs;
+  std::erase_if(numbers, [&](const std::string& name) { return is_category(plan, name); });
+  Preprocessing loaded = load_preprocessing(state, numbers, plan.steps, stored.where(), missing_of(plan));
+  add_categories(loaded, plan, stored.where());
+  return loaded;
 }
 
 StoredStack open_stored_stack(const std::string& folder, const ArraySet& raw) {
   const auto stored = std::make_shared<Checkpoint>(folder);
   const Json config = Json::read(folder + "/config.json");
   StoredStack model{config, stack_plan(config), std::make_shared<CheckpointSource>(stored, at::kCPU, at::kFloat), raw};
+  MM_CHECK(raw.categories == model.plan.categories, Kind::input, "knows other categories than the training rows have", folder,
+           "ask it about the set that it was trained on");
   model.set.inputs = apply_preprocessing(stored_preprocessing(*stored, model.plan), raw.inputs);
   model.set = in_sequences(model.set, "data.arrays.sequence");
   return model;

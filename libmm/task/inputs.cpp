@@ -33,7 +33,8 @@ Inputs::Inputs(const BatchOptions& options, InputKind kind)
       left_(options.limit > 0 ? static_cast<std::size_t>(options.limit) : std::numeric_limits<std::size_t>::max()),
       arguments_(options.inputs.begin(), options.inputs.end()),
       lists_(options.list.begin(), options.list.end()) {
-  MM_CHECK(!arguments_.empty() || !lists_.empty() || !kind_.given.empty(), Kind::usage, "no " + kind_.plural + " given", "",
+  const bool none = arguments_.empty() && lists_.empty() && kind_.given.empty();
+  MM_CHECK(!none || !kind_.rows.empty(), Kind::usage, "no " + kind_.plural + " given", "",
            kind_.texts ? "--text says one; a file has one in each line" : "name files or folders, or a list of them with --list");
   const auto from_standard_input = std::count(arguments_.begin(), arguments_.end(), "-") + std::count(lists_.begin(), lists_.end(), "-");
   MM_CHECK(from_standard_input <= 1, Kind::usage, "standard input can be read only once", "-");
@@ -41,12 +42,14 @@ Inputs::Inputs(const BatchOptions& options, InputKind kind)
            "pipe a list into it: one path or one JSON object a line");
   streams_ = from_standard_input == 1 && !is_regular(STDIN_FILENO);
   for (const auto& text : kind_.given) put(text, {}, fmt::format("text {}", found_.size() + 1));
+  if (none) put_rows();
 }
 
 std::optional<Record> Inputs::next() {
   while (left_ > 0) {
     auto record = draw();
     if (!record) break;
+    record->place = drawn_++;
     if (!shard_.has(record->id)) continue;
     --left_;
     return record;
@@ -129,6 +132,18 @@ void Inputs::put(std::string input, std::optional<Error> error, std::string id) 
   record.error = std::move(error);
   name(record, "");
   found_.push_back(std::move(record));
+}
+
+void Inputs::put_rows() {
+  for (const auto& row : kind_.rows) {
+    Record record{.id = row.id, .input = row.text.value_or(""), .fields = {}, .answer = {}, .error = {}};
+    if (!row.text) {
+      record.fields = Json::object();
+      record.fields.set(kind_.field, Json());
+    }
+    name(record, "");
+    found_.push_back(std::move(record));
+  }
 }
 
 // Makes the id unique; one that a list gave itself (`where` is its line) must be so already.

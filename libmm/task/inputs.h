@@ -28,6 +28,9 @@ class Inputs {
   // next() may wait for whoever writes to standard input; the number of records is not known before the end.
   bool streams() const { return streams_; }
 
+  // How many records next() came by so far, those of other shards among them.
+  std::size_t drawn() const { return drawn_; }
+
   // The lists that came to their end without naming anything, as messages call them.
   const std::vector<std::string>& empty_lists() const { return empty_lists_; }
 
@@ -46,11 +49,13 @@ class Inputs {
   void expand(const std::string& path);
   void open_list(const std::string& path);
   void put(std::string input, std::optional<Error> error = {}, std::string id = {});
+  void put_rows();
   void name(Record& record, const std::string& where);
 
   InputKind kind_;
   Shard shard_;
-  std::size_t left_;                   // by --limit
+  std::size_t left_;  // by --limit
+  std::size_t drawn_ = 0;
   std::deque<std::string> arguments_;  // still to be opened
   std::deque<std::string> lists_;
   std::deque<Record> found_;

@@ -10,6 +10,12 @@
 
 namespace mm {
 
+// A record that comes with no file and no list.
+struct GivenRecord {
+  std::string id;
+  std::optional<std::string> text;  // nothing: it has none, and all that there is are other fields
+};
+
 // What a task takes: the name of the input in a list's JSON lines, what a folder is searched for, and what messages call it.
 struct InputKind {
   std::string field;                                  // "image"
@@ -18,11 +24,13 @@ struct InputKind {
   bool texts = false;                                 // inputs are texts, and every file that is named is a list of them
   std::vector<std::string> given = {};                // of texts, those of the command line; they come first
   bool may_lack = false;                              // whether null may stand in the place of the input, beside other fields
+  std::vector<GivenRecord> rows = {};                 // of texts: the records where no other input is given
 };
 
 // One input and what became of it. share/doc/records.md describes what --format writes of it.
 struct Record {
   std::string id;              // unique in a run; --shard and --resume go by it
+  std::size_t place = 0;       // among all that the inputs name, from 0, whichever of them are answered
   std::string input;           // the file, as it is opened from the current folder; or the text
   Json fields;                 // the JSON object of a list's line; null when the input was a bare path
   Json answer;                 // an object: the task's fields, in the order in which they are written

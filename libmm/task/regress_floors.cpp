@@ -29,22 +29,31 @@ at::Tensor laid_out(const ArraySet& set, const std::vector<std::string>& inputs,
 }
 
 // A floor that answers with what it has learnt of the rows of some inputs. Beside its rates it is asked of a set of those inputs alone.
-std::optional<Floor> by_ridge(const ClassifyData& data, Targets targets, const std::vector<std::string>& inputs, const std::string& name) {
+std::optional<Floor> by_ridge(const ClassifyData& data, const ValueScoring& scoring, const std::vector<std::string>& inputs,
+                              const std::string& name) {
   const std::span train(data.set.train);
   const auto model = std::make_shared<Ridge>(laid_out(data.set, inputs, train), targets_of(data.set, train));
   StackPlan plan = data.plan;
   plan.inputs = inputs;
   plan.views.clear();  // side by side
-  const double yes = targets == Targets::answers ? 0.5 : 0;
-  const auto rates = value_rates(data.set, plan, targets, data.set.test, [model, yes](const Batch& batch) {
+  const double yes = scoring.targets == Targets::answers ? 0.5 : 0;
+  const auto rates = value_rates(data.set, plan, scoring, data.set.test, [model, yes](const Batch& batch) {
     return (*model)(batch_inputs(batch).at(0).flatten(1).nan_to_num(0)) - yes;  // [B, K]
   });
   return rates ? std::optional(Floor{name, *rates}) : std::nullopt;
 }
 
+// The inputs that are amounts: names of something are no numbers to weigh.
+std::vector<std::string> amounts_of(const StackPlan& plan) {
+  std::vector<std::string> inputs = plan.inputs;
+  std::erase_if(inputs, [&](const std::string& name) { return plan.categories.contains(name); });
+  return inputs;
+}
+
 // Whether any one input, and all together, are few enough numbers.
-bool few_enough(const ClassifyData& data) {
-  const auto one = laid_out(data.set, data.plan.inputs, std::span(data.set.train).first(1));  // [1, C]
+bool few_enough(const ClassifyData& data, const std::vector<std::string>& inputs) {
+  if (inputs.empty()) return false;
+  const auto one = laid_out(data.set, inputs, std::span(data.set.train).first(1));  // [1, C]
   return one.numel() * static_cast<std::int64_t>(data.set.train.size()) <= kMostNumbers;
 }
 
@@ -63,37 +72,42 @@ Batch value_batch(const ArraySet& set, const StackPlan& plan, std::span<const st
   return batch;
 }
 
-std::optional<Rates> value_rates(const ArraySet& set, const StackPlan& plan, Targets targets, std::span<const std::int64_t> rows,
-                                 const Predict& predict, Progress* progress) {
+std::optional<Rates> value_rates(const ArraySet& set, const StackPlan& plan, const ValueScoring& scoring,
+                                 std::span<const std::int64_t> rows, const Predict& predict, Progress* progress) {
   ValueScore values;
   AnswerScore answers;
   const bool done = ask_in_parts(rows, progress, [&](std::span<const std::int64_t> some) {
     const Batch batch = value_batch(set, plan, some);
     const auto said = predict(batch), truth = batch.tensors.at("labels");  // [B, K]
-    if (targets == Targets::values) values.count(said, truth);
-    if (targets == Targets::answers) answers.count(said, truth);
+    if (scoring.targets == Targets::values) values.count(said, truth);
+    if (scoring.targets == Targets::answers) answers.count(said, truth);
   });
   if (!done) return std::nullopt;
-  return targets == Targets::values ? values.rates(plan.values) : answers.rates();
+  if (scoring.targets == Targets::answers) return answers.rates();
+  Rates rates = values.rates(plan.values);
+  if (scoring.convention != "none")
+    for (auto& rate : values.by_convention(scoring.convention)) rates.push_back(std::move(rate));
+  return rates;
 }
 
-std::optional<std::vector<Floor>> regress_floors(const ClassifyData& data, Targets targets) {
+std::optional<std::vector<Floor>> regress_floors(const ClassifyData& data, const ValueScoring& scoring) {
   const auto train = targets_of(data.set, data.set.train).to(at::kDouble);  // [N, K]
   std::vector<std::pair<std::string, at::Tensor>> constants;
-  if (targets == Targets::answers) constants = {{"most frequent answers", train.mean(0) - 0.5}};
-  if (targets == Targets::values) constants = {{"mean", train.mean(0)}, {"median", middle_of(train)}};
+  if (scoring.targets == Targets::answers) constants = {{"most frequent answers", train.mean(0) - 0.5}};
+  if (scoring.targets == Targets::values) constants = {{"mean", train.mean(0)}, {"median", middle_of(train)}};
   std::vector<Floor> floors;
   for (const auto& [name, row] : constants) {
-    const auto rates = value_rates(data.set, data.plan, targets, data.set.test, always(row));
+    const auto rates = value_rates(data.set, data.plan, scoring, data.set.test, always(row));
     if (!rates) return std::nullopt;
     floors.push_back({name, *rates});
   }
-  if (!few_enough(data)) return floors;
-  std::vector<std::pair<std::string, std::vector<std::string>>> ridges{{"ridge regression", data.plan.inputs}};
-  if (data.plan.inputs.size() > 1)
-    for (const auto& input : data.plan.inputs) ridges.push_back({fmt::format("ridge regression of {}", input), {input}});
+  const auto amounts = amounts_of(data.plan);
+  if (!few_enough(data, amounts)) return floors;
+  std::vector<std::pair<std::string, std::vector<std::string>>> ridges{{"ridge regression", amounts}};
+  if (amounts.size() > 1)
+    for (const auto& input : amounts) ridges.push_back({fmt::format("ridge regression of {}", input), {input}});
   for (const auto& [name, inputs] : ridges) {
-    const auto floor = by_ridge(data, targets, inputs, name);
+    const auto floor = by_ridge(data, scoring, inputs, name);
     if (!floor) return std::nullopt;
     floors.push_back(*floor);
   }

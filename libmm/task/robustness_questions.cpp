@@ -17,6 +17,7 @@
 #include "data/array_batch.h"
 #include "data/missing_masks.h"
 #include "data/noise.h"
+#include "model/category_layers.h"
 #include "model/input_layers.h"
 #include "task/classify_model.h"
 #include "text/word_noise.h"
@@ -54,11 +55,6 @@ struct Tested {
   }
 };
 
-bool reads_symbols(const StackPlan& plan, std::size_t place) {
-  const auto layers = plan.views.empty() ? plan.layers : layers_of_input(plan.layers, plan.inputs, place);
-  return !layers.empty() && layers[0].starts_with("embed ");
-}
-
 std::shared_ptr<const Tested> tested_rows(const ArraySet& set, const StackPlan& plan, const ShownTexts& shown) {
   MM_CHECK(!set.test.empty(), Kind::usage, "there are no test rows to ask a model about", "--robustness",
            "name them: data.arrays.test-files, data.arrays.split or data.arrays.test-fraction");
@@ -71,7 +67,7 @@ std::shared_ptr<const Tested> tested_rows(const ArraySet& set, const StackPlan& 
   for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
     own.inputs[plan.inputs[i]] = array_rows(set, {plan.inputs[i]}, set.test);  // [N, ...]
     tested->scales.push_back(input_scale(set, plan.inputs[i]));
-    tested->symbols.push_back(reads_symbols(plan, i));
+    tested->symbols.push_back(reads_symbols(plan.views.empty() ? plan.layers : layers_of_input(plan.layers, plan.inputs, i)));
   }
   for (const auto& [name, texts] : set.texts)
     for (const auto row : set.test) own.texts[name].push_back(texts[static_cast<std::size_t>(row)]);

@@ -9,17 +9,21 @@
 #include <cmath>
 #include <numbers>
 #include <numeric>
+#include <optional>
 #include <string_view>
 
 #include "base/check.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/signals.h"
 #include "base/utf8.h"
 #include "model/stack.h"
 #include "task/batch.h"
 #include "task/explain_attention.h"
 #include "task/explain_text.h"
 #include "task/open_model.h"
+#include "task/row_fields.h"
+#include "task/sentiment_truth.h"
 #include "task/stack_classifier.h"
 
 namespace mm {
@@ -122,16 +126,45 @@ TextItem item_of(const Record& record) {
   return item;
 }
 
-// What the model takes beside the text, from the record's own fields.
-TextItem with_features(TextItem item, const Record& record, const TextClassifier& classifier) {
+// What a field calls something; nothing where it is not there, or says nothing.
+std::optional<std::string> name_of(const Json& field) {
+  if (field.is_null()) return std::nullopt;
+  std::string name = field.is_integer() ? std::to_string(field.integer()) : field.string();
+  return name.empty() ? std::nullopt : std::optional(std::move(name));
+}
+
+// Does something for a record, which errors then name.
+void at_record(const Record& record, const std::function<void()>& act) {
   try {
-    for (const auto& name : classifier.features())
-      if (const Json field = record.fields.get(name); !field.is_null()) item.features[name] = array_of(field);
-    classifier.check(item);
+    act();
   } catch (const Error& error) {
     throw Error(error.kind, error.what(), record.id, error.hint);
   }
+}
+
+// What the model takes beside the text, from the record's own fields, or from its row.
+TextItem with_features(TextItem item, const Record& record, const RowFields& rows, const TextClassifier& classifier) {
+  at_record(record, [&] {
+    for (const auto& name : classifier.features()) {
+      const Json field = record.fields.get(name);
+      if (const auto row = field.is_null() ? rows.numbers(name, record.place) : array_of(field)) item.features[name] = *row;
+    }
+    for (const auto& name : classifier.categories()) {
+      const auto own = name_of(record.fields.get(name));
+      if (const auto called = own ? own : rows.name(name, record.place)) item.categories[name] = *called;
+    }
+    classifier.check(item);
+  });
   return item;
+}
+
+// The fields of the rows that somebody reads.
+std::vector<std::string> read_of_rows(const TextClassifier& classifier, const SentimentOptions& options) {
+  std::vector<std::string> names = classifier.features();
+  for (const auto& name : classifier.categories()) names.push_back(name);
+  if (options.batch.inputs.empty() && options.batch.list.empty() && options.text.empty()) names.insert(names.end(), {"id", "text"});
+  if (!options.truth.empty()) names.push_back(options.truth);
+  return names;
 }
 
 // Explains the words of each text that has some.
@@ -177,8 +210,17 @@ OpenedClassifier open_classifier(const SentimentOptions& options, Log& log) {
 int sentiment(const SentimentOptions& options, const std::function<OpenedClassifier()>& open, Log& log) {
   OpenedClassifier model;
   WordExplainer explain(options);
+  SentimentTruth truth(options);
+  const RowFields rows(options.features, options.truth);
   Job<TextItem, TextItem> job;
-  job.kind = {.field = "text", .extensions = kTextExtensions, .plural = "texts", .texts = true, .given = options.text, .may_lack = true};
+  job.kind = {.field = "text",
+              .extensions = kTextExtensions,
+              .plural = "texts",
+              .texts = true,
+              .given = options.text,
+              .may_lack = true,
+              .rows = rows.records()};
+  job.counted = [&](std::size_t records) { rows.check_records(records); };
   job.columns = {"label", "probability", "value", "tokens", "model"};
   job.lines = lines_of;
   job.batch = 32;
@@ -187,10 +229,16 @@ int sentiment(const SentimentOptions& options, const std::function<OpenedClassif
     model = open();
     log.status("");
     explain.check(*model.classifier);
+    truth.open(*model.classifier, model.name);
+    rows.check_names(read_of_rows(*model.classifier, options));
   };
   job.model = [&] { return model.name; };
   job.read = item_of;
-  job.prepare = [&](const Record& record, TextItem item) { return with_features(std::move(item), record, *model.classifier); };
+  job.prepare = [&](const Record& record, TextItem item) {
+    item = with_features(std::move(item), record, rows, *model.classifier);
+    at_record(record, [&] { truth.check(record, rows); });
+    return item;
+  };
   job.answer = [&](std::span<const TextItem> items, std::span<Record* const> records) {
     const auto scores = model.classifier->classify(items);
     MM_ASSERT(scores.size() == records.size());
@@ -198,9 +246,11 @@ int sentiment(const SentimentOptions& options, const std::function<OpenedClassif
       records[i]->answer = answer_of(scores[i], *model.classifier, model.name);
       explain(*model.classifier, items[i], *records[i]);
     }
+    for (const auto* record : records) truth.count(*record, rows);  // last: a batch that fails is tried again
   };
   const int code = run_batch(job, options.batch, log);
   explain.write();
+  if (stop_signal() == 0) truth.finish(log);
   return code;
 }
 

@@ -21,6 +21,7 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "config/nearest.h"
+#include "data/categories.h"
 #include "explain/shapley.h"
 #include "model/fused_stack.h"
 #include "task/classify_data.h"
@@ -69,13 +70,19 @@ class StackClassifier : public TextClassifier {
   std::vector<std::string> features() const override {
     std::vector<std::string> names;
     for (const auto& name : plan_.inputs)
-      if (!is_text(name)) names.push_back(name);
+      if (!is_text(name) && !is_category(name)) names.push_back(name);
+    return names;
+  }
+  std::vector<std::string> categories() const override {
+    std::vector<std::string> names;
+    for (const auto& [name, known] : plan_.categories) names.push_back(name);
     return names;
   }
 
   void check(const TextItem& item) const override {
     MM_CHECK(is_utf8(item.text), Kind::input, "the text is not UTF-8");
-    MM_CHECK(!item.silent || !item.features.empty(), Kind::input, "there is nothing to judge: no text, and none of the model's inputs");
+    MM_CHECK(!item.silent || !item.features.empty() || !item.categories.empty(), Kind::input,
+             "there is nothing to judge: no text, and none of the model's inputs");
     MM_CHECK(!item.silent || !plan_.fusion.empty(), Kind::input, "there is no text, and the model takes nothing else");
     const auto names = features();
     for (const auto& [name, feature] : item.features) {
@@ -102,7 +109,11 @@ class StackClassifier : public TextClassifier {
 
  private:
   bool is_text(const std::string& name) const { return std::ranges::find(plan_.texts, name) != plan_.texts.end(); }
-  bool has(const TextItem& item, const std::string& name) const { return is_text(name) ? !item.silent : item.features.contains(name); }
+  bool is_category(const std::string& name) const { return plan_.categories.contains(name); }
+  bool has(const TextItem& item, const std::string& name) const {
+    if (is_category(name)) return item.categories.contains(name);
+    return is_text(name) ? !item.silent : item.features.contains(name);
+  }
 
   const ExampleShape& shape_of(const std::string& name) const {
     if (plan_.views.empty()) return plan_.input;
@@ -116,7 +127,7 @@ class StackClassifier : public TextClassifier {
     MM_CHECK(shape == shape_of(name), Kind::input,
              fmt::format("'{}' is [{}], and the model takes [{}]", shown(name), fmt::join(rows.sizes().slice(1), ", "),
                          fmt::join(shape_of(name), ", ")));
-    return made;  // [n, ...]
+    return made.scalar_type() == at::kByte ? made.to(at::kFloat).div(255) : made;  // [n, ...]; a byte is a shade, as in training
   }
 
   // Rows at their places among B, and NaN between them. -> [B, ...]
@@ -143,8 +154,9 @@ class StackClassifier : public TextClassifier {
     std::vector<at::Tensor> rows;  // [...] each
     std::vector<std::int64_t> places;
     for (std::size_t i = 0; i < items.size(); ++i) {
-      if (!items[i].features.contains(name)) continue;
-      rows.push_back(items[i].features.at(name));
+      if (!has(items[i], name)) continue;
+      rows.push_back(is_category(name) ? category_ids({items[i].categories.at(name)}, plan_.categories.at(name))[0]
+                                       : items[i].features.at(name));
       places.push_back(static_cast<std::int64_t>(i));
     }
     return spread(name, rows.empty() ? at::Tensor() : at::stack(rows), places, items.size());  // [B, ...]

@@ -28,6 +28,7 @@
 #include "tensor/checkpoint.h"
 #include "tensor/cuda.h"
 #include "tensor/device.h"
+#include "train/objective.h"
 #include "train/process_launch.h"
 
 namespace mm {
@@ -156,6 +157,7 @@ int train(const TrainOptions& options) {
   if (small_job(options)) return 0;
   if (options.check_split) return report_split(options);
   TrainOptions own = options.from.empty() ? options : done_again(options);
+  if (own.objective.kind.empty()) own.objective.kind = objective_of_task(own.task);  // as its records have it
   OpenGroup started = open_process_group(options.processes);
   const Runtime runtime = runtime_of(options, started.launch, started.processes ? started.processes->sharing() : 1);
   compute_by(runtime);

@@ -43,7 +43,8 @@ Learning::MakeLearner learner_of(const ClassifyData& data, const TrainOptions& o
     return [plan = data.plan, objective, pace = StreamPace{.epoch = epoch, .step = step}](const Params& p) {
       return supervised(plan, objective, pace, p);
     };
-  MM_CHECK(objective.kind == "cross-entropy", Kind::usage, "a target is learnt from beside cross-entropy alone", "objective.kind");
+  MM_CHECK(class_objective(objective).name == "cross-entropy", Kind::usage, "a target is learnt from beside cross-entropy alone",
+           "objective.kind");
   DomainPlan plan{.stack = data.plan, .alignment = alignment_of(objective.target.kind)};
   plan.smoothing = objective.smoothing;
   plan.focus = objective.focus;

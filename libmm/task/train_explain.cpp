@@ -56,6 +56,8 @@ std::optional<std::string> explain_seeds(const TrainOptions& options, KeptSet& s
 
 void check_explain(const TrainOptions& options) {
   MM_CHECK(options.data.arrays.sequence.empty(), Kind::usage, "steps of sequences are not explained", "--explain");
+  MM_CHECK(options.data.arrays.categories.empty(), Kind::usage, "categories have no gradient to explain them by", "--explain",
+           "mm sentiment says of each record what its inputs added");
   MM_CHECK(options.task == "classify" || options.task == "regress", Kind::usage, "only the models of classify and regress are explained",
            "--explain");
 }

@@ -21,7 +21,7 @@ namespace {
 
 struct RegressData {
   ClassifyData arrays;
-  Targets targets = Targets::values;
+  ValueScoring scoring = Targets::values;  // of the test; validation asks for no convention
 };
 
 std::shared_ptr<const RegressData> open_data(const TrainOptions& options, const OpenSet& open) {
@@ -31,13 +31,16 @@ std::shared_ptr<const RegressData> open_data(const TrainOptions& options, const 
   auto data = std::make_shared<RegressData>();
   data->arrays = open_classify_data(options, !options.model.fusion.empty(), LabelKind::values, open);
   if (objective.takes == Takes::answers) {
-    data->targets = Targets::answers;
+    data->scoring.targets = Targets::answers;
     data->arrays.plan.answers = true;
     data->arrays.plan.ranges.clear();
   }
+  data->scoring.convention = options.test.convention;
+  MM_CHECK(options.test.convention == "none" || (data->scoring.targets == Targets::values && data->arrays.plan.values.size() == 1),
+           Kind::usage, "a convention scores one column of values", "--convention", "leave it out, or name one column: data.arrays.label");
   const auto& labels = data->arrays.set.labels;
-  MM_CHECK(data->targets == Targets::values || (labels.ge(0).all().item().toBool() && labels.le(1).all().item().toBool()), Kind::input,
-           "answers are 0 (no) to 1 (yes), and some of these are not", "data.arrays.label");
+  MM_CHECK(data->scoring.targets == Targets::values || (labels.ge(0).all().item().toBool() && labels.le(1).all().item().toBool()),
+           Kind::input, "answers are 0 (no) to 1 (yes), and some of these are not", "data.arrays.label");
   return data;
 }
 
@@ -47,13 +50,13 @@ std::optional<Rates> test_model(const RegressData& data, const std::string& fold
   const Params p(weights);
   const Predict predict = answers_of(plan, p);
   weights->finish(std::array{kPreprocessConstants});
-  auto rates = value_rates(set, plan, data.targets, set.test, predict, &progress);
+  auto rates = value_rates(set, plan, data.scoring, set.test, predict, &progress);
   if (!rates) return rates;
   const auto shuffled =
-      each_shuffled(set, plan, [&](const ArraySet& other) { return value_rates(other, plan, data.targets, set.test, predict); });
+      each_shuffled(set, plan, [&](const ArraySet& other) { return value_rates(other, plan, data.scoring.targets, set.test, predict); });
   if (!shuffled) return std::nullopt;
   const auto fewer = each_missing(plan, [&](std::span<const std::size_t> present) {
-    return value_rates(set, plan, data.targets, set.test, answers_of_some(plan, p, present));
+    return value_rates(set, plan, data.scoring.targets, set.test, answers_of_some(plan, p, present));
   });
   if (!fewer) return std::nullopt;
   const std::string first = rates->at(0).first;
@@ -84,7 +87,7 @@ Experiment experiment_of(const std::shared_ptr<const RegressData>& data, const T
   if (!set.valid.empty())
     experiment.measure = [data](const NamedTensors& weights) {
       const Predict predict = answers_of(data->arrays.plan, Params(std::make_shared<GivenSource>(weights)));
-      return value_rates(data->arrays.set, data->arrays.plan, data->targets, data->arrays.set.valid, predict);
+      return value_rates(data->arrays.set, data->arrays.plan, data->scoring.targets, data->arrays.set.valid, predict);
     };
   return experiment;
 }
@@ -93,7 +96,7 @@ Experiment experiment_of(const std::shared_ptr<const RegressData>& data, const T
 
 Trial open_regress_trial(const TrainOptions& options, const OpenSet& open) {
   const auto data = open_data(options, open);
-  MM_CHECK(options.select != "accuracy" || data->targets == Targets::answers, Kind::usage, "values have no accuracy", "--select",
+  MM_CHECK(options.select != "accuracy" || data->scoring.targets == Targets::answers, Kind::usage, "values have no accuracy", "--select",
            "select by loss, or take the last one");
   const ArraySet& set = data->arrays.set;
   Trial trial;
@@ -102,11 +105,11 @@ Trial open_regress_trial(const TrainOptions& options, const OpenSet& open) {
   trial.working_memory = inputs_memory(data->arrays, options.batch);
   trial.questions = set.test.size();
   trial.test = [data](const std::string& folder, Progress& progress) { return test_model(*data, folder, progress); };
-  trial.floors = [data](const std::string&, Log&) { return regress_floors(data->arrays, data->targets); };
+  trial.floors = [data](const std::string&, Log&) { return regress_floors(data->arrays, data->scoring); };
   trial.comparisons = with_fewer_inputs(options, data->arrays.plan);
   trial.preview = {fmt::format("{} examples of [{}] to learn from, {} to validate, {} to test; {}: {}", set.train.size(),
                                fmt::join(data->arrays.plan.input, ", "), set.valid.size(), set.test.size(),
-                               data->targets == Targets::values ? "values" : "answers",
+                               data->scoring.targets == Targets::values ? "values" : "answers",
                                shown(fmt::format("{}", fmt::join(set.value_names, ", "))))};
   return trial;
 }

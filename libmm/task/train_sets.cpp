@@ -25,6 +25,7 @@ ArraySet open_arrays_of(const ArrayDataOptions& options, LabelKind kind) {
   set.valid_files = options.valid_files;
   set.test_files = options.test_files;
   set.inputs = options.inputs;
+  set.categories = options.categories;
   set.label = options.label;
   set.group = options.group;
   set.sequence = options.sequence;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string_view>
 
+#include "base/check.h"
 #include "base/memory.h"
 #include "task/train_adapt.h"
 #include "task/train_caption.h"
@@ -54,6 +55,8 @@ double least_memory(const TrainOptions& options, const Trial& trial) {
 }
 
 Trial open_trial(const TrainOptions& options, const OpenSet& open) {
+  MM_CHECK(options.test.convention == "none" || options.task == "regress", Kind::usage,
+           "a convention scores values, which regress learns alone", "--convention");
   Trial trial = std::ranges::find(kTasks, options.task, &TrainTask::name)->open(options, open);
   if (!trial.solve && !options.model.from.empty()) begin_with_folder(trial.experiment, options.model.from);
   if (!trial.solve) check_memory(least_memory(options, trial), memory_limit());

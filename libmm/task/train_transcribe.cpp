@@ -75,7 +75,7 @@ std::optional<std::vector<Floor>> floors_of(const TranscribeData& data) {
 }  // namespace
 
 Trial open_transcribe_trial(const TrainOptions& options, const OpenSet& open) {
-  MM_CHECK(options.objective.kind == TrainObjectiveOptions().kind || options.objective.kind == "ctc", Kind::usage,
+  MM_CHECK(options.objective.kind.empty() || options.objective.kind == "ctc", Kind::usage,
            fmt::format("'{}' is not for texts of unknown times", options.objective.kind), "objective.kind", "texts are learnt by ctc");
   MM_CHECK(options.select != "accuracy", Kind::usage, "texts have no accuracy", "--select", "select by loss, or take the last one");
   MM_CHECK(options.objective.unlabelled.kind == "none" && options.objective.target.kind == "none", Kind::usage,

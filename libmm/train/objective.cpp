@@ -2,6 +2,7 @@
 
 #include <ATen/ops/softplus.h>
 
+#include <algorithm>
 #include <array>
 
 #include "config/find_row.h"
@@ -72,6 +73,14 @@ constexpr std::array kObjectives{
     Objective{"flow-matching", "the velocity of the straight way from noise to data (Lipman et al. 2023)", Takes::noise},
 };
 
+struct TaskObjective {
+  std::string_view task, objective;
+};
+
+// A task that is not here learns classes or words.
+constexpr std::array kByTask{TaskObjective{"regress", "mse"}, TaskObjective{"transcribe", "ctc"}, TaskObjective{"represent", "nt-xent"},
+                             TaskObjective{"generate", "diffusion"}};
+
 }  // namespace
 
 std::string_view words(Takes takes) {
@@ -95,6 +104,11 @@ std::span<const Objective> objectives() { return kObjectives; }
 
 const Objective& find_objective(const std::string& name) {
   return find_row(kObjectives, name, {.what = "objective", .table = "objectives", .where = "objective.kind"});
+}
+
+std::string objective_of_task(std::string_view task) {
+  const auto found = std::ranges::find(kByTask, task, &TaskObjective::task);
+  return std::string(found == kByTask.end() ? "cross-entropy" : found->objective);
 }
 
 }  // namespace mm

@@ -42,7 +42,7 @@ constexpr std::array<std::string_view, 21> kFree{"model.encoder",
                                                  "privacy.shadows"};
 
 // What is asked of the model that came out.
-constexpr std::array<std::string_view, 3> kAsked{"data.test-split", "data.test-photos", "data.test-scenes"};
+constexpr std::array<std::string_view, 4> kAsked{"data.test-split", "data.test-photos", "data.test-scenes", "convention"};
 constexpr std::array<std::string_view, 2> kAskedGroups{"sampling", "probe"};
 
 bool among(const auto& keys, std::string_view key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); }

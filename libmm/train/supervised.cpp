@@ -16,10 +16,16 @@
 namespace mm {
 namespace {
 
+// The one that is named, or what classes or values are usually learnt by.
+const Objective& objective_of(const StackPlan& plan, const TrainObjectiveOptions& options) {
+  if (!options.kind.empty()) return find_objective(options.kind);
+  return plan.values.empty() ? class_objective(options) : value_objective(options);
+}
+
 class Supervised : public Learner {
  public:
   Supervised(const StackPlan& plan, const TrainObjectiveOptions& options, const StreamPace& pace, const Params& p)
-      : objective_(find_objective(options.kind)), options_(options), pace_(pace) {
+      : objective_(objective_of(plan, options)), options_(options), pace_(pace) {
     MM_ASSERT(objective_.sum != nullptr);
     if (plan.views.empty()) stack_.emplace(plan, p);
     if (!plan.views.empty() && plan.fusion.empty()) views_.emplace(plan, p);
@@ -76,7 +82,7 @@ class Supervised : public Learner {
 }  // namespace
 
 const Objective& class_objective(const TrainObjectiveOptions& options) {
-  const Objective& objective = find_objective(options.kind);
+  const Objective& objective = find_objective(options.kind.empty() ? objective_of_task("classify") : options.kind);
   const bool fits = objective.takes == Takes::labels || objective.takes == Takes::opinions;
   MM_CHECK(fits && objective.sum != nullptr, Kind::usage,
            fmt::format("'{}' is not for classes: it takes {}", objective.name, words(objective.takes)), "objective.kind");
@@ -84,7 +90,7 @@ const Objective& class_objective(const TrainObjectiveOptions& options) {
 }
 
 const Objective& value_objective(const TrainObjectiveOptions& options) {
-  const Objective& objective = find_objective(options.kind);
+  const Objective& objective = find_objective(options.kind.empty() ? objective_of_task("regress") : options.kind);
   MM_CHECK(objective.takes == Takes::values || objective.takes == Takes::answers, Kind::usage,
            fmt::format("'{}' is not for values: it takes {}", objective.name, words(objective.takes)), "objective.kind",
            "mse, l1 or huber are; binary is for yes-or-no answers");

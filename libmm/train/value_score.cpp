@@ -2,8 +2,12 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
+#include <fmt/format.h>
 
 #include <cmath>
+#include <span>
+
+#include "metric/sentiment_score.h"
 
 namespace mm {
 namespace {
@@ -38,6 +42,24 @@ Rates ValueScore::rates(const std::vector<std::string>& names) const {
               {"rmse", std::sqrt(number_of(off.square().mean()))}};
   for (std::size_t k = 0; names.size() > 1 && k < names.size(); ++k)
     rates.emplace_back("mae." + names[k], number_of(off.select(1, static_cast<std::int64_t>(k)).abs().mean()));
+  return rates;
+}
+
+Rates ValueScore::by_convention(const std::string& name) const {
+  if (truth_.empty()) return {};
+  const auto said = at::cat(said_).flatten().contiguous(), truth = at::cat(truth_).flatten().contiguous();  // [N]
+  const auto count = static_cast<std::size_t>(truth.numel());
+  const std::span predicted(said.const_data_ptr<double>(), count), right(truth.const_data_ptr<double>(), count);
+  Rates rates;
+  for (const auto* convention : asked_conventions(name)) {
+    const bool of_all_rows = convention->zeros && !convention->clips;
+    for (const auto& [score, value] : sentiment_scores(predicted, right, *convention)) {
+      const bool known = score == "mae" || score == "corr";
+      if (known && of_all_rows) continue;
+      rates.emplace_back(score == "corr" ? "correlation" : score, value);
+      if (known || name == "all") rates.back().first += fmt::format(".{}", convention->name);
+    }
+  }
   return rates;
 }
 

@@ -18,6 +18,11 @@ class ValueScore {
   // unit. Of several columns then "mae.NAME" of each. Empty when nothing was counted. names: of the columns.
   Rates rates(const std::vector<std::string>& names) const;
 
+  // Of one column, the scores of metric/sentiment_score.h by the convention of that name: "acc2_non0"; by "all", each under its name and
+  // the convention's: "acc2_non0.mag". "mae" and "corr" (as "correlation") stand here where they are of other numbers than those of
+  // rates(): "mae.mag". Empty when nothing was counted. Throws Error{usage} for an unknown name, Error{input} where no row counts.
+  Rates by_convention(const std::string& name) const;
+
  private:
   std::vector<at::Tensor> said_, truth_;  // [B, K] f64
 };

@@ -96,6 +96,22 @@ TEST_CASE("--set takes any key") {
         "--set outer.iner.steps=3: unknown key 'outer.iner.steps' (did you mean 'outer.inner.steps'?)");
 }
 
+TEST_CASE("--set takes a list as YAML has it, which replaces what stood there, and none") {
+  CHECK(options_of({"--set", "list=[a, 'b, c', \"d\"]"}).list == Words{"a", "b, c", "d"});
+  CHECK(options_of({"--list", "a", "--set", "list=[b]", "--list", "c"}).list == Words{"b", "c"});
+  CHECK(options_of({"--list", "a", "--set", "list=[]"}).list.empty());
+  CHECK(options_of({"--set", "list=a", "--set", "list=b"}).list == Words{"a", "b"});
+  EveryType options;
+  options.list = {"configured"};
+  mm::Settings settings(options);
+  mm::apply(mm::read_command_line(settings, {"--set", "list=[]"}), settings);
+  CHECK(options.list.empty());
+  CHECK(options_of({"--set", "text=[a, b]"}).text == "[a, b]");
+  CHECK(complaint_of({"--set", "list=[a"}).starts_with("--set list:1:"));
+  CHECK(complaint_of({"--set", "list=[a, [b]]"}) == "--set list: expected a list of texts");
+  CHECK(exit_code([] { options_of({"--set", "list=[a"}); }) == 2);
+}
+
 TEST_CASE("what every program understands") {
   const auto line = line_of({"--config", "a.yaml", "--preset=p", "--config=b.yaml", "--dump-config", "minimal", "in.jpg"});
   CHECK(line.configs == Words{"a.yaml", "b.yaml"});

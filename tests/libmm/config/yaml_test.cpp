@@ -146,6 +146,17 @@ TEST_CASE("whatever is broken, the answer is a tree or an Error") {
   CHECK(errors > 500);
 }
 
+TEST_CASE("a list in one line is its texts") {
+  CHECK(mm::is_yaml_list("[a]"));
+  CHECK_FALSE(mm::is_yaml_list("a, b"));
+  CHECK(mm::yaml_list("[linear 4, 'text: linear 1', relu]", "x").size() == 3);
+  CHECK(mm::yaml_list("[]", "x").empty());
+  CHECK(mm::yaml_list("[a, \"b, c\"]", "x") == std::vector<std::string>{"a", "b, c"});
+  CHECK(complaint([] { mm::yaml_list("[a, {b: c}]", "where"); }) == "where: expected a list of texts");
+  CHECK(complaint([] { mm::yaml_list("a", "where"); }) == "where: expected a list of texts, as in [a, b]");
+  CHECK(complaint([] { mm::yaml_list("[a", "where"); }).starts_with("where:1:"));
+}
+
 TEST_CASE("broken YAML says where") {
   for (const std::string text : {"a: [1, 2", "a: 'x", "a: b: c", "{", "a: 1\n b: 2\n", "%YAML 9.9\n---\na: 1", "a: @x"}) {
     const std::string problem = complaint_of(text);

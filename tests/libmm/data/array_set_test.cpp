@@ -288,3 +288,29 @@ TEST_CASE("rows of one video are a sequence and a group, in their order, and nei
   CHECK(refused([](auto& other) { other.sequence = "vidoe"; }).ends_with("no array 'vidoe' for the group (did you mean 'video'?)"));
   CHECK(refused([](auto& other) { other.group = "turn"; }).ends_with("are of one sequence, and stand on two sides of the split"));
 }
+
+TEST_CASE("categories are numbers of the names that training rows have") {
+  const Scratch scratch;
+  auto options = options_of(scratch.file("s.csv", "who,room,x,label,split\nbert,7,1,a,train\nanna,8,2,b,train\ncleo,7,3,a,test\n"));
+  options.categories = {"who", "room"};
+  const ArraySet set = read_array_set(options);
+  CHECK(set.inputs.size() == 3);
+  CHECK(set.categories.at("who") == std::vector<std::string>{"anna", "ben"});
+  CHECK(set.categories.at("room") == std::vector<std::string>{"7", "8"});
+  CHECK(at::equal(set.inputs.at("who"), at::tensor({2.0F, 1.0F, 0.0F}).view({3, 1})));
+  CHECK(at::equal(set.inputs.at("room"), at::tensor({1.0F, 2.0F, 1.0F}).view({3, 1})));
+  CHECK(at::equal(set.inputs.at("features"), at::tensor({1.0F, 2.0F, 3.0F}).view({3, 1})));
+  options.inputs = {"x"};
+  CHECK(read_array_set(options).inputs.size() == 3);
+  CHECK(read_array_set(options).fingerprint == set.fingerprint);
+  options.inputs = {"x", "!who"};
+  CHECK(read_array_set(options).inputs.size() == 2);
+  CHECK(read_array_set(options).categories.size() == 1);
+  options.group = "who";
+  options.inputs = {};
+  CHECK(read_array_set(options).inputs.contains("who"));
+  options.categories = {"hwo"};
+  CHECK(complaint([&] { read_array_set(options); }).ends_with("no array 'hwo' for a category (did you mean 'who'?)"));
+  options.categories = {"label"};
+  CHECK(complaint([&] { read_array_set(options); }).ends_with("array 'label' is the label, and cannot be an input"));
+}

@@ -35,3 +35,15 @@ TEST_CASE("an array that is not there, and one that is taken twice") {
   CHECK(complaint([&] { open_chosen_arrays(path + "#"); }).starts_with(path + ": no array ''"));
   CHECK(exit_code([&] { open_chosen_arrays(path + ".gone#a"); }) != 0);
 }
+
+TEST_CASE("arrays of several files stand side by side, row by row") {
+  const TemporaryFolder folder;
+  const std::string one = folder.file("one.csv", "text,score\nyes,1\nno,2\n"), two = folder.file("two.csv", "score,other\n1,5\n2,6\n");
+  const Arrays all = open_arrays_together({one + "#text", two});
+  CHECK(all.rows() == 2);
+  CHECK(all.tensors.size() == 3);
+  CHECK(all.columns == std::vector<std::string>{"score", "other"});
+  CHECK(complaint([&] { open_arrays_together({one, two}); }) == two + ": array 'score' stands in a file above already");
+  const std::string longer = folder.file("longer.csv", "x\n1\n2\n3\n");
+  CHECK(complaint([&] { open_arrays_together({one, longer}); }) == longer + ": has 3 rows, " + one + " has 2");
+}

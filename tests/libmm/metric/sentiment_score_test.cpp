@@ -128,3 +128,10 @@ TEST_CASE("what cannot be said is left out, and what cannot be counted is refuse
         "there is no score to count");
   CHECK(complaint([&] { find_sentiment_convention("mmsb"); }) == "there is no convention 'mmsb' (did you mean 'mmsa'?)");
 }
+
+TEST_CASE("one convention is asked for, or all") {
+  CHECK(asked_conventions("mag").size() == 1);
+  CHECK(asked_conventions("mag").at(0)->name == "mag");
+  CHECK(asked_conventions("all").size() == sentiment_conventions().size());
+  CHECK(complaint([] { asked_conventions("mgsa"); }).find("mmsa") != std::string::npos);
+}

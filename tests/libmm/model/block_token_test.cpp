@@ -1,5 +1,7 @@
 #include "model/block_token.h"
 
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/equal.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/tensor.h>
 
@@ -38,4 +40,18 @@ TEST_CASE("what does not fit says why") {
   CHECK(message("embed 9 4", {8, 9}) == "'embed' takes [T], symbols, and what comes in is [8, 9]");
   CHECK(message("embed 99999999 4", {8}) == "at most 2^24 symbols, which f32 tells apart, not 99999999");
   CHECK(message("positions", {8}) == "'positions' takes [T, C], and what comes in is [8]");
+}
+
+TEST_CASE("while training some symbols become 0, the same of an example in any batch") {
+  const MadeBlock made("embed 5 2 drop=0.4", {100});
+  const auto x = at::full({4, 100}, 3.0);
+  const auto plain = made.block(x, 0), drawn = made.block(x, 77);
+  const auto weight = made.source->tensors().at("weight");
+  CHECK(plain.eq(weight[3]).all().item().toBool());
+  const auto gone = drawn.eq(weight[0]).all(2), stays = drawn.eq(weight[3]).all(2);  // [4, 100]
+  CHECK(gone.logical_or(stays).all().item().toBool());
+  const double share = gone.to(at::kDouble).mean().item().toDouble();
+  CHECK(share > 0.25);
+  CHECK(share < 0.55);
+  CHECK(at::equal(made.block(x.slice(0, 1, 2), 78), drawn.slice(0, 1, 2)));
 }

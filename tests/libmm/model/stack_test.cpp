@@ -120,3 +120,15 @@ TEST_CASE("a plan of sequences answers at each step, and padding changes no answ
   CHECK(complaint([&] { stack_plan(Json::parse(to_json(plan).dump(), "config.json")); }) ==
         "config.json: is of sequences, and its inputs are no steps");
 }
+
+TEST_CASE("inputs that are categories keep their names") {
+  StackPlan plan{.layers = {"embed 3 2", "flatten", "linear 2"}, .inputs = {"who"}, .input = {1}, .classes = {"no", "yes"}};
+  plan.categories = {{"who", {"anna", "cleo"}}};
+  const Json config = to_json(plan);
+  CHECK(config.at("category_inputs").at("who").strings() == std::vector<std::string>{"anna", "cleo"});
+  CHECK(stack_plan(config).categories == plan.categories);
+  plan.categories = {{"where", {"here"}}};
+  CHECK(complaint([&] { stack_plan(to_json(plan)); }).ends_with("is no input of the model"));
+  plan.categories = {{"who", {"cleo", "anna"}}};
+  CHECK(complaint([&] { stack_plan(to_json(plan)); }).ends_with("is a list of categories that is not sorted"));
+}

@@ -508,3 +508,25 @@ TEST_CASE("a reader that closes standard output ends the run quietly") {
   CHECK(WEXITSTATUS(status) == 0);
   CHECK(said.text().empty());
 }
+
+TEST_CASE("how many records there are is told before they are read, whole runs alone") {
+  const Pictures pictures({"one", "two", "three"});
+  Mirror mirror;
+  std::vector<std::size_t> told;
+  auto job = mirror.job();
+  job.counted = [&](std::size_t records) {
+    told.push_back(records);
+    CHECK_FALSE(mirror.opened);
+  };
+  mm::BatchOptions options;
+  options.inputs = {pictures / "p"};
+  options.output = pictures / "out.jsonl";
+  options.shard = "0/2";
+  mm::Log log("mm mirror", mm::Level::normal, false, mirror.said.stream);
+  CHECK(mm::run_batch(job, options, log) == 0);
+  CHECK(told == std::vector<std::size_t>{3});
+  options.limit = 1;
+  options.overwrite = true;
+  CHECK(mm::run_batch(job, options, log) == 0);
+  CHECK(told.size() == 1);
+}

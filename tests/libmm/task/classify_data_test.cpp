@@ -215,3 +215,25 @@ TEST_CASE("what sequences do not go with is refused") {
   CHECK(message(false, [](auto& options) { options.objective.target.kind = "coral"; }) ==
         "data.arrays.sequence: rows without labels and a target are learnt from row by row");
 }
+
+TEST_CASE("categories go through no step, their layers count them, and a model that is kept knows them") {
+  const TemporaryFolder folder;
+  auto options = point_training(folder);
+  options.data.arrays = {};
+  options.data.arrays.files = {folder.file("t.csv", "x.0,x.1,who,label\n1,2,anna,a\n5,6,cleo,b\n3,4,anna,a\n")};
+  options.data.arrays.categories = {"who"};
+  options.data.arrays.preprocess = {"standardise"};
+  options.model.layers = {"who: embed auto 4 drop=0.2", "x: linear 4"};
+  options.model.fusion = "concat";
+  options.model.head = {"linear 2"};
+  const ClassifyData data = open_classify_data(options, true);
+  CHECK(data.plan.inputs == std::vector<std::string>{"who", "x"});
+  CHECK(data.plan.layers.at(0) == "who: embed 3 4 drop=0.2");
+  CHECK(data.plan.views.at(0) == ExampleShape{1});
+  CHECK(data.plan.categories.at("who").size() == 2);
+  CHECK(data.set.inputs.at("who").max().item().toDouble() == 2);
+  CHECK(preprocessing_constants(data.preprocessing).begin()->first.starts_with("preprocess.x:"));
+  options.model.drop_modalities = 0.5;
+  options.model.rebuild = 1;
+  CHECK(complaint([&] { open_classify_data(options, true); }) == "model.rebuild: what is rebuilt are numbers, and categories are none");
+}

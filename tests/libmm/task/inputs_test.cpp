@@ -191,3 +191,31 @@ TEST_CASE("texts come from the command line, and from the lines of files") {
   CHECK(records[5].input == "four");
   CHECK_THROWS_WITH_AS(all(of({}), mm::InputKind{.field = "text", .plural = "texts", .texts = true}), "no texts given", mm::Error);
 }
+
+TEST_CASE("records have their place among all, whichever are answered") {
+  const TemporaryFolder folder;
+  auto options = of({folder.file("a.jpg", ""), folder.file("b.jpg", ""), folder.file("c.jpg", "")});
+  options.shard = "1/3";
+  mm::Inputs inputs(options, kPictures);
+  std::size_t found = 0;
+  while (const auto record = inputs.next()) {
+    CHECK(record->input.ends_with(std::string(1, static_cast<char>('a' + record->place)) + ".jpg"));
+    ++found;
+  }
+  CHECK(found <= 3);
+  CHECK(inputs.drawn() == 3);
+}
+
+TEST_CASE("rows are records where nothing else is given") {
+  mm::InputKind kind{.field = "text", .plural = "texts", .texts = true};
+  kind.rows = {{"a", "good"}, {"row 2", std::nullopt}, {"a", "bad"}};
+  const auto records = all(of({}), kind);
+  CHECK(ids(records) == std::vector<std::string>{"a", "row 2", "a#2"});
+  CHECK(records[0].input == "good");
+  CHECK(records[0].fields.is_null());
+  CHECK(records[1].fields.has("text"));
+  CHECK(records[1].fields.get("text").is_null());
+  CHECK(records[2].place == 2);
+  kind.given = {"one"};
+  CHECK(all(of({}), kind).size() == 1);
+}

@@ -167,3 +167,19 @@ TEST_CASE("a model that is not there, and one that judges no texts") {
   options.model = MM_TEST_DATA "/blip/defaults";
   CHECK(complaint([&] { mm::open_classifier(options, log); }).ends_with("do not classify texts"));
 }
+
+TEST_CASE("answers are held to what is true, and rows of files are counted against the records") {
+  const TemporaryFolder folder;
+  Run run(folder, {}, {"score"}, mm::Scoring::none);
+  run.options.features = {folder.file("t.csv", "text,score\nso,-1.5\nwell,2.0\n")};
+  run.options.truth = "score";
+  run.options.scores = folder / "scores.json";
+  CHECK(run() == 0);
+  CHECK(run.records().at(1).string("id") == "row 2");
+  CHECK(run.records().at(1).string("input") == "well");
+  CHECK(mm::Json::read(folder / "scores.json").at("scores").at("mmsa").number("acc2_non0") == 0.5);
+  CHECK(run.said.text().find("acc2_non0") != std::string::npos);
+  run.options.batch.overwrite = true;
+  run.options.text = {"one"};
+  CHECK(complaint([&] { run(); }) == run.options.features[0] + ": has 2 rows, and there are 1 records");
+}

@@ -99,3 +99,30 @@ TEST_CASE("a model without texts, and one whose inputs stand side by side") {
   beside.layers = {"linear 1"};
   CHECK(complaint([&] { opened(folder, beside); }).find("none of which may be missing") != std::string::npos);
 }
+
+TEST_CASE("a category has a vector of its own, all that are not known share one, and none is missing") {
+  const TemporaryFolder folder;
+  StackPlan with = plan({});
+  with.inputs = {"other", "text", "who"};
+  with.views.push_back({1});
+  with.layers = {"who: embed 3 1"};
+  with.categories = {{"who", {"anna", "cleo"}}};
+  write_model_folder(folder / "model", {.texts = {{"config.json", to_json(with).dump()}}},
+                     {{"views.2.layers.0.weight", at::tensor({10.0F, 20.0F, 30.0F}).view({3, 1})},
+                      {"head.0.weight", at::ones({1, 11})},
+                      {"head.0.bias", at::zeros({1})}});
+  const auto classifier = stack_classifier(Folder(folder / "model"), {});
+  CHECK(classifier->features() == std::vector<std::string>{"other"});
+  CHECK(classifier->categories() == std::vector<std::string>{"who"});
+  const auto value = [&](const char* who) {
+    const TextItem item{.text = "", .silent = true, .categories = {{"who", who}}};
+    classifier->check(item);
+    return classifier->classify(std::vector{item})[0].scores[0];
+  };
+  CHECK(value("anna") == 20);
+  CHECK(value("cleo") == 30);
+  CHECK(value("zoe") == 10);
+  CHECK(value("somebody") == 10);
+  const auto without = classifier->classify(std::vector<TextItem>{{.text = "good"}})[0];
+  CHECK(without.missing == std::vector<std::string>{"other", "who"});
+}

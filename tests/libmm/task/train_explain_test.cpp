@@ -46,4 +46,6 @@ TEST_CASE("models of other tasks are refused before they are trained") {
   CHECK(complaint([&] { check_explain(options); }) == "--explain: only the models of classify and regress are explained");
   options.task = "regress";
   check_explain(options);
+  options.data.arrays.categories = {"who"};
+  CHECK(complaint([&] { check_explain(options); }) == "--explain: categories have no gradient to explain them by");
 }

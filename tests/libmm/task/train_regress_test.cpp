@@ -1,5 +1,6 @@
 #include "task/train_regress.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "support/caught.h"
@@ -112,4 +113,27 @@ TEST_CASE("what does not fit is said before anything is trained") {
           o.data.arrays.files.clear();
           o.data.folders.path = "p";
         }) == "data: values are learnt beside arrays alone");
+}
+
+TEST_CASE("values are learnt by their squared error where nothing is named, and one column is scored by a convention") {
+  const TemporaryFolder folder;
+  auto options = surface(folder);
+  options.objective.kind = "";
+  options.data.arrays.label = "product";
+  options.model.layers.back() = "linear 1";
+  options.test.convention = "mag";
+  const Trial trial = open_regress_trial(options);
+  const Rates rates = tested(options, trial);
+  const auto found = std::ranges::find(rates, "acc2_non0", &Rates::value_type::first);
+  REQUIRE(found != rates.end());
+  CHECK(found->second > 0.6);
+  CHECK(std::ranges::find(rates, "mae.mag", &Rates::value_type::first) != rates.end());
+  const CapturedStream said;
+  Log log("mm train", Level::normal, false, said.stream);
+  const auto floors = trial.floors("", log);
+  REQUIRE(floors);
+  CHECK(std::ranges::find(floors->at(0).test, "acc2_non0", &Rates::value_type::first) != floors->at(0).test.end());
+  options.data.arrays.label = "size,product";
+  options.model.layers.back() = "linear 2";
+  CHECK(complaint([&] { open_regress_trial(options); }) == "--convention: a convention scores one column of values");
 }

@@ -24,3 +24,10 @@ TEST_CASE("a model that no memory holds is refused when it is opened") {
   options.model.layers = {"linear 30000", "linear 30000", "linear 30000", "linear 30000", "linear 30000", "linear 30000", "linear 2"};
   CHECK(exit_code([&] { open_trial(options); }) == static_cast<int>(Kind::resource));
 }
+
+TEST_CASE("conventions are for values") {
+  const TemporaryFolder folder;
+  auto options = point_training(folder);
+  options.test.convention = "mmsa";
+  CHECK(complaint([&] { open_trial(options); }) == "--convention: a convention scores values, which regress learns alone");
+}

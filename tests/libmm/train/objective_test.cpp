@@ -69,3 +69,10 @@ TEST_CASE("an unknown name is a usage error with the nearest one") {
   CHECK(std::string(error.what()) == "there is no objective 'cross-entrophy' (did you mean 'cross-entropy'?)");
   CHECK(error.hint == "`mm list objectives` shows them");
 }
+
+TEST_CASE("each task has an objective where none is named") {
+  CHECK(mm::objective_of_task("classify") == "cross-entropy");
+  CHECK(mm::objective_of_task("regress") == "mse");
+  for (const char* task : {"caption", "classify", "regress", "transcribe", "represent", "generate", "adapt"})
+    CHECK(mm::find_objective(mm::objective_of_task(task)).name == mm::objective_of_task(task));
+}

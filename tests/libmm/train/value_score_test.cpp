@@ -66,3 +66,22 @@ TEST_CASE("yes-or-no answers") {
   CHECK(rate(rates, "macro-f1") == doctest::Approx((0.5 + 1) / 2));  // nobody says yes to the third
   CHECK(AnswerScore().rates().empty());
 }
+
+TEST_CASE("one column by the conventions of sentiment") {
+  ValueScore score;
+  CHECK(score.by_convention("mmsa").empty());
+  score.count(columns({1.5, 0.5, -0.5}, 1), columns({2, -1, 0}, 1));
+  const Rates mmsa = score.by_convention("mmsa");
+  CHECK(rate(mmsa, "n") == 3);
+  CHECK(rate(mmsa, "acc2_has0") == doctest::Approx(1.0 / 3));
+  CHECK(rate(mmsa, "acc2_non0") == doctest::Approx(0.5));
+  CHECK(rate(mmsa, "acc7") == doctest::Approx(2.0 / 3));
+  CHECK(rate(mmsa, "mae") == -99);  // rates() has it
+  const Rates mag = score.by_convention("mag");
+  CHECK(rate(mag, "n") == 2);
+  CHECK(rate(mag, "mae.mag") == doctest::Approx(1));
+  CHECK(rate(mag, "correlation.mag") == doctest::Approx(1));
+  const Rates all = score.by_convention("all");
+  for (const char* name : {"acc2_non0.mmsa", "f1w_has0.mult", "mae.mag", "n.mag", "acc5.sims"}) CHECK(rate(all, name) != -99);
+  CHECK(rate(all, "acc7.sims") == -99);
+}
