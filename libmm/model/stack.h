@@ -30,6 +30,7 @@ struct StackPlan {
   std::string text_encoder = {};          // where that encoder is: a model folder, of an exported model inside its own; empty: none
   std::vector<ValueRange> ranges = {};    // of values, one each
   bool answers = false;                   // whether the values are yes-or-no answers before the sigmoid
+  bool unimodal = false;  // likewise: whether each input has a head of its own, which learns beside the answer (model/fused_stack.h)
   bool sequence = false;  // an example is a sequence, and each of its steps is classified: [T, C] in, [T, K] out; NaN: a step is not there
 };
 

@@ -145,6 +145,7 @@ struct TrainDataOptions {
   int valid_photos = 296, valid_scenes = 200, test_photos = 0, test_scenes = 1000;
   double budget = 0;
   int buckets = 0;
+  bool shuffle_labels = false;
 
   void visit(auto&& v) {
     v.group("grocery", grocery, "photos of the Grocery Store data set: the folder with images.tsv and classes.tsv");
@@ -172,6 +173,10 @@ struct TrainDataOptions {
             "to caption and transcribe: so many batches are drawn together and their examples sorted by length, so that a batch is padded "
             "less; 0: none",
             between(0, 10'000));
+    v.field(
+        "shuffle-labels", shuffle_labels,
+        "to classify and regress: change the labels of the examples to learn from among them, and of those to validate with: what is then "
+        "found is chance");
   }
 };
 
@@ -197,7 +202,7 @@ struct TrainOptions {
   std::int64_t log_every = 10, valid_every = 0, save_every = 200;
   int keep_last = 2;
   std::string select = "valid";
-  bool compare = true, subsets = false;
+  bool compare = true, subsets = false, shuffled = false;
   ComputingOptions computing;
   TrainModelOptions model;
   TrainDataOptions data;
@@ -218,8 +223,7 @@ struct TrainOptions {
     v.inputs(experiments, "the experiment: a YAML file with these options");
     v.field("task", task,
             "what is learnt: to caption pictures, the classes of arrays, values or answers beside arrays, texts of sounds, features of "
-            "arrays without their "
-            "classes, to make points, or to bring one domain to another",
+            "arrays without their classes, to make points, or to bring one domain to another",
             one_of(kTrainTasks));
     v.field("output", output, "folder of the run", path());
     v.field("resume", resume, "auto goes on from the newest complete checkpoint; never starts anew; or a checkpoint's folder");
@@ -260,6 +264,7 @@ struct TrainOptions {
             one_of(kSelections));
     v.field("compare", compare, "train the experiment with each of several inputs alone as well, and show them beside it");
     v.field("subsets", subsets, "with `compare`, train it with every choice of some of its inputs, not with each alone only");
+    v.field("shuffled", shuffled, "with `compare`, train it once more with its labels shuffled (data.shuffle-labels)");
     v.group("model", model, "what is trained");
     v.group("data", data, "what it learns from");
     v.group("objective", objective, "what a classification makes small; a captioner's is the cross-entropy of its words");
