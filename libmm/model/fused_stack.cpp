@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include <string>
+#include <utility>
 
 #include "base/check.h"
 #include "base/file.h"
@@ -99,6 +100,8 @@ FusedStack::FusedStack(const StackPlan& plan, const Params& p, FusionShapes&& sh
       fused_(shapes.fused),
       head_(head_of(plan, p, shapes.fused)) {
   if (plan.rebuild > 0) rebuild_.emplace(plan, fused_.back(), p);
+  const auto outputs = plan.values.empty() ? plan.classes.size() : plan.values.size();
+  if (plan.unimodal) heads_.emplace(shapes.modalities, static_cast<std::int64_t>(outputs), p);
 }
 
 Modality FusedStack::Input::operator()(const at::Tensor& x, std::uint64_t key) const {
@@ -125,7 +128,13 @@ FusedScores FusedStack::operator()(std::span<const at::Tensor> inputs, std::uint
     const auto missed = in_scope_precision([&] { return (*rebuild_)(x, inputs, left_out); });  // []
     penalty = penalty.defined() ? penalty + missed : missed;                                   // []
   }
-  return {head_(x, key, x.dim() == 3 ? any_there(modalities, x.size(1)) : at::Tensor()), penalty};  // [B, K] or [B, T, K]
+  const auto scores = head_(x, key, x.dim() == 3 ? any_there(modalities, x.size(1)) : at::Tensor());  // [B, K] or [B, T, K]
+  return {.scores = scores, .penalty = penalty, .fused = x, .modalities = std::move(modalities)};
+}
+
+UnimodalOpinions FusedStack::opinions(const FusedScores& of) const {
+  MM_ASSERT(heads_.has_value());
+  return (*heads_)(of.modalities);
 }
 
 }  // namespace mm

@@ -9,6 +9,7 @@
 #include "fusion/fusion.h"
 #include "model/rebuild.h"
 #include "model/stack.h"
+#include "model/unimodal_heads.h"
 
 namespace mm {
 
@@ -16,6 +17,8 @@ struct FusedScores {
   at::Tensor scores;   // [B, K]; of a plan of sequences [B, T, K]
   at::Tensor penalty;  // []: what the fusion itself wants small, and what rebuilds inputs (model/rebuild.h), as a mean over the examples;
                        // undefined: nothing
+  at::Tensor fused = {};                  // [B, C], or [B, T, C] of a fusion that keeps the steps: between the fusion and the head
+  std::vector<Modality> modalities = {};  // what was fused, those that were left out while training as missing
 };
 
 // A plan whose inputs keep apart and are fused: layers of each input, the fusion, and a head. Parameters are called
@@ -34,6 +37,9 @@ class FusedStack {
 
   const FusedShape& fused() const { return fused_; }  // of one example between the fusion and the head
 
+  // What each input says for itself, of a plan that is unimodal.
+  UnimodalOpinions opinions(const FusedScores& of) const;
+
  private:
   struct Input {
     bool steps;  // whether an example comes in as steps
@@ -50,6 +56,7 @@ class FusedStack {
   FusedShape fused_;
   BlockList head_;
   std::optional<Rebuild> rebuild_;
+  std::optional<UnimodalHeads> heads_;
 };
 
 }  // namespace mm

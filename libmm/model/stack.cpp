@@ -114,6 +114,7 @@ Json to_json(const StackPlan& plan) {
     config.set("head", list_of(plan.head));
     config.set("drop_modalities", plan.drop_modalities);
     if (plan.rebuild > 0) config.set("rebuild", plan.rebuild);
+    if (plan.unimodal) config.set("unimodal", true);
   }
   return config;
 }
@@ -152,6 +153,7 @@ StackPlan stack_plan(const Json& config) {
   plan.drop_modalities = config.number("drop_modalities", 0);
   MM_CHECK(plan.drop_modalities >= 0 && plan.drop_modalities < 1, Kind::input,
            fmt::format("leaves out inputs with the chance {}", plan.drop_modalities), config.where());
+  plan.unimodal = config.boolean("unimodal", false);
   plan.rebuild = config.number("rebuild", 0);
   MM_CHECK(plan.rebuild >= 0, Kind::input, fmt::format("rebuilds inputs with the weight {}", plan.rebuild), config.where());
   return plan;

@@ -32,6 +32,7 @@ struct StackPlan {
   std::vector<ValueRange> ranges = {};    // of values, one each
   bool answers = false;                   // whether the values are yes-or-no answers before the sigmoid
   std::map<std::string, std::vector<std::string>> categories = {};  // inputs [1] that are names: what 1, 2, ... are called; 0: any other
+  bool unimodal = false;  // likewise: whether each input has a head of its own, which learns beside the answer (model/fused_stack.h)
   bool sequence = false;  // an example is a sequence, and each of its steps is classified: [T, C] in, [T, K] out; NaN: a step is not there
 };
 

@@ -33,11 +33,33 @@ struct UnlabelledOptions {
   }
 };
 
+inline constexpr std::array<std::string_view, 3> kUnimodal{"none", "gradient-blending", "self-mm"};
+
+// What each of several fused inputs is taught for itself, beside what they are taught together (train/unimodal_learner.h).
+struct UnimodalOptions {
+  std::string kind = "none";
+  std::int64_t steps = 0;
+  double limit = 0;
+
+  void visit(auto&& v) {
+    v.field(
+        "kind", kind,
+        "with model.fusion, a head for each input as well: gradient-blending: each head counts by how it generalises and overfits alone "
+        "(Wang et al. 2020); self-mm: to regress, towards labels of its own that follow from the features (Yu et al. 2021)",
+        one_of(kUnimodal));
+    v.field("steps", steps, "of gradient-blending: updates for which each head is tried alone before the run; 0: as many as the run has",
+            at_least(0));
+    v.field("limit", limit, "of self-mm: the greatest label that is made, above and below 0; 0: the greatest of the training examples",
+            at_least(0));
+  }
+};
+
 // The objective of a classification, a regression, a representation or a generator.
 struct TrainObjectiveOptions {
   std::string kind;
   double smoothing = 0, focus = 0, annealing_epochs = 50, temperature = 0.5, redundancy = 0.005, threshold = 1;
   UnlabelledOptions unlabelled;
+  UnimodalOptions unimodal;
   SelfSupervisedOptions self_supervised;
   NoiseOptions noise;
   TargetOptions target;
@@ -56,6 +78,7 @@ struct TrainObjectiveOptions {
     noise.visit(v);
     v.group("target", target, "rows of another domain, whose labels are only for testing");
     v.group("unlabelled", unlabelled, "what rows without labels teach (data.arrays.per-class)");
+    v.group("unimodal", unimodal, "what each of several fused inputs is taught for itself");
   }
 };
 

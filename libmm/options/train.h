@@ -148,6 +148,7 @@ struct TrainDataOptions {
   int valid_photos = 296, valid_scenes = 200, test_photos = 0, test_scenes = 1000;
   double budget = 0;
   int buckets = 0;
+  bool shuffle_labels = false;
 
   void visit(auto&& v) {
     v.group("grocery", grocery, "photos of the Grocery Store data set: the folder with images.tsv and classes.tsv");
@@ -175,6 +176,10 @@ struct TrainDataOptions {
             "to caption and transcribe: so many batches are drawn together and their examples sorted by length, so that a batch is padded "
             "less; 0: none",
             between(0, 10'000));
+    v.field(
+        "shuffle-labels", shuffle_labels,
+        "to classify and regress: change the labels of the examples to learn from among them, and of those to validate with: what is then "
+        "found is chance");
   }
 };
 
@@ -201,7 +206,7 @@ struct TrainOptions {
   int keep_last = 2;
   std::string select = "valid";
   TestScoreOptions test;
-  bool compare = true, subsets = false;
+  bool compare = true, subsets = false, shuffled = false;
   ComputingOptions computing;
   TrainModelOptions model;
   TrainDataOptions data;
@@ -264,6 +269,7 @@ struct TrainOptions {
     test.visit(v);
     v.field("compare", compare, "train the experiment with each of several inputs alone as well, and show them beside it");
     v.field("subsets", subsets, "with `compare`, train it with every choice of some of its inputs, not with each alone only");
+    v.field("shuffled", shuffled, "with `compare`, train it once more with its labels shuffled (data.shuffle-labels)");
     v.group("model", model, "what is trained");
     v.group("data", data, "what it learns from");
     v.group("objective", objective, "what a classification makes small; a captioner's is the cross-entropy of its words");

@@ -127,11 +127,19 @@ std::vector<Comparison> with_fewer_inputs(const TrainOptions& options, const Sta
         if (!fusion) continue;
         fewer.model.fusion = *fusion;
       }
-      fewer.model.from.clear();  // whose layers take all inputs
+      if (count == 1) fewer.objective.unimodal.kind = "none";  // it is taught for itself as it is
+      fewer.model.from.clear();                                // whose layers take all inputs
       fewer.optimizer.lora.rank = 0;
       found.push_back({fmt::format("only {}", fmt::join(kept, " ")), fewer});
     }
   return found;
+}
+
+std::vector<Comparison> with_shuffled_labels(const TrainOptions& options) {
+  if (!options.compare || !options.shuffled) return {};
+  TrainOptions shuffled = options;
+  shuffled.data.shuffle_labels = true;
+  return {{"shuffled labels", shuffled}};
 }
 
 void begin_with_encoder(Experiment& experiment, const TrainOptions& options) {

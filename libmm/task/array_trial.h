@@ -30,6 +30,10 @@ std::optional<Rates> each_missing(const StackPlan& plan,
 // for.
 std::vector<Comparison> with_fewer_inputs(const TrainOptions& options, const StackPlan& plan);
 
+// The same experiment with its labels shuffled ("shuffled labels"), where `shuffled` and `compare` ask for it: what a table finds where
+// there is nothing to find.
+std::vector<Comparison> with_shuffled_labels(const TrainOptions& options);
+
 // The weights of the picture tower that options.model.encoder names, which the experiment begins with and is known by; nothing without one.
 void begin_with_encoder(Experiment& experiment, const TrainOptions& options);
 

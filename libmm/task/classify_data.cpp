@@ -10,8 +10,10 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/signals.h"
 #include "data/array_sequences.h"
+#include "data/permutation.h"
 #include "model/block_list.h"
 #include "model/category_layers.h"
 #include "model/input_layers.h"
@@ -48,12 +50,15 @@ void check_takes_shorter(const ClassifyData& data) {
 }
 
 // Of the options of a model whose inputs keep apart, or do not, what speaks of the other.
-void check_model(const TrainModelOptions& model, bool apart) {
+void check_model(const TrainOptions& options, bool apart) {
+  const TrainModelOptions& model = options.model;
   MM_CHECK(!model.layers.empty() || !model.fusion.empty(), Kind::usage, "a classifier needs its layers", "model.layers",
            "such as [flatten, linear 64, relu, linear 10]; `mm list blocks` has them all");
   MM_CHECK(apart || model.fusion.empty(), Kind::usage, "inputs are fused to classify and to regress", "model.fusion");
   MM_CHECK(!model.fusion.empty() || model.drop_modalities == 0, Kind::usage, "inputs that stand side by side are not left out",
            "model.drop-modalities", "name model.fusion");
+  MM_CHECK(!model.fusion.empty() || options.objective.unimodal.kind == "none", Kind::usage,
+           "inputs that are not fused have no heads of their own", "objective.unimodal.kind", "name model.fusion");
   MM_CHECK(model.drop_modalities > 0 || model.rebuild == 0, Kind::usage, "what is rebuilt are inputs that are left out, and none are",
            "model.rebuild", "model.drop-modalities: 0.3 leaves some out");
   const auto own = std::ranges::find_if(model.layers, is_of_one_input);
@@ -83,6 +88,15 @@ void check_sequences(const TrainOptions& options, bool opinions) {
          "rows without labels and a target are learnt from row by row");
 }
 
+// Changes the labels of some rows among them.
+void shuffle_labels(ArraySet& set, const std::vector<std::int64_t>& rows, std::uint64_t seed) {
+  if (rows.empty()) return;
+  const Permutation order(rows.size(), mix64(seed + hash64("shuffle-labels")));
+  std::vector<std::int64_t> from;
+  for (std::size_t i = 0; i < rows.size(); ++i) from.push_back(rows[order(i)]);
+  set.labels = set.labels.index_copy(0, row_index(rows), set.labels.index_select(0, row_index(from)));  // [N, ...]
+}
+
 Missing missing_of(const StackPlan& plan) { return plan.fusion.empty() ? Missing::refused : Missing::kept; }
 
 // Categories go through no step: they are the numbers of names.
@@ -110,8 +124,10 @@ ArraySet open_raw_set(const TrainOptions& options, LabelKind kind, const OpenSet
 }
 
 ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKind kind, const OpenSet& open) {
-  check_model(options.model, apart);
+  check_model(options, apart);
   ClassifyData data{.raw = open_raw_set(options, kind, open), .set = {}, .preprocessing = {}, .plan = {}};
+  if (options.data.shuffle_labels)
+    for (const auto* rows : {&data.raw.train, &data.raw.valid}) shuffle_labels(data.raw, *rows, options.seed);
   data.plan.sequence = !data.raw.sequences.empty();
   if (data.plan.sequence) check_sequences(options, apart && options.model.fusion.empty());
   data.plan.steps = options.data.arrays.preprocess;
@@ -120,6 +136,7 @@ ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKi
     data.plan.head = options.model.head;
     data.plan.drop_modalities = options.model.drop_modalities;
     data.plan.rebuild = options.model.rebuild;
+    data.plan.unimodal = options.objective.unimodal.kind != "none";
   }
   data.plan.categories = data.raw.categories;
   MM_CHECK(data.plan.categories.empty() || data.plan.rebuild == 0, Kind::usage, "what is rebuilt are numbers, and categories are none",
@@ -237,16 +254,31 @@ Batch training_batch(const ClassifyData& data, const RowStream& stream, std::uin
   return batch;
 }
 
+namespace {
+
+// said: classes of the shape of truth, or scores with a dimension of classes more; truth [B] or [B, S]
+void count_all(ClassScore& score, const at::Tensor& said, const at::Tensor& truth) {
+  const bool scored = said.dim() > truth.dim();
+  const auto classes = (scored ? said.argmax(-1) : said).contiguous();  // [B] or [B, S]
+  at::Tensor above;                                                     // [B] or [B, S] f64
+  if (scored && said.size(-1) == 2) above = (said.select(-1, 1).to(at::kDouble) - said.select(-1, 0).to(at::kDouble)).contiguous();
+  for (std::int64_t i = 0; i < truth.numel(); ++i) {
+    const auto label = truth.const_data_ptr<std::int64_t>()[i];
+    if (label == kIgnoredLabel) continue;
+    score.count(classes.const_data_ptr<std::int64_t>()[i], label);
+    if (above.defined()) score.rank(above.const_data_ptr<double>()[i], label == 1);
+  }
+}
+
+}  // namespace
+
 std::optional<Rates> class_rates(const ArraySet& set, const StackPlan& plan, std::span<const std::int64_t> rows, const Classify& classify,
                                  Progress* progress) {
   ClassScore score(plan.classes.size());
   const bool done = ask_in_parts(set, rows, progress, [&](std::span<const std::int64_t> some) {
     Batch batch = array_batch(set, plan.inputs, some, !plan.views.empty());
     if (!set.lengths.empty()) cut_to(batch, set, some, set.lengths[static_cast<std::size_t>(some[0])]);
-    const auto said = classify(batch).contiguous(), truth = batch.tensors.at("labels").contiguous();  // [B] or [B, S]
-    for (std::int64_t i = 0; i < truth.numel(); ++i)
-      if (truth.data_ptr<std::int64_t>()[i] != kIgnoredLabel)
-        score.count(said.data_ptr<std::int64_t>()[i], truth.data_ptr<std::int64_t>()[i]);
+    count_all(score, classify(batch), batch.tensors.at("labels").contiguous());
   });
   return done ? std::optional(score.rates()) : std::nullopt;
 }

@@ -73,11 +73,12 @@ ArraySet row_by_row(const ClassifyData& data);
 // Bytes that the set takes, and the inputs of an update (Trial::working_memory).
 double inputs_memory(const ClassifyData& data, int batch);
 
-// Classes of the examples of a batch, [B] i64; of sequences, of each step: [B, S].
+// Classes of the examples of a batch, [B] i64, or scores of the classes, [B, K], of which the greatest says the class; of sequences, of
+// each step: [B, S] or [B, S, K].
 using Classify = std::function<at::Tensor(const Batch& batch)>;
 
-// The rates on some rows, of sequences on all their steps; a step of `progress` for each, where there is one. Nothing when somebody asked
-// to stop.
+// The rates on some rows, of sequences on all their steps (train/class_score.h; ranked by scores of two classes, where there are scores); a
+// step of `progress` for each, where there is one. Nothing when somebody asked to stop.
 std::optional<Rates> class_rates(const ArraySet& set, const StackPlan& plan, std::span<const std::int64_t> rows, const Classify& classify,
                                  Progress* progress = nullptr);
 

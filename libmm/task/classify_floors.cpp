@@ -22,6 +22,15 @@ at::Tensor laid_out(const ArraySet& set, const StackPlan& plan, std::span<const 
   return array_rows(set, plan.inputs, rows).flatten(1).nan_to_num(0).to(at::kDouble);
 }
 
+std::int64_t most_frequent_class(const ClassifyData& data, const ArraySet& set, std::span<const std::int64_t> rows) {
+  const auto counts = at::bincount(array_labels(set, rows), {}, static_cast<std::int64_t>(data.plan.classes.size()));  // [K]
+  return counts.argmax().item().toLong();
+}
+
+Classify always(std::int64_t said) {
+  return [said](const Batch& batch) { return at::full({batch.targets}, said, at::kLong); };  // [B]
+}
+
 Classify by_nearest_mean(const ClassifyData& data, const ArraySet& set) {
   const auto classes = static_cast<std::int64_t>(data.plan.classes.size());
   const std::span rows(set.train);
@@ -35,7 +44,7 @@ Classify by_nearest_mean(const ClassifyData& data, const ArraySet& set) {
   return [means = sums.div(counts)](const Batch& batch) {  // of a class without rows: nowhere near
     std::vector<at::Tensor> parts;
     for (const auto& input : batch_inputs(batch)) parts.push_back(input.flatten(1).nan_to_num(0).to(at::kDouble));
-    return at::cdist(at::cat(parts, 1), means).nan_to_num(std::numeric_limits<double>::infinity()).argmin(1);  // [B]
+    return at::cdist(at::cat(parts, 1), means).nan_to_num(std::numeric_limits<double>::infinity()).neg();  // [B, K]
   };
 }
 
@@ -43,16 +52,18 @@ Classify by_nearest_mean(const ClassifyData& data, const ArraySet& set) {
 
 Classify majority_class(const ClassifyData& data) {
   const ArraySet set = row_by_row(data);
-  const auto counts = at::bincount(array_labels(set, set.train), {}, static_cast<std::int64_t>(data.plan.classes.size()));  // [K]
-  return
-      [majority = counts.argmax().item().toLong()](const Batch& batch) { return at::full({batch.targets}, majority, at::kLong); };  // [B]
+  return always(most_frequent_class(data, set, set.train));
 }
 
 std::optional<std::vector<Floor>> classify_floors(const ClassifyData& data) {
   const ArraySet set = row_by_row(data);
   std::vector<Floor> floors;
-  for (const auto& [name, classify] :
-       {std::pair{"majority class", majority_class(data)}, std::pair{"nearest class mean", by_nearest_mean(data, set)}}) {
+  std::vector<std::pair<std::string, Classify>> ways{{"majority class", majority_class(data)}};
+  if (!set.test.empty())
+    if (const auto tested = most_frequent_class(data, set, set.test); tested != most_frequent_class(data, set, set.train))
+      ways.emplace_back("majority class of the test split", always(tested));
+  ways.emplace_back("nearest class mean", by_nearest_mean(data, set));
+  for (const auto& [name, classify] : ways) {
     const auto rates = class_rates(set, data.plan, set.test, classify);
     if (!rates) return std::nullopt;
     floors.push_back({name, *rates});

@@ -26,10 +26,6 @@ std::vector<std::size_t> all_places(const StackPlan& plan) {
   return all;
 }
 
-Classify greatest(const Answer& answer) {
-  return [answer](const Batch& batch) { return answer(batch).argmax(-1); };  // [B] or [B, S]
-}
-
 }  // namespace
 
 Answer answers_of(const StackPlan& plan, const Params& p) {
@@ -52,11 +48,11 @@ Answer answers_of_some(const StackPlan& plan, const Params& p, std::span<const s
 
 Classify by_model(const StackPlan& plan, const Params& p) {
   const bool opinions = !plan.views.empty() && plan.fusion.empty();
-  return opinions ? by_some_views(plan, p, all_places(plan)) : greatest(answers_of(plan, p));
+  return opinions ? by_some_views(plan, p, all_places(plan)) : answers_of(plan, p);
 }
 
 Classify by_some_views(const StackPlan& plan, const Params& p, std::span<const std::size_t> present) {
-  if (!plan.fusion.empty()) return greatest(answers_of_some(plan, p, present));
+  if (!plan.fusion.empty()) return answers_of_some(plan, p, present);
   const std::vector<std::int64_t> places(present.begin(), present.end());
   return [views = std::make_shared<ViewStacks>(plan, p), index = at::tensor(places)](const Batch& batch) {
     const at::NoGradGuard no_grad;
@@ -66,9 +62,9 @@ Classify by_some_views(const StackPlan& plan, const Params& p, std::span<const s
       known.push_back(input.flatten(1).isnan().any(1).logical_not());  // [B]
       input = input.nan_to_num(0);                                     // [B, ...]
     }
-    const auto there = at::stack(known, 1).unsqueeze(2);                  // [B, M, 1]
-    const auto evidence = at::softplus((*views)(inputs)) * there;         // [B, M, K]
-    return combined_evidence(evidence.index_select(1, index)).argmax(1);  // [B]
+    const auto there = at::stack(known, 1).unsqueeze(2);                                // [B, M, 1]
+    const auto evidence = at::softplus((*views)(inputs)) * there;                       // [B, M, K]
+    return combined_evidence(evidence.index_select(1, index)).to(at::kDouble).log1p();  // [B, K]
   };
 }
 

@@ -17,8 +17,8 @@ Answer answers_of(const StackPlan& plan, const Params& p);
 // The same where only some of the fused inputs are there, by their places.
 Answer answers_of_some(const StackPlan& plan, const Params& p, std::span<const std::size_t> present);
 
-// What a trained stack says: the class with the greatest score; where the inputs keep apart and are not fused, with the most evidence of
-// all views together (train/objective_evidential.h).
+// What a trained stack says: the scores of the classes; where the inputs keep apart and are not fused, log(1 + evidence) of all views
+// together (train/objective_evidential.h), whose differences are those of the logarithms of expected probabilities.
 Classify by_model(const StackPlan& plan, const Params& p);
 
 // The same where only some inputs are there, by their places: the others give no evidence, or are missing, as one is that holds a NaN. Of a

@@ -40,6 +40,14 @@ std::vector<SeedReport> claimable(const TrainOutcome& outcome) {
   return reports;
 }
 
+// Those reports that have a rate: of a grid one point alone has comparisons beside it. All where none does.
+std::vector<SeedReport> with_rate(const std::vector<SeedReport>& reports, const std::string& rate) {
+  std::vector<SeedReport> some;
+  for (const auto& report : reports)
+    if (std::ranges::find(report.test, rate, &Rates::value_type::first) != report.test.end()) some.push_back(report);
+  return some.empty() ? reports : some;
+}
+
 }  // namespace
 
 void check_contract(const TrainOptions& options) {
@@ -58,11 +66,13 @@ ContractResult checked(const TrainOptions& options, const SweepOutcome& sweep) {
                         .grid = options.grid,
                         .selection = sweep.outcomes.at(0).seeds.at(0).selection,
                         .verdicts = {},
-                        .floors = mean_floors(sweep.outcomes)};
+                        .floors = mean_floors(sweep.outcomes),
+                        .table = sweep.rows,
+                        .ranked_by = sweep.rule};
   std::vector<SeedReport> reports;
   for (const auto& outcome : sweep.outcomes)
     for (auto& report : claimable(outcome)) reports.push_back(std::move(report));
-  for (const auto& claim : claims_of(options.contract)) result.verdicts.push_back(verdict_of(claim, reports));
+  for (const auto& claim : claims_of(options.contract)) result.verdicts.push_back(verdict_of(claim, with_rate(reports, claim.rate)));
   return result;
 }
 

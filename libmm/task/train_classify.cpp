@@ -13,6 +13,7 @@
 #include "task/classify_data.h"
 #include "task/classify_floors.h"
 #include "task/classify_model.h"
+#include "task/unimodal.h"
 #include "train/domain_learner.h"
 #include "train/parameter_source.h"
 #include "train/supervised.h"
@@ -36,16 +37,20 @@ MakeBatch beside_target(const std::shared_ptr<const ClassifyData>& data, const M
 }
 
 // The learner of a classification, with a target or without.
-Learning::MakeLearner learner_of(const ClassifyData& data, const TrainOptions& options) {
-  const auto epoch = data.set.train.size(), step = static_cast<std::size_t>(options.batch);
+Learning::MakeLearner learner_of(const std::shared_ptr<const ClassifyData>& data, const TrainOptions& options, const MakeBatch& stream) {
+  const auto epoch = data->set.train.size(), step = static_cast<std::size_t>(options.batch);
   const auto& objective = options.objective;
+  if (is_unimodal(options)) {
+    const auto rows = [data](std::span<const std::int64_t> some) { return array_batch(data->set, data->plan.inputs, some, true); };
+    return unimodal_learner(data, options, {.stream = stream, .rows = rows});
+  }
   if (objective.target.kind == "none")
-    return [plan = data.plan, objective, pace = StreamPace{.epoch = epoch, .step = step}](const Params& p) {
+    return [plan = data->plan, objective, pace = StreamPace{.epoch = epoch, .step = step}](const Params& p) {
       return supervised(plan, objective, pace, p);
     };
   MM_CHECK(class_objective(objective).name == "cross-entropy", Kind::usage, "a target is learnt from beside cross-entropy alone",
            "objective.kind");
-  DomainPlan plan{.stack = data.plan, .alignment = alignment_of(objective.target.kind)};
+  DomainPlan plan{.stack = data->plan, .alignment = alignment_of(objective.target.kind)};
   plan.smoothing = objective.smoothing;
   plan.focus = objective.focus;
   plan.weight = objective.target.weight;
@@ -112,8 +117,8 @@ std::vector<Comparison> with_less(const TrainOptions& options, const StackPlan& 
     labelled.objective.unlabelled.kind = "none";
     found.push_back({"labels alone", labelled});
   }
-  const auto alone = with_fewer_inputs(options, plan);
-  found.insert(found.end(), alone.begin(), alone.end());
+  for (const auto& more : {with_fewer_inputs(options, plan), with_shuffled_labels(options)})
+    found.insert(found.end(), more.begin(), more.end());
   return found;
 }
 
@@ -129,11 +134,11 @@ Trial open_classify_trial(const TrainOptions& options, const OpenSet& open) {
   experiment.files.texts = {{"config.json", to_json(data->plan).dump(2) + "\n"}};
   experiment.files.constants = preprocessing_constants(data->preprocessing);
   experiment.size = data->set.train.size();
-  experiment.make = learner_of(*data, options);
+  experiment.batch = batches(data, options);
+  experiment.make = learner_of(data, options, experiment.batch);
   experiment.init_std = 0;
   experiment.fingerprint = data->set.fingerprint;
   begin_with_encoder(experiment, options);
-  experiment.batch = batches(data, options);
   experiment.valid_count = data->set.valid.size();
   experiment.valid = [data, apart](std::size_t first, std::size_t count) {
     return array_batch(data->set, data->plan.inputs, std::span(data->set.valid).subspan(first, count), apart);

@@ -13,6 +13,7 @@
 #include "task/classify_data.h"
 #include "task/classify_model.h"
 #include "task/regress_floors.h"
+#include "task/unimodal.h"
 #include "train/parameter_source.h"
 #include "train/supervised.h"
 
@@ -65,21 +66,28 @@ std::optional<Rates> test_model(const RegressData& data, const std::string& fold
   return rates;
 }
 
+Learning::MakeLearner learner_of(const std::shared_ptr<const RegressData>& data, const TrainOptions& options,
+                                 const UnimodalBatches& batches) {
+  if (is_unimodal(options)) return unimodal_learner(std::shared_ptr<const ClassifyData>(data, &data->arrays), options, batches);
+  return [plan = data->arrays.plan, objective = options.objective](const Params& p) { return supervised(plan, objective, {}, p); };
+}
+
 Experiment experiment_of(const std::shared_ptr<const RegressData>& data, const TrainOptions& options) {
   const ArraySet& set = data->arrays.set;
   Experiment experiment;
   experiment.files.texts = {{"config.json", to_json(data->arrays.plan).dump(2) + "\n"}};
   experiment.files.constants = preprocessing_constants(data->arrays.preprocessing);
   experiment.size = set.train.size();
-  experiment.make = [plan = data->arrays.plan, objective = options.objective](const Params& p) {
-    return supervised(plan, objective, {}, p);
+  const auto batch_of = [data, options](std::span<const std::int64_t> rows) {
+    return with_rows(value_batch(data->arrays.set, data->arrays.plan, rows), options, rows);
   };
+  experiment.batch = [batch_of, stream = RowStream(set.train, options.seed)](std::uint64_t first, std::size_t count) {
+    return batch_of(stream.rows(first, count));
+  };
+  experiment.make = learner_of(data, options, {.stream = experiment.batch, .rows = batch_of});
   experiment.init_std = 0;
   experiment.fingerprint = set.fingerprint;
   begin_with_encoder(experiment, options);
-  experiment.batch = [data, stream = RowStream(set.train, options.seed)](std::uint64_t first, std::size_t count) {
-    return value_batch(data->arrays.set, data->arrays.plan, stream.rows(first, count));
-  };
   experiment.valid_count = set.valid.size();
   experiment.valid = [data](std::size_t first, std::size_t count) {
     return value_batch(data->arrays.set, data->arrays.plan, std::span(data->arrays.set.valid).subspan(first, count));
@@ -106,7 +114,8 @@ Trial open_regress_trial(const TrainOptions& options, const OpenSet& open) {
   trial.questions = set.test.size();
   trial.test = [data](const std::string& folder, Progress& progress) { return test_model(*data, folder, progress); };
   trial.floors = [data](const std::string&, Log&) { return regress_floors(data->arrays, data->scoring); };
-  trial.comparisons = with_fewer_inputs(options, data->arrays.plan);
+  for (const auto& more : {with_fewer_inputs(options, data->arrays.plan), with_shuffled_labels(options)})
+    trial.comparisons.insert(trial.comparisons.end(), more.begin(), more.end());
   trial.preview = {fmt::format("{} examples of [{}] to learn from, {} to validate, {} to test; {}: {}", set.train.size(),
                                fmt::join(data->arrays.plan.input, ", "), set.valid.size(), set.test.size(),
                                data->scoring.targets == Targets::values ? "values" : "answers",

@@ -15,6 +15,7 @@
 #include "config/nearest.h"
 #include "config/settings.h"
 #include "task/kept_set.h"
+#include "train/contract.h"
 #include "train/metrics_lines.h"
 #include "train/run_identity.h"
 
@@ -42,16 +43,48 @@ GridAxis axis_of(const std::string& text) {
   return axis;
 }
 
-std::vector<GridAxis> axes_of(const TrainOptions& options) {
+void check_key(const std::string& key) {
   const auto settings = Settings::of<TrainOptions>();
+  MM_CHECK(settings.find(key) != nullptr, Kind::usage,
+           fmt::format("there is no option '{}'{}", shown(key), did_you_mean(nearest(key, settings.keys()))), "--grid");
+  MM_CHECK(of_experiment(key) && key != "seed", Kind::usage, fmt::format("'{}' is not of the experiment itself", shown(key)), "--grid");
+}
+
+void set_option(GridPoint& point, const std::string& key, const std::string& value) {
+  const Settings settings(point.options);
+  const Setting& setting = *settings.find(key);
+  assign(setting.target, value, setting.limits, fmt::format("--grid {}", shown(key)));
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+// One value of an axis, and what it brings along: "lmf 32; objective.unimodal.kind=gradient-blending".
+void set_value(GridPoint& point, const std::string& key, std::string_view value) {
+  auto end = value.find(';');
+  set_option(point, key, std::string(trimmed(value.substr(0, end))));
+  while (end != std::string_view::npos) {
+    value.remove_prefix(end + 1);
+    end = value.find(';');
+    const auto more = trimmed(value.substr(0, end));
+    const auto sign = more.find('=');
+    MM_CHECK(sign != std::string_view::npos && sign > 0, Kind::usage,
+             fmt::format("'{}' behind a ';' is not of the form OPTION=VALUE", shown(more)), "--grid");
+    const std::string own(more.substr(0, sign));
+    check_key(own);
+    set_option(point, own, std::string(more.substr(sign + 1)));
+  }
+}
+
+std::vector<GridAxis> axes_of(const TrainOptions& options) {
   std::vector<GridAxis> axes;
   std::size_t points = 1;
   for (const auto& text : options.grid) {
     GridAxis axis = axis_of(text);
-    MM_CHECK(settings.find(axis.key) != nullptr, Kind::usage,
-             fmt::format("there is no option '{}'{}", shown(axis.key), did_you_mean(nearest(axis.key, settings.keys()))), "--grid");
-    MM_CHECK(of_experiment(axis.key) && axis.key != "seed", Kind::usage,
-             fmt::format("'{}' is not of the experiment itself", shown(axis.key)), "--grid");
+    check_key(axis.key);
     MM_CHECK(std::ranges::find(axes, axis.key, &GridAxis::key) == axes.end(), Kind::usage,
              fmt::format("'{}' is named twice", shown(axis.key)), "--grid");
     points *= axis.values.size();
@@ -126,11 +159,25 @@ Ranking ranking_of(const std::vector<GridPoint>& points, const std::vector<Train
   return {"test score, an oracle: nothing was validated", tests};
 }
 
-std::string rate_text(const std::vector<SeedReport>& seeds, const std::string& name) {
+std::vector<double> values_of(const std::vector<SeedReport>& seeds, const std::string& name) {
   std::vector<double> values;
   for (const auto& seed : seeds)
     for (const auto& [own, rate] : seed.test)
       if (own == name) values.push_back(rate);
+  return values;
+}
+
+// "71.20 - 74.35": Student's interval of the mean over the seeds.
+std::string interval_text(const std::vector<SeedReport>& seeds, const std::string& name) {
+  const auto values = values_of(seeds, name);
+  if (values.size() < 2) return "-";
+  const Spread spread = spread_of(values);
+  const double half = spread.deviation * interval_95(values.size());
+  return shown_rate(name, spread.mean - half) + " - " + shown_rate(name, spread.mean + half);
+}
+
+std::string rate_text(const std::vector<SeedReport>& seeds, const std::string& name) {
+  const auto values = values_of(seeds, name);
   if (values.empty()) return "-";
   return shown_spread(name, spread_of(values), values.size() > 1);
 }
@@ -142,12 +189,26 @@ std::vector<std::vector<std::string>> sweep_rows(const std::vector<GridPoint>& p
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return ranking.scores[a] > ranking.scores[b]; });
   std::vector<std::vector<std::string>> rows{{"rank", "point", "ranked by"}};
-  for (const auto& [name, rate] : outcomes[0].seeds[0].test) rows[0].push_back("test " + name);
+  const bool several = outcomes[0].seeds.size() > 1;
+  for (const auto& [name, rate] : outcomes[0].seeds[0].test) {
+    rows[0].push_back("test " + name);
+    if (several && rows[0].size() == 4) rows[0].emplace_back("95 % interval");
+  }
+  const auto add = [&](std::vector<std::string> row, const std::vector<SeedReport>& seeds) {
+    for (const auto& [name, rate] : outcomes[0].seeds[0].test) {
+      row.push_back(rate_text(seeds, name));
+      if (several && row.size() == 4) row.push_back(interval_text(seeds, name));
+    }
+    rows.push_back(std::move(row));
+  };
   for (std::size_t i = 0; i < order.size(); ++i) {
     const std::size_t at = order[i];
-    std::vector<std::string> row{fmt::format("{}", i + 1), points[at].name, fmt::format("{:.4f}", std::abs(ranking.scores[at]))};
-    for (const auto& [name, rate] : outcomes[0].seeds[0].test) row.push_back(rate_text(outcomes[at].seeds, name));
-    rows.push_back(std::move(row));
+    add({fmt::format("{}", i + 1), points[at].name, fmt::format("{:.4f}", std::abs(ranking.scores[at]))}, outcomes[at].seeds);
+  }
+  for (const auto& floor : outcomes[0].floors) {
+    const auto& beside = outcomes[0].beside;
+    const auto found = std::ranges::find(beside, floor.name, &std::pair<std::string, std::vector<SeedReport>>::first);
+    add({"-", floor.name, "-"}, found != beside.end() ? found->second : std::vector<SeedReport>{{.test = floor.test}});
   }
   return rows;
 }
@@ -174,15 +235,14 @@ std::vector<GridPoint> grid_points(const TrainOptions& options) {
     for (const auto& point : points)
       for (const auto& value : axis.values) {
         GridPoint next = point;
-        const Settings settings(next.options);
-        const Setting& setting = *settings.find(axis.key);
-        assign(setting.target, value, setting.limits, fmt::format("--grid {}", shown(axis.key)));
+        set_value(next, axis.key, value);
         next.name += fmt::format("{}{}={}", point.name.empty() ? "" : ", ", axis.key, value);
         longer.push_back(std::move(next));
       }
     points = std::move(longer);
   }
   for (auto& point : points) {
+    if (!options.grid.empty() && &point != &points.front()) point.options.compare = false;
     point.options.grid.clear();  // its record is of this point alone
     if (!point.name.empty()) point.options.output += "/" + folder_name(point.name);
   }
@@ -201,10 +261,11 @@ std::optional<SweepOutcome> train_sweep(const TrainOptions& options, ProcessGrou
   sweep.text = sweep.outcomes[0].text;
   if (sweep.points[0].name.empty() || !processes.leads()) return sweep;
   const Ranking ranking = ranking_of(sweep.points, sweep.outcomes);
-  const auto rows = sweep_rows(sweep.points, sweep.outcomes, ranking);
-  sweep.text = sweep_text(rows, ranking, sweep.outcomes[0].seeds.size(), sweep.outcomes[0].seeds[0].test);
+  sweep.rows = sweep_rows(sweep.points, sweep.outcomes, ranking);
+  sweep.rule = ranking.rule;
+  sweep.text = sweep_text(sweep.rows, ranking, sweep.outcomes[0].seeds.size(), sweep.outcomes[0].seeds[0].test);
   std::string table;
-  for (const auto& row : rows) table += csv_row(row);
+  for (const auto& row : sweep.rows) table += csv_row(row);
   write_file(options.output + "/sweep.md", sweep.text);
   write_file(options.output + "/sweep.csv", table);
   return sweep;

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "train/rates.h"
@@ -13,12 +14,18 @@ class ClassScore {
 
   void count(std::int64_t said, std::int64_t truth);  // classes from 0
 
+  // Of two classes: how much an example looks like the second; any finite measure that rises, or an infinite one.
+  void rank(double score, bool second);
+
   // "accuracy": examples whose class was said. "macro-f1": mean over the classes of 2 right / (said + true), without those that were
-  // neither said nor true (scikit-learn's zero_division is of no matter then). Empty when nothing was counted.
+  // neither said nor true (scikit-learn's zero_division is of no matter then). Of two classes "f1": that of the second alone, 0 where it
+  // is neither; and, where examples of both were ranked, "auc": the part of the pairs of one of each in which the second's is ranked above,
+  // ties as a half (Mann and Whitney 1947), which is the area under the ROC curve. Empty when nothing was counted.
   Rates rates() const;
 
  private:
   std::vector<std::int64_t> right_, said_, true_;
+  std::vector<std::pair<double, bool>> ranked_;
 };
 
 }  // namespace mm

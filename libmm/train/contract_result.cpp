@@ -51,6 +51,17 @@ std::string numbers_beside(const ContractResult& result, const std::string& rate
   return found.empty() ? "-" : fmt::format("{}", fmt::join(found, ", "));
 }
 
+std::string markdown(const std::vector<std::vector<std::string>>& rows) {
+  std::string text;
+  for (const auto& row : rows) {
+    text += fmt::format("| {} |\n", fmt::join(row, " | "));
+    if (&row != &rows.front()) continue;
+    for (std::size_t column = 0; column < row.size(); ++column) text += "|---";
+    text += "|\n";
+  }
+  return text;
+}
+
 void set_if(Json& json, const char* key, const std::optional<double>& value) {
   if (value) json.set(key, *value);
 }
@@ -112,6 +123,15 @@ Json to_json(const ContractResult& result) {
   json.set("selection", result.selection);
   json.set("verdicts", verdicts);
   json.set("floors", floors);
+  if (result.table.empty()) return json;
+  Json rows = Json::array();
+  for (const auto& row : result.table) {
+    Json cells = Json::array();
+    for (const auto& cell : row) cells.push(cell);
+    rows.push(cells);
+  }
+  json.set("ranked_by", result.ranked_by);
+  json.set("table", rows);
   return json;
 }
 
@@ -131,6 +151,10 @@ ContractResult contract_result(const Json& json) {
   const Json verdicts = json.at("verdicts"), floors = json.at("floors");
   for (std::size_t i = 0; i < verdicts.size(); ++i) result.verdicts.push_back(verdict_from(verdicts.at(i)));
   for (std::size_t i = 0; i < floors.size(); ++i) result.floors.push_back(floor_of(floors.at(i)));
+  if (!json.has("table")) return result;
+  result.ranked_by = json.string("ranked_by");
+  const Json rows = json.at("table");
+  for (std::size_t i = 0; i < rows.size(); ++i) result.table.push_back(rows.at(i).strings());
   return result;
 }
 
@@ -161,6 +185,10 @@ std::string results_text(const std::vector<ContractResult>& results) {
                           published(verdict.claim), ours(verdict), verdict.values.size(), interval(verdict), reach(verdict.claim),
                           judgement(verdict), numbers_beside(result, verdict.claim.rate), rule(result.selection), result.processor,
                           result.date, result.version);
+  for (const auto& result : results)
+    if (!result.table.empty())
+      text += fmt::format("\n## {}\n\nRanked by {}; mean and standard deviation over the seeds {}.{}\n\n{}", result.name, result.ranked_by,
+                          fmt::join(result.seeds, ", "), result.note.empty() ? "" : " " + result.note, markdown(result.table));
   return text;
 }
 

@@ -17,6 +17,8 @@ struct ContractResult {
   std::string selection;  // as SeedReport's
   std::vector<Verdict> verdicts;
   std::vector<Floor> floors;
+  std::vector<std::vector<std::string>> table = {};  // of a grid, its points, the best first; the first row are the names of the columns
+  std::string ranked_by = {};                        // likewise: by what they are ranked
 
   bool met() const;
 };
@@ -27,7 +29,7 @@ ContractResult contract_result(const Json& json);  // throws Error{input}
 // The result of one check as Markdown: published, ours, interval, verdict; then the floors.
 std::string contract_text(const ContractResult& result);
 
-// Many of them as one Markdown table, a row for each claim.
+// Many of them as one Markdown table, a row for each claim; then, under the name of each that has a grid, the table of its points.
 std::string results_text(const std::vector<ContractResult>& results);
 
 }  // namespace mm

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "base/check.h"
 #include "base/file.h"
@@ -18,13 +19,25 @@
 namespace mm {
 namespace {
 
-constexpr const char* kAverage = "average.";  // before the name of an adapter whose moving average is stored beside it
+constexpr std::string_view kLearner = "learner.";  // before the name of what the learner carries, beside the optimiser's state
+constexpr const char* kAverage = "average.";       // before the name of an adapter whose moving average is stored beside it
 
 NamedTensors averages_among(const NamedTensors& weights) {
   NamedTensors averages;
   for (const auto& [name, tensor] : weights)
     if (name.starts_with(kAverage)) averages[name.substr(std::string_view(kAverage).size())] = tensor;
   return averages;
+}
+
+// What the learner carried of what stands beside the optimiser's state, and that state.
+std::pair<NamedTensors, NamedTensors> parted(const NamedTensors& stored) {
+  NamedTensors carried, optimizer;
+  for (const auto& [name, tensor] : stored)
+    if (name.starts_with(kLearner))
+      carried[name.substr(kLearner.size())] = tensor;
+    else
+      optimizer[name] = tensor;
+  return {carried, optimizer};
 }
 
 // Targets, places and what these hold of all parts, whichever process has them.
@@ -128,6 +141,13 @@ Learning::Learning(const MakeLearner& make, const Options& options)
   averaged_ = make(Params(std::make_shared<GivenSource>(averages_)));
 }
 
+bool Learning::begin(std::int64_t step, Log& log) {
+  LearnerState* carried = learner_->state();
+  if (carried == nullptr) return true;
+  const bool begun = carried->begin(step, options_.device, log);
+  return total(options_.processes, begun ? 0 : 1) == 0;
+}
+
 Learning::Report Learning::gradients(std::span<const Batch> parts) {
   Report report = counted(parts, options_.processes);
   if (scale_) report.loss_scale = scale_->value();
@@ -194,6 +214,8 @@ NamedTensors Learning::stored() const {
 
 TrainingState Learning::state(std::int64_t step) const {
   TrainingState state{.step = step, .weights = stored(), .optimizer = optimizer_->state(), .averages = {}, .extra = Json::object()};
+  if (const auto* carried = learner_->state())
+    for (const auto& [name, tensor] : carried->tensors()) state.optimizer[std::string(kLearner) + name] = tensor;
   if (ema_ || lora_) state.averages = exported();
   if (ema_) state.extra.set("ema_steps", ema_->steps());
   if (scale_) state.extra.set("loss_scale", scale_->to_json());
@@ -208,7 +230,9 @@ TrainingState Learning::state(std::int64_t step) const {
 
 void Learning::load(const TrainingState& state) {
   copy_tensors(state.weights, stored(), "the checkpoint's weights");
-  optimizer_->load(state.optimizer);
+  const auto [carried, optimizer] = parted(state.optimizer);
+  optimizer_->load(optimizer);
+  if (auto* own = learner_->state()) own->load(carried);
   MM_CHECK(ema_.has_value() == state.extra.has("ema_steps"), Kind::usage, "the checkpoint was made with another optimizer.ema", "--resume",
            "use the options it was made with, or --resume never");
   if (scale_) scale_->load(state.extra.at("loss_scale"));

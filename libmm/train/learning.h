@@ -49,6 +49,10 @@ class Learning {
 
   Learning(const MakeLearner& make, const Options& options);
 
+  // Brings what the learner carries to where it stands before the step-th update (LearnerState::begin); of several processes all call it
+  // together. False when somebody asked to stop.
+  bool begin(std::int64_t step, Log& log);
+
   // The gradients of a batch in one or more parts, of which this process has these: those of the mean over all targets, however it is cut.
   // Changes nothing else, and can be done again. Neither the loss nor the gradient need be a finite number.
   Report gradients(std::span<const Batch> parts);

@@ -48,6 +48,8 @@ constexpr std::array kObjectives{
     Objective{"binary", "several yes-or-no questions at once (multi-label)", Takes::answers, binary_sum, counted_labels},
     Objective{"evidential", "classes with their uncertainty, views combined: TMC (Han et al. 2021)", Takes::opinions, evidential_sum,
               counted_labels},
+    Objective{"gradient-blending", "a head for each fused input, weighed by how it generalises (Wang et al. 2020)", Takes::modalities},
+    Objective{"self-mm", "a head for each fused input, towards labels of its own (Yu et al. 2021)", Takes::modalities},
     Objective{"mse", "the squared difference", Takes::values, squared_sum, every_number},
     Objective{"l1", "the absolute difference", Takes::values, absolute_sum, every_number},
     Objective{"huber", "squared when small, absolute when large (Huber 1964)", Takes::values, huber_sum, every_number},
@@ -89,6 +91,7 @@ std::string_view words(Takes takes) {
     case Takes::answers: return "scores and answers";
     case Takes::values: return "values";
     case Takes::opinions: return "scores of views, and labels";
+    case Takes::modalities: return "scores of each fused input, and of all";
     case Takes::views: return "two views";
     case Takes::domains: return "two domains";
     case Takes::unlabelled: return "items without labels";

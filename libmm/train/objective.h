@@ -21,6 +21,7 @@ enum class Takes {
   answers,     // scores [..., K] and answers [..., K] in [0, 1]
   values,      // an output and a target of one shape
   opinions,    // scores [B, M, K] of M views of the same item, and labels [B] i64
+  modalities,  // what each of several fused inputs says for itself, and what they say together
   views,       // embeddings of the same items, seen twice
   domains,     // features of a source and of a target domain
   unlabelled,  // scores of items without labels

@@ -33,9 +33,7 @@ namespace mm {
 namespace {
 
 namespace fs = std::filesystem;
-
 using Measure = std::function<std::optional<Rates>(const NamedTensors& weights)>;
-
 class TrainingRun {
  public:
   TrainingRun(const PreparedRun& prepared, Log& log, ProcessGroup& processes)
@@ -263,6 +261,7 @@ void TrainingRun::roll_back() {
     metrics_.emplace(options_.output + "/metrics.jsonl", outside ? step_ - 1 : step_);  // it validates there once more
   log_.warning(fmt::format("step {}: {}; going back to step {}, and leaving out the batches of steps {} to {}", failed, guard_.reason(),
                            step_, first + 1, failed));
+  begin_progress();
 }
 
 // What the first process knows of the best validations: it has measured, and its folder has their checkpoints.
@@ -375,10 +374,11 @@ RunResult TrainingRun::run() {
   begin_progress();
   while (validation_due_ || step_ < options_.steps) {
     const bool again = std::exchange(validation_due_, false);
-    if (!again && !update()) {
-      begin_progress();
-      continue;
+    if (!again && !learning_->begin(step_, log_)) {  // stopped before the update
+      save(true);
+      return at(step_, agreed_signal(processes_));
     }
+    if (!again && !update()) continue;
     if (!again) tell_progress();
     const bool validated = !(again || validation_is_due()) || validate();
     const int signal = agreed_signal(processes_);

@@ -63,11 +63,14 @@ TEST_CASE("a plan with a fusion survives its config.json, and a file without one
   plan.head = {"relu", "linear 2"};
   plan.drop_modalities = 0.25;
   plan.rebuild = 0.5;
+  CHECK_FALSE(stack_plan(to_json(plan)).unimodal);
+  plan.unimodal = true;
   const StackPlan again = stack_plan(Json::parse(to_json(plan).dump(), "config.json"));
   CHECK(again.fusion == plan.fusion);
   CHECK(again.head == plan.head);
   CHECK(again.drop_modalities == 0.25);
   CHECK(again.rebuild == 0.5);
+  CHECK(again.unimodal);
   const auto refused = [&](auto change) {
     StackPlan other = plan;
     change(other);

@@ -101,6 +101,32 @@ TEST_CASE("of fused inputs fewer are fused with their own layers, or are opinion
   CHECK(fusions == std::vector<std::string>{wide, wide, wide, "film 6", "film 6", "film 6"});
 }
 
+TEST_CASE("an input alone has no head beside its own; labels are shuffled beside an experiment that asks for it") {
+  TrainOptions options;
+  options.objective.unimodal.kind = "gradient-blending";
+  StackPlan plan{.layers = {},
+                 .inputs = {"a", "b", "c"},
+                 .views = {{4}, {2}, {1}},
+                 .classes = {"no", "yes"},
+                 .fusion = "concat",
+                 .head = {"linear 2"},
+                 .unimodal = true};
+  options.model.fusion = plan.fusion;
+  options.subsets = true;
+  const auto found = with_fewer_inputs(options, plan);
+  REQUIRE(found.size() == 6);
+  CHECK(found[0].options.objective.unimodal.kind == "none");
+  CHECK(found[3].options.objective.unimodal.kind == "gradient-blending");
+  CHECK(with_shuffled_labels(options).empty());
+  options.shuffled = true;
+  const auto shuffled = with_shuffled_labels(options);
+  REQUIRE(shuffled.size() == 1);
+  CHECK(shuffled[0].name == "shuffled labels");
+  CHECK(shuffled[0].options.data.shuffle_labels);
+  options.compare = false;
+  CHECK(with_shuffled_labels(options).empty());
+}
+
 TEST_CASE("an experiment begins with the weights of an encoder, and is known by them") {
   Experiment experiment;
   experiment.fingerprint = "data";

@@ -1,7 +1,9 @@
 #include "task/classify_data.h"
 
+#include <ATen/ops/equal.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/full_like.h>
+#include <ATen/ops/stack.h>
 
 #include <algorithm>
 
@@ -154,6 +156,25 @@ TEST_CASE("what the set takes counts as memory") {
   CHECK(inputs_memory(data, 2) == 4 * (2 * 48 + 2 * 4 * 48));
 }
 
+TEST_CASE("labels to learn from and to validate with are shuffled among them by the seed, those to test on stay") {
+  const TemporaryFolder folder;
+  auto options = point_training(folder);
+  const auto labels = [&] { return open_classify_data(options, false).set.labels; };
+  const auto rows = open_classify_data(options, false).set;
+  const auto plain = labels();
+  options.data.shuffle_labels = true;
+  const auto first = labels(), again = labels();
+  options.seed = 1;
+  const auto second = labels();
+  const auto of = [](const at::Tensor& all, const std::vector<std::int64_t>& some) { return all.index_select(0, row_index(some)); };
+  CHECK(at::equal(first, again));
+  CHECK_FALSE(at::equal(first, second));
+  CHECK_FALSE(at::equal(of(first, rows.train), of(plain, rows.train)));
+  CHECK(at::equal(of(first, rows.test), of(plain, rows.test)));
+  for (const auto* part : {&rows.train, &rows.valid})
+    CHECK(of(first, *part).sum().item<std::int64_t>() == of(plain, *part).sum().item<std::int64_t>());
+}
+
 TEST_CASE("rates of what somebody says of rows") {
   const TemporaryFolder folder;
   const ClassifyData data = open_classify_data(point_training(folder), false);
@@ -163,6 +184,14 @@ TEST_CASE("rates of what somebody says of rows") {
   const auto down =
       class_rates(data.set, data.plan, data.set.test, [](const Batch& batch) { return at::full({batch.targets}, 0, at::kLong); });
   REQUIRE(down);
+  const auto scored = class_rates(data.set, data.plan, data.set.test, [](const Batch& batch) {
+    const auto second = batch.tensors.at("labels").to(at::kFloat);  // [B]
+    return at::stack({at::full_like(second, 0.25), second}, 1);     // [B, 2]
+  });
+  REQUIRE(scored);
+  CHECK(scored->at(0) == Rates::value_type{"accuracy", 1.0});
+  CHECK(scored->back() == Rates::value_type{"auc", 1.0});
+  CHECK(down->back().first == "f1");  // who says a class alone ranks nothing
   CHECK(down->at(0).second < 1);
   CHECK(down->at(0).second > 0);
 }

@@ -56,6 +56,20 @@ TEST_CASE("what stands beside an experiment can be held to a number as well, see
   CHECK(result.met());
 }
 
+TEST_CASE("of a grid whose first point alone is compared, that one is held to what stands beside it; the table goes along") {
+  TrainOptions options;
+  options.contract.reach = {"accuracy.only-text 77..79"};
+  SweepOutcome sweep = outcome();
+  sweep.outcomes[0].beside = {{"only text", {{.seed = 0, .test = {{"accuracy", 0.77}}}, {.seed = 1, .test = {{"accuracy", 0.79}}}}}};
+  sweep.rows = {{"rank", "point"}, {"1", "batch=2"}};
+  sweep.rule = "accuracy on the validation split";
+  const auto result = checked(options, sweep);
+  CHECK(result.verdicts.at(0).values.size() == 2);
+  CHECK(result.verdicts.at(0).spread.mean == doctest::Approx(78));
+  CHECK(result.table == sweep.rows);
+  CHECK(result.ranked_by == sweep.rule);
+}
+
 TEST_CASE("an experiment without a contract is told so before it is trained") {
   TrainOptions options;
   CHECK(complaint([&] { check_contract(options); }) == "--check: the experiment has no contract to be held to");

@@ -25,6 +25,22 @@ TEST_CASE("a grid is every pair of its values, each in a folder of its own") {
   CHECK(points[1].options.batch == 16);
 }
 
+TEST_CASE("a value brings other options along, and the first point alone is compared") {
+  TrainOptions options;
+  options.grid = {"model.fusion=concat,lmf 32; objective.unimodal.kind=gradient-blending ; batch=8", "steps=5,6"};
+  const auto points = grid_points(options);
+  REQUIRE(points.size() == 4);
+  CHECK(points[2].name == "model.fusion=lmf 32; objective.unimodal.kind=gradient-blending ; batch=8, steps=5");
+  CHECK(points[2].options.model.fusion == "lmf 32");
+  CHECK(points[2].options.objective.unimodal.kind == "gradient-blending");
+  CHECK(points[2].options.batch == 8);
+  CHECK(points[0].options.objective.unimodal.kind == "none");
+  CHECK(points[0].options.batch == 64);
+  CHECK(points[0].options.compare);
+  CHECK_FALSE(points[1].options.compare);
+  CHECK_FALSE(points[2].options.compare);
+}
+
 TEST_CASE("a grid that cannot be is told before anything is trained") {
   const auto message = [](std::vector<std::string> grid) {
     TrainOptions options;
@@ -37,6 +53,9 @@ TEST_CASE("a grid that cannot be is told before anything is trained") {
   CHECK(message({"batch=1", "batch=2"}) == "--grid: 'batch' is named twice");
   CHECK(message({"output=a,b"}) == "--grid: 'output' is not of the experiment itself");
   CHECK(message({"batch=1,many"}).starts_with("--grid batch: "));
+  CHECK(message({"batch=1; steps"}) == "--grid: 'steps' behind a ';' is not of the form OPTION=VALUE");
+  CHECK(message({"batch=1; stops=3"}).starts_with("--grid: there is no option 'stops'"));
+  CHECK(message({"batch=1; output=x"}) == "--grid: 'output' is not of the experiment itself");
 }
 
 TEST_CASE("points are ranked by validation, the best first, and their table is kept") {
@@ -53,7 +72,15 @@ TEST_CASE("points are ranked by validation, the best first, and their table is k
   CHECK(sweep->text.find("| 1 | optimizer.rate=0.02 |") != std::string::npos);
   CHECK(sweep->text.find("| 2 | optimizer.rate=1e-9 |") != std::string::npos);
   CHECK(text_of(folder / "run/sweep.md") == sweep->text);
-  CHECK(text_of(folder / "run/sweep.csv").starts_with("rank,point,ranked by,test accuracy,test macro-f1\r\n1,optimizer.rate=0.02,"));
+  CHECK(text_of(folder / "run/sweep.csv")
+            .starts_with("rank,point,ranked by,test accuracy,95 % interval,test macro-f1,test f1,test auc\r\n1,optimizer.rate=0.02,"));
+  REQUIRE(sweep->rows.size() >= 5);
+  CHECK(sweep->rows[0][4] == "95 % interval");
+  CHECK(sweep->rows[1][4].find(" - ") != std::string::npos);
+  CHECK(sweep->rows[3][0] == "-");
+  CHECK(sweep->rows[3][1] == "majority class");
+  CHECK(sweep->rows[3][4] == "-");
+  CHECK(sweep->rule == "accuracy on the validation split");
   CHECK(std::filesystem::exists(folder / "run/optimizer.rate=1e-9/seed-1/report.json"));
 }
 

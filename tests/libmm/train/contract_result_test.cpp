@@ -47,6 +47,21 @@ TEST_CASE("a result survives its file") {
   CHECK(exit_code([] { contract_result(Json::parse("{}", "tmc.json")); }) == 3);
 }
 
+TEST_CASE("of a grid the table of its points survives, and stands under the experiment's name") {
+  auto swept = result();
+  CHECK(to_json(swept).dump().find("ranked_by") == std::string::npos);
+  swept.table = {{"rank", "point"}, {"1", "batch=2"}, {"-", "majority class"}};
+  swept.ranked_by = "loss on the validation split";
+  const auto back = contract_result(Json::parse(to_json(swept).dump(), "tmc.json"));
+  CHECK(back.table == swept.table);
+  CHECK(back.ranked_by == swept.ranked_by);
+  const auto text = results_text({result(), back});
+  CHECK(
+      text.ends_with("\n## tmc\n\nRanked by loss on the validation split; mean and standard deviation over the seeds 0, 1. Fixed split.\n\n"
+                     "| rank | point |\n|---|---|\n| 1 | batch=2 |\n| - | majority class |\n"));
+  CHECK(results_text({result()}).find("##") == std::string::npos);
+}
+
 TEST_CASE("published, ours and verdict in a row") {
   const auto text = contract_text(result());
   CHECK(text.starts_with("# tmc: met\n\nPublished in a paper.\nFixed split.\nTested is the last checkpoint. Seeds: 0, 1. Percent.\n"));
