@@ -11,6 +11,7 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 #include <span>
 
@@ -41,19 +42,31 @@ std::vector<std::string> names_of(const Arrays& arrays) {
   return names;
 }
 
-// Files with arrays of the same examples, side by side.
-Arrays open_together(const std::vector<std::string>& files) {
+// Files with arrays of the same examples, side by side. The files that a column names go into `media`.
+Arrays open_together(const std::vector<std::string>& files, const std::string& column, std::vector<MediaPath>& media) {
   Arrays all;
+  const std::size_t before = media.size();
   for (const auto& path : files) {
     Arrays arrays = open_chosen_arrays(path);
-    MM_CHECK(all.tensors.empty() || all.rows() == arrays.rows(), Kind::input,
-             fmt::format("has {} rows, {} has {}", arrays.rows(), shown(files.front()), all.tensors.empty() ? 0 : all.rows()), shown(path),
+    const std::int64_t rows = arrays.rows();
+    if (!column.empty() && arrays.tensors.contains(column)) {
+      const auto own = take_media(arrays, column, std::filesystem::path(file_of_arrays(path)).parent_path().string(), shown(path));
+      MM_CHECK(media.size() == before, Kind::input, named(column) + " stands in a file above already", shown(path));
+      media.insert(media.end(), own.begin(), own.end());
+    }
+    MM_CHECK(all.tensors.empty() || arrays.tensors.empty() || all.rows() == rows, Kind::input,
+             fmt::format("has {} rows, {} has {}", rows, shown(files.front()), all.tensors.empty() ? 0 : all.rows()), shown(path),
              "the files of one list hold arrays of the same examples");
     for (auto& [name, tensor] : arrays.tensors)
       MM_CHECK(all.tensors.emplace(name, tensor).second, Kind::input, named(name) + " stands in a file above already", shown(path));
     all.texts.merge(arrays.texts);
     all.columns.insert(all.columns.end(), arrays.columns.begin(), arrays.columns.end());
   }
+  MM_CHECK(!all.tensors.empty(), Kind::input, "has no array beside the media files", shown_list(files));
+  if (!column.empty())
+    MM_CHECK(static_cast<std::int64_t>(media.size() - before) == all.rows(), Kind::input,
+             fmt::format("no column '{}' of media files{}", shown(column), did_you_mean(nearest(column, names_of(all)))),
+             shown_list(files));
   return all;
 }
 
@@ -107,21 +120,23 @@ Arrays join(std::vector<Arrays> parts, const std::string& where) {
 struct Opened {
   Arrays arrays;
   at::Tensor split;
+  std::vector<MediaPath> media;  // [N], or empty
 };
 
 Opened open_all(const ArraySetOptions& options, const std::string& where) {
   MM_CHECK(!options.files.empty(), Kind::usage, "no files of arrays are named", "files");
-  std::vector<Arrays> parts{open_together(options.files)};
+  std::vector<MediaPath> media;
+  std::vector<Arrays> parts{open_together(options.files, options.media, media)};
   std::vector<at::Tensor> split{at::full({parts[0].rows()}, std::int64_t{0}, at::kLong)};  // [N_part] each
   std::int64_t number = 0;
   for (const auto* files : {&options.valid_files, &options.test_files}) {
     ++number;
     if (files->empty()) continue;
-    parts.push_back(open_together(*files));
+    parts.push_back(open_together(*files, options.media, media));
     split.push_back(at::full({parts.back().rows()}, number, at::kLong));
   }
   const bool by_files = parts.size() > 1;
-  Opened opened{by_files ? join(std::move(parts), where) : std::move(parts.front()), {}};
+  Opened opened{by_files ? join(std::move(parts), where) : std::move(parts.front()), {}, std::move(media)};
   const auto column = opened.arrays.tensors.find(options.split);
   MM_CHECK(
       column != opened.arrays.tensors.end() || options.split.empty() || options.split == ArraySetOptions().split, Kind::input,
@@ -208,7 +223,6 @@ std::set<std::string> selected(const std::vector<std::string>& patterns, const A
     MM_CHECK(any, Kind::input, fmt::format("no array '{}' for an input{}", shown(glob), did_you_mean(nearest(glob, names_of(arrays)))),
              where, shown(fmt::format("its arrays are: {}", fmt::join(names_of(arrays), ", "))));
   }
-  MM_CHECK(!names.empty(), Kind::input, "no array is left for an input", where);
   return names;
 }
 
@@ -346,6 +360,7 @@ ArraySet read_array_set(const ArraySetOptions& options) {
   const std::string label = label_of(options, arrays, where);
   const auto texts = arrays.texts.find(label);
   ArraySet set;
+  set.media = std::move(opened.media);
   if (!options.group.empty()) set.groups = groups_of(arrays, options.group, where);
   read_sequences(set, options, arrays, where);
   for (const auto& name : {options.group, options.sequence, options.order})
@@ -358,7 +373,11 @@ ArraySet read_array_set(const ArraySetOptions& options) {
   set.labels = labels.labels;
   set.class_names = std::move(labels.class_names);
   if (set.class_names.empty()) set.value_names = joined.empty() ? value_names(label, set.labels) : std::move(joined);
-  const auto names = selected(options.inputs, arrays, label, where);
+  auto patterns = options.inputs;
+  if (!set.media.empty()) set.extracted = take_extractors(patterns, arrays, where);
+  const bool extracted_alone = !set.extracted.empty() && patterns.empty();
+  const auto names = extracted_alone ? std::set<std::string>() : selected(patterns, arrays, label, where);
+  MM_CHECK(!names.empty() || !set.media.empty(), Kind::input, "no array is left for an input", where);
   set.texts = texts_of(arrays, names, options.texts, where);
   set.inputs = inputs_of(arrays, names, where);
   const at::Tensor split = opened.split.defined() ? opened.split : at::full({set.rows()}, std::int64_t{0}, at::kLong);  // [N]

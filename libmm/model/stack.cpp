@@ -91,6 +91,7 @@ Json to_json(const StackPlan& plan) {
     config.set("text_inputs", list_of(plan.texts));
     config.set("text_encoder", plan.text_encoder);
   }
+  if (!plan.extracted.empty()) config.set("media_inputs", list_of(plan.extracted));
   if (plan.sequence) config.set("sequence", true);
   if (!plan.fusion.empty()) {
     config.set("fusion", plan.fusion);
@@ -116,6 +117,10 @@ StackPlan stack_plan(const Json& config) {
            fmt::format("has {} ranges for {} values", plan.ranges.size(), plan.values.size()), config.where());
   if (config.has("text_inputs")) plan.texts = config.at("text_inputs").strings();
   plan.text_encoder = config.string("text_encoder", "");
+  if (config.has("media_inputs")) plan.extracted = config.at("media_inputs").strings();
+  for (const auto& name : plan.extracted)
+    MM_CHECK(std::ranges::find(plan.inputs, name) != plan.inputs.end(), Kind::input,
+             fmt::format("makes '{}' of media files, which is none of its inputs", name), config.where());
   check_shape(plan.input, config.where());
   const Json views = config.at("view_shapes");
   for (std::size_t i = 0; i < views.size(); ++i) plan.views.push_back(check_shape(views.at(i).integers(), config.where()));

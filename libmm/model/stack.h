@@ -19,17 +19,18 @@ struct StackPlan {
   std::vector<std::string> steps = {};   // what each of them goes through first; their numbers stand beside the weights as "preprocess...."
   ExampleShape input = {};               // shape of one example of what goes in; empty where the inputs keep apart
   std::vector<ExampleShape> views = {};  // where they do (model/view_stacks.h), the shape of each; else empty
-  std::vector<std::string> classes = {};  // what the outputs mean, in order; empty where they are features or values
-  std::vector<std::string> values = {};   // what they are called where they are numbers, or scores of yes-or-no answers
-  Json encoder = {};                      // what comes before the layers (model/encoder.h); null: nothing does
-  std::string fusion = {};                // how inputs that keep apart become one (fusion/fusion.h); empty: they do not
-  std::vector<std::string> head = {};     // of a fusion: the blocks behind it
-  double drop_modalities = 0;             // likewise: with which chance an input is left out while training, in [0, 1)
-  double rebuild = 0;                     // likewise: how much it counts that what was left out is told from the rest (model/rebuild.h)
-  std::vector<std::string> texts = {};    // which of the inputs are texts, as vectors that an encoder made
-  std::string text_encoder = {};          // where that encoder is: a model folder, of an exported model inside its own; empty: none
-  std::vector<ValueRange> ranges = {};    // of values, one each
-  bool answers = false;                   // whether the values are yes-or-no answers before the sigmoid
+  std::vector<std::string> classes = {};    // what the outputs mean, in order; empty where they are features or values
+  std::vector<std::string> values = {};     // what they are called where they are numbers, or scores of yes-or-no answers
+  Json encoder = {};                        // what comes before the layers (model/encoder.h); null: nothing does
+  std::string fusion = {};                  // how inputs that keep apart become one (fusion/fusion.h); empty: they do not
+  std::vector<std::string> head = {};       // of a fusion: the blocks behind it
+  double drop_modalities = 0;               // likewise: with which chance an input is left out while training, in [0, 1)
+  double rebuild = 0;                       // likewise: how much it counts that what was left out is told from the rest (model/rebuild.h)
+  std::vector<std::string> texts = {};      // which of the inputs are texts, as vectors that an encoder made
+  std::string text_encoder = {};            // where that encoder is: a model folder, of an exported model inside its own; empty: none
+  std::vector<std::string> extracted = {};  // which of the inputs extractors of the same names make of media files (feature/extractor.h)
+  std::vector<ValueRange> ranges = {};      // of values, one each
+  bool answers = false;                     // whether the values are yes-or-no answers before the sigmoid
   bool sequence = false;  // an example is a sequence, and each of its steps is classified: [T, C] in, [T, K] out; NaN: a step is not there
 };
 

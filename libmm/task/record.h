@@ -18,12 +18,14 @@ struct InputKind {
   bool texts = false;                                 // inputs are texts, and every file that is named is a list of them
   std::vector<std::string> given = {};                // of texts, those of the command line; they come first
   bool may_lack = false;                              // whether null may stand in the place of the input, beside other fields
+  std::span<const std::string_view> media = {};       // of texts: endings of sounds and videos, which are records; a line's "media" is one
 };
 
 // One input and what became of it. share/doc/records.md describes what --format writes of it.
 struct Record {
   std::string id;              // unique in a run; --shard and --resume go by it
   std::string input;           // the file, as it is opened from the current folder; or the text
+  std::string media;           // of texts: the sound or video that goes with it, as it is opened; empty: none does
   Json fields;                 // the JSON object of a list's line; null when the input was a bare path
   Json answer;                 // an object: the task's fields, in the order in which they are written
   std::optional<Error> error;  // set: the record failed, and has no answer

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <memory>
 #include <numbers>
 #include <numeric>
 #include <string_view>
@@ -15,11 +16,14 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "feature/media_features.h"
+#include "media/subtitles.h"
 #include "model/stack.h"
 #include "task/batch.h"
 #include "task/explain_text.h"
 #include "task/open_model.h"
 #include "task/stack_classifier.h"
+#include "task/walk.h"
 
 namespace mm {
 namespace {
@@ -112,26 +116,65 @@ at::Tensor array_of(const Json& json) {
   return at::stack(rows);  // [T, C]
 }
 
-TextItem item_of(const Record& record) {
-  MM_CHECK(is_utf8(record.input), Kind::input, "the text is not UTF-8", record.id);
-  TextItem item{.text = record.input};
-  if (record.fields.is_null()) return item;
-  if (!record.fields.get("pair").is_null()) item.pair = record.fields.string("pair");
-  item.silent = record.fields.get("text").is_null();
-  return item;
+// What a record says, and where that was found if not in the record.
+struct Said {
+  TextItem item;
+  std::string subtitles;  // the file; empty: none
+};
+
+Said said_by(const Record& record) {
+  const Json text = record.fields.get("text");
+  Said said;
+  if (record.media.empty() || text.is_string())
+    said.item = {.text = record.input};
+  else if (!record.fields.has("text"))
+    said.subtitles = subtitles_beside(record.media);
+  if (!said.subtitles.empty()) said.item.text = words_of(read_subtitles(said.subtitles));
+  MM_CHECK(is_utf8(said.item.text), Kind::input, "the text is not UTF-8", record.id);
+  if (!record.fields.get("pair").is_null()) said.item.pair = record.fields.string("pair");
+  said.item.silent = said.subtitles.empty() && !text.is_string() && !(record.media.empty() && record.fields.is_null());
+  return said;
 }
 
-// What the model takes beside the text, from the record's own fields.
-TextItem with_features(TextItem item, const Record& record, const TextClassifier& classifier) {
-  try {
-    for (const auto& name : classifier.features())
-      if (const Json field = record.fields.get(name); !field.is_null()) item.features[name] = array_of(field);
-    classifier.check(item);
-  } catch (const Error& error) {
-    throw Error(error.kind, error.what(), record.id, error.hint);
+// What the model takes beside the text: from the record's own fields, and made of its media file.
+class FeatureReader {
+ public:
+  explicit FeatureReader(const TextClassifier& classifier) : classifier_(classifier) {
+    std::vector<const Extractor*> wanted;
+    for (const auto& name : classifier.extracted()) wanted.push_back(&find_extractor(name, "--model"));
+    any_ = !wanted.empty();
+    extract_ = std::make_unique<MediaExtractor>(std::move(wanted));
   }
-  return item;
-}
+
+  Said operator()(Said said, const Record& record) const {
+    TextItem& item = said.item;
+    if (!record.media.empty()) {
+      if (any_) item.features = (*extract_)(record.media);
+      if (!any_) MappedFile{record.media};  // it must be there all the same
+    }
+    try {
+      for (const auto& name : classifier_.features())
+        if (const Json field = record.fields.get(name); !field.is_null()) item.features[name] = array_of(field);
+      if (!record.media.empty()) check_any(item, record);
+      classifier_.check(item);
+    } catch (const Error& error) {
+      throw Error(error.kind, error.what(), record.id, error.hint);
+    }
+    return said;
+  }
+
+ private:
+  void check_any(const TextItem& item, const Record& record) const {
+    MM_CHECK(!item.silent || !item.features.empty(), Kind::input,
+             any_ ? "there is nothing to judge: no subtitles beside the file, and nothing in it that the model takes"
+                  : "there is nothing to judge: no subtitles beside the file, and the model takes neither sound nor picture",
+             record.id, "what is said in clip.mp4 stands in clip.srt or clip.vtt beside it");
+  }
+
+  const TextClassifier& classifier_;
+  bool any_ = false;
+  std::unique_ptr<MediaExtractor> extract_;
+};
 
 // Explains the words of each text that has some.
 class WordExplainer {
@@ -169,24 +212,35 @@ OpenedClassifier open_classifier(const SentimentOptions& options, Log& log) {
 int sentiment(const SentimentOptions& options, const std::function<OpenedClassifier()>& open, Log& log) {
   OpenedClassifier model;
   WordExplainer explain(options);
-  Job<TextItem, TextItem> job;
-  job.kind = {.field = "text", .extensions = kTextExtensions, .plural = "texts", .texts = true, .given = options.text, .may_lack = true};
+  std::unique_ptr<FeatureReader> features;
+  Job<Said, Said> job;
+  job.kind = {.field = "text",
+              .extensions = kTextExtensions,
+              .plural = "texts",
+              .texts = true,
+              .given = options.text,
+              .may_lack = true,
+              .media = kMediaExtensions};
   job.columns = {"label", "probability", "value", "tokens", "model"};
   job.lines = lines_of;
   job.batch = 32;
   job.open = [&] {
     log.status("opening the model " + options.model);
     model = open();
+    features = std::make_unique<FeatureReader>(*model.classifier);
     log.status("");
   };
   job.model = [&] { return model.name; };
-  job.read = item_of;
-  job.prepare = [&](const Record& record, TextItem item) { return with_features(std::move(item), record, *model.classifier); };
-  job.answer = [&](std::span<const TextItem> items, std::span<Record* const> records) {
+  job.read = said_by;
+  job.prepare = [&](const Record& record, Said said) { return (*features)(std::move(said), record); };
+  job.answer = [&](std::span<const Said> said, std::span<Record* const> records) {
+    std::vector<TextItem> items;
+    for (const auto& one : said) items.push_back(one.item);
     const auto scores = model.classifier->classify(items);
     MM_ASSERT(scores.size() == records.size());
     for (std::size_t i = 0; i < records.size(); ++i) {
       records[i]->answer = answer_of(scores[i], *model.classifier, model.name);
+      if (!said[i].subtitles.empty()) records[i]->answer.set("subtitles", as_utf8(said[i].subtitles));
       explain(*model.classifier, items[i], *records[i]);
     }
   };

@@ -90,7 +90,7 @@ TEST_CASE("a model without texts, and one whose inputs stand side by side") {
   const TemporaryFolder folder;
   StackPlan none = plan({});
   none.texts.clear();
-  CHECK(complaint([&] { opened(folder, none); }).ends_with("reads no texts"));
+  CHECK(complaint([&] { opened(folder, none); }).ends_with("reads no texts, sounds or videos"));
   StackPlan beside = plan({});
   beside.fusion.clear();
   beside.head.clear();
@@ -98,4 +98,24 @@ TEST_CASE("a model without texts, and one whose inputs stand side by side") {
   beside.input = {10};
   beside.layers = {"linear 1"};
   CHECK(complaint([&] { opened(folder, beside); }).find("none of which may be missing") != std::string::npos);
+}
+
+TEST_CASE("a model of media files alone reads no texts") {
+  const TemporaryFolder folder;
+  StackPlan heard = plan({});
+  heard.texts.clear();
+  heard.text_encoder.clear();
+  heard.inputs = {"pitch", "prosody"};
+  heard.extracted = {"pitch", "prosody"};
+  const auto classifier = opened(folder, heard);
+  CHECK(classifier->extracted() == std::vector<std::string>{"pitch", "prosody"});
+  CHECK(classifier->features() == classifier->extracted());
+  CHECK(classifier->longest() == 0);
+  const auto said = [&](const TextItem& item) { return complaint([&] { classifier->check(item); }); };
+  CHECK(said({.text = "good"}) == "there is nothing to judge: none of the model's inputs, and it reads no texts");
+  const TextItem item{.text = "good", .features = {{"pitch", at::ones({2})}}};
+  CHECK(said(item) == "");
+  const auto scores = classifier->classify(std::vector<TextItem>{item});
+  CHECK(scores[0].scores[0] == doctest::Approx(2.25));
+  CHECK(scores[0].missing == std::vector<std::string>{"prosody"});
 }

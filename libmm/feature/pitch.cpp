@@ -1,0 +1,91 @@
+#include "feature/pitch.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <span>
+
+#include "base/check.h"
+
+namespace mm {
+namespace {
+
+constexpr std::int64_t kHop = static_cast<std::int64_t>(kFeatureRate * kFeatureHop);
+constexpr std::size_t kWindow = 400;                                                       // samples
+constexpr std::size_t kShortest = static_cast<std::size_t>(kFeatureRate / kHighestPitch);  // periods, samples
+constexpr std::size_t kLongest = static_cast<std::size_t>(kFeatureRate / kLowestPitch) + 1;
+constexpr std::size_t kSpan = kWindow + kLongest + 1;  // samples that a frame looks at
+constexpr float kThreshold = 0.15F;
+constexpr double kLeastPower = 1e-6, kLeastShare = 1e-4;
+constexpr std::size_t kShortestRun = 3;  // frames
+
+using Differences = std::array<float, kLongest + 2>;
+
+// d(tau) = sum over the window of (x[j] - x[j + tau])^2 (equation 6).
+Differences differences(std::span<const float, kSpan> x) {
+  Differences d{};
+  for (std::size_t j = 0; j < kWindow; ++j)
+    for (std::size_t tau = 0; tau <= kLongest; ++tau) {
+      const float difference = x[j] - x[j + tau];
+      d[tau] += difference * difference;
+    }
+  return d;
+}
+
+// Hz, or 0: the first dip below the threshold of d'(tau) = d(tau) / mean of d(1) ... d(tau) (equation 8), at the vertex of the parabola
+// through its neighbours.
+double pitch_of(const Differences& d) {
+  std::array<float, kLongest + 2> normed{};
+  float sum = 0;
+  for (std::size_t tau = 1; tau <= kLongest; ++tau) {
+    sum += d[tau];
+    normed[tau] = sum > 0 ? d[tau] * static_cast<float>(tau) / sum : 1;
+  }
+  std::size_t tau = kShortest;
+  while (tau <= kLongest && normed[tau] >= kThreshold) ++tau;
+  while (tau < kLongest && normed[tau + 1] < normed[tau]) ++tau;
+  if (tau >= kLongest || normed[tau - 1] < normed[tau]) return 0;  // no dip, or one beyond the range
+  const double left = d[tau - 1], middle = d[tau], right = d[tau + 1], bend = left - 2 * middle + right;
+  const double offset = bend > 0 ? std::clamp((left - right) / (2 * bend), -0.5, 0.5) : 0;
+  return kFeatureRate / (static_cast<double>(tau) + offset);
+}
+
+// Runs of voiced frames that are too short are none.
+void drop_short_runs(std::vector<double>& hertz) {
+  for (std::size_t begin = 0; begin < hertz.size();) {
+    std::size_t end = begin;
+    while (end < hertz.size() && hertz[end] > 0) ++end;
+    if (end - begin < kShortestRun)
+      std::fill(hertz.begin() + static_cast<std::ptrdiff_t>(begin), hertz.begin() + static_cast<std::ptrdiff_t>(end), 0.0);
+    begin = end + 1;
+  }
+}
+
+}  // namespace
+
+std::vector<double> track_pitch(const Sound& sound) {
+  MM_ASSERT(sound.rate == kFeatureRate);
+  const auto length = static_cast<std::int64_t>(sound.samples.size());
+  const std::int64_t frames = length / kHop + 1;
+  std::vector<double> hertz, powers;
+  for (std::int64_t t = 0; t < frames; ++t) {
+    std::array<float, kSpan> x{};
+    const std::int64_t begin = t * kHop - static_cast<std::int64_t>(kSpan) / 2;
+    double power = 0;
+    for (std::size_t j = 0; j < kSpan; ++j) {
+      const std::int64_t place = begin + static_cast<std::int64_t>(j);
+      if (place >= 0 && place < length) x[j] = sound.samples[static_cast<std::size_t>(place)];
+      power += static_cast<double>(x[j]) * x[j];
+    }
+    powers.push_back(power / kSpan);
+    hertz.push_back(powers.back() < kLeastPower ? 0 : pitch_of(differences(x)));
+  }
+  const double least = kLeastShare * *std::ranges::max_element(powers);
+  for (std::size_t t = 0; t < hertz.size(); ++t)
+    if (powers[t] < least) hertz[t] = 0;
+  drop_short_runs(hertz);
+  return hertz;
+}
+
+}  // namespace mm
