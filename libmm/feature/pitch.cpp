@@ -15,10 +15,10 @@ constexpr std::int64_t kHop = static_cast<std::int64_t>(kFeatureRate * kFeatureH
 constexpr std::size_t kWindow = 400;                                                       // samples
 constexpr std::size_t kShortest = static_cast<std::size_t>(kFeatureRate / kHighestPitch);  // periods, samples
 constexpr std::size_t kLongest = static_cast<std::size_t>(kFeatureRate / kLowestPitch) + 1;
-constexpr std::size_t kSpan = kWindow + kLongest + 1;  // samples that a frame looks at
-constexpr float kThreshold = 0.15F;
+constexpr std::size_t kSpan = kWindow + kLongest + 1;              // samples that a frame looks at
+constexpr float kThreshold = 0.15F, kVoiced = 0.3F, kNear = 0.1F;  // of the normed differences
 constexpr double kLeastPower = 1e-6, kLeastShare = 1e-4;
-constexpr std::size_t kShortestRun = 3;  // frames
+constexpr std::size_t kShortestRun = 3, kSide = 2;  // frames
 
 using Differences = std::array<float, kLongest + 2>;
 
@@ -33,8 +33,8 @@ Differences differences(std::span<const float, kSpan> x) {
   return d;
 }
 
-// Hz, or 0: the first dip below the threshold of d'(tau) = d(tau) / mean of d(1) ... d(tau) (equation 8), at the vertex of the parabola
-// through its neighbours.
+// Hz, or 0: the first dip below the threshold of d'(tau) = d(tau) / mean of d(1) ... d(tau) (equation 8), or near the deepest where that is
+// above it, at the vertex of the parabola through its neighbours.
 double pitch_of(const Differences& d) {
   std::array<float, kLongest + 2> normed{};
   float sum = 0;
@@ -42,8 +42,10 @@ double pitch_of(const Differences& d) {
     sum += d[tau];
     normed[tau] = sum > 0 ? d[tau] * static_cast<float>(tau) / sum : 1;
   }
+  const float deepest = *std::min_element(normed.begin() + kShortest, normed.begin() + kLongest + 1);
+  if (deepest >= kVoiced) return 0;
   std::size_t tau = kShortest;
-  while (tau <= kLongest && normed[tau] >= kThreshold) ++tau;
+  while (normed[tau] > std::max(kThreshold, deepest + kNear)) ++tau;
   while (tau < kLongest && normed[tau + 1] < normed[tau]) ++tau;
   if (tau >= kLongest || normed[tau - 1] < normed[tau]) return 0;  // no dip, or one beyond the range
   const double left = d[tau - 1], middle = d[tau], right = d[tau + 1], bend = left - 2 * middle + right;
@@ -51,13 +53,28 @@ double pitch_of(const Differences& d) {
   return kFeatureRate / (static_cast<double>(tau) + offset);
 }
 
-// Runs of voiced frames that are too short are none.
-void drop_short_runs(std::vector<double>& hertz) {
+// The median of so many frames around each, as far as the run goes: a jump to another octave and back is none.
+void smooth(std::span<double> run) {
+  const std::vector<double> rough(run.begin(), run.end());
+  for (std::size_t t = 0; t < run.size(); ++t) {
+    const std::size_t side = std::min({kSide, t, run.size() - 1 - t});
+    std::vector<double> near(rough.begin() + static_cast<std::ptrdiff_t>(t - side),
+                             rough.begin() + static_cast<std::ptrdiff_t>(t + side + 1));
+    std::ranges::nth_element(near, near.begin() + static_cast<std::ptrdiff_t>(side));
+    run[t] = near[side];
+  }
+}
+
+// Runs of voiced frames that are too short are none; the others are smoothed.
+void clean(std::vector<double>& hertz) {
   for (std::size_t begin = 0; begin < hertz.size();) {
     std::size_t end = begin;
     while (end < hertz.size() && hertz[end] > 0) ++end;
-    if (end - begin < kShortestRun)
-      std::fill(hertz.begin() + static_cast<std::ptrdiff_t>(begin), hertz.begin() + static_cast<std::ptrdiff_t>(end), 0.0);
+    const auto run = std::span(hertz).subspan(begin, end - begin);
+    if (run.size() < kShortestRun)
+      std::ranges::fill(run, 0.0);
+    else
+      smooth(run);
     begin = end + 1;
   }
 }
@@ -84,7 +101,7 @@ std::vector<double> track_pitch(const Sound& sound) {
   const double least = kLeastShare * *std::ranges::max_element(powers);
   for (std::size_t t = 0; t < hertz.size(); ++t)
     if (powers[t] < least) hertz[t] = 0;
-  drop_short_runs(hertz);
+  clean(hertz);
   return hertz;
 }
 

@@ -73,15 +73,16 @@ Subtitle times_of(std::string_view text, const std::string& where) {
   return {.begin = *begin, .end = *end, .text = {}};
 }
 
-// What stands between brackets is a tag when it begins as one.
+// What stands between brackets is a tag when it begins as one, or is a time of WebVTT's.
 std::size_t tag_length(std::string_view text) {
-  if (text.size() < 3) return 0;
-  const char next = text[1];
-  const bool angle =
-      text[0] == '<' && (next == '/' || (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z') || (next >= '0' && next <= '9'));
+  const bool angle = text.starts_with("<");
   if (!angle && !text.starts_with("{\\")) return 0;
   const auto end = text.find(angle ? '>' : '}');
-  return end == std::string_view::npos ? 0 : end + 1;
+  if (end == std::string_view::npos || end < 2) return 0;
+  const char first = text[1];
+  const bool named = first == '/' || (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
+  const bool time = text.substr(1, end - 1).find_first_not_of("0123456789:.") == std::string_view::npos;
+  return !angle || named || time ? end + 1 : 0;
 }
 
 using Character = std::pair<std::string_view, std::string_view>;

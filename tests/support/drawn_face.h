@@ -16,15 +16,15 @@ inline mm::Image drawn_face(int width, int height, double x, double y, double ha
     for (int column = 0; column < width; ++column) {
       const double u = (column - x) / half, v = (row - y) / half, side = std::abs(u);
       double level = 60 + 10 * std::sin(0.3 * column) * std::sin(0.2 * row);
-      if (inside(u, v, 0, -0.1, 1.1, 1.5)) level = 40;                                   // hair
-      if (inside(u, v, 0, 0.1, 0.95, 1.3)) level = 200 - 25 * side;                      // skin
-      if (inside(side, v, 0.42, -0.42, 0.3, 0.09)) level = 70;                           // brows
-      if (inside(side, v, 0.42, -0.2, 0.26, 0.14)) level = 110;                          // eyes lie deep
+      if (inside(u, v, 0, -0.1, 1.1, 1.5)) level = 40;               // hair
+      if (inside(u, v, 0, 0.1, 0.95, 1.3)) level = 200 - 25 * side;  // skin
+      if (inside(side, v, 0.42, -0.42, 0.3, 0.09)) level = 70;       // brows
+      if (inside(side, v, 0.42, -0.2, 0.26, 0.14)) level = 110;      // eyes lie deep
       if (inside(side, v, 0.42, -0.2, 0.2, 0.09)) level = 220;
       if (inside(side, v, 0.42, -0.2, 0.09, 0.09)) level = 20;
-      if (inside(u, v, 0, 0.1, 0.09, 0.3)) level = 225;                                  // nose
+      if (inside(u, v, 0, 0.1, 0.09, 0.3)) level = 225;  // nose
       if (inside(side, v, 0.11, 0.38, 0.09, 0.05)) level = 110;
-      if (inside(u, v, 0, 0.75, 0.38, 0.1 + 0.1 * open)) level = 100;                    // mouth
+      if (inside(u, v, 0, 0.75, 0.38, 0.1 + 0.1 * open)) level = 100;  // mouth
       if (inside(u, v, 0, 0.75, 0.3, 0.02 + 0.1 * open)) level = 40;
       image.pixels.push_back(static_cast<std::uint8_t>(level));
     }

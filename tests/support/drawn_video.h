@@ -8,9 +8,9 @@
 
 // A video that a test draws: frames without compression, and a sound.
 struct DrawnVideo {
-  int width = 32, height = 24, frames = 10, rate = 10;               // rate: frames a second
-  std::function<std::uint8_t(int frame, int x, int y)> level = {};   // grey
-  std::vector<std::int16_t> sound = {};                              // of 8000 a second; none: the file has no sound
+  int width = 32, height = 24, frames = 10, rate = 10;              // rate: frames a second
+  std::function<std::uint8_t(int frame, int x, int y)> level = {};  // grey
+  std::vector<std::int16_t> sound = {};                             // of 8000 a second; none: the file has no sound
 };
 
 namespace drawn {
@@ -39,7 +39,8 @@ inline std::string box(const std::string& name, const std::string& content) { re
 // As AVI, colours of 24 bits.
 inline std::string avi(const DrawnVideo& video) {
   using drawn::chunk, drawn::numbers;
-  const auto w = static_cast<std::uint32_t>(video.width), h = static_cast<std::uint32_t>(video.height), n = static_cast<std::uint32_t>(video.frames);
+  const auto w = static_cast<std::uint32_t>(video.width), h = static_cast<std::uint32_t>(video.height),
+             n = static_cast<std::uint32_t>(video.frames);
   const std::uint32_t row = (w * 3 + 3) / 4 * 4, streams = video.sound.empty() ? 1 : 2, rate = static_cast<std::uint32_t>(video.rate);
   const std::string main = numbers({1'000'000 / rate, row * h * rate, 0, 0x10, n, 0, streams, row * h, w, h, 0, 0, 0, 0});
   const std::string stream = "vidsDIB " + numbers({0, 0, 0, 1, rate, 0, n, row * h, 0xffffffff, 0, 0, w | h << 16});
@@ -64,7 +65,8 @@ inline std::string avi(const DrawnVideo& video) {
       pixels += line;
     }
     add("00db", pixels);
-    const std::size_t begin = video.sound.size() * static_cast<std::size_t>(frame) / n, end = video.sound.size() * (static_cast<std::size_t>(frame) + 1) / n;
+    const std::size_t begin = video.sound.size() * static_cast<std::size_t>(frame) / n,
+                      end = video.sound.size() * (static_cast<std::size_t>(frame) + 1) / n;
     std::string sound;
     for (std::size_t i = begin; i < end; ++i) sound += bytes_of(video.sound[i]);
     if (!sound.empty()) add("01wb", sound);
@@ -85,10 +87,11 @@ inline std::string mov(const DrawnVideo& video, const std::vector<int>& lengths,
     whole += static_cast<std::uint64_t>(length);
   }
   for (const auto number : matrix) turn += big(static_cast<std::uint32_t>(number));
-  const auto w = static_cast<std::uint64_t>(video.width), h = static_cast<std::uint64_t>(video.height), n = static_cast<std::uint64_t>(video.frames);
+  const auto w = static_cast<std::uint64_t>(video.width), h = static_cast<std::uint64_t>(video.height),
+             n = static_cast<std::uint64_t>(video.frames);
   const std::string head = box("ftyp", "qt  " + big(0) + "qt  ") + box("mdat", pixels);
-  const std::string sample = box("raw ", big(0, 6) + big(1, 2) + big(0, 16) + big(w, 2) + big(h, 2) + big(72 << 16) + big(72 << 16) + big(0) +
-                                             big(1, 2) + std::string(32, '\0') + big(24, 2) + big(0xffff, 2));
+  const std::string sample = box("raw ", big(0, 6) + big(1, 2) + big(0, 16) + big(w, 2) + big(h, 2) + big(72 << 16) + big(72 << 16) +
+                                             big(0) + big(1, 2) + std::string(32, '\0') + big(24, 2) + big(0xffff, 2));
   const std::string table = box("stsd", big(0) + big(1) + sample) + box("stts", big(0) + big(lengths.size()) + times) +
                             box("stsc", big(0) + big(1) + big(1) + big(n) + big(1)) + box("stsz", big(0) + big(w * h * 3) + big(n)) +
                             box("stco", big(0) + big(1) + big(20 + 8));
@@ -96,9 +99,11 @@ inline std::string mov(const DrawnVideo& video, const std::vector<int>& lengths,
   const std::string media = box("mdhd", big(0, 12) + big(1000) + big(whole) + big(0)) +
                             box("hdlr", big(0) + "mhlrvide" + big(0, 12) + std::string(1, '\0')) +
                             box("minf", box("vmhd", big(1) + big(0, 8)) + data + box("stbl", table));
-  const std::string track = box("tkhd", big(15) + big(0, 8) + big(1) + big(0) + big(whole) + big(0, 8) + big(0, 8) + turn + big(w << 16) + big(h << 16)) +
-                            box("mdia", media);
+  const std::string track =
+      box("tkhd", big(15) + big(0, 8) + big(1) + big(0) + big(whole) + big(0, 8) + big(0, 8) + turn + big(w << 16) + big(h << 16)) +
+      box("mdia", media);
   const std::string upright = big(1 << 16) + big(0, 12) + big(1 << 16) + big(0, 12) + big(1 << 30);
-  return head + box("moov", box("mvhd", big(0, 12) + big(1000) + big(whole) + big(1 << 16) + big(0x100, 2) + big(0, 10) + upright + big(0, 24) + big(2)) +
+  return head + box("moov", box("mvhd", big(0, 12) + big(1000) + big(whole) + big(1 << 16) + big(0x100, 2) + big(0, 10) + upright +
+                                            big(0, 24) + big(2)) +
                                 box("trak", track));
 }

@@ -28,5 +28,6 @@ inline double buzz(double turns) {
 }
 
 inline mm::Sound steady(double seconds, double hertz, double level, const std::function<double(double)>& wave = sine) {
-  return tone(seconds, [=](double) { return hertz; }, [=](double) { return level; }, wave);
+  return tone(
+      seconds, [=](double) { return hertz; }, [=](double) { return level; }, wave);
 }

@@ -10,7 +10,9 @@ using namespace mm;
 
 namespace {
 
-Arrays table(const TemporaryFolder& folder) { return open_arrays(folder.file("in/clips.csv", "clip,kind,x\nb.mp4,u,1\n/far/a.mp4,v,2\nsub/../b.mp4,u,3\n")); }
+Arrays table(const TemporaryFolder& folder) {
+  return open_arrays(folder.file("in/clips.csv", "clip,kind,x\nb.mp4,u,1\n/far/a.mp4,v,2\nsub/../b.mp4,u,3\n"));
+}
 
 }  // namespace
 
@@ -43,7 +45,8 @@ TEST_CASE("extractors are taken out of the inputs") {
   CHECK(take_extractors(inputs, arrays, "t.csv") == std::vector<std::string>{"pitch", "log-mel"});
   CHECK(inputs == std::vector<std::string>{"x"});
   for (std::vector<std::string> all : {std::vector<std::string>{}, {"!kind"}}) CHECK(take_extractors(all, arrays, "t.csv").empty());
-  CHECK(complaint([&] { take_extractors(inputs, arrays, "t.csv"); }) == "data.arrays.inputs: none of the inputs is made of the media files");
+  CHECK(complaint([&] { take_extractors(inputs, arrays, "t.csv"); }) ==
+        "data.arrays.inputs: none of the inputs is made of the media files");
   std::vector<std::string> doubled{"motion"};
   const Arrays own = open_arrays(folder.file("m.csv", "motion,clip\n1,a\n"));
   CHECK(complaint([&] { take_extractors(doubled, own, "m.csv"); }).starts_with("m.csv: has an array 'motion', and what"));

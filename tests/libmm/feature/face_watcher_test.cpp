@@ -1,5 +1,6 @@
 #include "feature/face_watcher.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -51,7 +52,8 @@ TEST_CASE("how often a face is seen, and where") {
 }
 
 TEST_CASE("a mouth that moves is seen in the lower half") {
-  const std::vector<Image> frames{drawn_face(200, 160, 100, 70, 40, 0), drawn_face(200, 160, 100, 70, 40, 1), drawn_face(200, 160, 100, 70, 40, 0)};
+  const std::vector<Image> frames{drawn_face(200, 160, 100, 70, 40, 0), drawn_face(200, 160, 100, 70, 40, 1),
+                                  drawn_face(200, 160, 100, 70, 40, 0)};
   const auto all = watched({{kBox}, {kBox}, {kBox}}, frames);
   CHECK(all.at("mean.lower") > 0.005);
   CHECK(all.at("mean.upper") == 0);

@@ -17,7 +17,8 @@ namespace {
 
 // Of the whole spectrogram at once.
 at::Tensor at_once(const Sound& sound) {
-  const at::Tensor samples = at::from_blob(const_cast<float*>(sound.samples.data()), {static_cast<std::int64_t>(sound.samples.size())}, at::kFloat);
+  const at::Tensor samples =
+      at::from_blob(const_cast<float*>(sound.samples.data()), {static_cast<std::int64_t>(sound.samples.size())}, at::kFloat);
   const at::Tensor mel = LogMel(feature_mel())(samples).to(at::kDouble);  // [M, T]
   return at::cat({mel.mean(1), at::std(mel, {1}, 0)}).to(at::kFloat);
 }
@@ -26,7 +27,8 @@ at::Tensor at_once(const Sound& sound) {
 
 TEST_CASE("the same as of the whole spectrogram, for sounds of any length") {
   const auto sweep = [](double seconds) {
-    return tone(seconds, [](double t) { return 200 + 90 * t; }, [](double t) { return 0.3 + 0.2 * std::sin(t); }, buzz);
+    return tone(
+        seconds, [](double t) { return 200 + 90 * t; }, [](double t) { return 0.3 + 0.2 * std::sin(t); }, buzz);
   };
   for (const double seconds : {0.001, 0.02, 1.0, 29.99, 30.0, 30.015, 61.7}) {
     CAPTURE(seconds);

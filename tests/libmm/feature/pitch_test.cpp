@@ -37,7 +37,8 @@ TEST_CASE("the pitch of tones is exact, whatever their harmonics") {
 }
 
 TEST_CASE("a gliding pitch is followed") {
-  const auto track = track_pitch(tone(1, [](double t) { return 100 + 100 * t; }, [](double) { return 0.3; }, buzz));
+  const auto track = track_pitch(tone(
+      1, [](double t) { return 100 + 100 * t; }, [](double) { return 0.3; }, buzz));
   for (std::size_t t = 5; t + 5 < track.size(); ++t) CHECK(track[t] == doctest::Approx(100 + static_cast<double>(t)).epsilon(0.01));
 }
 
@@ -50,7 +51,8 @@ TEST_CASE("silence, hiss and what lies outside of voices are not voiced") {
 }
 
 TEST_CASE("what is much softer than the rest is not voiced") {
-  const auto track = track_pitch(tone(1, [](double) { return 200; }, [](double t) { return t < 0.5 ? 0.5 : 0.004; }, sine));
+  const auto track = track_pitch(tone(
+      1, [](double) { return 200; }, [](double t) { return t < 0.5 ? 0.5 : 0.004; }, sine));
   CHECK(track[25] == doctest::Approx(200).epsilon(0.003));
   CHECK(track[75] == 0);
 }

@@ -30,7 +30,8 @@ Sound syllables(double seconds, double rate, double from = 0, double to = 0) {
     if (t >= from && t < to) return 0.0;
     return 0.02 + 0.28 * std::pow(std::sin(std::numbers::pi * rate * t), 2);
   };
-  return tone(seconds, [](double) { return 150; }, level, buzz);
+  return tone(
+      seconds, [](double) { return 150; }, level, buzz);
 }
 
 }  // namespace
@@ -46,7 +47,8 @@ TEST_CASE("loudness, in decibels of full scale") {
 }
 
 TEST_CASE("a sound that fades has a slope") {
-  const auto fading = prosody(tone(2, [](double) { return 150; }, [](double t) { return std::pow(10.0, -t * 6 / 20); }, buzz));
+  const auto fading = prosody(tone(
+      2, [](double) { return 150; }, [](double t) { return std::pow(10.0, -t * 6 / 20); }, buzz));
   CHECK(fading.at("level-slope") == doctest::Approx(-6).epsilon(0.05));
   CHECK(fading.at("level-range") == doctest::Approx(0.9 * 12).epsilon(0.1));
 }
@@ -89,7 +91,8 @@ TEST_CASE("the melody, in semitones") {
   CHECK(flat.at("median") == doctest::Approx(36).epsilon(0.001));
   CHECK(flat.at("deviation") < 0.05);
   // An octave a second upwards.
-  const auto rising = named(pitch_numbers(), pitch_of(track_pitch(tone(1, [](double t) { return 110 * std::exp2(t); }, [](double) { return 0.3; }, buzz))));
+  const auto rising = named(pitch_numbers(), pitch_of(track_pitch(tone(
+                                                 1, [](double t) { return 110 * std::exp2(t); }, [](double) { return 0.3; }, buzz))));
   CHECK(rising.at("median") == doctest::Approx(30).epsilon(0.01));
   CHECK(rising.at("slope") == doctest::Approx(12).epsilon(0.02));
   CHECK(rising.at("change") == doctest::Approx(12).epsilon(0.05));

@@ -26,7 +26,8 @@ TEST_SUITE("faces" * doctest::skip(!kHasCodecs || face_cascade().empty())) {
     Image both = drawn_face(480, 240, 130, 110, 60);
     const Image small = drawn_face(480, 240, 370, 110, 40);
     for (int y = 0; y < 240; ++y)
-      for (int x = 280; x < 480; ++x) both.pixels[static_cast<std::size_t>(y * 480 + x)] = small.pixels[static_cast<std::size_t>(y * 480 + x)];
+      for (int x = 280; x < 480; ++x)
+        both.pixels[static_cast<std::size_t>(y * 480 + x)] = small.pixels[static_cast<std::size_t>(y * 480 + x)];
     const auto faces = open_face_finder()->find(both);
     REQUIRE(faces.size() == 2);
     CHECK(faces[0].x < faces[1].x);

@@ -18,11 +18,12 @@ std::string said(const TemporaryFolder& folder, const std::string& text) {
 
 TEST_CASE("SubRip") {
   const TemporaryFolder folder;
-  const auto all = read_subtitles(folder.file("a.srt",
-                                              "\xEF\xBB\xBF"
-                                              "1\r\n00:00:01,000 --> 00:00:02,500\r\n<i>I loved</i>  it.\r\n{\\an8}Truly &amp; 1 < 2\r\n\r\n"
-                                              "2\r\n01:00:03,250 --> 01:00:03,250 X1:1 X2:2\r\n<font color=\"red\">3</font>\r\n\r\n\r\n"
-                                              "00:59:59.000 --> 01:00:00.000\nNo number.\n"));
+  const auto all =
+      read_subtitles(folder.file("a.srt",
+                                 "\xEF\xBB\xBF"
+                                 "1\r\n00:00:01,000 --> 00:00:02,500\r\n<i>I loved</i>  it.\r\n{\\an8}Truly &amp; 1 < 2\r\n\r\n"
+                                 "2\r\n01:00:03,250 --> 01:00:03,250 X1:1 X2:2\r\n<font color=\"red\">3</font>\r\n\r\n\r\n"
+                                 "00:59:59.000 --> 01:00:00.000\nNo number.\n"));
   REQUIRE(all.size() == 3);
   CHECK(all[0].begin == 1);
   CHECK(all[0].end == 2.5);
@@ -34,10 +35,11 @@ TEST_CASE("SubRip") {
 
 TEST_CASE("WebVTT") {
   const TemporaryFolder folder;
-  const auto all = read_subtitles(folder.file("a.vtt",
-                                              "WEBVTT - a title\nKind: captions\n\nSTYLE\n::cue { color: red }\n\nNOTE\nnot said --> here\n\n"
-                                              "intro\n00:01.000 --> 00:02.000 align:start\n<v Ann Lee>Fish &amp; chips,&nbsp;<00:01.500><c.x>please</c>\n\n"
-                                              "00:00:02.000 --> 00:00:03.000\n\n"));
+  const auto all = read_subtitles(
+      folder.file("a.vtt",
+                  "WEBVTT - a title\nKind: captions\n\nSTYLE\n::cue { color: red }\n\nNOTE\nnot said --> here\n\n"
+                  "intro\n00:01.000 --> 00:02.000 align:start\n<v Ann Lee>Fish &amp; chips,&nbsp;<00:01.500><c.x>please</c>\n\n"
+                  "00:00:02.000 --> 00:00:03.000\n\n"));
   REQUIRE(all.size() == 2);
   CHECK(all[0].begin == 1);
   CHECK(all[0].text == "Fish & chips, please");
@@ -51,8 +53,10 @@ TEST_CASE("what is no subtitle is told with its line") {
   CHECK(said(folder, "WEBVTT\n\nNOTE only this\n") == "a.srt: holds no subtitles");
   CHECK(said(folder, "hello\nworld\n") == "a.srt:2: 'world' does not say when a subtitle is shown");
   CHECK(said(folder, "1\n\nlost\n") == "a.srt:1: '1' stands where a subtitle begins");
-  CHECK(said(folder, "1\n00:00:01,000 -> 00:00:02,000\nx\n") == "a.srt:2: '00:00:01,000 -> 00:00:02,000' does not say when a subtitle is shown");
-  for (const char* time : {"00:00:1,000", "0:60:00,000", "00:00:01,00", "1,000", "999999:00:00,000", "00:00:01", "-0:00:01,000", "00:00:01,0000"})
+  CHECK(said(folder, "1\n00:00:01,000 -> 00:00:02,000\nx\n") ==
+        "a.srt:2: '00:00:01,000 -> 00:00:02,000' does not say when a subtitle is shown");
+  for (const char* time :
+       {"00:00:1,000", "0:60:00,000", "00:00:01,00", "1,000", "999999:00:00,000", "00:00:01", "-0:00:01,000", "00:00:01,0000"})
     CHECK(said(folder, std::string("1\n00:00:00,000 --> ") + time + "\nx\n").ends_with("does not say when a subtitle is shown"));
   CHECK(said(folder, "1\n00:00:02,000 --> 00:00:01,000\nx\n") == "a.srt:2: a subtitle ends before it begins");
   CHECK(said(folder, "1\n00:00:01,000 --> 00:00:02,000\ncaf\xe9\n") == "a.srt:3: the text is not UTF-8");

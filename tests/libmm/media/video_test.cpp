@@ -17,7 +17,8 @@ namespace {
 
 std::vector<VideoFrame> watch(const std::string& bytes, const VideoForm& form = {}, const VideoLimits& limits = {}) {
   std::vector<VideoFrame> frames;
-  watch_video(std::as_bytes(std::span(bytes)), "a.avi", form, [&](const VideoFrame& frame) { frames.push_back(frame); }, limits);
+  watch_video(
+      std::as_bytes(std::span(bytes)), "a.avi", form, [&](const VideoFrame& frame) { frames.push_back(frame); }, limits);
   return frames;
 }
 
@@ -72,7 +73,8 @@ TEST_SUITE("videos" * doctest::skip(!kHasCodecs)) {
 
   TEST_CASE("frames stand at their own times, whatever their rate") {
     const DrawnVideo video = stairs(3);
-    const auto frames = watch(mov(video, {100, 700, 200}, {kOne, 0, 0, 0, kOne, 0, 0, 0, 1 << 30}), {.rate = 10, .longest_side = 320, .grey = true});
+    const auto frames =
+        watch(mov(video, {100, 700, 200}, {kOne, 0, 0, 0, kOne, 0, 0, 0, 1 << 30}), {.rate = 10, .longest_side = 320, .grey = true});
     REQUIRE(frames.size() >= 9);
     CHECK(std::abs(level_of(frames[0]) - 0) <= 2);
     for (int i = 1; i < 8; ++i) CHECK(std::abs(level_of(frames[static_cast<std::size_t>(i)]) - 20) <= 2);
@@ -81,7 +83,9 @@ TEST_SUITE("videos" * doctest::skip(!kHasCodecs)) {
 
   TEST_CASE("a file that was filmed on its side is turned upright") {
     // Bright at the top as stored; the matrix turns by a quarter clockwise, so that the top goes to the right.
-    const DrawnVideo video{.width = 32, .height = 24, .frames = 2, .rate = 5, .level = [](int, int, int y) { return static_cast<std::uint8_t>(y < 12 ? 200 : 0); }};
+    const DrawnVideo video{.width = 32, .height = 24, .frames = 2, .rate = 5, .level = [](int, int, int y) {
+                             return static_cast<std::uint8_t>(y < 12 ? 200 : 0);
+                           }};
     const auto turned = watch(mov(video, {200, 200}, {0, kOne, 0, -kOne, 0, 0, 24 * kOne, 0, 1 << 30}));
     REQUIRE(turned.size() == 2);
     const Image& image = turned[0].image;
@@ -113,7 +117,8 @@ TEST_SUITE("videos" * doctest::skip(!kHasCodecs)) {
           "input: a.avi: cannot be decoded as a video: it is in no format of sounds and videos that mm reads");
     CHECK(says("ffconcat version 1.0\nfile /etc/passwd\n") ==
           "input: a.avi: cannot be decoded as a video: it is in no format of sounds and videos that mm reads");
-    CHECK(says(wav<std::int16_t>(std::vector<std::int16_t>(800, 5))) == "input: a.avi: cannot be decoded as a video: there are no moving pictures in it");
+    CHECK(says(wav<std::int16_t>(std::vector<std::int16_t>(800, 5))) ==
+          "input: a.avi: cannot be decoded as a video: there are no moving pictures in it");
     CHECK(says(whole, {.most_seconds = 0.5, .most_pixels = 1'000'000}) == "input: a.avi: is longer than 0.5 seconds");
     CHECK(says(whole, {.most_seconds = 10, .most_pixels = 100}) == "input: a.avi: has frames of 32 x 24 pixels, more than 100");
     CHECK(says(whole) == "");

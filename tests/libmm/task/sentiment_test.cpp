@@ -152,14 +152,16 @@ TEST_CASE("words are explained when asked for, on a page as well") {
 
 TEST_CASE("of a media file the subtitles beside it are judged") {
   const TemporaryFolder folder;
-  const std::string subtitles = folder.file("clip.srt", "1\n00:00:00,000 --> 00:00:01,000\n<i>wonderful</i>\n\n2\n00:00:01,000 --> 00:00:02,000\nindeed\n");
+  const std::string subtitles =
+      folder.file("clip.srt", "1\n00:00:00,000 --> 00:00:01,000\n<i>wonderful</i>\n\n2\n00:00:01,000 --> 00:00:02,000\nindeed\n");
   folder.file("clip.mp4", "never opened: the model takes neither sound nor picture");
   folder.file("bare.mp4", "x");
   folder.file("bad.wav", "x");
   folder.file("bad.vtt", "WEBVTT\n\nsoon\nwell\n");
   Run run(folder, {});
-  run.options.batch.inputs = {folder / "clip.mp4", folder / "bare.mp4", folder / "bad.wav", folder / "absent.mov",
-                              folder.file("l.jsonl", "{\"media\": \"bare.mp4\", \"text\": \"so\"}\n{\"media\": \"clip.mp4\", \"text\": null}\n")};
+  run.options.batch.inputs = {
+      folder / "clip.mp4", folder / "bare.mp4", folder / "bad.wav", folder / "absent.mov",
+      folder.file("l.jsonl", "{\"media\": \"bare.mp4\", \"text\": \"so\"}\n{\"media\": \"clip.mp4\", \"text\": null}\n")};
   CHECK(run() == 1);
   const auto records = run.records();
   check_schema(records);
