@@ -11,6 +11,7 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 #include <span>
 
@@ -19,6 +20,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "config/nearest.h"
+#include "data/array_files.h"
 #include "data/array_labels.h"
 #include "data/array_sequences.h"
 #include "data/array_split.h"
@@ -40,89 +42,6 @@ std::vector<std::string> names_of(const Arrays& arrays) {
   std::vector<std::string> names;
   for (const auto& [name, tensor] : arrays.tensors) names.push_back(name);
   return names;
-}
-
-// Numbers of text columns, over texts that several parts share: [N] each -> [N] each, into `texts`.
-void share_texts(std::span<Arrays> parts, const std::string& name, const std::string& where) {
-  std::set<std::string> distinct;
-  for (const auto& part : parts) {
-    const auto own = part.texts.find(name);
-    MM_CHECK(own != part.texts.end(), Kind::input, fmt::format("column '{}' is text in one part and a number in another", shown(name)),
-             where);
-    distinct.insert(own->second.begin(), own->second.end());
-  }
-  const std::vector<std::string> all(distinct.begin(), distinct.end());
-  for (auto& part : parts) {
-    std::vector<std::int64_t> place;
-    for (const auto& text : part.texts.at(name)) place.push_back(std::ranges::lower_bound(all, text) - all.begin());
-    at::Tensor& numbers = part.tensors.at(name);
-    numbers = numbers.clone();  // [N]
-    for (auto& number : std::span(numbers.mutable_data_ptr<std::int64_t>(), static_cast<std::size_t>(numbers.numel())))
-      number = place[static_cast<std::size_t>(number)];
-    part.texts[name] = all;
-  }
-}
-
-// Parts of a set one behind the other. What a part lacks is left out: it may not be needed.
-Arrays join(std::vector<Arrays> parts, const std::string& where) {
-  std::set<std::string> texts;
-  for (const auto& part : parts)
-    for (const auto& [name, list] : part.texts) texts.insert(name);
-  for (const auto& name : texts)
-    if (std::ranges::all_of(parts, [&](const Arrays& part) { return part.tensors.contains(name); })) share_texts(parts, name, where);
-  Arrays all{.tensors = {}, .texts = parts.front().texts, .columns = parts.front().columns};
-  for (const auto& [name, first] : parts.front().tensors) {
-    std::vector<at::Tensor> pieces;
-    for (const auto& part : parts) {
-      const auto piece = part.tensors.find(name);
-      if (piece == part.tensors.end()) break;
-      MM_CHECK(piece->second.sizes().slice(1) == first.sizes().slice(1), Kind::input,
-               fmt::format("{} has rows of shape [{}] in one part and [{}] in another", named(name),
-                           fmt::join(first.sizes().slice(1), ", "), fmt::join(piece->second.sizes().slice(1), ", ")),
-               where);
-      pieces.push_back(piece->second);
-    }
-    if (pieces.size() == parts.size()) all.tensors[name] = at::cat(pieces);  // [N, ...]
-  }
-  MM_CHECK(!all.tensors.empty(), Kind::input, "the parts have no array in common", where);
-  return all;
-}
-
-// All arrays, and what says the split: [N] i64 of 0, 1, 2, or undefined where nothing does. The array that says it is taken out.
-struct Opened {
-  Arrays arrays;
-  at::Tensor split;
-};
-
-Opened open_all(const ArraySetOptions& options, const std::string& where) {
-  MM_CHECK(!options.files.empty(), Kind::usage, "no files of arrays are named", "files");
-  std::vector<Arrays> parts{open_arrays_together(options.files)};
-  std::vector<at::Tensor> split{at::full({parts[0].rows()}, std::int64_t{0}, at::kLong)};  // [N_part] each
-  std::int64_t number = 0;
-  for (const auto* files : {&options.valid_files, &options.test_files}) {
-    ++number;
-    if (files->empty()) continue;
-    parts.push_back(open_arrays_together(*files));
-    split.push_back(at::full({parts.back().rows()}, number, at::kLong));
-  }
-  const bool by_files = parts.size() > 1;
-  Opened opened{by_files ? join(std::move(parts), where) : std::move(parts.front()), {}};
-  const auto column = opened.arrays.tensors.find(options.split);
-  MM_CHECK(
-      column != opened.arrays.tensors.end() || options.split.empty() || options.split == ArraySetOptions().split, Kind::input,
-      fmt::format("no array '{}' for the split{}", shown(options.split), did_you_mean(nearest(options.split, names_of(opened.arrays)))),
-      where);
-  if (by_files) {
-    MM_CHECK(column == opened.arrays.tensors.end(), Kind::usage,
-             fmt::format("the split is said twice: by files, and by {}", named(options.split)), where,
-             "rename the array, or give all rows in one list of files");
-    opened.split = at::cat(split);  // [N]
-  } else if (column != opened.arrays.tensors.end()) {
-    const auto texts = opened.arrays.texts.find(options.split);
-    opened.split = read_split(column->second, texts == opened.arrays.texts.end() ? nullptr : &texts->second, options.split, where);  // [N]
-    opened.arrays.tensors.erase(column);
-  }
-  return opened;
 }
 
 std::string label_of(const ArraySetOptions& options, const Arrays& arrays, const std::string& where) {
@@ -193,22 +112,26 @@ std::set<std::string> selected(const std::vector<std::string>& patterns, const A
     MM_CHECK(any, Kind::input, fmt::format("no array '{}' for an input{}", shown(glob), did_you_mean(nearest(glob, names_of(arrays)))),
              where, shown(fmt::format("its arrays are: {}", fmt::join(names_of(arrays), ", "))));
   }
-  MM_CHECK(!names.empty(), Kind::input, "no array is left for an input", where);
   return names;
 }
 
-// What lets the inputs through: their patterns, and the categories beside them.
-std::vector<std::string> patterns_of(const ArraySetOptions& options, const Arrays& arrays, const std::string& label,
-                                     const std::string& where) {
+// What goes in: what the patterns let through, the categories, and beside them what is made of media files, into the set.
+std::set<std::string> names_of_inputs(ArraySet& set, const ArraySetOptions& options, const Arrays& arrays, const std::string& label,
+                                      const std::string& where) {
   for (const auto& name : options.categories) {
     MM_CHECK(arrays.tensors.contains(name), Kind::input,
              fmt::format("no array '{}' for a category{}", shown(name), did_you_mean(nearest(name, names_of(arrays)))), where);
     MM_CHECK(name != label, Kind::usage, named(name) + " is the label, and cannot be an input", where);
   }
-  if (std::ranges::all_of(options.inputs, [](const std::string& p) { return p.starts_with('!'); })) return options.inputs;
-  std::vector<std::string> patterns = options.categories;
-  patterns.insert(patterns.end(), options.inputs.begin(), options.inputs.end());
-  return patterns;
+  std::vector<std::string> patterns = options.inputs;
+  if (!set.media.empty()) set.extracted = take_extractors(patterns, arrays, where);
+  const bool only_takings = std::ranges::all_of(patterns, [](const std::string& p) { return p.starts_with('!'); });
+  const bool extracted_alone = patterns.empty() && !set.extracted.empty();
+  if (!only_takings || extracted_alone) patterns.insert(patterns.begin(), options.categories.begin(), options.categories.end());
+  if (patterns.empty() && extracted_alone) return {};
+  auto names = selected(patterns, arrays, label, where);
+  MM_CHECK(!names.empty() || !set.media.empty(), Kind::input, "no array is left for an input", where);
+  return names;
 }
 
 // Takes the categories out of the names of the inputs: the name that each of them has in every row.
@@ -353,12 +276,13 @@ ArraySet read_array_set(const ArraySetOptions& options) {
   files.insert(files.end(), options.test_files.begin(), options.test_files.end());
   const std::string where = shown_list(files);
 
-  Opened opened = open_all(options, where);
+  ArrayFiles opened = open_array_files(options, where);
   Arrays& arrays = opened.arrays;
   std::vector<std::string> joined = join_labels(arrays, options, where);
   const std::string label = label_of(options, arrays, where);
   const auto texts = arrays.texts.find(label);
   ArraySet set;
+  set.media = std::move(opened.media);
   if (!options.group.empty()) set.groups = groups_of(arrays, options.group, where);
   read_sequences(set, options, arrays, where);
   for (const auto& name : {options.group, options.sequence, options.order})
@@ -371,7 +295,7 @@ ArraySet read_array_set(const ArraySetOptions& options) {
   set.labels = labels.labels;
   set.class_names = std::move(labels.class_names);
   if (set.class_names.empty()) set.value_names = joined.empty() ? value_names(label, set.labels) : std::move(joined);
-  auto names = selected(patterns_of(options, arrays, label, where), arrays, label, where);
+  std::set<std::string> names = names_of_inputs(set, options, arrays, label, where);
   const auto categories = take_categories(options, arrays, names, where);
   set.texts = texts_of(arrays, names, options.texts, where);
   set.inputs = inputs_of(arrays, names, where);

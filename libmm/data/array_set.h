@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "data/media_column.h"
 #include "tensor/params.h"
 
 namespace mm {
@@ -21,12 +22,13 @@ struct ArraySetOptions {
   std::vector<std::string> files, valid_files, test_files;
 
   // Names or globs ("x*") of the arrays that a model is shown; "!x3" takes away again. Empty, or with takings alone: all but label and
-  // split. In a table, the number columns that are left are put side by side as one array, `features`, a name that stands for all of them
-  // here.
+  // split. With `media` the names of extractors (feature/extractor.h) are inputs too. In a table, the number columns that are left are put
+  // side by side as one array, `features`, a name that stands for all of them here.
   std::vector<std::string> inputs;
   bool texts = false;                   // whether columns of text may be inputs
   std::vector<std::string> categories;  // arrays that go in as categories (data/categories.h), whatever `inputs` lets through
-  std::string label;                    // empty: `label` or `labels`, whichever there is; of values also several columns, parted by commas
+  std::string media;  // the column with a sound or a video for each row, which is no input by itself; empty: there is none
+  std::string label;  // empty: `label` or `labels`, whichever there is; of values also several columns, parted by commas
   std::string group;  // an array of whole numbers or texts that is no input: what must not stand on two sides of a split; empty: none
   LabelKind kind = LabelKind::automatic;
 
@@ -50,7 +52,9 @@ struct ArraySet {
   NamedTensors inputs;  // [N, ...] each: u8 where the files hold bytes or truth values, else f32; NaN = missing
   std::map<std::string, std::vector<std::string>> texts;       // inputs that are texts, [N] each
   std::map<std::string, std::vector<std::string>> categories;  // inputs that are categories, [N, 1] each: the names of 1, 2, ...
-  at::Tensor labels;                                           // [N] i64, the class; or [N, ...] f32, the value; of sequences for each step
+  std::vector<MediaPath> media;                                // [N], or empty: the rows' files, which inputs are still to be made of
+  std::vector<std::string> extracted;    // names of the inputs that extractors of the same names make of them; empty: all that any file has
+  at::Tensor labels;                     // [N] i64, the class; or [N, ...] f32, the value; of sequences for each step
   std::vector<std::string> class_names;  // of class 0, 1, ...: the distinct labels in order (numbers by value); empty for values
   std::vector<std::string> value_names;  // of values, one for each column: NAME, NAME.0, ...; empty for classes
   // Rows, each list ascending. No row is in two of them, and every row is in one.

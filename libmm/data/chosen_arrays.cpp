@@ -45,12 +45,14 @@ Arrays open_chosen_arrays(const std::string& path) {
   return some;
 }
 
-Arrays open_arrays_together(const std::vector<std::string>& files) {
+Arrays open_arrays_together(const std::vector<std::string>& files, const std::function<void(const std::string&, Arrays&)>& each) {
   Arrays all;
   for (const auto& path : files) {
     Arrays arrays = open_chosen_arrays(path);
-    MM_CHECK(all.tensors.empty() || all.rows() == arrays.rows(), Kind::input,
-             fmt::format("has {} rows, {} has {}", arrays.rows(), shown(files.front()), all.tensors.empty() ? 0 : all.rows()), shown(path),
+    const std::int64_t rows = arrays.rows();
+    if (each) each(path, arrays);
+    MM_CHECK(all.tensors.empty() || arrays.tensors.empty() || all.rows() == rows, Kind::input,
+             fmt::format("has {} rows, {} has {}", rows, shown(files.front()), all.tensors.empty() ? 0 : all.rows()), shown(path),
              "the files of one list hold arrays of the same examples");
     for (auto& [name, tensor] : arrays.tensors)
       MM_CHECK(all.tensors.emplace(name, tensor).second, Kind::input,

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@ std::string file_of_arrays(const std::string& path);
 Arrays open_chosen_arrays(const std::string& path);
 
 // The arrays of several such paths side by side: row i of each belongs to the same example. Throws Error{input} for files with other
-// numbers of rows, and for a name that stands in two of them.
-Arrays open_arrays_together(const std::vector<std::string>& files);
+// numbers of rows, and for a name that stands in two of them. each: what is done with the arrays of a path first.
+Arrays open_arrays_together(const std::vector<std::string>& files, const std::function<void(const std::string&, Arrays&)>& each = {});
 
 }  // namespace mm

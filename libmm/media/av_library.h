@@ -4,6 +4,7 @@
 
 #include "media/encoded_image.h"
 #include "media/encoded_sound.h"
+#include "media/encoded_video.h"
 #include "media/image_format.h"
 
 namespace mm {
@@ -15,9 +16,11 @@ struct AvFunctions {
   Image (*decode_image)(const EncodedImage& file, ImageFormat format);  // BMP, TIFF, AVIF; not yet oriented
   Sound (*decode_sound)(const EncodedSound& file);                      // at the file's own rate
   std::vector<float> (*change_rate)(const std::vector<float>& samples, std::size_t length, double ratio);  // media/av/change_rate.h
+  MediaParts (*media_parts)(const EncodedVideo& file);
+  void (*watch_video)(const EncodedVideo& file, const VideoForm& form, const SeeStored& see);  // not yet turned
 };
 
-constexpr int kAvVersion = 2;  // to be raised with every change of AvFunctions
+constexpr int kAvVersion = 3;  // to be raised with every change of AvFunctions
 
 // The symbol of libmm_av.so that returns its table.
 constexpr const char* kAvSymbol = "mm_av_functions";

@@ -20,6 +20,29 @@ int hex_digit(char c) {
   return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+// orientation: 2 to 8.
+template <int channels>
+Image turned(const Image& image, int orientation) {
+  MM_ASSERT(image.channels == channels);
+  const bool swapped = orientation >= 5;
+  Image out{swapped ? image.height : image.width, swapped ? image.width : image.height, channels, {}};
+  out.pixels.resize(image.pixels.size());
+  // Of the stored picture's two axes: which one runs backwards in the picture as seen.
+  const bool back_x = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+  const bool back_y = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+  const std::ptrdiff_t step_x = back_x ? -channels : channels,
+                       step_y = (back_y ? -channels : channels) * static_cast<std::ptrdiff_t>(image.width);
+  const std::ptrdiff_t along = swapped ? step_y : step_x, next = swapped ? step_x : step_y;
+  const std::uint8_t* row = image.pixels.data() + (back_x ? channels * (static_cast<std::ptrdiff_t>(image.width) - 1) : 0) +
+                            (back_y ? channels * static_cast<std::ptrdiff_t>(image.width) * (image.height - 1) : 0);
+  std::uint8_t* target = out.pixels.data();
+  for (int y = 0; y < out.height; ++y, row += next) {
+    const std::uint8_t* source = row;
+    for (int x = 0; x < out.width; ++x, source += along, target += channels) std::memcpy(target, source, channels);
+  }
+  return out;
+}
+
 }  // namespace
 
 int exif_orientation(std::span<const std::byte> exif) {
@@ -64,23 +87,7 @@ int raw_profile_orientation(std::string_view text) {
 
 Image oriented(Image image, int orientation) {
   if (orientation < 2 || orientation > 8) return image;
-  MM_ASSERT(image.channels == 3);
-  const bool swapped = orientation >= 5;
-  Image out{swapped ? image.height : image.width, swapped ? image.width : image.height, 3, {}};
-  out.pixels.resize(image.pixels.size());
-  // Of the stored picture's two axes: which one runs backwards in the picture as seen.
-  const bool back_x = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-  const bool back_y = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
-  const std::ptrdiff_t step_x = back_x ? -3 : 3, step_y = (back_y ? -3 : 3) * static_cast<std::ptrdiff_t>(image.width);
-  const std::ptrdiff_t along = swapped ? step_y : step_x, next = swapped ? step_x : step_y;
-  const std::uint8_t* row = image.pixels.data() + (back_x ? 3 * (static_cast<std::ptrdiff_t>(image.width) - 1) : 0) +
-                            (back_y ? 3 * static_cast<std::ptrdiff_t>(image.width) * (image.height - 1) : 0);
-  std::uint8_t* target = out.pixels.data();
-  for (int y = 0; y < out.height; ++y, row += next) {
-    const std::uint8_t* source = row;
-    for (int x = 0; x < out.width; ++x, source += along, target += 3) std::memcpy(target, source, 3);
-  }
-  return out;
+  return image.channels == 1 ? turned<1>(image, orientation) : turned<3>(image, orientation);
 }
 
 }  // namespace mm

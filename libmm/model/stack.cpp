@@ -108,6 +108,7 @@ Json to_json(const StackPlan& plan) {
     for (const auto& [name, known] : plan.categories) categories.set(name, list_of(known));
     config.set("category_inputs", categories);
   }
+  if (!plan.extracted.empty()) config.set("media_inputs", list_of(plan.extracted));
   if (plan.sequence) config.set("sequence", true);
   if (!plan.fusion.empty()) {
     config.set("fusion", plan.fusion);
@@ -135,6 +136,10 @@ StackPlan stack_plan(const Json& config) {
   if (config.has("text_inputs")) plan.texts = config.at("text_inputs").strings();
   plan.text_encoder = config.string("text_encoder", "");
   plan.categories = categories_of(config.get("category_inputs"), plan.inputs);
+  if (config.has("media_inputs")) plan.extracted = config.at("media_inputs").strings();
+  for (const auto& name : plan.extracted)
+    MM_CHECK(std::ranges::find(plan.inputs, name) != plan.inputs.end(), Kind::input,
+             fmt::format("makes '{}' of media files, which is none of its inputs", name), config.where());
   check_shape(plan.input, config.where());
   const Json views = config.at("view_shapes");
   for (std::size_t i = 0; i < views.size(); ++i) plan.views.push_back(check_shape(views.at(i).integers(), config.where()));

@@ -27,12 +27,13 @@ struct StackPlan {
   std::vector<std::string> head = {};     // of a fusion: the blocks behind it
   double drop_modalities = 0;             // likewise: with which chance an input is left out while training, in [0, 1)
   double rebuild = 0;                     // likewise: how much it counts that what was left out is told from the rest (model/rebuild.h)
-  std::vector<std::string> texts = {};    // which of the inputs are texts, as vectors that an encoder made
-  std::string text_encoder = {};          // where that encoder is: a model folder, of an exported model inside its own; empty: none
-  std::vector<ValueRange> ranges = {};    // of values, one each
-  bool answers = false;                   // whether the values are yes-or-no answers before the sigmoid
-  std::map<std::string, std::vector<std::string>> categories = {};  // inputs [1] that are names: what 1, 2, ... are called; 0: any other
   bool unimodal = false;  // likewise: whether each input has a head of its own, which learns beside the answer (model/fused_stack.h)
+  std::vector<std::string> texts = {};  // which of the inputs are texts, as vectors that an encoder made
+  std::string text_encoder = {};        // where that encoder is: a model folder, of an exported model inside its own; empty: none
+  std::map<std::string, std::vector<std::string>> categories = {};  // inputs [1] that are names: what 1, 2, ... are called; 0: any other
+  std::vector<std::string> extracted = {};  // which of the inputs extractors of the same names make of media files (feature/extractor.h)
+  std::vector<ValueRange> ranges = {};      // of values, one each
+  bool answers = false;                     // whether the values are yes-or-no answers before the sigmoid
   bool sequence = false;  // an example is a sequence, and each of its steps is classified: [T, C] in, [T, K] out; NaN: a step is not there
 };
 

@@ -11,9 +11,9 @@ namespace mm {
 
 inline constexpr std::array<std::string_view, 2> kReportFormats{"text", "jsonl"};
 
-inline constexpr std::array<std::string_view, 14> kTables{"families",   "blocks",    "fusions",     "steps",      "models",
-                                                          "presets",    "programs",  "precisions",  "formats",    "objectives",
-                                                          "optimizers", "schedules", "adaptations", "accountants"};
+inline constexpr std::array<std::string_view, 15> kTables{"families",   "blocks",    "fusions",     "steps",       "models",
+                                                          "presets",    "programs",  "precisions",  "formats",     "objectives",
+                                                          "optimizers", "schedules", "adaptations", "accountants", "extractors"};
 
 // mm list: the names that can be given to options, from the tables that the programs themselves use.
 struct ListOptions {
@@ -24,7 +24,7 @@ struct ListOptions {
   void visit(auto&& v) {
     v.inputs(tables,
              "which tables: families, blocks, fusions, steps, models, presets, programs, precisions, formats, objectives, optimizers, "
-             "schedules, adaptations or accountants; all when none is named");
+             "schedules, adaptations, accountants or extractors; all when none is named");
     v.field("format", format, "of the answer: text, or one JSON object a line", one_of(kReportFormats));
     talk.visit(v);
   }

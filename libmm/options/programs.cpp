@@ -28,6 +28,7 @@ constexpr std::array kSentiment{
             "a text a line; the same with --resume goes on after a stop"},
     Example{"mm sentiment reviews.jsonl --model my-classifier --format csv",
             "JSON objects with text, id and, of two texts that are compared, pair"},
+    Example{"mm sentiment clip.avi", "what is said in a video, by the subtitles beside it (clip.srt)"},
 };
 constexpr std::array kTrain{
     Example{"mm train share/experiment/caption-small.yaml --dry-run", "how large is the model, what does it see"},
@@ -87,13 +88,16 @@ constexpr std::array kPrograms{
         .name = "sentiment",
         .group = "ask",
         .standing = works,
-        .summary = "tell the sentiment of texts; of voice and face it will",
+        .summary = "tell the sentiment of texts, sounds and videos",
         .description =
-            "Reads texts (of the command line, of files with a text or a JSON object a line, of lists) and writes one record for each, "
-            "in their order: the label with its probability, all labels with theirs, or the value of a model that gives values.\n\n"
+            "Reads texts (of the command line, of files with a text or a JSON object a line, of lists), sounds and videos, and writes one "
+            "record for each, in their order: the label with its probability, all labels with theirs, or the value of a model that gives "
+            "values.\n\n"
             "The model is a folder of a text classifier as Hugging Face's transformers reads and writes them, fine-tuned for whatever its "
             "labels say; `mm list families` names the kinds. Texts are computed without padding, so that their order and their company "
             "change nothing.\n\n"
+            "Of a sound or a video the text is that of the subtitles beside it; a model that mm train made of such files also takes their "
+            "voice, faces and motion.\n\n"
             "A text that cannot be read costs one record with its error, not the job; the exit code is then 1.",
         .examples = kSentiment,
         .settings = Settings::of<SentimentOptions>},

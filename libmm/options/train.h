@@ -103,7 +103,7 @@ struct SceneDataOptions {
 // Arrays of examples with their classes (data/array_set.h).
 struct ArrayDataOptions {
   std::vector<std::string> files, valid_files, test_files, inputs, categories, preprocess;
-  std::string label, split = "split", group, text_encoder, sequence, order;
+  std::string label, split = "split", group, text_encoder, media, sequence, order;
   double valid_fraction = 0, test_fraction = 0;
   std::int64_t per_class = 0;
   std::uint64_t split_seed = 0;
@@ -121,6 +121,9 @@ struct ArrayDataOptions {
     v.field("preprocess", preprocess, "steps that every input goes through, fitted on the training examples: [impute, standardise]");
     v.field("text-encoder", text_encoder,
             "a model folder, or a hub id in the cache, that makes a vector of each text: columns of text may then be inputs");
+    v.field(
+        "media", media,
+        "the column with the name of a sound or a video for each row, from the table's folder on: `mm list extractors` are inputs then");
     v.field("label", label, "the array with what is learnt; empty: label or labels");
     v.field("split", split, "the array that says 0 train, 1 test; or 0 train, 1 validation, 2 test");
     v.field("group", group, "the array with what must not stand on two sides of the split, such as a person; for --check-split");
@@ -149,6 +152,7 @@ struct TrainDataOptions {
   double budget = 0;
   int buckets = 0;
   bool shuffle_labels = false;
+  std::string progress = "never";  // no option: TrainOptions::progress, for what is made of files before training
 
   void visit(auto&& v) {
     v.group("grocery", grocery, "photos of the Grocery Store data set: the folder with images.tsv and classes.tsv");

@@ -158,6 +158,7 @@ ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKi
   data.plan.ranges = ranges_of(data.set);
   for (const auto& [name, texts] : data.set.texts) data.plan.texts.push_back(name);
   if (!data.plan.texts.empty()) data.plan.text_encoder = options.data.arrays.text_encoder;
+  data.plan.extracted = data.set.extracted;
   const auto first = std::span(data.set.train).first(1);
   if (!apart) data.plan.input = array_rows(data.set, data.plan.inputs, first)[0].sizes().vec();
   if (apart)

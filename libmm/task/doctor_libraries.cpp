@@ -9,6 +9,8 @@
 
 #include "base/error.h"
 #include "media/av_library.h"
+#include "media/cv_library.h"
+#include "media/face.h"
 #include "task/doctor.h"
 #include "tensor/cuda.h"
 
@@ -57,27 +59,30 @@ Finding check_ffmpeg() {
   Finding finding{.name = "FFmpeg"};
   try {
     av_functions();
-    finding.found = "found: BMP, TIFF and AVIF pictures can be read";
+    finding.found = "found: sounds, videos, and BMP, TIFF and AVIF pictures can be read";
   } catch (const Error& error) {
     finding.state = State::absent;
     finding.found = error.what();
-    finding.fix = "for BMP, TIFF and AVIF: scripts/setup, then build again with -DMM_MEDIA=ON";
+    finding.fix = "for sounds, videos, BMP, TIFF and AVIF: scripts/setup, then build again with -DMM_MEDIA=ON";
   }
   return finding;
 }
 
 Finding check_opencv() {
   Finding finding{.name = "OpenCV"};
-  for (const char* file : {"libopencv_objdetect.so.406", "libopencv_objdetect.so"}) {
-    void* library = ::dlopen(file, RTLD_LAZY | RTLD_LOCAL);
-    if (library == nullptr) continue;
-    finding.found = fmt::format("{} is there (for faces in video, which is coming)", file);
-    ::dlclose(library);
-    return finding;
+  const std::string cascade = face_cascade();
+  try {
+    cv_functions();
+    finding.found = cascade.empty() ? "found, without its cascade of faces" : fmt::format("found: faces in videos, by {}", cascade);
+  } catch (const Error& error) {
+    finding.state = State::absent;
+    finding.found = error.what();
+    finding.fix = "for faces in videos: scripts/setup, then build again with -DMM_MEDIA=ON";
   }
-  finding.state = State::absent;
-  finding.found = "not found; no program of today needs it";
-  finding.fix = "apt install libopencv-objdetect-dev";
+  if (finding.state != State::absent && cascade.empty()) {
+    finding.state = State::absent;
+    finding.fix = "for faces in videos: apt install opencv-data";
+  }
   return finding;
 }
 

@@ -25,6 +25,16 @@ bool is_regular(int descriptor) {
   return ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
 }
 
+// Whether a file that is named beside lists of texts is a sound or a video: by its ending, or as no text holds a NUL.
+bool is_media(const std::string& path, const InputKind& kind) {
+  if (kind.media.empty() || ends_in(path, kind.media)) return !kind.media.empty();
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) return false;
+  const MappedFile file(path);
+  const auto head = file.bytes().first(std::min<std::size_t>(4096, file.bytes().size()));
+  return std::ranges::find(head, std::byte{0}) != head.end();
+}
+
 }  // namespace
 
 Inputs::Inputs(const BatchOptions& options, InputKind kind)
@@ -108,8 +118,13 @@ void Inputs::expand(const std::string& path) {
     arguments_.insert(arguments_.begin(), found.begin(), found.end());
     return;
   }
-  if (!fs::is_directory(path, ignored)) return kind_.texts ? open_list(path) : put(path);
-  auto walked = files_below(path, kind_.extensions);
+  if (!fs::is_directory(path, ignored)) {
+    if (is_media(path, kind_)) return put_media(path);
+    return kind_.texts ? open_list(path) : put(path);
+  }
+  std::vector<std::string_view> wanted(kind_.extensions.begin(), kind_.extensions.end());
+  wanted.insert(wanted.end(), kind_.media.begin(), kind_.media.end());
+  auto walked = files_below(path, wanted);
   if (walked.empty()) put(path, Error(Kind::input, "no " + kind_.plural + " in this folder", shown(path)));
   for (auto each = walked.rbegin(); kind_.texts && each != walked.rend(); ++each)
     if (!each->error) arguments_.push_front(each->path);
@@ -136,7 +151,7 @@ void Inputs::put(std::string input, std::optional<Error> error, std::string id) 
 
 void Inputs::put_rows() {
   for (const auto& row : kind_.rows) {
-    Record record{.id = row.id, .input = row.text.value_or(""), .fields = {}, .answer = {}, .error = {}};
+    Record record{.id = row.id, .input = row.text.value_or(""), .media = {}, .fields = {}, .answer = {}, .error = {}};
     if (!row.text) {
       record.fields = Json::object();
       record.fields.set(kind_.field, Json());
@@ -144,6 +159,11 @@ void Inputs::put_rows() {
     name(record, "");
     found_.push_back(std::move(record));
   }
+}
+
+void Inputs::put_media(const std::string& path) {
+  put(path);
+  found_.back().media = path;
 }
 
 // Makes the id unique; one that a list gave itself (`where` is its line) must be so already.

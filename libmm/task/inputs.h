@@ -16,7 +16,8 @@ namespace mm {
 
 // The records that the positional inputs and --list ask for, in their order, within --shard and --limit. What cannot be found or read
 // comes out as a record that failed. Ids are the paths as they were given, made unique by "#2", "#3", ...; a list's own ids must be
-// unique by themselves. Of texts files are lists, and ids "LIST:LINE", or "text 1" of the command line.
+// unique by themselves. Of texts files are lists, and ids "LIST:LINE", or "text 1" of the command line; where a kind has media, files with
+// their endings, or with a NUL at their head, are records.
 class Inputs {
  public:
   // Throws Error{usage} when there is no input, when standard input is asked for twice or is a terminal, or for a wrong --shard.
@@ -48,6 +49,7 @@ class Inputs {
   bool open_next();
   void expand(const std::string& path);
   void open_list(const std::string& path);
+  void put_media(const std::string& path);
   void put(std::string input, std::optional<Error> error = {}, std::string id = {});
   void put_rows();
   void name(Record& record, const std::string& where);

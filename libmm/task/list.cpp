@@ -34,6 +34,16 @@ Record record_of(const Line& line, const std::string& list, const std::string& f
     }
     record.fields = Json::parse(line.text, where);
     record.id = row_id(record.fields);
+    if (!kind.media.empty() && record.fields.has("media")) {
+      const std::string media = record.fields.string("media");
+      MM_CHECK(!media.empty(), Kind::input, "an empty file name", record.fields.get("media").where());
+      record.media = below(folder, media);
+      if (record.fields.get(kind.field).is_null()) {
+        record.input = record.media;
+        if (record.id.empty()) record.id = where;
+        return record;
+      }
+    }
     if (kind.may_lack && record.fields.has(kind.field) && record.fields.get(kind.field).is_null()) {
       if (record.id.empty()) record.id = where;
       return record;

@@ -25,6 +25,7 @@ struct InputKind {
   std::vector<std::string> given = {};                // of texts, those of the command line; they come first
   bool may_lack = false;                              // whether null may stand in the place of the input, beside other fields
   std::vector<GivenRecord> rows = {};                 // of texts: the records where no other input is given
+  std::span<const std::string_view> media = {};       // of texts: endings of sounds and videos, which are records; a line's "media" is one
 };
 
 // One input and what became of it. share/doc/records.md describes what --format writes of it.
@@ -32,6 +33,7 @@ struct Record {
   std::string id;              // unique in a run; --shard and --resume go by it
   std::size_t place = 0;       // among all that the inputs name, from 0, whichever of them are answered
   std::string input;           // the file, as it is opened from the current folder; or the text
+  std::string media;           // of texts: the sound or video that goes with it, as it is opened; empty: none does
   Json fields;                 // the JSON object of a list's line; null when the input was a bare path
   Json answer;                 // an object: the task's fields, in the order in which they are written
   std::optional<Error> error;  // set: the record failed, and has no answer

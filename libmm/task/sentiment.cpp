@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <memory>
 #include <numbers>
 #include <numeric>
 #include <optional>
@@ -17,6 +18,8 @@
 #include "base/hash.h"
 #include "base/signals.h"
 #include "base/utf8.h"
+#include "feature/media_features.h"
+#include "media/subtitles.h"
 #include "model/stack.h"
 #include "task/batch.h"
 #include "task/explain_attention.h"
@@ -25,6 +28,7 @@
 #include "task/row_fields.h"
 #include "task/sentiment_truth.h"
 #include "task/stack_classifier.h"
+#include "task/walk.h"
 
 namespace mm {
 namespace {
@@ -117,13 +121,24 @@ at::Tensor array_of(const Json& json) {
   return at::stack(rows);  // [T, C]
 }
 
-TextItem item_of(const Record& record) {
-  MM_CHECK(is_utf8(record.input), Kind::input, "the text is not UTF-8", record.id);
-  TextItem item{.text = record.input};
-  if (record.fields.is_null()) return item;
-  if (!record.fields.get("pair").is_null()) item.pair = record.fields.string("pair");
-  item.silent = record.fields.get("text").is_null();
-  return item;
+// What a record says, and where that was found if not in the record.
+struct Said {
+  TextItem item;
+  std::string subtitles;  // the file; empty: none
+};
+
+Said said_by(const Record& record) {
+  const Json text = record.fields.get("text");
+  Said said;
+  if (record.media.empty() || text.is_string())
+    said.item = {.text = record.input};
+  else if (!record.fields.has("text"))
+    said.subtitles = subtitles_beside(record.media);
+  if (!said.subtitles.empty()) said.item.text = words_of(read_subtitles(said.subtitles));
+  MM_CHECK(is_utf8(said.item.text), Kind::input, "the text is not UTF-8", record.id);
+  if (!record.fields.get("pair").is_null()) said.item.pair = record.fields.string("pair");
+  said.item.silent = said.subtitles.empty() && !text.is_string() && !(record.media.empty() && record.fields.is_null());
+  return said;
 }
 
 // What a field calls something; nothing where it is not there, or says nothing.
@@ -142,21 +157,50 @@ void at_record(const Record& record, const std::function<void()>& act) {
   }
 }
 
-// What the model takes beside the text, from the record's own fields, or from its row.
-TextItem with_features(TextItem item, const Record& record, const RowFields& rows, const TextClassifier& classifier) {
-  at_record(record, [&] {
-    for (const auto& name : classifier.features()) {
-      const Json field = record.fields.get(name);
-      if (const auto row = field.is_null() ? rows.numbers(name, record.place) : array_of(field)) item.features[name] = *row;
+// What the model takes beside the text: from the record's own fields, or from its row, and made of its media file.
+class FeatureReader {
+ public:
+  FeatureReader(const TextClassifier& classifier, const RowFields& rows) : classifier_(classifier), rows_(rows) {
+    std::vector<const Extractor*> wanted;
+    for (const auto& name : classifier.extracted()) wanted.push_back(&find_extractor(name, "--model"));
+    any_ = !wanted.empty();
+    extract_ = std::make_unique<MediaExtractor>(std::move(wanted));
+  }
+
+  Said operator()(Said said, const Record& record) const {
+    TextItem& item = said.item;
+    if (!record.media.empty()) {
+      if (any_) item.features = (*extract_)(record.media);
+      if (!any_) MappedFile{record.media};  // it must be there all the same
     }
-    for (const auto& name : classifier.categories()) {
-      const auto own = name_of(record.fields.get(name));
-      if (const auto called = own ? own : rows.name(name, record.place)) item.categories[name] = *called;
-    }
-    classifier.check(item);
-  });
-  return item;
-}
+    at_record(record, [&] {
+      for (const auto& name : classifier_.features()) {
+        const Json field = record.fields.get(name);
+        if (const auto row = field.is_null() ? rows_.numbers(name, record.place) : array_of(field)) item.features[name] = *row;
+      }
+      for (const auto& name : classifier_.categories()) {
+        const auto own = name_of(record.fields.get(name));
+        if (const auto called = own ? own : rows_.name(name, record.place)) item.categories[name] = *called;
+      }
+      if (!record.media.empty()) check_any(item, record);
+      classifier_.check(item);
+    });
+    return said;
+  }
+
+ private:
+  void check_any(const TextItem& item, const Record& record) const {
+    MM_CHECK(!item.silent || !item.features.empty() || !item.categories.empty(), Kind::input,
+             any_ ? "there is nothing to judge: no subtitles beside the file, and nothing in it that the model takes"
+                  : "there is nothing to judge: no subtitles beside the file, and the model takes neither sound nor picture",
+             record.id, "what is said in clip.mp4 stands in clip.srt or clip.vtt beside it");
+  }
+
+  const TextClassifier& classifier_;
+  const RowFields& rows_;
+  bool any_ = false;
+  std::unique_ptr<MediaExtractor> extract_;
+};
 
 // The fields of the rows that somebody reads.
 std::vector<std::string> read_of_rows(const TextClassifier& classifier, const SentimentOptions& options) {
@@ -212,14 +256,16 @@ int sentiment(const SentimentOptions& options, const std::function<OpenedClassif
   WordExplainer explain(options);
   SentimentTruth truth(options);
   const RowFields rows(options.features, options.truth);
-  Job<TextItem, TextItem> job;
+  std::unique_ptr<FeatureReader> features;
+  Job<Said, Said> job;
   job.kind = {.field = "text",
               .extensions = kTextExtensions,
               .plural = "texts",
               .texts = true,
               .given = options.text,
               .may_lack = true,
-              .rows = rows.records()};
+              .rows = rows.records(),
+              .media = kMediaExtensions};
   job.counted = [&](std::size_t records) { rows.check_records(records); };
   job.columns = {"label", "probability", "value", "tokens", "model"};
   job.lines = lines_of;
@@ -227,23 +273,27 @@ int sentiment(const SentimentOptions& options, const std::function<OpenedClassif
   job.open = [&] {
     log.status("opening the model " + options.model);
     model = open();
+    features = std::make_unique<FeatureReader>(*model.classifier, rows);
     log.status("");
     explain.check(*model.classifier);
     truth.open(*model.classifier, model.name);
     rows.check_names(read_of_rows(*model.classifier, options));
   };
   job.model = [&] { return model.name; };
-  job.read = item_of;
-  job.prepare = [&](const Record& record, TextItem item) {
-    item = with_features(std::move(item), record, rows, *model.classifier);
+  job.read = said_by;
+  job.prepare = [&](const Record& record, Said said) {
+    said = (*features)(std::move(said), record);
     at_record(record, [&] { truth.check(record, rows); });
-    return item;
+    return said;
   };
-  job.answer = [&](std::span<const TextItem> items, std::span<Record* const> records) {
+  job.answer = [&](std::span<const Said> said, std::span<Record* const> records) {
+    std::vector<TextItem> items;
+    for (const auto& one : said) items.push_back(one.item);
     const auto scores = model.classifier->classify(items);
     MM_ASSERT(scores.size() == records.size());
     for (std::size_t i = 0; i < records.size(); ++i) {
       records[i]->answer = answer_of(scores[i], *model.classifier, model.name);
+      if (!said[i].subtitles.empty()) records[i]->answer.set("subtitles", as_utf8(said[i].subtitles));
       explain(*model.classifier, items[i], *records[i]);
     }
     for (const auto* record : records) truth.count(*record, rows);  // last: a batch that fails is tried again

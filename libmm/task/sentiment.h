@@ -9,7 +9,7 @@
 
 namespace mm {
 
-// `mm sentiment`: texts in, a label with its probability, or a value, for each out. Returns the exit code.
+// `mm sentiment`: texts, sounds and videos in, a label with its probability, or a value, for each out. Returns the exit code.
 int sentiment(const SentimentOptions& options);
 
 // The model of a run, and what records call it.

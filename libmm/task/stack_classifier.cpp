@@ -35,8 +35,9 @@ constexpr std::size_t kMostExplained = 6;  // inputs: 64 choices of them are ask
 constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 
 std::unique_ptr<TextEmbedder> embedder_of(const Folder& folder, const StackPlan& plan, const Runtime& runtime) {
-  MM_CHECK(!plan.texts.empty(), Kind::usage, "reads no texts", "--model " + folder.path(),
-           "mm train makes one that does: data.arrays.text-encoder names what makes vectors of them");
+  MM_CHECK(!plan.texts.empty() || !plan.extracted.empty(), Kind::usage, "reads no texts, sounds or videos", "--model " + folder.path(),
+           "mm train makes one that does: data.arrays.text-encoder names what makes vectors of texts, data.arrays.media a column of files");
+  if (plan.texts.empty()) return nullptr;
   const std::string inner = fmt::format("{}/{}", folder.path(), kInnerEncoder);
   std::error_code error;
   return open_text_embedder(std::filesystem::exists(inner + "/config.json", error) ? inner : plan.text_encoder, runtime);
@@ -65,7 +66,7 @@ class StackClassifier : public TextClassifier {
     if (plan_.values.empty()) return Scoring::softmax;
     return plan_.answers ? Scoring::sigmoid : Scoring::none;
   }
-  std::int64_t longest() const override { return embedder_->longest(); }
+  std::int64_t longest() const override { return embedder_ == nullptr ? 0 : embedder_->longest(); }
   std::vector<ValueRange> ranges() const override { return plan_.ranges; }
   std::vector<std::string> features() const override {
     std::vector<std::string> names;
@@ -79,11 +80,15 @@ class StackClassifier : public TextClassifier {
     return names;
   }
 
+  std::vector<std::string> extracted() const override { return plan_.extracted; }
+
   void check(const TextItem& item) const override {
     MM_CHECK(is_utf8(item.text), Kind::input, "the text is not UTF-8");
-    MM_CHECK(!item.silent || !item.features.empty() || !item.categories.empty(), Kind::input,
-             "there is nothing to judge: no text, and none of the model's inputs");
-    MM_CHECK(!item.silent || !plan_.fusion.empty(), Kind::input, "there is no text, and the model takes nothing else");
+    const bool reads = !plan_.texts.empty();
+    MM_CHECK((!item.silent && reads) || !item.features.empty() || !item.categories.empty(), Kind::input,
+             reads ? "there is nothing to judge: no text, and none of the model's inputs"
+                   : "there is nothing to judge: none of the model's inputs, and it reads no texts");
+    MM_CHECK(!plan_.fusion.empty() || !reads || !item.silent, Kind::input, "there is no text, and the model takes nothing else");
     const auto names = features();
     for (const auto& [name, feature] : item.features) {
       MM_CHECK(std::ranges::find(names, name) != names.end(), Kind::input,

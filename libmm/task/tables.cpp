@@ -16,6 +16,7 @@
 #include "config/nearest.h"
 #include "config/program.h"
 #include "data/preprocess_steps.h"
+#include "feature/extractor.h"
 #include "fusion/fusion.h"
 #include "model/block.h"
 #include "model/family.h"
@@ -40,6 +41,10 @@ std::vector<TableRow> rows_of() {
 }
 
 std::string objective_meaning(const Objective& row) { return fmt::format("{}; takes {}", row.summary, words(row.takes)); }
+
+std::string extractor_meaning(const Extractor& row) {
+  return fmt::format("{}; {} numbers of {} ({})", row.summary, row.width(), row.sense == Sense::sound ? "a sound" : "a video", row.source);
+}
 
 std::span<const PreprocessRow> preprocess_steps() { return kPreprocessSteps; }
 
@@ -110,6 +115,8 @@ constexpr std::array kAll{
               rows_of<adapt_methods, &AdaptMethod::name, &AdaptMethod::summary>},
     NameTable{"accountants", "ways to bound what private training gives away, for --privacy.dp.accountant",
               rows_of<accountants, &Accountant::name, &Accountant::summary>},
+    NameTable{"extractors", "what inputs can be made of sounds and videos, for data.arrays.inputs beside data.arrays.media",
+              rows_of<extractors, &Extractor::name, extractor_meaning>},
 };
 
 std::string as_text(const NameTable& table) {

@@ -168,6 +168,7 @@ int train(const TrainOptions& options) {
     own.talk.quiet = true;
     own.progress = "never";
   }
+  own.data.progress = own.talk.quiet ? "never" : own.progress;
   Log log = make_log("mm train", own.talk);
   for (const auto& warning : runtime.warnings) log.warning(warning);
   const int status = train_experiment(own, processes);

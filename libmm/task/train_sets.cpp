@@ -14,12 +14,13 @@
 #include "data/shard_photos.h"
 #include "data/shard_set.h"
 #include "data/sound_set.h"
+#include "task/media_inputs.h"
 #include "task/text_inputs.h"
 
 namespace mm {
 namespace {
 
-ArraySet open_arrays_of(const ArrayDataOptions& options, LabelKind kind) {
+ArraySet open_arrays_of(const ArrayDataOptions& options, const std::string& progress, LabelKind kind) {
   ArraySetOptions set;
   set.files = options.files;
   set.valid_files = options.valid_files;
@@ -37,7 +38,9 @@ ArraySet open_arrays_of(const ArrayDataOptions& options, LabelKind kind) {
   set.per_class = options.per_class;
   set.seed = options.split_seed;
   set.texts = !options.text_encoder.empty();
+  set.media = options.media;
   ArraySet read = read_array_set(set);
+  if (!read.media.empty()) extract_media(read, progress);
   if (set.texts) embed_texts(read, options.text_encoder);
   return read;
 }
@@ -158,7 +161,7 @@ ArraySet open_array_set(const TrainDataOptions& options, LabelKind kind) {
   MM_CHECK(arrays || kind == LabelKind::classes, Kind::usage, "values are learnt beside arrays alone", "data", "name data.arrays.files");
   if (shards) return open_shards(options);
   if (folders) return open_folders(options.folders);
-  return arrays ? open_arrays_of(options.arrays, kind) : open_sounds(options.sounds);
+  return arrays ? open_arrays_of(options.arrays, options.progress, kind) : open_sounds(options.sounds);
 }
 
 std::vector<PhotoSet> open_photo_sets(const TrainDataOptions& options) {

@@ -52,14 +52,8 @@ class Walk {
     if (name.starts_with('.')) return;
     if (entry.is_directory(ignored))
       into(entry.path().string());
-    else if (wanted(entry.path()))
+    else if (ends_in(entry.path().string(), extensions_))
       found_.push_back({entry.path().string()});
-  }
-
-  bool wanted(const fs::path& path) const {
-    std::string extension = path.extension().string();
-    std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return std::tolower(c); });
-    return !extension.empty() && std::find(extensions_.begin(), extensions_.end(), extension.substr(1)) != extensions_.end();
   }
 
   std::span<const std::string_view> extensions_;
@@ -73,6 +67,12 @@ std::vector<Walked> files_below(const std::string& folder, std::span<const std::
   std::vector<Walked> found;
   Walk(extensions, found).into(folder);
   return found;
+}
+
+bool ends_in(const std::string& path, std::span<const std::string_view> extensions) {
+  std::string extension = fs::path(path).extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return std::tolower(c); });
+  return !extension.empty() && std::find(extensions.begin(), extensions.end(), extension.substr(1)) != extensions.end();
 }
 
 bool is_pattern(const std::string& path) { return path.find_first_of("*?[") != std::string::npos; }

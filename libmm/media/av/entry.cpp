@@ -2,6 +2,7 @@
 #include "media/av/change_rate.h"
 #include "media/av/sound_decoder.h"
 #include "media/av/still.h"
+#include "media/av/video_decoder.h"
 #include "media/av_library.h"
 
 extern "C" {
@@ -11,8 +12,12 @@ extern "C" {
 namespace mm {
 namespace {
 
-constexpr AvFunctions kFunctions{
-    .version = kAvVersion, .decode_image = decode_still, .decode_sound = decode_own_rate, .change_rate = change_rate};
+constexpr AvFunctions kFunctions{.version = kAvVersion,
+                                 .decode_image = decode_still,
+                                 .decode_sound = decode_own_rate,
+                                 .change_rate = change_rate,
+                                 .media_parts = parts_of_media,
+                                 .watch_video = watch_stored};
 
 }  // namespace
 }  // namespace mm

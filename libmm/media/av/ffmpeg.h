@@ -5,6 +5,7 @@ extern "C" {
 #include <libavformat/avformat.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/pixdesc.h>
+#include <libswscale/swscale.h>
 }
 
 #include <memory>
@@ -17,11 +18,13 @@ struct FreeFFmpeg {
   void operator()(AVPacket* packet) const { av_packet_free(&packet); }
   void operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
   void operator()(AVFormatContext* context) const { avformat_close_input(&context); }
+  void operator()(SwsContext* context) const { sws_freeContext(context); }
 };
 
 using Frame = std::unique_ptr<AVFrame, FreeFFmpeg>;
 using Packet = std::unique_ptr<AVPacket, FreeFFmpeg>;
 using Codec = std::unique_ptr<AVCodecContext, FreeFFmpeg>;
 using Container = std::unique_ptr<AVFormatContext, FreeFFmpeg>;
+using Scaler = std::unique_ptr<SwsContext, FreeFFmpeg>;
 
 }  // namespace mm

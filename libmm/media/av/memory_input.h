@@ -6,6 +6,10 @@
 
 namespace mm {
 
+// Containers of sounds and videos. Those that name other files or addresses (playlists, concat) are not among them.
+inline constexpr const char* kMediaContainers =
+    "wav,w64,aiff,au,caf,flac,mp3,ogg,mov,aac,matroska,webm,asf,wv,tta,ape,amr,ac3,avi,flv,mpegts,mpeg";
+
 // A container read from memory: no file or network is within its reach, whatever the bytes name.
 class MemoryInput {
  public:

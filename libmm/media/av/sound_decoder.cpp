@@ -17,9 +17,6 @@
 namespace mm {
 namespace {
 
-// Containers of sound. Those that name other files or addresses (playlists, concat) are not among them.
-constexpr const char* kContainers = "wav,w64,aiff,au,caf,flac,mp3,ogg,mov,aac,matroska,webm,asf,wv,tta,ape,amr,ac3,avi,flv,mpegts,mpeg";
-
 constexpr int kMostChannels = 64;
 
 [[noreturn]] void broken(const EncodedSound& file, const std::string& reason) {
@@ -158,7 +155,7 @@ double stated_seconds(const AVFormatContext& container, const AVStream& stream) 
 
 Sound decode_own_rate(const EncodedSound& file) {
   check_wav(file);
-  const MemoryInput input(file.bytes, kContainers);
+  const MemoryInput input(file.bytes, kMediaContainers);
   AVFormatContext* container = input.container();
   if (container == nullptr) broken(file, "it is in no format of sounds that mm reads");
   if (avformat_find_stream_info(container, nullptr) < 0) broken(file, "it is cut off or damaged");

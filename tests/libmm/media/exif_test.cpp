@@ -72,3 +72,9 @@ TEST_CASE("the eight ways to hold a camera") {
     CHECK(out.pixels[17] == 200);
   }
 }
+
+TEST_CASE("grey pictures are turned as colours are") {
+  const mm::Image image{3, 2, 1, {0, 1, 2, 3, 4, 5}};
+  CHECK(mm::oriented(image, 6).pixels == std::vector<std::uint8_t>{3, 0, 4, 1, 5, 2});
+  CHECK(mm::oriented(image, 3).pixels == std::vector<std::uint8_t>{5, 4, 3, 2, 1, 0});
+}

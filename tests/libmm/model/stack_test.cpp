@@ -83,6 +83,15 @@ TEST_CASE("a plan with a fusion survives its config.json, and a file without one
   CHECK(complaint([&] { stack_plan(Json::parse(other.dump(), "config.json")); }) == "config.json: rebuilds inputs with the weight -1");
 }
 
+TEST_CASE("which inputs are made of media files survives config.json") {
+  mm::StackPlan plan{.layers = {"linear 2"}, .inputs = {"pitch", "x"}, .input = {9}, .classes = {"a", "b"}};
+  CHECK_FALSE(mm::to_json(plan).has("media_inputs"));
+  plan.extracted = {"pitch"};
+  CHECK(mm::stack_plan(mm::to_json(plan)).extracted == plan.extracted);
+  plan.extracted = {"motion"};
+  CHECK_THROWS_WITH_AS(mm::stack_plan(mm::to_json(plan)), "makes 'motion' of media files, which is none of its inputs", mm::Error);
+}
+
 TEST_CASE("a stack that does not fit is named by its layer") {
   const auto message = [](auto change) {
     StackPlan plan = small();

@@ -219,3 +219,24 @@ TEST_CASE("rows are records where nothing else is given") {
   kind.given = {"one"};
   CHECK(all(of({}), kind).size() == 1);
 }
+
+TEST_CASE("sounds and videos are records among lists of texts: by their endings, or as no text holds a NUL") {
+  const TemporaryFolder folder;
+  folder.file("p/b.txt", "three\n");
+  folder.file("p/a.MP4", "any");
+  folder.file("p/c.wav", "any");
+  const std::string odd = folder.file("recording", std::string("RIFF\0\0", 6)),
+                    list = folder.file("list", "four\n{\"media\": \"p/c.wav\"}\n");
+  static constexpr std::array<std::string_view, 1> kEndings{"txt"};
+  const mm::InputKind texts{.field = "text", .extensions = kEndings, .plural = "texts", .texts = true, .media = mm::kMediaExtensions};
+  const auto records = all(of({folder / "p", odd, list, folder / "absent.mkv"}), texts);
+  CHECK(ids(records) == std::vector<std::string>{folder / "p/a.MP4", folder / "p/b.txt:1", folder / "p/c.wav", odd, list + ":1",
+                                                 list + ":2", folder / "absent.mkv"});
+  CHECK(records[0].media == folder / "p/a.MP4");
+  CHECK(records[0].input == records[0].media);
+  CHECK(records[1].media.empty());
+  CHECK(records[3].media == odd);
+  CHECK(records[5].media == folder / "p/c.wav");
+  const mm::InputKind plain{.field = "text", .extensions = kEndings, .plural = "texts", .texts = true};
+  CHECK(ids(all(of({folder / "p"}), plain)) == std::vector<std::string>{folder / "p/b.txt:1"});
+}

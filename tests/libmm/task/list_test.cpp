@@ -1,5 +1,7 @@
 #include "task/list.h"
 
+#include "task/walk.h"
+
 #include "support/doctest.h"
 
 namespace {
@@ -70,4 +72,20 @@ TEST_CASE("blank lines separate") {
   CHECK(mm::is_blank({.number = 1, .text = "", .too_long = false}));
   CHECK_FALSE(mm::is_blank({.number = 1, .text = "", .too_long = true}));
   CHECK_FALSE(mm::is_blank({.number = 1, .text = " a", .too_long = false}));
+}
+
+TEST_CASE("a media file stands beside a text, or in its place") {
+  const mm::InputKind kind{.field = "text", .plural = "texts", .texts = true, .may_lack = true, .media = mm::kMediaExtensions};
+  const auto both = record(R"({"text": "good", "media": "a.mp4", "id": 3})", "lists", kind);
+  CHECK(both.input == "good");
+  CHECK(both.media == "lists/a.mp4");
+  const auto alone = record(R"({"media": "/a.mp4"})", "lists", kind);
+  CHECK_FALSE(alone.error);
+  CHECK(alone.input == "/a.mp4");
+  CHECK(alone.media == "/a.mp4");
+  CHECK(alone.id == "lists/photos.jsonl:7");
+  CHECK(record(R"({"text": null, "media": "a.mp4"})", "lists", kind).media == "lists/a.mp4");
+  CHECK(record(R"({"media": ""})", "lists", kind).error->where == "lists/photos.jsonl:7: media");
+  CHECK(record(R"({"media": 7})", "lists", kind).error);
+  CHECK(record(R"({"media": "a.mp4"})", "lists", kTexts).error);  // a task that takes none
 }

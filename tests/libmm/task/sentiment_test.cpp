@@ -158,6 +158,33 @@ TEST_CASE("attention is refused of a model that shows none, before anything is r
   CHECK(complaint([&] { run(); }) == "--explain-method rollout: the model shows no attention to roll out");
 }
 
+TEST_CASE("of a media file the subtitles beside it are judged") {
+  const TemporaryFolder folder;
+  const std::string subtitles =
+      folder.file("clip.srt", "1\n00:00:00,000 --> 00:00:01,000\n<i>wonderful</i>\n\n2\n00:00:01,000 --> 00:00:02,000\nindeed\n");
+  folder.file("clip.mp4", "never opened: the model takes neither sound nor picture");
+  folder.file("bare.mp4", "x");
+  folder.file("bad.wav", "x");
+  folder.file("bad.vtt", "WEBVTT\n\nsoon\nwell\n");
+  Run run(folder, {});
+  run.options.batch.inputs = {
+      folder / "clip.mp4", folder / "bare.mp4", folder / "bad.wav", folder / "absent.mov",
+      folder.file("l.jsonl", "{\"media\": \"bare.mp4\", \"text\": \"so\"}\n{\"media\": \"clip.mp4\", \"text\": null}\n")};
+  CHECK(run() == 1);
+  const auto records = run.records();
+  check_schema(records);
+  REQUIRE(records.size() == 6);
+  CHECK(records[0].string("input") == folder / "clip.mp4");
+  CHECK(records[0].string("subtitles") == subtitles);
+  CHECK(records[0].integer("left_out") == 6);  // "wonderful indeed"
+  CHECK(records[1].at("error").string("what") ==
+        "there is nothing to judge: no subtitles beside the file, and the model takes neither sound nor picture");
+  CHECK(records[2].at("error").string("where") == folder / "bad.vtt:4");
+  CHECK(records[3].at("error").string("where") == folder / "absent.mov");
+  CHECK(records[4].integer("tokens") == 2);
+  CHECK(records[5].at("error").string("what").starts_with("there is nothing to judge"));  // its text is said not to be
+}
+
 TEST_CASE("a model that is not there, and one that judges no texts") {
   mm::SentimentOptions options;
   CapturedStream said;

@@ -90,7 +90,7 @@ TEST_CASE("a model without texts, and one whose inputs stand side by side") {
   const TemporaryFolder folder;
   StackPlan none = plan({});
   none.texts.clear();
-  CHECK(complaint([&] { opened(folder, none); }).ends_with("reads no texts"));
+  CHECK(complaint([&] { opened(folder, none); }).ends_with("reads no texts, sounds or videos"));
   StackPlan beside = plan({});
   beside.fusion.clear();
   beside.head.clear();
@@ -125,4 +125,24 @@ TEST_CASE("a category has a vector of its own, all that are not known share one,
   CHECK(value("somebody") == 10);
   const auto without = classifier->classify(std::vector<TextItem>{{.text = "good"}})[0];
   CHECK(without.missing == std::vector<std::string>{"other", "who"});
+}
+
+TEST_CASE("a model of media files alone reads no texts") {
+  const TemporaryFolder folder;
+  StackPlan heard = plan({});
+  heard.texts.clear();
+  heard.text_encoder.clear();
+  heard.inputs = {"pitch", "prosody"};
+  heard.extracted = {"pitch", "prosody"};
+  const auto classifier = opened(folder, heard);
+  CHECK(classifier->extracted() == std::vector<std::string>{"pitch", "prosody"});
+  CHECK(classifier->features() == classifier->extracted());
+  CHECK(classifier->longest() == 0);
+  const auto said = [&](const TextItem& item) { return complaint([&] { classifier->check(item); }); };
+  CHECK(said({.text = "good"}) == "there is nothing to judge: none of the model's inputs, and it reads no texts");
+  const TextItem item{.text = "good", .features = {{"pitch", at::ones({2})}}};
+  CHECK(said(item) == "");
+  const auto scores = classifier->classify(std::vector<TextItem>{item});
+  CHECK(scores[0].scores[0] == doctest::Approx(2.25));
+  CHECK(scores[0].missing == std::vector<std::string>{"prosody"});
 }

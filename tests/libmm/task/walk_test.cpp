@@ -65,3 +65,9 @@ TEST_CASE("globs give their matches sorted") {
   CHECK(mm::matches(folder / "*.jpg") == std::vector<std::string>{folder / "a.jpg", folder / "b.jpg"});
   CHECK(mm::matches(folder / "*.gif").empty());
 }
+
+TEST_CASE("endings are of any case, and a file may have none") {
+  CHECK(mm::ends_in("a/b.MP4", mm::kMediaExtensions));
+  CHECK(mm::ends_in("b.tar.wav", mm::kMediaExtensions));
+  for (const char* path : {"mp4", "a.mp4/b", "b.mp", "b.", ".mp4", ""}) CHECK_FALSE(mm::ends_in(path, mm::kMediaExtensions));
+}

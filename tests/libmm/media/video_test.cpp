@@ -1,0 +1,148 @@
+#include "media/video.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "libmm/media/fixtures.h"
+#include "media/encoded_video.h"
+#include "support/drawn_video.h"
+#include "support/temporary.h"
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+namespace {
+
+std::vector<VideoFrame> watch(const std::string& bytes, const VideoForm& form = {}, const VideoLimits& limits = {}) {
+  std::vector<VideoFrame> frames;
+  watch_video(
+      std::as_bytes(std::span(bytes)), "a.avi", form, [&](const VideoFrame& frame) { frames.push_back(frame); }, limits);
+  return frames;
+}
+
+std::string says(const std::string& bytes, const VideoLimits& limits = {}) {
+  return error_of([&] { watch(bytes, {}, limits); });
+}
+
+MediaParts parts(const std::string& bytes) { return media_parts(std::as_bytes(std::span(bytes)), "a.avi"); }
+
+// Each frame has a level of its own.
+DrawnVideo stairs(int frames = 10, int rate = 10) {
+  return {.frames = frames, .rate = rate, .level = [](int frame, int, int) { return static_cast<std::uint8_t>(20 * frame); }};
+}
+
+int level_of(const VideoFrame& frame) { return frame.image.pixels[frame.image.pixels.size() / 2]; }
+
+constexpr std::int32_t kOne = 1 << 16;
+
+}  // namespace
+
+TEST_SUITE("videos" * doctest::skip(!kHasCodecs)) {
+  TEST_CASE("what is seen at a steady rate") {
+    const auto frames = watch(avi(stairs()), {.rate = 5, .longest_side = 320, .grey = true});
+    REQUIRE(frames.size() == 5);
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+      CHECK(frames[i].time == doctest::Approx(0.2 * static_cast<double>(i)));
+      CHECK(std::abs(level_of(frames[i]) - 40 * static_cast<int>(i)) <= 2);
+      CHECK(frames[i].image.width == 32);
+      CHECK(frames[i].image.channels == 1);
+    }
+  }
+
+  TEST_CASE("a rate above the file's own shows frames again") {
+    const auto frames = watch(avi(stairs(3, 10)), {.rate = 20, .longest_side = 320, .grey = true});
+    REQUIRE(frames.size() == 6);
+    CHECK(level_of(frames[2]) == level_of(frames[3]));
+    CHECK(level_of(frames[3]) < level_of(frames[4]));
+  }
+
+  TEST_CASE("colours, and a smaller size") {
+    const auto half = [](int, int x, int) { return static_cast<std::uint8_t>(x < 32 ? 0 : 200); };
+    const DrawnVideo video{.width = 64, .height = 48, .frames = 2, .rate = 5, .level = half};
+    const auto frames = watch(avi(video), {.rate = 5, .longest_side = 16, .grey = false});
+    REQUIRE(frames.size() == 2);
+    const Image& image = frames[0].image;
+    CHECK(image.width == 16);
+    CHECK(image.height == 12);
+    CHECK(image.channels == 3);
+    CHECK(image.pixels[0] <= 1);
+    CHECK(std::abs(int{image.pixels[3 * 15]} - 200) <= 2);
+  }
+
+  TEST_CASE("frames stand at their own times, whatever their rate") {
+    const DrawnVideo video = stairs(3);
+    const auto frames =
+        watch(mov(video, {100, 700, 200}, {kOne, 0, 0, 0, kOne, 0, 0, 0, 1 << 30}), {.rate = 10, .longest_side = 320, .grey = true});
+    REQUIRE(frames.size() >= 9);
+    CHECK(std::abs(level_of(frames[0]) - 0) <= 2);
+    for (int i = 1; i < 8; ++i) CHECK(std::abs(level_of(frames[static_cast<std::size_t>(i)]) - 20) <= 2);
+    CHECK(std::abs(level_of(frames[8]) - 40) <= 2);
+  }
+
+  TEST_CASE("a file that was filmed on its side is turned upright") {
+    // Bright at the top as stored; the matrix turns by a quarter clockwise, so that the top goes to the right.
+    const DrawnVideo video{.width = 32, .height = 24, .frames = 2, .rate = 5, .level = [](int, int, int y) {
+                             return static_cast<std::uint8_t>(y < 12 ? 200 : 0);
+                           }};
+    const auto turned = watch(mov(video, {200, 200}, {0, kOne, 0, -kOne, 0, 0, 24 * kOne, 0, 1 << 30}));
+    REQUIRE(turned.size() == 2);
+    const Image& image = turned[0].image;
+    CHECK(image.width == 24);
+    CHECK(image.height == 32);
+    CHECK(image.pixels[0] < 3);
+    CHECK(image.pixels[23] > 197);
+    const auto upside_down = watch(mov(video, {200, 200}, {-kOne, 0, 0, 0, -kOne, 0, 0, 0, 1 << 30}));
+    CHECK(upside_down[0].image.pixels[0] < 3);
+    CHECK(upside_down[0].image.pixels.back() > 197);
+  }
+
+  TEST_CASE("what a file has") {
+    DrawnVideo video = stairs();
+    CHECK((parts(avi(video)).picture && !parts(avi(video)).sound));
+    video.sound.assign(8000, 1000);
+    CHECK((parts(avi(video)).picture && parts(avi(video)).sound));
+    const std::string sound = wav<std::int16_t>(std::vector<std::int16_t>(800, 5));
+    CHECK((!parts(sound).picture && parts(sound).sound));
+    CHECK(error_of([] { parts(""); }) == "input: a.avi: is empty: 0 bytes");
+    CHECK(error_of([] { parts("hello, world"); }) ==
+          "input: a.avi: cannot be decoded as a video: it is in no format of sounds and videos that mm reads");
+  }
+
+  TEST_CASE("hostile files give one sentence") {
+    const std::string whole = avi(stairs());
+    CHECK(says("") == "input: a.avi: is empty: 0 bytes");
+    CHECK(says("#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n") ==
+          "input: a.avi: cannot be decoded as a video: it is in no format of sounds and videos that mm reads");
+    CHECK(says("ffconcat version 1.0\nfile /etc/passwd\n") ==
+          "input: a.avi: cannot be decoded as a video: it is in no format of sounds and videos that mm reads");
+    CHECK(says(wav<std::int16_t>(std::vector<std::int16_t>(800, 5))) ==
+          "input: a.avi: cannot be decoded as a video: there are no moving pictures in it");
+    CHECK(says(whole, {.most_seconds = 0.5, .most_pixels = 1'000'000}) == "input: a.avi: is longer than 0.5 seconds");
+    CHECK(says(whole, {.most_seconds = 10, .most_pixels = 100}) == "input: a.avi: has frames of 32 x 24 pixels, more than 100");
+    CHECK(says(whole) == "");
+  }
+
+  TEST_CASE("a file that is cut off is never taken for a shorter one") {
+    const std::string whole = avi(stairs(20));
+    for (std::size_t size = 1; size < whole.size() * 2 / 3; size += 1001) {
+      CAPTURE(size);
+      CHECK(says(whole.substr(0, size)).starts_with("input: a.avi: cannot be decoded as a video: "));
+    }
+  }
+
+  TEST_CASE("whatever bytes are changed, it ends in frames or in an error") {
+    const std::string whole = avi(stairs(4));
+    std::uint64_t seed = 7;
+    for (int i = 0; i < 300; ++i) {
+      std::string bytes = whole;
+      for (int k = 0; k < 8; ++k) {
+        seed = seed * 6364136223846793005 + 1442695040888963407;
+        bytes[(seed >> 33) % 400] = static_cast<char>(seed >> 20);  // of the head
+      }
+      const std::string said = says(bytes, {.most_seconds = 60, .most_pixels = 1 << 20});
+      CHECK((said.empty() || said.starts_with("input: ") || said.starts_with("resource: ")));
+    }
+  }
+}
