@@ -26,7 +26,7 @@ figure { margin: 0; } figcaption { font-weight: 600; margin-bottom: .4rem; } fig
 svg { display: block; width: 100%; height: auto; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .7rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--grid); }
-td.number { text-align: right; } td svg { width: 20rem; } .wrong { font-weight: 600; }
+td.number { text-align: right; } td svg { width: 26rem; } .wrong { font-weight: 600; }
 )";
 
 double percent_or(const DataExplanation& found, double value) { return found.rate_name == "accuracy" ? 100 * value : value; }
