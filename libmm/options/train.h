@@ -253,8 +253,7 @@ struct TrainOptions {
     v.field("results", results, "print the results that --check has kept in this folder as one table, and stop", deed(path()));
     v.field("draw", draw, "0,4,8..11: write these scenes as PNG with their sentences, and stop", deed());
     v.field("steps", steps, "updates of the parameters", at_least(1));
-    v.field("overfit", overfit, "learn only the first N examples of the stream, over and over, and validate on them; 0 is all",
-            at_least(0));
+    v.field("overfit", overfit, "learn only the first N examples, over and over, and validate on them; 0 is all", at_least(0));
     v.field("batch", batch, "examples an update", between(1, 1'000'000));
     v.field("micro-batch", micro_batch, "examples computed together; 0 is the whole batch. The result is that of the whole batch",
             at_least(0));
