@@ -61,7 +61,6 @@ class TextClassifier {
   virtual std::vector<ValueRange> ranges() const { return {}; }
   virtual std::vector<std::string> features() const { return {}; }    // the names of what it takes beside a text
   virtual std::vector<std::string> categories() const { return {}; }  // likewise of what is a name each
-  virtual std::vector<std::string> features() const { return {}; }    // the names of what it takes beside a text
   // Which of them extractors of the same names make of a sound or a video (feature/extractor.h).
   virtual std::vector<std::string> extracted() const { return {}; }
   // Throws Error{input} for a text or features that it cannot take: one item at a time, from several threads.
