@@ -1,6 +1,7 @@
 #include "text/token_places.h"
 
 #include <string>
+#include <vector>
 
 #include "text/wordpiece_trainer.h"
 
@@ -14,7 +15,8 @@ using Places = std::vector<std::string>;
 
 // Knows some words as they are, and others by their parts.
 std::shared_ptr<const Tokenizer> few_words() {
-  return Tokenizer::parse(make_wordpiece({"The red dog is running and the ball is bouncing.", "a red dog sleeping"}).tokenizer, "few");
+  const std::vector<std::string> sentences{"The red dog is running and the ball is bouncing.", "a red dog sleeping"};
+  return Tokenizer::parse(make_wordpiece(sentences).tokenizer, "few words");
 }
 
 // What each stretch of the texts became: "reding=red+##ing"; those of the second text have a '|' before them.
