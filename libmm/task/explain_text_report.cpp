@@ -49,7 +49,7 @@ std::string article(const TextExplanation& found) {
   std::string html = "<article>" + shaded(found.item.text, found, false, most);
   if (found.item.pair) html += shaded(*found.item.pair, found, true, most);
   if (found.method == TextMethod::rollout)
-    html += fmt::format("<p class=\"soft\">{}: {:.4f}. Attention rollout; {:.0f} % of it are special tokens'.", html_text(found.label),
+    html += fmt::format("<p class=\"soft\">{}: {:.4f}. Attention rollout; {:.0f} % of it goes to special tokens.", html_text(found.label),
                         found.score, 100 * found.special);
   else
     html += fmt::format(

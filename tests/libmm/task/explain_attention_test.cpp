@@ -69,7 +69,7 @@ TEST_CASE("as JSON and on a page there is nothing of what was not asked") {
   CHECK_FALSE(json.has("asked"));
   const std::string html = text_explanation_html("why", std::span(&found, 1));
   CHECK(html.find("<span class=\"plus\" style=\"--a: 0.80\" title=\"50.0 %\">so</span>") != std::string::npos);
-  CHECK(html.find("25 % of it are special tokens'") != std::string::npos);
+  CHECK(html.find("25 % of it goes to special tokens.") != std::string::npos);
   CHECK(html.find("vermilion") == std::string::npos);
 }
 
