@@ -66,7 +66,7 @@ class SelfMmLearner : public Learner, public LearnerState {
   NamedTensors tensors() const override { return labels_.defined() ? NamedTensors{{kLabels, labels_}} : NamedTensors{}; }
 
   void load(const NamedTensors& tensors) override {
-    labels_ = {};
+    labels_ = at::Tensor();
     const auto found = tensors.find(kLabels);
     if (found == tensors.end()) return;
     MM_CHECK(found->second.sizes() == at::IntArrayRef({modalities(), rows()}), Kind::input,

@@ -38,9 +38,9 @@ class Supervised : public Learner {
   at::Tensor loss(const Batch& batch) const override {
     ObjectiveOptions how = how_;
     how.annealing = evidential_annealing(pace_.epochs(batch), options_.annealing_epochs);
-    const auto [scores, penalty] = answers(batch);                            // [B, K] or [B, M, K], []
-    auto labelled = objective_.sum(scores, batch.tensors.at("labels"), how);  // []
-    if (penalty.defined()) labelled = labelled.add(penalty, static_cast<double>(batch.targets));
+    const auto answer = answers(batch);                                              // [B, K] or [B, M, K]
+    auto labelled = objective_.sum(answer.scores, batch.tensors.at("labels"), how);  // []
+    if (answer.penalty.defined()) labelled = labelled.add(answer.penalty, static_cast<double>(batch.targets));
     const auto rows = batch.tensors.find("unlabelled");
     const double counts = unlabelled_weight(batch);
     if (rows == batch.tensors.end() || counts == 0) return labelled;

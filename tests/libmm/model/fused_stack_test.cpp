@@ -67,9 +67,9 @@ TEST_CASE("layers of each input, the fusion, and the head") {
   CHECK(made.stack.fused() == FusedShape{6});
   const auto x = examples(7);
   const auto face = made.linear(x[0], "views.0.layers.0"), text = made.linear(x[1], "views.1.layers.0").tanh().mean(1);  // [B, 3]
-  const auto [scores, penalty] = made.stack(x);
-  CHECK(at::allclose(scores, made.linear(at::cat({face, text}, 1), "head.0"), 1e-5, 1e-6));
-  CHECK_FALSE(penalty.defined());
+  const auto answer = made.stack(x);
+  CHECK(at::allclose(answer.scores, made.linear(at::cat({face, text}, 1), "head.0"), 1e-5, 1e-6));
+  CHECK_FALSE(answer.penalty.defined());
 }
 
 TEST_CASE("a step with a missing number is not there, nor is an input without steps") {
@@ -152,10 +152,10 @@ TEST_CASE("what a method wants small itself comes beside the scores") {
   StackPlan plan = two_inputs();
   plan.fusion = "experts 4";
   const Made made(plan);
-  const auto [scores, penalty] = made.stack(examples(5), 3);
-  CHECK(scores.sizes() == at::IntArrayRef({5, 2}));
-  REQUIRE(penalty.defined());
-  CHECK(penalty.item<double>() > 0);
+  const auto answer = made.stack(examples(5), 3);
+  CHECK(answer.scores.sizes() == at::IntArrayRef({5, 2}));
+  REQUIRE(answer.penalty.defined());
+  CHECK(answer.penalty.item<double>() > 0);
 }
 
 TEST_CASE("what does not fit is named by its option") {

@@ -3,10 +3,12 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/allclose.h>
 #include <ATen/ops/equal.h>
+#include <ATen/ops/full.h>
 
 #include <cmath>
 #include <limits>
 
+#include "base/log.h"
 #include "data/caption_batch.h"
 #include "data/scene_render.h"
 #include "data/scene_sentence.h"
@@ -219,4 +221,46 @@ TEST_CASE("on another device it learns the same, and goes on from the same state
     for (const auto& [name, tensor] : there.parameters()) CHECK(at::equal(again.parameters().at(name).cpu(), tensor.cpu()));
     for (const auto& [name, tensor] : there.exported()) CHECK(at::equal(again.exported().at(name).cpu(), tensor.cpu()));
   }
+}
+
+namespace {
+
+// Learns the number that it carries, which is one more for each update that was begun.
+class Counting : public Learner, public LearnerState {
+ public:
+  explicit Counting(const Params& p) : value_(p("bias", {1})) {}
+  at::Tensor loss(const Batch& /*batch*/) const override { return value_.sub(static_cast<double>(begun_)).square().sum(); }
+  LearnerState* state() override { return this; }
+  NamedTensors tensors() const override { return {{"begun", at::full({1}, begun_)}}; }
+  void load(const NamedTensors& tensors) override { begun_ = tensors.contains("begun") ? tensors.at("begun").item().toLong() : 0; }
+  bool begin(std::int64_t step, c10::Device device, Log& /*log*/) override {
+    CHECK(device.is_cpu());
+    if (step == 9) return false;  // as if somebody asked to stop
+    ++begun_;
+    return true;
+  }
+
+ private:
+  at::Tensor value_;  // [1]
+  std::int64_t begun_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("what a learner carries is begun before each update, and stands in the state beside the optimiser's") {
+  const auto make = [](const Params& p) { return std::make_unique<Counting>(p); };
+  Learning learning(make, {.seed = 1, .optimizer = {.ema = 0}}), resumed(make, {.seed = 1, .optimizer = {.ema = 0}});
+  Log log("mm train", Level::quiet, false);
+  const std::vector<Batch> parts{{.tensors = {}, .targets = 1}};
+  for (int step = 0; step < 3; ++step) {
+    CHECK(learning.begin(step, log));
+    learning.step(parts, 0.01, step);
+  }
+  CHECK_FALSE(learning.begin(9, log));
+  const auto state = learning.state(3);
+  CHECK(state.optimizer.at("learner.begun").item().toLong() == 3);
+  CHECK_FALSE(state.weights.contains("begun"));
+  resumed.load(state);
+  CHECK(resumed.loss_sum(parts[0]) == learning.loss_sum(parts[0]));
+  CHECK(Learning(toy(), {.seed = 1}).begin(0, log));
 }
