@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <map>
 #include <utility>
@@ -150,7 +151,8 @@ void SentimentTruth::finish(Log& log) const {
   Json all = Json::object(), scores = Json::object();
   for (const auto& column : columns) {
     Json own = Json::object();
-    for (const auto& [name, rate] : column.rates) own.set(name, rate);
+    for (const auto& [name, rate] : column.rates)
+      own.set(name, name.starts_with("n") ? Json(static_cast<std::int64_t>(std::llround(rate))) : Json(rate));  // n, n_zero
     scores.set(column.name, own);
   }
   all.set("model", model_);

@@ -291,7 +291,7 @@ TEST_CASE("rows of one video are a sequence and a group, in their order, and nei
 
 TEST_CASE("categories are numbers of the names that training rows have") {
   const Scratch scratch;
-  auto options = options_of(scratch.file("s.csv", "who,room,x,label,split\nbert,7,1,a,train\nanna,8,2,b,train\ncleo,7,3,a,test\n"));
+  auto options = options_of(scratch.file("s.csv", "who,room,x,label,split\nben,7,1,a,train\nanna,8,2,b,train\ncleo,7,3,a,test\n"));
   options.categories = {"who", "room"};
   const ArraySet set = read_array_set(options);
   CHECK(set.inputs.size() == 3);
@@ -309,6 +309,7 @@ TEST_CASE("categories are numbers of the names that training rows have") {
   options.group = "who";
   options.inputs = {};
   CHECK(read_array_set(options).inputs.contains("who"));
+  options.group.clear();
   options.categories = {"hwo"};
   CHECK(complaint([&] { read_array_set(options); }).ends_with("no array 'hwo' for a category (did you mean 'who'?)"));
   options.categories = {"label"};
