@@ -374,9 +374,11 @@ ArraySet read_array_set(const ArraySetOptions& options) {
   set.class_names = std::move(labels.class_names);
   if (set.class_names.empty()) set.value_names = joined.empty() ? value_names(label, set.labels) : std::move(joined);
   auto patterns = options.inputs;
-  if (!set.media.empty()) set.extracted = take_extractors(patterns, arrays, where);
-  const bool extracted_alone = !set.extracted.empty() && patterns.empty();
-  const auto names = extracted_alone ? std::set<std::string>() : selected(patterns, arrays, label, where);
+  const bool media = !set.media.empty();
+  if (media) set.extracted = take_extractors(patterns, arrays, where);
+  if (set.extracted.empty()) set.media.clear();
+  const bool no_array = media && std::ranges::all_of(patterns, [](const std::string& name) { return name.starts_with('!'); });
+  const auto names = no_array ? std::set<std::string>() : selected(patterns, arrays, label, where);
   MM_CHECK(!names.empty() || !set.media.empty(), Kind::input, "no array is left for an input", where);
   set.texts = texts_of(arrays, names, options.texts, where);
   set.inputs = inputs_of(arrays, names, where);
