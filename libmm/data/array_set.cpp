@@ -124,12 +124,13 @@ std::set<std::string> names_of_inputs(ArraySet& set, const ArraySetOptions& opti
     MM_CHECK(name != label, Kind::usage, named(name) + " is the label, and cannot be an input", where);
   }
   std::vector<std::string> patterns = options.inputs;
-  if (!set.media.empty()) set.extracted = take_extractors(patterns, arrays, where);
+  const bool media = !set.media.empty();
+  if (media) set.extracted = take_extractors(patterns, arrays, where);
+  if (set.extracted.empty()) set.media.clear();
   const bool only_takings = std::ranges::all_of(patterns, [](const std::string& p) { return p.starts_with('!'); });
-  const bool extracted_alone = patterns.empty() && !set.extracted.empty();
-  if (!only_takings || extracted_alone) patterns.insert(patterns.begin(), options.categories.begin(), options.categories.end());
-  if (patterns.empty() && extracted_alone) return {};
-  auto names = selected(patterns, arrays, label, where);
+  if (!only_takings || media) patterns.insert(patterns.begin(), options.categories.begin(), options.categories.end());
+  const bool no_array = media && only_takings && options.categories.empty();
+  auto names = no_array ? std::set<std::string>() : selected(patterns, arrays, label, where);
   MM_CHECK(!names.empty() || !set.media.empty(), Kind::input, "no array is left for an input", where);
   return names;
 }

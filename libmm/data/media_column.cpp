@@ -36,18 +36,21 @@ std::vector<MediaPath> take_media(Arrays& arrays, const std::string& column, con
 }
 
 std::vector<std::string> take_extractors(std::vector<std::string>& inputs, const Arrays& arrays, const std::string& where) {
-  std::vector<std::string> extractors;
+  std::vector<std::string> wanted, taken;
   for (const auto& name : inputs)
-    if (is_extractor(name)) extractors.push_back(name);
-  for (const auto& name : extractors) {
+    if (is_extractor(name)) wanted.push_back(name);
+  MM_CHECK(!wanted.empty(), Kind::usage, "none of the inputs is made of the media files", "data.arrays.inputs",
+           "name some of prosody, pitch, log-mel, face, motion; `mm list extractors` says what they are");
+  std::erase_if(inputs, [&](const std::string& name) {
+    const bool taking = name.starts_with('!') && is_extractor(name.substr(1));
+    if (taking) taken.push_back(name.substr(1));
+    return taking || is_extractor(name);
+  });
+  for (const auto& name : taken) std::erase(wanted, name);
+  for (const auto& name : wanted)
     MM_CHECK(!arrays.tensors.contains(name), Kind::input,
              fmt::format("has an array '{}', and what is made of the media files is called so too", name), where, "rename the array");
-    std::erase(inputs, name);
-  }
-  const bool all = std::ranges::all_of(inputs, [](const std::string& name) { return name.starts_with('!'); });
-  MM_CHECK(!extractors.empty() || all, Kind::usage, "none of the inputs is made of the media files", "data.arrays.inputs",
-           "name some of prosody, pitch, log-mel, face, motion; `mm list extractors` says what they are");
-  return extractors;
+  return wanted;
 }
 
 }  // namespace mm

@@ -4,7 +4,6 @@
 
 #include "config/copied_options.h"
 #include "config/dump.h"
-#include "task/train_sets.h"
 
 namespace mm {
 
@@ -16,7 +15,7 @@ ArraySet KeptSet::operator()(const TrainDataOptions& options, LabelKind kind) {
   if (of_ == wanted) return set_;
   of_.clear();
   set_ = {};
-  set_ = open_array_set(options, kind);
+  set_ = open_set_knowing(options, kind, made_);
   of_ = wanted;
   return set_;
 }

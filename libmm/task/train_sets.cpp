@@ -20,7 +20,7 @@
 namespace mm {
 namespace {
 
-ArraySet open_arrays_of(const ArrayDataOptions& options, const std::string& progress, LabelKind kind) {
+ArraySet open_arrays_of(const ArrayDataOptions& options, LabelKind kind, MadeMedia& made, const std::string& progress) {
   ArraySetOptions set;
   set.files = options.files;
   set.valid_files = options.valid_files;
@@ -40,7 +40,7 @@ ArraySet open_arrays_of(const ArrayDataOptions& options, const std::string& prog
   set.texts = !options.text_encoder.empty();
   set.media = options.media;
   ArraySet read = read_array_set(set);
-  if (!read.media.empty()) extract_media(read, progress);
+  if (!read.media.empty()) extract_media(read, made, progress);
   if (set.texts) embed_texts(read, options.text_encoder);
   return read;
 }
@@ -152,6 +152,11 @@ bool has_array_set(const TrainDataOptions& options) {
 }
 
 ArraySet open_array_set(const TrainDataOptions& options, LabelKind kind) {
+  MadeMedia made;
+  return open_set_knowing(options, kind, made);
+}
+
+ArraySet open_set_knowing(const TrainDataOptions& options, LabelKind kind, MadeMedia& made) {
   const bool arrays = !options.arrays.files.empty(), sounds = !options.sounds.path.empty(), folders = !options.folders.path.empty(),
              shards = !options.shards.files.empty();
   MM_CHECK(arrays || sounds || folders || shards, Kind::usage, "there is nothing to learn from", "data.arrays.files",
@@ -161,7 +166,7 @@ ArraySet open_array_set(const TrainDataOptions& options, LabelKind kind) {
   MM_CHECK(arrays || kind == LabelKind::classes, Kind::usage, "values are learnt beside arrays alone", "data", "name data.arrays.files");
   if (shards) return open_shards(options);
   if (folders) return open_folders(options.folders);
-  return arrays ? open_arrays_of(options.arrays, options.progress, kind) : open_sounds(options.sounds);
+  return arrays ? open_arrays_of(options.arrays, kind, made, options.progress) : open_sounds(options.sounds);
 }
 
 std::vector<PhotoSet> open_photo_sets(const TrainDataOptions& options) {

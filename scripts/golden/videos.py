@@ -38,7 +38,7 @@ def avi(hertz, lefts):
     main = struct.pack("<14I", 1_000_000 // FRAMES, row * HEIGHT * FRAMES, 0, 0x10, FRAMES, 0, 2, row * HEIGHT, WIDTH, HEIGHT, 0, 0, 0, 0)
     picture = b"vidsDIB " + struct.pack("<10I2HHH", 0, 0, 0, 1, FRAMES, 0, FRAMES, row * HEIGHT, 0xFFFFFFFF, 0, 0, 0, WIDTH, HEIGHT)
     pixels = struct.pack("<IiiHHIIiiII", 40, WIDTH, HEIGHT, 1, 24, 0, row * HEIGHT, 0, 0, 0, 0)
-    sound = b"auds" + struct.pack("<13I", 0, 0, 0, 0, 2, 2 * RATE, 0, 2 * RATE, 4096, 0xFFFFFFFF, 2, 0, 0)
+    sound = b"auds" + struct.pack("<13I", 0, 0, 0, 0, 2, 2 * RATE, 0, RATE, 4096, 0xFFFFFFFF, 2, 0, 0)
     wave = struct.pack("<HHIIHH", 1, 1, RATE, 2 * RATE, 2, 16)
     lists = chunk(b"LIST", b"strl" + chunk(b"strh", picture) + chunk(b"strf", pixels))
     lists += chunk(b"LIST", b"strl" + chunk(b"strh", sound) + chunk(b"strf", wave))

@@ -48,7 +48,7 @@ inline std::string avi(const DrawnVideo& video) {
   std::string lists = chunk("LIST", "strl" + chunk("strh", stream) + chunk("strf", format));
   const auto samples = static_cast<std::uint32_t>(video.sound.size());
   if (streams == 2) {
-    const std::string sound = "auds" + numbers({0, 0, 0, 0, 2, 16'000, 0, samples * 2, 4096, 0xffffffff, 2, 0, 0});
+    const std::string sound = "auds" + numbers({0, 0, 0, 0, 2, 16'000, 0, samples, 4096, 0xffffffff, 2, 0, 0});
     lists += chunk("LIST", "strl" + chunk("strh", sound) + chunk("strf", numbers({1 | 1 << 16, 8000, 16'000, 2 | 16 << 16})));
   }
   std::string movie = "movi", index;

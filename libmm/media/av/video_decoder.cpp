@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,8 +41,20 @@ void check_size(const EncodedVideo& file, std::int64_t width, std::int64_t heigh
            "convert it to smaller ones");
 }
 
+// FFmpeg takes an AVI for as long as its bytes last. Sizes as large as there are stand where a program wrote into a pipe, not knowing.
+void check_avi(const EncodedVideo& file) {
+  const std::string_view bytes(reinterpret_cast<const char*>(file.bytes.data()), file.bytes.size());
+  if (bytes.size() < 12 || !bytes.starts_with("RIFF") || bytes.substr(8, 4) != "AVI ") return;
+  constexpr std::uint32_t unknown = 0x7fff'f000;
+  std::uint32_t size = 0;
+  std::memcpy(&size, bytes.data() + 4, sizeof(size));
+  if (size > bytes.size() - 8 && size < unknown)
+    broken(file, fmt::format("it is cut off after {} of {} bytes", bytes.size(), std::uint64_t{size} + 8));
+}
+
 // Reads what stands before the frames. Decoders that look at the first of them keep the limit of pixels.
 AVFormatContext* opened(const MemoryInput& input, const EncodedVideo& file) {
+  check_avi(file);
   AVFormatContext* container = input.container();
   if (container == nullptr) broken(file, "it is in no format of sounds and videos that mm reads");
   if (container->nb_streams > kMostStreams) broken(file, fmt::format("it has {} streams", container->nb_streams));

@@ -126,7 +126,7 @@ TEST_SUITE("videos" * doctest::skip(!kHasCodecs)) {
 
   TEST_CASE("a file that is cut off is never taken for a shorter one") {
     const std::string whole = avi(stairs(20));
-    for (std::size_t size = 1; size < whole.size() * 2 / 3; size += 1001) {
+    for (std::size_t size = 1; size < whole.size(); size += 251) {
       CAPTURE(size);
       CHECK(says(whole.substr(0, size)).starts_with("input: a.avi: cannot be decoded as a video: "));
     }

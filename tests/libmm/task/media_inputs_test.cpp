@@ -38,7 +38,9 @@ TEST_SUITE("inputs of media files" * doctest::skip(!kHasCodecs)) {
     const TemporaryFolder folder;
     ArraySet set = sounds(folder, {"pitch", "prosody"});
     const std::string before = set.fingerprint;
-    extract_media(set);
+    MadeMedia made;
+    extract_media(set, made);
+    CHECK(made.files.size() == 3);
     const at::Tensor pitch = set.inputs.at("pitch");
     CHECK(pitch.sizes() == at::IntArrayRef({4, find_extractor("pitch", "").width()}));
     CHECK(pitch[0][0].item<double>() == doctest::Approx(400).epsilon(0.01));
@@ -53,21 +55,29 @@ TEST_SUITE("inputs of media files" * doctest::skip(!kHasCodecs)) {
     CHECK(set.fingerprint != before);
   }
 
-  TEST_CASE("without names all that some file has are made") {
+  TEST_CASE("what is known of a file is not made again") {
     const TemporaryFolder folder;
-    ArraySet set = sounds(folder, {});
-    extract_media(set);
-    CHECK(set.extracted == std::vector<std::string>{"prosody", "pitch", "log-mel"});
+    MadeMedia made;
+    ArraySet set = sounds(folder, {"pitch"}), fewer = sounds(folder, {"pitch", "prosody", "!prosody"}), more = sounds(folder, {"prosody"});
+    extract_media(set, made);
+    made.files.at(folder / "low.wav").features["pitch"].fill_(7);
+    extract_media(fewer, made);
+    CHECK(fewer.inputs.at("pitch")[1][0].item<double>() == 7);
+    CHECK(fewer.inputs.size() == 1);
+    extract_media(more, made);
+    CHECK(more.inputs.at("prosody").isfinite().all().item<bool>());
+    CHECK(made.files.at(folder / "silent.wav").tried == std::set<std::string>{"pitch", "prosody"});
   }
 
   TEST_CASE("what no file has, and a file that cannot be read") {
     const TemporaryFolder folder;
+    MadeMedia made;
     ArraySet set = sounds(folder, {"prosody", "motion"});
-    CHECK(complaint([&] { extract_media(set); }).starts_with("data.arrays.media: no file has what 'motion' is made of: "));
-    folder.file("low.wav", "no sound");
+    CHECK(complaint([&] { extract_media(set, made); }).starts_with("data.arrays.media: no file has what 'motion' is made of: "));
     ArraySet broken = sounds(folder, {"prosody"});
     folder.file("low.wav", "no sound");
-    CHECK(complaint([&] { extract_media(broken); }) ==
+    MadeMedia fresh;
+    CHECK(complaint([&] { extract_media(broken, fresh); }) ==
           folder / "low.wav" + ": cannot be decoded as a video: it is in no format of sounds and videos that mm reads");
   }
 }
