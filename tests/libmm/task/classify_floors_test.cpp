@@ -38,3 +38,18 @@ TEST_CASE("floors of sequences are those of their rows") {
   CHECK(floors->at(0).test.at(0).second == doctest::Approx(0.6));
   CHECK(floors->at(1).test.at(0).second == 1);
 }
+
+TEST_CASE("where the test rows have another majority, what it would reach stands there, too") {
+  const TemporaryFolder folder;
+  auto options = point_training(folder);
+  options.data.arrays.files = {
+      folder.file("rows.csv", "x,label,split\n1,no,train\n2,no,train\n9,yes,train\n1,no,test\n8,yes,test\n7,yes,test\n9,yes,test\n")};
+  options.data.arrays.valid_fraction = 0;
+  options.model.layers = {"linear 2"};
+  const auto floors = classify_floors(open_classify_data(options, false));
+  REQUIRE(floors);
+  REQUIRE(floors->size() == 3);
+  CHECK(floors->at(0).test.at(0).second == 0.25);
+  CHECK(floors->at(1).name == "majority class of the test split");
+  CHECK(floors->at(1).test.at(0).second == 0.75);
+}
