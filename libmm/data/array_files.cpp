@@ -2,14 +2,10 @@
 
 #include <ATen/ops/cat.h>
 #include <ATen/ops/full.h>
-#include <ATen/ops/tensor.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <set>
-#include <span>
 #include <utility>
 
 #include "base/check.h"
@@ -17,6 +13,7 @@
 #include "config/nearest.h"
 #include "data/array_split.h"
 #include "data/chosen_arrays.h"
+#include "data/joined_parts.h"
 
 namespace mm {
 namespace {
@@ -48,52 +45,6 @@ Arrays open_side_by_side(const std::vector<std::string>& files, const std::strin
   return all;
 }
 
-// Numbers of text columns, over texts that several parts share: [N] each -> [N] each, into `texts`.
-void share_texts(std::span<Arrays> parts, const std::string& name, const std::string& where) {
-  std::set<std::string> distinct;
-  for (const auto& part : parts) {
-    const auto own = part.texts.find(name);
-    MM_CHECK(own != part.texts.end(), Kind::input, fmt::format("column '{}' is text in one part and a number in another", shown(name)),
-             where);
-    distinct.insert(own->second.begin(), own->second.end());
-  }
-  const std::vector<std::string> all(distinct.begin(), distinct.end());
-  for (auto& part : parts) {
-    std::vector<std::int64_t> place;
-    for (const auto& text : part.texts.at(name)) place.push_back(std::ranges::lower_bound(all, text) - all.begin());
-    at::Tensor& numbers = part.tensors.at(name);
-    numbers = numbers.clone();  // [N]
-    for (auto& number : std::span(numbers.mutable_data_ptr<std::int64_t>(), static_cast<std::size_t>(numbers.numel())))
-      number = place[static_cast<std::size_t>(number)];
-    part.texts[name] = all;
-  }
-}
-
-// Parts of a set one behind the other. What a part lacks is left out: it may not be needed.
-Arrays join(std::vector<Arrays> parts, const std::string& where) {
-  std::set<std::string> texts;
-  for (const auto& part : parts)
-    for (const auto& [name, list] : part.texts) texts.insert(name);
-  for (const auto& name : texts)
-    if (std::ranges::all_of(parts, [&](const Arrays& part) { return part.tensors.contains(name); })) share_texts(parts, name, where);
-  Arrays all{.tensors = {}, .texts = parts.front().texts, .columns = parts.front().columns};
-  for (const auto& [name, first] : parts.front().tensors) {
-    std::vector<at::Tensor> pieces;
-    for (const auto& part : parts) {
-      const auto piece = part.tensors.find(name);
-      if (piece == part.tensors.end()) break;
-      MM_CHECK(piece->second.sizes().slice(1) == first.sizes().slice(1), Kind::input,
-               fmt::format("{} has rows of shape [{}] in one part and [{}] in another", named(name),
-                           fmt::join(first.sizes().slice(1), ", "), fmt::join(piece->second.sizes().slice(1), ", ")),
-               where);
-      pieces.push_back(piece->second);
-    }
-    if (pieces.size() == parts.size()) all.tensors[name] = at::cat(pieces);  // [N, ...]
-  }
-  MM_CHECK(!all.tensors.empty(), Kind::input, "the parts have no array in common", where);
-  return all;
-}
-
 }  // namespace
 
 ArrayFiles open_array_files(const ArraySetOptions& options, const std::string& where) {
@@ -109,7 +60,7 @@ ArrayFiles open_array_files(const ArraySetOptions& options, const std::string& w
     split.push_back(at::full({parts.back().rows()}, number, at::kLong));
   }
   const bool by_files = parts.size() > 1;
-  ArrayFiles opened{by_files ? join(std::move(parts), where) : std::move(parts.front()), {}, std::move(media)};
+  ArrayFiles opened{by_files ? join_parts(std::move(parts), where) : std::move(parts.front()), {}, std::move(media)};
   const auto column = opened.arrays.tensors.find(options.split);
   MM_CHECK(
       column != opened.arrays.tensors.end() || options.split.empty() || options.split == ArraySetOptions().split, Kind::input,

@@ -1,6 +1,5 @@
 #include "data/array_set.h"
 
-#include <ATen/ops/cat.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/isinf.h>
 #include <ATen/ops/nonzero.h>
@@ -11,7 +10,6 @@
 #include <fnmatch.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 #include <span>
 
@@ -23,10 +21,8 @@
 #include "data/array_files.h"
 #include "data/array_labels.h"
 #include "data/array_sequences.h"
-#include "data/array_split.h"
 #include "data/arrays.h"
 #include "data/categories.h"
-#include "data/chosen_arrays.h"
 #include "data/drawn_parts.h"
 
 namespace mm {
