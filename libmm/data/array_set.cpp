@@ -21,6 +21,7 @@
 #include "data/array_files.h"
 #include "data/array_labels.h"
 #include "data/array_sequences.h"
+#include "data/array_split.h"
 #include "data/arrays.h"
 #include "data/categories.h"
 #include "data/drawn_parts.h"

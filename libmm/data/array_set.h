@@ -53,8 +53,8 @@ struct ArraySet {
   std::map<std::string, std::vector<std::string>> texts;       // inputs that are texts, [N] each
   std::map<std::string, std::vector<std::string>> categories;  // inputs that are categories, [N, 1] each: the names of 1, 2, ...
   std::vector<MediaPath> media;                                // [N], or empty: the rows' files, which inputs are still to be made of
-  std::vector<std::string> extracted;    // names of the inputs that extractors of the same names make of them; empty: all that any file has
-  at::Tensor labels;                     // [N] i64, the class; or [N, ...] f32, the value; of sequences for each step
+  std::vector<std::string> extracted;                          // names of the inputs that extractors of the same names make of them
+  at::Tensor labels;                                           // [N] i64, the class; or [N, ...] f32, the value; of sequences for each step
   std::vector<std::string> class_names;  // of class 0, 1, ...: the distinct labels in order (numbers by value); empty for values
   std::vector<std::string> value_names;  // of values, one for each column: NAME, NAME.0, ...; empty for classes
   // Rows, each list ascending. No row is in two of them, and every row is in one.

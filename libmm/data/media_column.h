@@ -15,8 +15,8 @@ struct MediaPath {
 // Throws Error{input} at `where` where there is no such column, or it holds numbers.
 std::vector<MediaPath> take_media(Arrays& arrays, const std::string& column, const std::string& folder, const std::string& where);
 
-// Takes the names of extractors out of those of inputs. Empty where there are none because all inputs are wanted. Throws Error{usage} where
-// inputs are named and none of them is an extractor, Error{input} at `where` for an array that is called as one.
+// Takes the names of extractors, and takings of them ("!pitch"), out of those of inputs; what stays is named. Throws Error{usage} where
+// none of the inputs is an extractor, Error{input} at `where` for an array that is called as one.
 std::vector<std::string> take_extractors(std::vector<std::string>& inputs, const Arrays& arrays, const std::string& where);
 
 }  // namespace mm
