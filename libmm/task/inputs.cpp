@@ -151,7 +151,9 @@ void Inputs::put(std::string input, std::optional<Error> error, std::string id) 
 
 void Inputs::put_rows() {
   for (const auto& row : kind_.rows) {
-    Record record{.id = row.id, .input = row.text.value_or(""), .media = {}, .fields = {}, .answer = {}, .error = {}};
+    Record record;
+    record.id = row.id;
+    record.input = row.text.value_or("");
     if (!row.text) {
       record.fields = Json::object();
       record.fields.set(kind_.field, Json());
