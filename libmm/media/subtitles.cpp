@@ -73,11 +73,14 @@ Subtitle times_of(std::string_view text, const std::string& where) {
   return {.begin = *begin, .end = *end, .text = {}};
 }
 
+constexpr std::size_t kLongestTag = 512;         // bytes
+constexpr std::size_t kMostWords = 1024 * 1024;  // bytes of a file's subtitles, as of any other text
+
 // What stands between brackets is a tag when it begins as one, or is a time of WebVTT's.
 std::size_t tag_length(std::string_view text) {
   const bool angle = text.starts_with("<");
   if (!angle && !text.starts_with("{\\")) return 0;
-  const auto end = text.find(angle ? '>' : '}');
+  const auto end = text.substr(0, kLongestTag).find(angle ? '>' : '}');
   if (end == std::string_view::npos || end < 2) return 0;
   const char first = text[1];
   const bool named = first == '/' || (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
@@ -127,11 +130,15 @@ class SubtitleReader {
     const bool web = line_ && (*line_ == "WEBVTT" || line_->starts_with("WEBVTT ") || line_->starts_with("WEBVTT\t"));
     if (web) skip_block();
     std::vector<Subtitle> subtitles;
+    std::size_t bytes = 0;
     for (skip_blank(); line_; skip_blank()) {
-      if (web && is_aside())
+      if (web && is_aside()) {
         skip_block();
-      else
-        subtitles.push_back(block(web));
+        continue;
+      }
+      subtitles.push_back(block(web));
+      bytes += subtitles.back().text.size() + 1;
+      MM_CHECK(bytes <= kMostWords, Kind::input, "holds more than 1 MiB of subtitles", shown(path_));
     }
     MM_CHECK(!subtitles.empty(), Kind::input, "holds no subtitles", shown(path_));
     return subtitles;

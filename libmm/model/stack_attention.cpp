@@ -47,7 +47,8 @@ std::optional<StackAttention> stack_attention(const StackPlan& plan, std::size_t
   const Params own = apart ? p / "views" / std::to_string(place) / "layers" : p / "layers";
   ExampleShape shape = apart ? plan.views[place] : plan.input;
   const bool steps = fused && shape.size() == 2;
-  at::Tensor y = at::nan_to_num(x), mask = steps ? known_steps(x, steps).mask : at::Tensor();
+  const auto known = known_steps(x, steps);
+  at::Tensor y = fused ? known.x : at::nan_to_num(x), mask = steps ? known.mask : at::Tensor();
   StackAttention found;
   for (std::size_t i = 0; i < count; ++i) {
     if (mask.defined() && (y.dim() != 3 || y.size(1) != mask.size(1))) mask.reset();

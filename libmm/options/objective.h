@@ -35,7 +35,7 @@ struct UnlabelledOptions {
 
 inline constexpr std::array<std::string_view, 3> kUnimodal{"none", "gradient-blending", "self-mm"};
 
-// What each of several fused inputs is taught for itself, beside what they are taught together (train/unimodal_learner.h).
+// What each of several fused inputs is taught for itself, beside what they are taught together (task/unimodal.h).
 struct UnimodalOptions {
   std::string kind = "none";
   std::int64_t steps = 0;

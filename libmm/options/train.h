@@ -68,7 +68,8 @@ struct TrainModelOptions {
             at_least(0));
     v.field("encoder", encoder,
             "of a classifier of pictures: a model folder whose picture tower comes before the layers; it is trained with them unless "
-            "optimizer.freeze names it: [encoder.*]");
+            "optimizer.freeze names it: [encoder.*]",
+            path());
     v.field("augment", augment, "to represent: blocks that make each view of an example: [random-crop 0.3, jitter]");
     v.field(
         "head", head,
@@ -120,7 +121,7 @@ struct ArrayDataOptions {
             "arrays of whole numbers or texts that go in as names, such as who speaks; the layers of each begin with 'embed auto WIDTH'");
     v.field("preprocess", preprocess, "steps that every input goes through, fitted on the training examples: [impute, standardise]");
     v.field("text-encoder", text_encoder,
-            "a model folder, or a hub id in the cache, that makes a vector of each text: columns of text may then be inputs");
+            "a model folder, or a hub id in the cache, that makes a vector of each text: columns of text may then be inputs", path());
     v.field(
         "media", media,
         "the column with the name of a sound or a video for each row, from the table's folder on: `mm list extractors` are inputs then");

@@ -117,6 +117,12 @@ Preprocessing fitted_preprocessing(const ClassifyData& data) {
 
 }  // namespace
 
+std::vector<std::string> amounts_of(const StackPlan& plan) {
+  std::vector<std::string> inputs = plan.inputs;
+  std::erase_if(inputs, [&](const std::string& name) { return is_category(plan, name); });
+  return inputs;
+}
+
 ArraySet open_raw_set(const TrainOptions& options, LabelKind kind, const OpenSet& open) {
   ArraySet raw = open(options.data, kind);
   if (options.data.buckets == 0) raw.lengths.clear();

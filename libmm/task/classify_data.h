@@ -35,6 +35,9 @@ ArraySet open_raw_set(const TrainOptions& options, LabelKind kind, const OpenSet
 ClassifyData open_classify_data(const TrainOptions& options, bool apart, LabelKind kind = LabelKind::classes,
                                 const OpenSet& open = open_array_set);
 
+// The inputs that are amounts: names of something (categories) are no numbers to weigh.
+std::vector<std::string> amounts_of(const StackPlan& plan);
+
 // The rows to learn from in the order of the run's seed; of near length together where data.buckets says so, which is refused where
 // they have no lengths, or the layers do not take shorter examples (Error{usage}).
 RowStream training_stream(const ClassifyData& data, const TrainOptions& options);

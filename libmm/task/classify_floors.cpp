@@ -17,9 +17,9 @@ namespace {
 
 constexpr std::size_t kTogether = 1024;  // rows that are summed together
 
-// Everything that goes in, as one row an example; what is missing is 0. -> [B, C] f64
+// The amounts that go in, as one row an example; what is missing is 0. -> [B, C] f64
 at::Tensor laid_out(const ArraySet& set, const StackPlan& plan, std::span<const std::int64_t> rows) {
-  return array_rows(set, plan.inputs, rows).flatten(1).nan_to_num(0).to(at::kDouble);
+  return array_rows(set, amounts_of(plan), rows).flatten(1).nan_to_num(0).to(at::kDouble);
 }
 
 std::int64_t most_frequent_class(const ClassifyData& data, const ArraySet& set, std::span<const std::int64_t> rows) {
@@ -41,9 +41,12 @@ Classify by_nearest_mean(const ClassifyData& data, const ArraySet& set) {
     sums.index_add_(0, array_labels(set, some), laid_out(set, data.plan, some));
   }
   const auto counts = at::bincount(array_labels(set, rows), {}, classes).to(at::kDouble).unsqueeze(1);  // [K, 1]
-  return [means = sums.div(counts)](const Batch& batch) {  // of a class without rows: nowhere near
+  return [means = sums.div(counts), plan = data.plan](const Batch& batch) {  // of a class without rows: nowhere near
     std::vector<at::Tensor> parts;
-    for (const auto& input : batch_inputs(batch)) parts.push_back(input.flatten(1).nan_to_num(0).to(at::kDouble));
+    const auto inputs = batch_inputs(batch);
+    for (std::size_t i = 0; i < inputs.size(); ++i)  // one of all where they do not keep apart, and are amounts
+      if (inputs.size() < plan.inputs.size() || !plan.categories.contains(plan.inputs[i]))
+        parts.push_back(inputs[i].flatten(1).nan_to_num(0).to(at::kDouble));
     return at::cdist(at::cat(parts, 1), means).nan_to_num(std::numeric_limits<double>::infinity()).neg();  // [B, K]
   };
 }

@@ -28,6 +28,7 @@ bool is_regular(int descriptor) {
 // Whether a file that is named beside lists of texts is a sound or a video: by its ending, or as no text holds a NUL.
 bool is_media(const std::string& path, const InputKind& kind) {
   if (kind.media.empty() || ends_in(path, kind.media)) return !kind.media.empty();
+  if (ends_in(path, kind.extensions)) return false;  // of a text in another encoding its lines say what is wrong
   std::error_code ignored;
   if (!fs::is_regular_file(path, ignored)) return false;
   const MappedFile file(path);

@@ -42,14 +42,25 @@ void make_all(const std::vector<MediaPath>& media, const std::vector<const Extra
   ReadAhead<std::size_t, MadeMedia::File> ahead(
       threads, 4 * static_cast<std::size_t>(threads), [&] { return next < paths.size() ? std::optional(next++) : std::nullopt; },
       [&](std::size_t i) { return MadeMedia::File{.features = extract(paths[i]), .tried = {}, .hash = sha256_of_file(paths[i])}; });
+  std::optional<Error> first;  // what was wrong; all files are tried, so that one run tells how many are
+  std::size_t failed = 0;
   while (auto one = ahead.next()) {
-    MadeMedia::File& file = made.files[paths[one->source]];
-    MadeMedia::File& fresh = one->get();
-    for (auto& [name, tensor] : fresh.features) file.features[name] = tensor;  // [C]
-    for (const auto* extractor : wanted) file.tried.emplace(extractor->name);
-    file.hash = fresh.hash;
     bar.advance();
+    try {
+      MadeMedia::File& file = made.files[paths[one->source]];
+      MadeMedia::File& fresh = one->get();
+      for (auto& [name, tensor] : fresh.features) file.features[name] = tensor;  // [C]
+      for (const auto* extractor : wanted) file.tried.emplace(extractor->name);
+      file.hash = fresh.hash;
+    } catch (const Error& error) {
+      if (!first) first = error;
+      ++failed;
+    }
   }
+  if (failed == 1) throw Error(*first);
+  if (failed > 1)
+    throw Error(first->kind, first->what(), first->where,
+                fmt::format("so it is, or otherwise wrong, with {} of {} files", failed, paths.size()));
 }
 
 // [N, C] f32, NaN where a file has nothing; undefined where none has.

@@ -43,13 +43,6 @@ std::optional<Floor> by_ridge(const ClassifyData& data, const ValueScoring& scor
   return rates ? std::optional(Floor{name, *rates}) : std::nullopt;
 }
 
-// The inputs that are amounts: names of something are no numbers to weigh.
-std::vector<std::string> amounts_of(const StackPlan& plan) {
-  std::vector<std::string> inputs = plan.inputs;
-  std::erase_if(inputs, [&](const std::string& name) { return plan.categories.contains(name); });
-  return inputs;
-}
-
 // Whether any one input, and all together, are few enough numbers.
 bool few_enough(const ClassifyData& data, const std::vector<std::string>& inputs) {
   if (inputs.empty()) return false;

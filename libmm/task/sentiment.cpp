@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <memory>
 #include <numbers>
 #include <numeric>
@@ -222,13 +223,16 @@ class WordExplainer {
     if (options_.explain && by_attention()) check_shows_attention(classifier);
   }
 
-  void operator()(TextClassifier& classifier, const TextItem& item, Record& record) {
+  // Into `shown` as well, for a page: a batch that fails is tried again.
+  void operator()(TextClassifier& classifier, const TextItem& item, Record& record, std::vector<TextExplanation>& shown) const {
     if (!options_.explain || item.text.find_first_not_of(" \t\n\r") == std::string::npos) return;
     const TextExplaining how{.probability = classifier.scoring() == Scoring::none, .key = hash64(record.id)};
     auto found = by_attention() ? explain_attention(classifier, item) : explain_text(classifier, item, {}, how);
     record.answer.set("explanation", to_json(found));
-    if (!options_.explain_page.empty() && shown_.size() < kMostShown) shown_.push_back(std::move(found));
+    if (!options_.explain_page.empty() && shown_.size() + shown.size() < kMostShown) shown.push_back(std::move(found));
   }
+
+  void keep(std::vector<TextExplanation> shown) { std::ranges::move(shown, std::back_inserter(shown_)); }
 
   void write() const {
     if (!options_.explain_page.empty()) write_file(options_.explain_page, text_explanation_html("mm sentiment", shown_));
@@ -289,18 +293,20 @@ int sentiment(const SentimentOptions& options, const std::function<OpenedClassif
   job.answer = [&](std::span<const Said> said, std::span<Record* const> records) {
     std::vector<TextItem> items;
     for (const auto& one : said) items.push_back(one.item);
+    std::vector<TextExplanation> shown;
     const auto scores = model.classifier->classify(items);
     MM_ASSERT(scores.size() == records.size());
     for (std::size_t i = 0; i < records.size(); ++i) {
       records[i]->answer = answer_of(scores[i], *model.classifier, model.name);
       if (!said[i].subtitles.empty()) records[i]->answer.set("subtitles", as_utf8(said[i].subtitles));
-      explain(*model.classifier, items[i], *records[i]);
+      explain(*model.classifier, items[i], *records[i], shown);
     }
-    for (const auto* record : records) truth.count(*record, rows);  // last: a batch that fails is tried again
+    explain.keep(std::move(shown));  // last: a batch that fails is tried again
+    for (const auto* record : records) truth.count(*record, rows);
   };
   const int code = run_batch(job, options.batch, log);
   explain.write();
-  if (stop_signal() == 0) truth.finish(log);
+  if (stop_signal() == 0 && (code == 0 || !options.batch.fail_fast)) truth.finish(log);  // of all, or not at all
   return code;
 }
 

@@ -122,6 +122,7 @@ void SentimentTruth::check(const Record& record, const RowFields& rows) const {
 
 void SentimentTruth::count(const Record& record, const RowFields& rows) {
   if (options_.truth.empty()) return;
+  ++answered_;
   std::optional<double> truth, said;
   if (labels_.empty()) {
     truth = value_of(record, rows);
@@ -140,6 +141,7 @@ void SentimentTruth::count(const Record& record, const RowFields& rows) {
 
 void SentimentTruth::finish(Log& log) const {
   if (options_.truth.empty()) return;
+  if (answered_ == 0) return log.warning("no record was answered: there are no scores");
   MM_CHECK(!true_.empty(), Kind::input, fmt::format("no record that was answered has a '{}'", shown(options_.truth)), "--truth",
            "it names the field of the records, or the array of --features, that says what is true");
   const auto columns = labels_.empty() ? of_values(said_, true_, options_.convention) : of_labels(said_, true_, labels_.size());

@@ -40,7 +40,8 @@ class SentimentTruth {
   std::string model_;
   std::vector<std::string> labels_;  // of a model of classes
   std::vector<double> said_, true_;  // values, or the places of labels
-  std::size_t without_ = 0;          // records that hold nothing true
+  std::size_t answered_ = 0;         // records
+  std::size_t without_ = 0;          // of them those that hold nothing true
 };
 
 }  // namespace mm

@@ -45,9 +45,11 @@ std::vector<std::string> encoder_files(const std::string& folder) {
   std::error_code error;
   for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     const fs::path path = it->path();
+    std::error_code lost;  // of a link that leads nowhere
     if (it.depth() > 1) it.disable_recursion_pending();
-    if (!fs::is_regular_file(path, error) || std::ranges::find(kEncoderFiles, path.extension().string()) == kEncoderFiles.end()) continue;
+    if (!fs::is_regular_file(path, lost) || std::ranges::find(kEncoderFiles, path.extension().string()) == kEncoderFiles.end()) continue;
     bytes += fs::file_size(path, error);
+    if (error) break;
     names.push_back(path.lexically_relative(folder).string());
   }
   MM_CHECK(!error, Kind::input, fmt::format("cannot be read: {}", error.message()), shown(folder));
@@ -71,8 +73,8 @@ EmbedOnce::EmbedOnce(const std::string& encoder, std::size_t most) : embedder_(o
 at::Tensor EmbedOnce::operator()(const std::vector<std::string>& texts) {
   Sha256 hash;
   for (const auto& text : texts) {
+    hash.update(std::as_bytes(std::span(fmt::format("{}:", text.size()))));
     hash.update(std::as_bytes(std::span(text)));
-    hash.update(std::as_bytes(std::span("", 1)));  // ends a text
   }
   const std::string digest = hash.hex();
   if (const auto found = kept_.find(digest); found != kept_.end()) return found->second;

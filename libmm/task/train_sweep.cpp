@@ -62,8 +62,8 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-// One value of an axis, and what it brings along: "lmf 32; objective.unimodal.kind=gradient-blending".
-void set_value(GridPoint& point, const std::string& key, std::string_view value) {
+// One value of an axis, and what it brings along: "lmf 32; objective.unimodal.kind=gradient-blending"; nothing that is `taken` already.
+void set_value(GridPoint& point, const std::string& key, std::string_view value, std::vector<std::string> taken) {
   auto end = value.find(';');
   set_option(point, key, std::string(trimmed(value.substr(0, end))));
   while (end != std::string_view::npos) {
@@ -75,6 +75,8 @@ void set_value(GridPoint& point, const std::string& key, std::string_view value)
              fmt::format("'{}' behind a ';' is not of the form OPTION=VALUE", shown(more)), "--grid");
     const std::string own(more.substr(0, sign));
     check_key(own);
+    MM_CHECK(std::ranges::find(taken, own) == taken.end(), Kind::usage, fmt::format("'{}' is named twice", shown(own)), "--grid");
+    taken.push_back(own);
     set_option(point, own, std::string(more.substr(sign + 1)));
   }
 }
@@ -230,12 +232,15 @@ std::string sweep_text(const std::vector<std::vector<std::string>>& rows, const 
 
 std::vector<GridPoint> grid_points(const TrainOptions& options) {
   std::vector<GridPoint> points = methods_of(options);
-  for (const auto& axis : axes_of(options)) {
+  const std::vector<GridAxis> axes = axes_of(options);
+  std::vector<std::string> keys;
+  for (const auto& axis : axes) keys.push_back(axis.key);
+  for (const auto& axis : axes) {
     std::vector<GridPoint> longer;
     for (const auto& point : points)
       for (const auto& value : axis.values) {
         GridPoint next = point;
-        set_value(next, axis.key, value);
+        set_value(next, axis.key, value, keys);
         next.name += fmt::format("{}{}={}", point.name.empty() ? "" : ", ", axis.key, value);
         longer.push_back(std::move(next));
       }

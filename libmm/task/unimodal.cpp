@@ -20,6 +20,7 @@ void check(const ClassifyData& data, const TrainOptions& options) {
   refuse(!data.plan.sequence, "steps of sequences have no heads for each input");
   refuse(options.objective.unlabelled.kind == "none" && options.objective.target.kind == "none",
          "inputs are taught for themselves by their labels alone");
+  refuse(options.overfit == 0, "heads of inputs are taught by all rows, and not by a few of them", "leave --overfit out");
   refuse(!options.privacy.dp.on(), "what a head is worth, and labels that are made, would give away more than the noise hides");
   if (!blends(options)) return;
   refuse(!data.set.valid.empty(), "how a head generalises is seen on a validation split, and there is none",

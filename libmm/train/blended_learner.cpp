@@ -4,6 +4,9 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/tensor.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "base/check.h"
 #include "data/array_batch.h"
@@ -50,9 +53,13 @@ class BlendedLearner : public Learner, public LearnerState {
     weights_.clear();
     const auto found = tensors.find(kWeights);
     if (found == tensors.end()) return;
-    MM_CHECK(found->second.numel() == static_cast<std::int64_t>(branches_), Kind::input,
-             fmt::format("has {} weights of blending for {} heads", found->second.numel(), branches_), "the checkpoint's state");
-    for (std::size_t k = 0; k < branches_; ++k) weights_.push_back(found->second[static_cast<std::int64_t>(k)].item().toDouble());
+    const at::Tensor& stored = found->second;  // [M + 1]
+    MM_CHECK(stored.dim() == 1 && stored.size(0) == static_cast<std::int64_t>(branches_), Kind::input,
+             fmt::format("has [{}] weights of blending for {} heads", fmt::join(stored.sizes(), ", "), branches_),
+             "the checkpoint's state");
+    for (std::size_t k = 0; k < branches_; ++k) weights_.push_back(stored[static_cast<std::int64_t>(k)].item().toDouble());
+    MM_CHECK(std::ranges::all_of(weights_, [](double weight) { return weight >= 0 && weight <= 1; }), Kind::input,
+             "has weights of blending that are no shares", "the checkpoint's state");
   }
 
   bool begin(std::int64_t /*step*/, c10::Device /*device*/, Log& log) override {

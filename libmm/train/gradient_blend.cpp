@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <numeric>
 #include <string>
@@ -70,7 +71,8 @@ std::vector<double> blend_weights(std::span<const BranchTrial> trials) {
   for (const auto& [before, after] : trials) {
     const double gained = before.valid - after.valid;
     const double overfitted = std::max((after.valid - after.train) - (before.valid - before.train), kLeastOverfitting);
-    weights.push_back(std::max(gained, 0.0) / (overfitted * overfitted));
+    const double weight = std::max(gained, 0.0) / (overfitted * overfitted);
+    weights.push_back(std::isfinite(gained) && std::isfinite(weight) ? weight : 0);  // what ran away is worth nothing
   }
   const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
   for (auto& weight : weights) weight = sum > 0 ? weight / sum : 1 / static_cast<double>(weights.size());
@@ -97,6 +99,10 @@ std::optional<std::vector<double>> found_blend(const BlendTask& task, const Trai
   }
   const auto weights = blend_weights(trials);
   log.note(weights_text(task.stack, weights));
+  if (weights.back() == 0)
+    log.warning(
+        "gradient blending: alone, the head of all inputs together lost more by overfitting than it learnt, so that it counts nothing, "
+        "and it is the one that answers; try it for fewer updates: objective.unimodal.steps");
   return weights;
 }
 

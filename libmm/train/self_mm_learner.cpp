@@ -72,7 +72,7 @@ class SelfMmLearner : public Learner, public LearnerState {
     MM_CHECK(found->second.sizes() == at::IntArrayRef({modalities(), rows()}), Kind::input,
              fmt::format("has labels [{}] for {} inputs of {} rows", fmt::join(found->second.sizes(), ", "), modalities(), rows()),
              "the checkpoint's state");
-    labels_ = found->second.clone();
+    labels_ = found->second.to(at::kFloat).clone();
   }
 
   bool begin(std::int64_t step, c10::Device device, Log& /*log*/) override {

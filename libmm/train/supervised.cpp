@@ -81,11 +81,22 @@ class Supervised : public Learner {
 
 }  // namespace
 
+namespace {
+
+// Where an objective that is taught beside another is named.
+std::string where_named(const Objective& objective, const char* otherwise) {
+  return objective.takes == Takes::modalities ? fmt::format("objective.unimodal.kind: {} teaches it beside this one", objective.name)
+                                              : otherwise;
+}
+
+}  // namespace
+
 const Objective& class_objective(const TrainObjectiveOptions& options) {
   const Objective& objective = find_objective(options.kind.empty() ? objective_of_task("classify") : options.kind);
   const bool fits = objective.takes == Takes::labels || objective.takes == Takes::opinions;
   MM_CHECK(fits && objective.sum != nullptr, Kind::usage,
-           fmt::format("'{}' is not for classes: it takes {}", objective.name, words(objective.takes)), "objective.kind");
+           fmt::format("'{}' is not for classes: it takes {}", objective.name, words(objective.takes)), "objective.kind",
+           where_named(objective, "cross-entropy and evidential are"));
   return objective;
 }
 
@@ -93,7 +104,7 @@ const Objective& value_objective(const TrainObjectiveOptions& options) {
   const Objective& objective = find_objective(options.kind.empty() ? objective_of_task("regress") : options.kind);
   MM_CHECK(objective.takes == Takes::values || objective.takes == Takes::answers, Kind::usage,
            fmt::format("'{}' is not for values: it takes {}", objective.name, words(objective.takes)), "objective.kind",
-           "mse, l1 or huber are; binary is for yes-or-no answers");
+           where_named(objective, "mse, l1 or huber are; binary is for yes-or-no answers"));
   return objective;
 }
 

@@ -51,7 +51,9 @@ Rates ValueScore::by_convention(const std::string& name) const {
   const auto count = static_cast<std::size_t>(truth.numel());
   const std::span predicted(said.const_data_ptr<double>(), count), right(truth.const_data_ptr<double>(), count);
   Rates rates;
+  if (!at::isfinite(said).all().item().toBool()) return rates;  // a model that ran away has none of these
   for (const auto* convention : asked_conventions(name)) {
+    if (!convention->zeros && !truth.ne(0).any().item().toBool()) continue;  // no row counts
     const bool of_all_rows = convention->zeros && !convention->clips;
     for (const auto& [score, value] : sentiment_scores(predicted, right, *convention)) {
       const bool known = score == "mae" || score == "corr";

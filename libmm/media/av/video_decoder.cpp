@@ -21,10 +21,11 @@
 namespace mm {
 namespace {
 
-constexpr double kUsualRate = 25;   // frames a second, where a file says nothing
-constexpr double kTolerance = 0.5;  // seconds that a file may be shorter than its head says
-constexpr double kRounding = 1e-6;  // seconds
-constexpr int kMostStreams = 1000;  // of a file
+constexpr double kUsualRate = 25;      // frames a second, where a file says nothing
+constexpr double kLongestFrame = 600;  // s: what a frame says of itself beyond that is not believed
+constexpr double kTolerance = 0.5;     // seconds that a file may be shorter than its head says
+constexpr double kRounding = 1e-6;     // seconds
+constexpr int kMostStreams = 1000;     // of a file
 
 [[noreturn]] void broken(const EncodedVideo& file, const std::string& reason) {
   throw Error(Kind::input, "cannot be decoded as a video: " + reason, shown(file.name),
@@ -93,10 +94,14 @@ struct Decoding {
 int checked_buffer(AVCodecContext* codec, AVFrame* frame, int flags) {
   auto& decoding = *static_cast<Decoding*>(codec->opaque);
   try {
-    check_size(decoding.file, frame->width, frame->height);
-  } catch (const Error& error) {
-    decoding.too_large = error;
-    return AVERROR(EINVAL);
+    try {
+      check_size(decoding.file, frame->width, frame->height);
+    } catch (const Error& error) {
+      decoding.too_large = error;
+      return AVERROR(EINVAL);
+    }
+  } catch (...) {  // of memory that does not suffice to say so
+    return AVERROR(ENOMEM);
   }
   return avcodec_default_get_buffer2(codec, frame, flags);
 }
@@ -146,6 +151,7 @@ class Sampler {
 
   bool any() const { return held_ != nullptr; }
   double seconds() const { return any() ? last_ + length_ : 0; }
+  double begin() const { return begin_; }  // the time of the first frame
 
  private:
   double moment() const { return static_cast<double>(next_) / form_.rate; }
@@ -193,7 +199,7 @@ class Watcher {
     take(nullptr);  // what the decoder keeps back
     const EncodedVideo& file = decoding_.file;
     if (!sampler_->any()) broken(file, "no frame of it can be decoded");
-    if (const double stated = stated_seconds(); sampler_->seconds() < stated - kTolerance)
+    if (const double stated = stated_seconds(); passed_over() + sampler_->seconds() < stated - kTolerance)
       broken(file, fmt::format("it is cut off after {:.2f} of {:.2f} seconds", sampler_->seconds(), stated));
     sampler_->end();
   }
@@ -215,13 +221,31 @@ class Watcher {
       if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return true;
       if (code != 0) return false;
       if (frame_->decode_error_flags != 0) return false;
-      const AVRational rate = av_guess_frame_rate(container_, container_->streams[index_], frame_.get());
-      const double length = rate.num > 0 && rate.den > 0 ? std::clamp(1 / av_q2d(rate), 1e-4, 10.0) : 1 / kUsualRate;
+      const double length = length_of(*frame_);
       std::optional<double> time;
       if (frame_->best_effort_timestamp != AV_NOPTS_VALUE)
         time = static_cast<double>(frame_->best_effort_timestamp) * av_q2d(stream().time_base);
       sampler_->frame(frame_.get(), time, length);
     }
+  }
+
+  // How long a frame stands, s: as it says itself, or by the stream's rate.
+  double length_of(const AVFrame& frame) {
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 30, 100)
+    const std::int64_t said = frame.duration;
+#else
+    const std::int64_t said = frame.pkt_duration;
+#endif
+    const double own = static_cast<double>(said) * av_q2d(stream().time_base);
+    if (own > 0 && own <= kLongestFrame) return own;
+    const AVRational rate = av_guess_frame_rate(container_, container_->streams[index_], frame_.get());
+    return rate.num > 0 && rate.den > 0 ? std::clamp(1 / av_q2d(rate), 1e-4, 10.0) : 1 / kUsualRate;
+  }
+
+  // Seconds of the stream in front of the first frame that was decoded.
+  double passed_over() const {
+    if (stream().start_time == AV_NOPTS_VALUE) return 0;
+    return std::max(sampler_->begin() - static_cast<double>(stream().start_time) * av_q2d(stream().time_base), 0.0);
   }
 
   // Seconds that the file's own head says, 0 where it does not.

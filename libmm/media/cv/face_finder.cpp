@@ -58,9 +58,6 @@ class CascadeFinder : public FaceFinder {
 
 }  // namespace
 
-std::unique_ptr<FaceFinder> make_face_finder(const std::string& cascade) {
-  cv::setNumThreads(1);  // several files are looked at side by side
-  return std::make_unique<CascadeFinder>(cascade);
-}
+std::unique_ptr<FaceFinder> make_face_finder(const std::string& cascade) { return std::make_unique<CascadeFinder>(cascade); }
 
 }  // namespace mm
