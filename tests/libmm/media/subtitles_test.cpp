@@ -70,6 +70,15 @@ TEST_CASE("brackets that are no tags stay") {
   CHECK(all[0].text == "a <3 b c <unclosed {x} d <");
 }
 
+TEST_CASE("a line of brackets and a flood of subtitles end soon") {
+  const TemporaryFolder folder;
+  const std::string open(1000 * 1000, '<');
+  CHECK(read_subtitles(folder.file("a.srt", "1\n00:00:01,000 --> 00:00:02,000\n" + open + "\n"))[0].text == open);
+  std::string flood;
+  for (int i = 0; i < 3; ++i) flood += "1\n00:00:01,000 --> 00:00:02,000\n" + std::string(500 * 1000, 'x') + "\n\n";
+  CHECK(said(folder, flood) == "a.srt: holds more than 1 MiB of subtitles");
+}
+
 TEST_CASE("they stand beside the file that they belong to") {
   const TemporaryFolder folder;
   CHECK(subtitles_beside(folder / "clip.mp4") == "");

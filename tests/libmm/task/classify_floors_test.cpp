@@ -24,6 +24,23 @@ TEST_CASE("the majority class is said for every example") {
   CHECK(said.min().item().toLong() == said.max().item().toLong());
 }
 
+TEST_CASE("categories are no amounts: the nearest mean does not see them") {
+  const TemporaryFolder folder;
+  auto options = point_training(folder);
+  options.data.arrays.files = {folder.file("rows.csv",
+                                           "x,who,label,split\n1,zoe,no,train\n2,yan,no,train\n8,anna,yes,train\n9,bob,yes,train\n"
+                                           "1,anna,no,test\n9,zoe,yes,test\n")};
+  options.data.arrays.valid_fraction = 0;
+  options.data.arrays.categories = {"who"};
+  options.model.layers = {"who: embed auto 2"};
+  options.model.fusion = "concat";
+  options.model.head = {"linear 2"};
+  const auto floors = classify_floors(open_classify_data(options, true));
+  REQUIRE(floors);
+  CHECK(floors->back().name == "nearest class mean");
+  CHECK(floors->back().test.at(0).second == 1);
+}
+
 TEST_CASE("floors of sequences are those of their rows") {
   const TemporaryFolder folder;
   auto options = point_training(folder);

@@ -51,6 +51,9 @@ TEST_CASE("a grid that cannot be is told before anything is trained") {
   CHECK(message({"batch=1,,2"}) == "--grid: 'batch=1,,2' has an empty value");
   CHECK(message({"bach=1,2"}) == "--grid: there is no option 'bach' (did you mean 'batch'?)");
   CHECK(message({"batch=1", "batch=2"}) == "--grid: 'batch' is named twice");
+  CHECK(message({"batch=1; steps=2,3", "steps=4"}) == "--grid: 'steps' is named twice");
+  CHECK(message({"batch=1; batch=2"}) == "--grid: 'batch' is named twice");
+  CHECK(message({"batch=1; steps=2; steps=3"}) == "--grid: 'steps' is named twice");
   CHECK(message({"output=a,b"}) == "--grid: 'output' is not of the experiment itself");
   CHECK(message({"batch=1,many"}).starts_with("--grid batch: "));
   CHECK(message({"batch=1; steps"}) == "--grid: 'steps' behind a ';' is not of the form OPTION=VALUE");

@@ -3,6 +3,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 
+#include <limits>
 #include <numeric>
 
 #include "base/json.h"
@@ -39,6 +40,13 @@ TEST_CASE("twice the overfitting is a quarter of the weight, and what gains noth
   CHECK(weights[0] == doctest::Approx(0.8));
   CHECK(weights[1] == doctest::Approx(0.2));
   CHECK(weights[2] == 0);
+}
+
+TEST_CASE("a head that ran away is worth nothing, and takes nothing from the others") {
+  const double none = std::numeric_limits<double>::quiet_NaN(), endless = std::numeric_limits<double>::infinity();
+  const BranchLoss fresh{.train = 1, .valid = 1}, good{.train = 0.4, .valid = 0.5};
+  for (const auto& lost : {BranchLoss{.train = none, .valid = none}, {.train = 0.1, .valid = endless}, {.train = none, .valid = 0.5}})
+    CHECK(blend_weights(std::vector<BranchTrial>{{fresh, good}, {fresh, lost}}) == std::vector<double>{1, 0});
 }
 
 namespace {
