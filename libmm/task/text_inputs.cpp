@@ -73,8 +73,8 @@ EmbedOnce::EmbedOnce(const std::string& encoder, std::size_t most) : embedder_(o
 at::Tensor EmbedOnce::operator()(const std::vector<std::string>& texts) {
   Sha256 hash;
   for (const auto& text : texts) {
-    hash.update(std::as_bytes(std::span(fmt::format("{}:", text.size()))));
-    hash.update(std::as_bytes(std::span(text)));
+    const std::string length = fmt::format("{}:", text.size());
+    for (const auto& part : {length, text}) hash.update(std::as_bytes(std::span(part)));
   }
   const std::string digest = hash.hex();
   if (const auto found = kept_.find(digest); found != kept_.end()) return found->second;
