@@ -65,7 +65,7 @@ std::optional<std::vector<Floor>> classify_floors(const ClassifyData& data) {
   if (!set.test.empty())
     if (const auto tested = most_frequent_class(data, set, set.test); tested != most_frequent_class(data, set, set.train))
       ways.emplace_back("majority class of the test split", always(tested));
-  ways.emplace_back("nearest class mean", by_nearest_mean(data, set));
+  if (!amounts_of(data.plan).empty()) ways.emplace_back("nearest class mean", by_nearest_mean(data, set));
   for (const auto& [name, classify] : ways) {
     const auto rates = class_rates(set, data.plan, set.test, classify);
     if (!rates) return std::nullopt;

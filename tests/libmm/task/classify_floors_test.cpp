@@ -39,6 +39,10 @@ TEST_CASE("categories are no amounts: the nearest mean does not see them") {
   REQUIRE(floors);
   CHECK(floors->back().name == "nearest class mean");
   CHECK(floors->back().test.at(0).second == 1);
+  options.data.arrays.inputs = {"!x"};
+  const auto alone = classify_floors(open_classify_data(options, true));
+  REQUIRE(alone);
+  CHECK(alone->back().name == "majority class");
 }
 
 TEST_CASE("floors of sequences are those of their rows") {
