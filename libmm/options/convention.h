@@ -19,7 +19,7 @@ struct TestScoreOptions {
     v.field(
         "convention", convention,
         "to regress one value from below 0 to above, as of sentiment: also score the test as the field does, by mmsa, mult, mag, sims or "
-        "all: acc2_non0, f1w_has0, acc7, ...",
+        "all: acc2_non0, f1w_has0, acc7 and others",
         one_of(kConventionsOrNone));
   }
 };

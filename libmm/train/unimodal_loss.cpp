@@ -20,7 +20,7 @@ std::vector<BranchSum> branch_sums(const FusedStack& stack, const FusedScores& a
 }
 
 BranchObjective branch_objective(const TrainObjectiveOptions& options) {
-  BranchObjective how{.objective = find_objective(options.kind)};
+  BranchObjective how{.objective = find_objective(options.kind.empty() ? objective_of_task("classify") : options.kind)};
   MM_CHECK(how.objective.sum != nullptr && how.objective.takes != Takes::opinions, Kind::usage,
            fmt::format("'{}' judges no head of one input: it takes {}", how.objective.name, words(how.objective.takes)), "objective.kind");
   how.how.classes.smoothing = options.smoothing;

@@ -76,6 +76,8 @@ TEST_CASE("what decides nothing of what is learnt") {
                                        "probe.supervised-steps",
                                        "compare",
                                        "subsets",
+                                       "shuffled",
+                                       "convention",
                                        "robustness",
                                        "robustness-compare",
                                        "robustness-draws",
