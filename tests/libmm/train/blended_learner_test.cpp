@@ -133,7 +133,7 @@ TEST_CASE("weights are found once, before the first update, and a checkpoint car
   CHECK(resumed->loss(examples()).item<double>() == learner->loss(examples()).item<double>());
   CHECK(complaint([&] {
           resumed->state()->load({{"blend", at::ones({2})}});
-        }) == "the checkpoint's state: has 2 weights of blending for 3 heads");
+        }) == "the checkpoint's state: has [2] weights of blending for 3 heads");
   CHECK(blended_learner(plan(), {}, {}, drawn(), {1, 0, 0})->state() == nullptr);
 }
 
