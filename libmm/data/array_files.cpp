@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "config/nearest.h"
+#include "data/array_names.h"
 #include "data/array_split.h"
 #include "data/chosen_arrays.h"
 #include "data/joined_parts.h"
@@ -18,30 +19,20 @@
 namespace mm {
 namespace {
 
-std::string named(std::string_view name) { return fmt::format("array '{}'", shown(name.substr(0, 120))); }
-
-std::string shown_list(const std::vector<std::string>& paths) { return shown(fmt::format("{}", fmt::join(paths, ", "))); }
-
-std::vector<std::string> names_of(const Arrays& arrays) {
-  std::vector<std::string> names;
-  for (const auto& [name, tensor] : arrays.tensors) names.push_back(name);
-  return names;
-}
-
 // Files with arrays of the same examples. The files that a column names go into `media`.
 Arrays open_side_by_side(const std::vector<std::string>& files, const std::string& column, std::vector<MediaPath>& media) {
   const std::size_t before = media.size();
   const Arrays all = open_arrays_together(files, [&](const std::string& path, Arrays& arrays) {
     if (column.empty() || !arrays.tensors.contains(column)) return;
-    MM_CHECK(media.size() == before, Kind::input, named(column) + " stands in a file above already", shown(path));
+    MM_CHECK(media.size() == before, Kind::input, array_named(column) + " stands in a file above already", shown(path));
     const auto own = take_media(arrays, column, std::filesystem::path(file_of_arrays(path)).parent_path().string(), shown(path));
     media.insert(media.end(), own.begin(), own.end());
   });
-  MM_CHECK(!all.tensors.empty(), Kind::input, "has no array beside the media files", shown_list(files));
+  MM_CHECK(!all.tensors.empty(), Kind::input, "has no array beside the media files", shown_paths(files));
   if (!column.empty())
     MM_CHECK(static_cast<std::int64_t>(media.size() - before) == all.rows(), Kind::input,
              fmt::format("no column '{}' of media files{}", shown(column), did_you_mean(nearest(column, names_of(all)))),
-             shown_list(files));
+             shown_paths(files));
   return all;
 }
 
@@ -68,7 +59,7 @@ ArrayFiles open_array_files(const ArraySetOptions& options, const std::string& w
       where);
   if (by_files) {
     MM_CHECK(column == opened.arrays.tensors.end(), Kind::usage,
-             fmt::format("the split is said twice: by files, and by {}", named(options.split)), where,
+             fmt::format("the split is said twice: by files, and by {}", array_named(options.split)), where,
              "rename the array, or give all rows in one list of files");
     opened.split = at::cat(split);  // [N]
   } else if (column != opened.arrays.tensors.end()) {

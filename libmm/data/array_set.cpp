@@ -20,6 +20,7 @@
 #include "config/nearest.h"
 #include "data/array_files.h"
 #include "data/array_labels.h"
+#include "data/array_names.h"
 #include "data/array_sequences.h"
 #include "data/array_split.h"
 #include "data/arrays.h"
@@ -28,18 +29,6 @@
 
 namespace mm {
 namespace {
-
-constexpr const char* kColumns = "features";  // what single columns, side by side, are called together
-
-std::string named(std::string_view name) { return fmt::format("array '{}'", shown(name.substr(0, 120))); }
-
-std::string shown_list(const std::vector<std::string>& paths) { return shown(fmt::format("{}", fmt::join(paths, ", "))); }
-
-std::vector<std::string> names_of(const Arrays& arrays) {
-  std::vector<std::string> names;
-  for (const auto& [name, tensor] : arrays.tensors) names.push_back(name);
-  return names;
-}
 
 std::string label_of(const ArraySetOptions& options, const Arrays& arrays, const std::string& where) {
   const std::vector<std::string> asked = options.label.empty() ? std::vector<std::string>{"label", "labels"} : std::vector{options.label};
@@ -64,7 +53,7 @@ std::vector<std::string> join_labels(Arrays& arrays, const ArraySetOptions& opti
              fmt::format("no array '{}' for the label{}", shown(names.back()), did_you_mean(nearest(names.back(), names_of(arrays)))),
              where);
     MM_CHECK(found->second.numel() == arrays.rows() && !arrays.texts.contains(names.back()), Kind::input,
-             named(names.back()) + " is not one number for each row", where);
+             array_named(names.back()) + " is not one number for each row", where);
     columns.push_back(found->second.to(at::kDouble).flatten());  // [N]
   }
   for (const auto& name : names) {
@@ -84,7 +73,7 @@ std::vector<std::string> value_names(const std::string& label, const at::Tensor&
   return names;
 }
 
-// The names that the patterns let through, of all but the label. kColumns stands for all single columns.
+// The names that the patterns let through, of all but the label. kColumnsTogether stands for all single columns.
 std::set<std::string> selected(const std::vector<std::string>& patterns, const Arrays& arrays, const std::string& label,
                                const std::string& where) {
   std::set<std::string> names;
@@ -95,12 +84,12 @@ std::set<std::string> selected(const std::vector<std::string>& patterns, const A
     const bool taking = pattern.starts_with('!');
     const std::string glob = taking ? pattern.substr(1) : pattern;
     bool any = false;
-    const bool columns = glob == kColumns && !arrays.tensors.contains(glob);
+    const bool columns = glob == kColumnsTogether && !arrays.tensors.contains(glob);
     for (const auto& [name, tensor] : arrays.tensors) {
       if (columns ? std::ranges::find(arrays.columns, name) == arrays.columns.end() : ::fnmatch(glob.c_str(), name.c_str(), 0) != 0)
         continue;
       any = true;
-      MM_CHECK(taking || name != label || name != glob, Kind::usage, named(name) + " is the label, and cannot be an input", where);
+      MM_CHECK(taking || name != label || name != glob, Kind::usage, array_named(name) + " is the label, and cannot be an input", where);
       if (taking)
         names.erase(name);
       else if (name != label)
@@ -118,7 +107,7 @@ std::set<std::string> names_of_inputs(ArraySet& set, const ArraySetOptions& opti
   for (const auto& name : options.categories) {
     MM_CHECK(arrays.tensors.contains(name), Kind::input,
              fmt::format("no array '{}' for a category{}", shown(name), did_you_mean(nearest(name, names_of(arrays)))), where);
-    MM_CHECK(name != label, Kind::usage, named(name) + " is the label, and cannot be an input", where);
+    MM_CHECK(name != label, Kind::usage, array_named(name) + " is the label, and cannot be an input", where);
   }
   std::vector<std::string> patterns = options.inputs;
   const bool media = !set.media.empty();
@@ -139,19 +128,20 @@ std::map<std::string, std::vector<std::string>> take_categories(const ArraySetOp
   for (const auto& name : options.categories) {
     if (names.erase(name) == 0) continue;
     const auto texts = arrays.texts.find(name);
-    categories[name] = category_names(arrays.tensors.at(name), texts == arrays.texts.end() ? nullptr : &texts->second, named(name), where);
+    categories[name] =
+        category_names(arrays.tensors.at(name), texts == arrays.texts.end() ? nullptr : &texts->second, array_named(name), where);
   }
   return categories;
 }
 
 // u8 stays, to spare memory; all else is f32.
 at::Tensor as_input(const at::Tensor& stored, const std::string& name, const std::string& where) {
-  MM_CHECK(!at::isComplexType(stored.scalar_type()), Kind::input, named(name) + " holds complex numbers", where);
+  MM_CHECK(!at::isComplexType(stored.scalar_type()), Kind::input, array_named(name) + " holds complex numbers", where);
   if (stored.scalar_type() == at::kByte || stored.scalar_type() == at::kBool) return stored.to(at::kByte).contiguous();  // [N, ...]
   const at::Tensor input = stored.to(at::kFloat).contiguous();                                                           // [N, ...]
   const at::Tensor odd = input.isinf();                                                                                  // [N, ...]
   MM_CHECK(!odd.any().item<bool>(), Kind::input,
-           fmt::format("{} holds an infinite number in row {}", named(name), odd.nonzero()[0][0].item<std::int64_t>()), where);
+           fmt::format("{} holds an infinite number in row {}", array_named(name), odd.nonzero()[0][0].item<std::int64_t>()), where);
   return input;
 }
 
@@ -165,7 +155,8 @@ NamedTensors inputs_of(const Arrays& arrays, std::set<std::string> names, const 
     inputs[name] = as_input(arrays.tensors.at(name), name, where);  // [N, ...]
   }
   if (!columns.empty())
-    MM_CHECK(inputs.emplace(kColumns, at::stack(columns, 1)).second, Kind::input, "has an array 'features' beside single columns", where);
+    MM_CHECK(inputs.emplace(kColumnsTogether, at::stack(columns, 1)).second, Kind::input, "has an array 'features' beside single columns",
+             where);
   return inputs;
 }
 
@@ -192,7 +183,7 @@ std::vector<std::string> groups_of(const Arrays& arrays, const std::string& name
            fmt::format("no array '{}' for the group{}", shown(name), did_you_mean(nearest(name, names_of(arrays)))), where);
   MM_CHECK(!at::isFloatingType(found->second.scalar_type()) && !at::isComplexType(found->second.scalar_type()) &&
                found->second.numel() == found->second.size(0),
-           Kind::input, named(name) + " is not one whole number or text for each row, as a group is", where);
+           Kind::input, array_named(name) + " is not one whole number or text for each row, as a group is", where);
   const at::Tensor numbers = found->second.to(at::kLong).flatten().contiguous();  // [N]
   const auto texts = arrays.texts.find(name);
   std::vector<std::string> groups;
@@ -214,7 +205,7 @@ void read_sequences(ArraySet& set, const ArraySetOptions& options, const Arrays&
              fmt::format("no array '{}' for the order{}", shown(options.order), did_you_mean(nearest(options.order, names_of(arrays)))),
              where);
     MM_CHECK(found->second.numel() == arrays.rows() && !arrays.texts.contains(options.order) && !found->second.is_complex(), Kind::input,
-             named(options.order) + " is not one number for each row, as an order is", where);
+             array_named(options.order) + " is not one number for each row, as an order is", where);
     order = found->second.flatten();  // [N]
   }
   const auto names = groups_of(arrays, options.sequence, where);
@@ -272,7 +263,7 @@ ArraySet read_array_set(const ArraySetOptions& options) {
   std::vector<std::string> files = options.files;
   files.insert(files.end(), options.valid_files.begin(), options.valid_files.end());
   files.insert(files.end(), options.test_files.begin(), options.test_files.end());
-  const std::string where = shown_list(files);
+  const std::string where = shown_paths(files);
 
   ArrayFiles opened = open_array_files(options, where);
   Arrays& arrays = opened.arrays;
@@ -305,9 +296,9 @@ ArraySet read_array_set(const ArraySetOptions& options) {
   draw_missing_parts(options, set, where);
   check_sequences_whole(set, where);
   for (const auto& [name, rows] : categories) {
-    set.categories[name] = known_categories(rows, set.train, named(name), where);
+    set.categories[name] = known_categories(rows, set.train, array_named(name), where);
     MM_CHECK(set.inputs.emplace(name, category_ids(rows, set.categories[name])).second, Kind::input,
-             named(name) + " is an input and a category", where);
+             array_named(name) + " is an input and a category", where);
   }
   set.fingerprint = fingerprint_of(set, opened.split);
   return set;

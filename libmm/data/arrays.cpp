@@ -15,6 +15,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "data/array_names.h"
 #include "data/csv_arrays.h"
 #include "data/idx.h"
 #include "data/set_rows.h"
@@ -105,8 +106,6 @@ Arrays read(const std::string& path) {
   return arrays;
 }
 
-std::string named(std::string_view name) { return fmt::format("array '{}'", shown(name.substr(0, 120))); }
-
 struct Part {
   std::string_view suffix;
   std::int64_t split;
@@ -122,11 +121,11 @@ const Part* part_of(const std::string& name) {
 
 void check_rows(const NamedTensors& tensors, const std::string& where) {
   for (const auto& [name, tensor] : tensors) {
-    MM_CHECK(tensor.dim() >= 1, Kind::input, named(name) + " is a single number, where rows are due", where);
-    MM_CHECK(tensor.size(0) >= 1, Kind::input, named(name) + " has no rows", where);
+    MM_CHECK(tensor.dim() >= 1, Kind::input, array_named(name) + " is a single number, where rows are due", where);
+    MM_CHECK(tensor.size(0) >= 1, Kind::input, array_named(name) + " has no rows", where);
     const auto& [first, other] = *tensors.begin();
     MM_CHECK(tensor.size(0) == other.size(0), Kind::input,
-             fmt::format("{} has {} rows, {} has {}", named(name), tensor.size(0), named(first), other.size(0)), where,
+             fmt::format("{} has {} rows, {} has {}", array_named(name), tensor.size(0), array_named(first), other.size(0)), where,
              "every array of a file needs a row for every example");
   }
 }
@@ -138,7 +137,7 @@ void join_parts(Arrays& arrays, const std::string& where) {
     const Part* const part = part_of(name);
     const std::string base = name.substr(0, name.size() - part->suffix.size());
     MM_CHECK(parts[static_cast<std::size_t>(part->split)].emplace(base, tensor).second, Kind::input,
-             fmt::format("has {} for two parts of one kind (_valid and _val)", named(base)), where);
+             fmt::format("has {} for two parts of one kind (_valid and _val)", array_named(base)), where);
   }
   NamedTensors joined;
   std::vector<at::Tensor> split;
@@ -154,9 +153,9 @@ void join_parts(Arrays& arrays, const std::string& where) {
       for (const auto& other : parts) {
         if (other.empty()) continue;
         const auto piece = other.find(name);
-        MM_CHECK(piece != other.end(), Kind::input, named(name) + " does not stand for every part (_train, _valid, _test)", where);
+        MM_CHECK(piece != other.end(), Kind::input, array_named(name) + " does not stand for every part (_train, _valid, _test)", where);
         MM_CHECK(piece->second.sizes().slice(1) == tensor.sizes().slice(1), Kind::input,
-                 fmt::format("{} has rows of shape [{}] in one part and [{}] in another", named(name),
+                 fmt::format("{} has rows of shape [{}] in one part and [{}] in another", array_named(name),
                              fmt::join(tensor.sizes().slice(1), ", "), fmt::join(piece->second.sizes().slice(1), ", ")),
                  where);
         pieces.push_back(piece->second);

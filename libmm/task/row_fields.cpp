@@ -10,15 +10,12 @@
 #include "base/comma_list.h"
 #include "base/file.h"
 #include "config/nearest.h"
+#include "data/array_names.h"
 #include "data/categories.h"
 #include "data/chosen_arrays.h"
 
 namespace mm {
 namespace {
-
-constexpr const char* kColumns = "features";  // of a table: what single columns are called together
-
-std::string named(const std::string& name) { return fmt::format("array '{}'", shown(name.substr(0, 120))); }
 
 // The names that a path takes behind its '#'.
 std::vector<std::string> chosen_by(const std::string& path) {
@@ -48,24 +45,24 @@ RowFields::RowFields(const std::vector<std::string>& files, const std::string& a
   std::vector<at::Tensor> columns;
   for (const auto& name : arrays_.columns)
     if (name != apart) columns.push_back(arrays_.tensors.at(name).to(at::kFloat).flatten());  // [N]
-  if (!columns.empty()) arrays_.tensors.emplace(kColumns, at::stack(columns, 1));             // [N, K]
+  if (!columns.empty()) arrays_.tensors.emplace(kColumnsTogether, at::stack(columns, 1));     // [N, K]
 }
 
 void RowFields::check_names(const std::vector<std::string>& read) const {
   if (empty()) return;
   const auto is_read = [&](const std::string& name) { return std::ranges::find(read, name) != read.end(); };
   const std::string hint = shown(fmt::format("what is read: {}", fmt::join(read, ", ")));
-  const bool columns_read = is_read(kColumns);
+  const bool columns_read = is_read(kColumnsTogether);
   for (const auto& name : chosen_) {
     const bool column = columns_read && std::ranges::find(arrays_.columns, name) != arrays_.columns.end();
-    MM_CHECK(is_read(name) || column, Kind::usage, fmt::format("nothing reads the {}{}", named(name), did_you_mean(nearest(name, read))),
-             "--features " + where_, hint);
+    MM_CHECK(is_read(name) || column, Kind::usage,
+             fmt::format("nothing reads the {}{}", array_named(name), did_you_mean(nearest(name, read))), "--features " + where_, hint);
   }
   const bool any = std::ranges::any_of(arrays_.tensors, [&](const auto& entry) { return is_read(entry.first); });
   MM_CHECK(any, Kind::usage, "nothing reads any of its arrays", "--features " + where_, hint);
 }
 
-std::string RowFields::of_files(const std::string& name) const { return fmt::format("{} of {}", named(name), where_); }
+std::string RowFields::of_files(const std::string& name) const { return fmt::format("{} of {}", array_named(name), where_); }
 
 void RowFields::check_records(std::size_t records) const {
   MM_CHECK(empty() || records == rows_, Kind::input, fmt::format("has {} rows, and there are {} records", rows_, records), where_,
