@@ -11,7 +11,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
-#include "media/av/ffmpeg.h"
+#include "media/av/codec.h"
 #include "media/av/memory_input.h"
 
 namespace mm {
@@ -25,17 +25,16 @@ constexpr int kMostChannels = 64;
 }
 
 Codec open_codec(const AVStream& stream, const EncodedSound& file) {
-  const AVCodec* decoder = avcodec_find_decoder(stream.codecpar->codec_id);
-  MM_CHECK(decoder != nullptr, Kind::resource,
-           fmt::format("the FFmpeg here has no decoder for {}", avcodec_get_name(stream.codecpar->codec_id)), shown(file.name),
-           "convert it to WAV");
-  Codec codec(avcodec_alloc_context3(decoder));
-  MM_CHECK(codec != nullptr, Kind::resource, "not enough memory for a decoder");
-  if (avcodec_parameters_to_context(codec.get(), stream.codecpar) < 0) broken(file, "its head says what no sound is");
-  codec->pkt_timebase = stream.time_base;  // from which the decoder knows what silence an encoder put before the sound
-  codec->thread_count = 1;
-  codec->err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE;
-  if (avcodec_open2(codec.get(), decoder, nullptr) != 0) broken(file, "its head says what no sound is");
+  const WantedCodec wanted{.id = stream.codecpar->codec_id,
+                           .parameters = stream.codecpar,
+                           .file = file.name,
+                           .kind = avcodec_get_name(stream.codecpar->codec_id),
+                           .instead = "convert it to WAV"};
+  Codec codec = opened_codec(wanted, [&](AVCodecContext& context) {
+    context.pkt_timebase = stream.time_base;  // from which the decoder knows what silence an encoder put before the sound
+    context.err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE;
+  });
+  if (codec == nullptr) broken(file, "its head says what no sound is");
   return codec;
 }
 

@@ -7,7 +7,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
-#include "media/av/ffmpeg.h"
+#include "media/av/codec.h"
 #include "media/av/frame_image.h"
 #include "media/av/memory_input.h"
 
@@ -39,18 +39,14 @@ int checked_buffer(AVCodecContext* codec, AVFrame* frame, int flags) {
 }
 
 Codec open_codec(AVCodecID id, const AVCodecParameters* parameters, Decoding& decoding) {
-  const AVCodec* decoder = avcodec_find_decoder(id);
-  MM_CHECK(decoder != nullptr, Kind::resource, std::string("the FFmpeg here has no decoder for ") + decoding.format,
-           shown(decoding.file.name), "convert it to PNG or JPEG");
-  Codec codec(avcodec_alloc_context3(decoder));
-  MM_CHECK(codec != nullptr, Kind::resource, "not enough memory for a decoder");
-  if (parameters != nullptr) avcodec_parameters_to_context(codec.get(), parameters);
-  codec->opaque = &decoding;
-  codec->get_buffer2 = checked_buffer;
-  codec->thread_count = 1;
-  codec->max_pixels = std::numeric_limits<int>::max();  // the limit is kept by checked_buffer
-  const int opened = avcodec_open2(codec.get(), decoder, nullptr);
-  MM_CHECK(opened == 0, Kind::resource, std::string("cannot start the decoder for ") + decoding.format);
+  const WantedCodec wanted{
+      .id = id, .parameters = parameters, .file = decoding.file.name, .kind = decoding.format, .instead = "convert it to PNG or JPEG"};
+  Codec codec = opened_codec(wanted, [&](AVCodecContext& context) {
+    context.opaque = &decoding;
+    context.get_buffer2 = checked_buffer;
+    context.max_pixels = std::numeric_limits<int>::max();  // the limit is kept by checked_buffer
+  });
+  MM_CHECK(codec != nullptr, Kind::resource, std::string("cannot start the decoder for ") + decoding.format);
   return codec;
 }
 

@@ -14,7 +14,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
-#include "media/av/ffmpeg.h"
+#include "media/av/codec.h"
 #include "media/av/frame_scaler.h"
 #include "media/av/memory_input.h"
 
@@ -108,20 +108,19 @@ int checked_buffer(AVCodecContext* codec, AVFrame* frame, int flags) {
 
 Codec open_codec(const AVStream& stream, Decoding& decoding) {
   const EncodedVideo& file = decoding.file;
-  const AVCodec* decoder = avcodec_find_decoder(stream.codecpar->codec_id);
-  MM_CHECK(decoder != nullptr, Kind::resource,
-           fmt::format("the FFmpeg here has no decoder for {}", avcodec_get_name(stream.codecpar->codec_id)), shown(file.name),
-           "convert it to H.264 in MP4");
-  Codec codec(avcodec_alloc_context3(decoder));
-  MM_CHECK(codec != nullptr, Kind::resource, "not enough memory for a decoder");
-  if (avcodec_parameters_to_context(codec.get(), stream.codecpar) < 0) broken(file, "its head says what no video is");
-  codec->opaque = &decoding;
-  codec->get_buffer2 = checked_buffer;
-  codec->pkt_timebase = stream.time_base;
-  codec->thread_count = 1;  // several files are read at a time
-  codec->err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE;
-  codec->max_pixels = file.limits.most_pixels;
-  if (avcodec_open2(codec.get(), decoder, nullptr) != 0) broken(file, "its head says what no video is");
+  const WantedCodec wanted{.id = stream.codecpar->codec_id,
+                           .parameters = stream.codecpar,
+                           .file = file.name,
+                           .kind = avcodec_get_name(stream.codecpar->codec_id),
+                           .instead = "convert it to H.264 in MP4"};
+  Codec codec = opened_codec(wanted, [&](AVCodecContext& context) {
+    context.opaque = &decoding;
+    context.get_buffer2 = checked_buffer;
+    context.pkt_timebase = stream.time_base;
+    context.err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE;
+    context.max_pixels = file.limits.most_pixels;
+  });
+  if (codec == nullptr) broken(file, "its head says what no video is");
   return codec;
 }
 
