@@ -17,13 +17,9 @@ namespace mm {
 namespace {
 
 constexpr std::string_view kStyle = R"(
-:root { color-scheme: light dark; --ground: #fff; --text: #1b1b1b; --soft: #666; --plus: 0, 114, 178; --minus: 213, 94, 0; }
-@media (prefers-color-scheme: dark) { :root { --ground: #16181c; --text: #e6e6e6; --soft: #9aa0a6; --plus: 74, 163, 223; --minus: 240, 138, 75; } }
-body { margin: 2rem auto; max-width: 56rem; padding: 0 1rem; background: var(--ground); color: var(--text); font: 16px/2 system-ui, sans-serif; }
-h1 { font-size: 1.4rem; } .soft { color: var(--soft); font-size: .9rem; line-height: 1.5; }
+.soft { font-size: .9rem; }
 article { display: flex; flex-wrap: wrap; gap: 1.5rem; margin-bottom: 2rem; } article svg { width: 16rem; height: auto; flex: none; }
-article div { flex: 1 1 20rem; } .text span { padding: .15rem .1rem; border-radius: .2rem; }
-.text .plus { background: rgba(var(--plus), var(--a)); } .text .minus { background: rgba(var(--minus), var(--a)); }
+article div { flex: 1 1 20rem; }
 svg .plus { fill: #0072b2; } svg .minus { fill: #d55e00; } svg rect { stroke: #fff; stroke-width: .004; }
 )";
 
@@ -71,8 +67,8 @@ std::string words(const CaptionExplanation& found) {
   std::string html = "<p class=\"text\">";
   for (std::size_t i = 0; i < found.tokens.size(); ++i) {
     const double value = found.shapley.contributions[i];
-    html += fmt::format("{}<span class=\"{}\" style=\"--a: {:.2f}\" title=\"{:+.4f}\">{}</span>", i > 0 ? " " : "", look(value),
-                        part_of(value, most), value, html_text(found.tokens[i]));
+    if (i > 0) html += ' ';
+    html += shaded_word(found.tokens[i], value, part_of(value, most), fmt::format("{:+.4f}", value));
   }
   return html + "</p>\n";
 }
@@ -141,7 +137,7 @@ std::string caption_explanation_html(std::string_view title, std::span<const Cap
       "shows "
       "how much. A word is there for those behind it. Pictures are as the model is shown them.</p>\n";
   for (const auto& caption : captions) html += article(caption);
-  return html_page(title, kStyle, title, html);
+  return html_page(title, fmt::format("{}{}", shaded_style(), kStyle), title, html);
 }
 
 }  // namespace mm

@@ -16,11 +16,8 @@ namespace {
 constexpr std::size_t kRecords = 6, kFeatures = 15;
 
 constexpr std::string_view kStyle = R"(
-:root { color-scheme: light dark; --ground: #fff; --text: #1b1b1b; --soft: #666; --grid: #e3e3e3; }
-@media (prefers-color-scheme: dark) { :root { --ground: #16181c; --text: #e6e6e6; --soft: #9aa0a6; --grid: #33373d; } }
-body { margin: 2rem auto; max-width: 64rem; padding: 0 1rem; background: var(--ground); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
-p, figcaption span { max-width: 46rem; } .soft, figcaption span { color: var(--soft); }
+body { max-width: 64rem; }
+p, figcaption span { max-width: 46rem; } figcaption span { color: var(--soft); }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(26rem, 1fr)); gap: 1.6rem 2rem; }
 figure { margin: 0; } figcaption { font-weight: 600; margin-bottom: .4rem; } figcaption span { display: block; font-weight: 400; font-size: .9rem; }
 svg { display: block; width: 100%; height: auto; }

@@ -10,13 +10,7 @@ namespace mm {
 namespace {
 
 constexpr std::string_view kStyle = R"(
-:root { color-scheme: light dark; --ground: #fff; --text: #1b1b1b; --soft: #666; --plus: 0, 114, 178; --minus: 213, 94, 0; }
-@media (prefers-color-scheme: dark) { :root { --ground: #16181c; --text: #e6e6e6; --soft: #9aa0a6; --plus: 74, 163, 223; --minus: 240, 138, 75; } }
-body { margin: 2rem auto; max-width: 48rem; padding: 0 1rem; background: var(--ground); color: var(--text); font: 16px/2 system-ui, sans-serif; }
-h1 { font-size: 1.4rem; } .soft { color: var(--soft); font-size: .9rem; line-height: 1.5; }
-.text { margin: 0 0 .4rem; white-space: pre-wrap; } .text span { padding: .15rem .1rem; border-radius: .2rem; }
-.plus { background: rgba(var(--plus), var(--a)); } .minus { background: rgba(var(--minus), var(--a)); }
-article { margin-bottom: 2rem; }
+body { max-width: 48rem; } .soft { font-size: .9rem; } .text { margin: 0 0 .4rem; } article { margin-bottom: 2rem; }
 )";
 
 double amount(const TextPart& part, const TextExplanation& found) {
@@ -36,8 +30,7 @@ std::string shaded(const std::string& text, const TextExplanation& found, bool o
     if (part.of_pair != of_pair) continue;
     html += html_text(text.substr(from, part.begin - from));
     const double value = amount(part, found);
-    html += fmt::format(R"(<span class="{}" style="--a: {:.2f}" title="{}">{}</span>)", value < 0 ? "minus" : "plus",
-                        most > 0 ? 0.8 * std::abs(value) / most : 0, numbers_of(part, found), html_text(part.text));
+    html += shaded_word(part.text, value, most > 0 ? 0.8 * std::abs(value) / most : 0, numbers_of(part, found));
     from = part.begin + part.length;
   }
   return html + html_text(text.substr(from)) + "</p>\n";
@@ -112,7 +105,7 @@ std::string text_explanation_html(std::string_view title, std::span<const TextEx
                          : "<p class=\"soft\">Blue words speak for what is said, vermilion ones against it, the deeper the more; "
                            "pointing at a word shows how much, and what is lost without it.</p>\n";
   for (const auto& text : texts) html += article(text);
-  return html_page(title, kStyle, title, html);
+  return html_page(title, fmt::format("{}{}", shaded_style(), kStyle), title, html);
 }
 
 }  // namespace mm

@@ -15,13 +15,9 @@ namespace {
 
 // Colours are Okabe and Ito's, which people who confuse red and green tell apart; some lighter where the ground is dark.
 constexpr std::string_view kStyle = R"(
-:root { color-scheme: light dark; --ground: #fff; --text: #1b1b1b; --soft: #666; --grid: #e3e3e3;
-  --c0: #0072b2; --c1: #d55e00; --c2: #009e73; --c3: #cc79a7; --c4: #e69f00; --c5: #56b4e9; }
-@media (prefers-color-scheme: dark) { :root { --ground: #16181c; --text: #e6e6e6; --soft: #9aa0a6; --grid: #33373d;
-  --c0: #4aa3df; --c1: #f08a4b; --c2: #33c49a; --c3: #e39cc4; --c4: #f0bb4d; --c5: #a5d8f7; } }
-body { margin: 2rem auto; max-width: 84rem; padding: 0 1rem; background: var(--ground); color: var(--text);
-  font: 15px/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
+:root { --c0: #0072b2; --c1: #d55e00; --c2: #009e73; --c3: #cc79a7; --c4: #e69f00; --c5: #56b4e9; }
+@media (prefers-color-scheme: dark) { :root { --c0: #4aa3df; --c1: #f08a4b; --c2: #33c49a; --c3: #e39cc4; --c4: #f0bb4d; --c5: #a5d8f7; } }
+body { max-width: 84rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .8rem; text-align: right; border-bottom: 1px solid var(--grid); white-space: nowrap; }
