@@ -3,6 +3,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
+#include <ATen/ops/eye.h>
 #include <ATen/ops/nan_to_num.h>
 #include <ATen/ops/ones.h>
 
@@ -35,6 +36,15 @@ at::Tensor asked_of(std::span<const std::string> behind, const at::Tensor& there
 }
 
 }  // namespace
+
+at::Tensor looked_at(const StackAttention& attention) {
+  auto taken = attention.asked.to(at::kDouble).unsqueeze(1);  // [B, 1, T]
+  for (auto layer = attention.layers.rbegin(); layer != attention.layers.rend(); ++layer) {
+    const auto weights = layer->to(at::kDouble) + at::eye(layer->size(1), at::kDouble);  // [B, T, T]
+    taken = taken.matmul(weights / weights.sum(-1, /*keepdim=*/true));                   // [B, 1, T]
+  }
+  return taken.squeeze(1);  // [B, T]
+}
 
 std::optional<StackAttention> stack_attention(const StackPlan& plan, std::size_t place, const Params& p, const at::Tensor& x) {
   const at::NoGradGuard no_grad;

@@ -2,10 +2,12 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 
 #include <limits>
 
+#include "explain/attention_rollout.h"
 #include "model/fused_stack.h"
 #include "nn/transformer_layer.h"
 #include "support/close.h"
@@ -50,6 +52,22 @@ TEST_CASE("the weights are those of the model's own transformers, and the last s
   const auto known = x.nan_to_num(), there = x.isnan().any(2).logical_not();
   CHECK(difference(found->layers[0], first.weights(known, there).mean(1)) < 1e-6);
   CHECK(difference(found->layers[1], second.weights(first(known, there, 0), there).mean(1)) < 1e-6);
+}
+
+TEST_CASE("what is looked at is what a rollout of each example says") {
+  const std::vector<double> first{0.5, 0.25, 0.25, 0, 1, 0, 0.125, 0.125, 0.75}, second{0, 0, 1, 0.5, 0.5, 0, 0.25, 0.25, 0.5};
+  const auto rollout = attention_rollout(std::vector{first, second}, 1, 3);  // [3, 3]
+  const auto layer = [](const std::vector<double>& weights) {
+    return at::tensor(weights).view({1, 3, 3}).to(at::kFloat).expand({2, 3, 3});
+  };
+  const StackAttention attention{.layers = {layer(first), layer(second)},
+                                 .asked = at::tensor({0.0F, 0.0F, 1.0F, 0.5F, 0.5F, 0.0F}).view({2, 3})};
+  const auto found = looked_at(attention);
+  REQUIRE(found.sizes() == at::IntArrayRef({2, 3}));
+  for (std::size_t s = 0; s < 3; ++s) {
+    CHECK(found[0][static_cast<std::int64_t>(s)].item<double>() == doctest::Approx(rollout[6 + s]));
+    CHECK(found[1][static_cast<std::int64_t>(s)].item<double>() == doctest::Approx((rollout[s] + rollout[3 + s]) / 2));
+  }
 }
 
 TEST_CASE("a class vector stands before the steps and is asked, and where nobody asks for one it is the mean of those there") {
