@@ -4,6 +4,7 @@
 #include "blip/family.h"
 #include "model/family.h"
 #include "model2vec/family.h"
+#include "vilt/family.h"
 
 namespace mm {
 namespace {
@@ -33,6 +34,9 @@ constexpr std::array kFamilies{
            .text_embedder = model2vec::text_embedder,
            .of_vectors = model2vec::encoder_files,
            .with_product = model2vec::with_product},
+    Family{.type = "vilt",
+           .summary = "ViLT: answers to questions about pictures, by a classifier (Kim et al. 2021)",
+           .answerer = vilt::answerer},
 };
 
 }  // namespace

@@ -108,6 +108,8 @@ struct CaptionConfigs {
 
 class TextClassifier;  // model/text_encoder.h
 class TextEmbedder;
+class Answerer;  // model/answerer.h
+class Matcher;   // model/matcher.h
 
 // What makes a model folder of a text encoder.
 struct TextEncoderFiles {
@@ -129,6 +131,8 @@ struct Family {
   void (*complete)(Json& config, std::map<std::string, at::Tensor>& weights) = nullptr;
   std::unique_ptr<TextClassifier> (*text_classifier)(const Folder&, const Runtime&) = nullptr;  // of a folder fine-tuned for classes
   std::unique_ptr<TextEmbedder> (*text_embedder)(const Folder&, const Runtime&) = nullptr;      // vectors of sentences
+  std::unique_ptr<Answerer> (*answerer)(const Folder&, const Runtime&) = nullptr;               // questions about pictures
+  std::unique_ptr<Matcher> (*matcher)(const Folder&, const Runtime&) = nullptr;                 // whether texts belong to pictures
   // Of a family whose encoder is a table of vectors, one a token, and a text their mean: a folder with this tokenizer.json and table
   // [V, C]; and a folder whose table is multiplied by a weight [O, C], as though a product without bias stood behind the encoder: none
   // where the mean is brought to the length 1, in front of which no product can stand.

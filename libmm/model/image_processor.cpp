@@ -66,11 +66,13 @@ std::string processor_of(const Json& config, std::string_view fallback) {
   return name;
 }
 
-// Padding to the largest picture of a batch does nothing where all come out equally large, and that is all that checkpoints ask for.
+// Padding to the largest picture of a batch does nothing where all come out equally large, or where each is shown alone, and that is all
+// that checkpoints ask for.
 void check_padding(const Json& config, const ImageSteps& steps) {
   if (!config.boolean("do_pad", false)) return;
   const bool one_size = steps.crop || (steps.resize && steps.size.height > 0);
-  MM_CHECK(one_size && config.get("pad_size").is_null(), Kind::input, "mm does not pad pictures ('do_pad')", config.where());
+  MM_CHECK((one_size || steps.size_divisor > 0) && config.get("pad_size").is_null(), Kind::input, "mm does not pad pictures ('do_pad')",
+           config.where());
 }
 
 }  // namespace
@@ -88,6 +90,13 @@ ImageSteps read_image_steps(const Json& config, const ImageSteps& defaults) {
   MM_CHECK(filter >= 0 && filter <= static_cast<int>(Resample::hamming), Kind::input,
            fmt::format("'resample' is {}; Pillow's filters are 0 to 5", filter), config.where());
   steps.resample = static_cast<Resample>(filter);
+  if (defaults.size_divisor > 0) {
+    const auto divisor = config.integer("size_divisor", defaults.size_divisor);
+    MM_CHECK(divisor >= 1 && divisor <= kLargestEdge, Kind::input,
+             fmt::format("'size_divisor' is {}; from 1 to {} are possible", divisor, kLargestEdge), config.where());
+    steps.size_divisor = static_cast<int>(divisor);
+    MM_CHECK(!steps.resize || steps.size.shortest_edge > 0, Kind::input, "'size' needs a shortest_edge", config.where());
+  }
   steps.crop = config.boolean("do_center_crop", defaults.crop);
   if (const Json size = config.get("crop_size"); !size.is_null()) steps.crop_size = read_size(size, true);
   steps.rescale = config.boolean("do_rescale", defaults.rescale);
@@ -125,6 +134,23 @@ PixelSize resized(const ImageSize& size, int height, int width) {
                        width < height ? target : other, width < height ? other : target, target),
            "", "cut the picture into pieces");
   return width < height ? PixelSize{static_cast<int>(other), target} : PixelSize{target, static_cast<int>(other)};
+}
+
+PixelSize resized_to_multiples(int shortest_edge, int divisor, int height, int width) {
+  const double shorter = shortest_edge, longer = std::floor(1333.0 / 800 * shortest_edge);
+  const double scale = shorter / std::min(height, width);
+  double high = height < width ? shorter : scale * height, wide = height < width ? scale * width : shorter;
+  if (const double most = std::max(high, wide); most > longer) {
+    high *= longer / most;
+    wide *= longer / most;
+  }
+  const auto cut = [&](double side) { return static_cast<int>(side + 0.5) / divisor * divisor; };
+  const PixelSize made{.height = cut(high), .width = cut(wide)};
+  MM_CHECK(
+      made.height > 0 && made.width > 0, Kind::input,
+      fmt::format("{} x {} pixels are too thin a strip: less than {} pixels of its shorter side would be left", width, height, divisor), "",
+      "cut the picture into pieces");
+  return made;
 }
 
 namespace {
@@ -177,7 +203,9 @@ at::Tensor ImageProcessor::operator()(const Image& image) const {
   Image small;
   const Image* source = &image;
   if (steps_.resize) {
-    const auto [height, width] = resized(steps_.size, image.height, image.width);
+    const auto [height, width] = steps_.size_divisor > 0
+                                     ? resized_to_multiples(steps_.size.shortest_edge, steps_.size_divisor, image.height, image.width)
+                                     : resized(steps_.size, image.height, image.width);
     if (height != image.height || width != image.width) {
       small = resize(image, width, height, steps_.resample);
       source = &small;

@@ -32,6 +32,7 @@ struct ImageSteps {
   bool normalize = true;
   std::array<double, 3> mean{0.5, 0.5, 0.5}, std{0.5, 0.5, 0.5};  // red, green, blue; after rescaling
   bool default_to_square = true;                                  // a size that is one number: both edges, else the shortest one
+  int size_divisor = 0;  // when there is one, pictures keep their shape about, and are resized as resized_to_multiples() says
 };
 
 // The steps that a preprocessor_config.json asks for, read as the processor class of transformers 5 reads it. Throws Error{input} on
@@ -61,5 +62,9 @@ struct PixelSize {
   int height = 0, width = 0;
 };
 PixelSize resized(const ImageSize& size, int height, int width);
+
+// The size of ViltImageProcessor: the shorter side as long as asked, but the longer one at most 1333/800 of that, both cut down to a
+// multiple of the divisor. Throws Error{input} for a strip so thin that nothing would be left of it.
+PixelSize resized_to_multiples(int shortest_edge, int divisor, int height, int width);
 
 }  // namespace mm

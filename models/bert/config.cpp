@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 
 #include "base/check.h"
 #include "base/file.h"
 #include "model/config_keys.h"
+#include "model/label_names.h"
 
 namespace mm::bert {
 namespace {
@@ -129,24 +129,7 @@ Config read_config(const Json& json) {
 
 Labels read_labels(const Json& json) {
   Labels labels;
-  if (const Json names = json.get("id2label"); !names.is_null()) {
-    labels.names.resize(names.size());
-    std::vector<bool> named(names.size());
-    names.each_member([&](const std::string& key, const Json& value) {
-      std::size_t place = names.size();
-      const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), place);
-      MM_CHECK(error == std::errc() && end == key.data() + key.size() && place < names.size() && !named[place], Kind::input,
-               fmt::format("id2label has the key '{}'; {} labels have the numbers 0 to {}", shown(key), names.size(), names.size() - 1),
-               json.where());
-      labels.names[place] = value.string();
-      named[place] = true;
-    });
-  } else {
-    const auto count = config_size(json, "num_labels", 2);
-    for (int64_t i = 0; i < count; ++i) labels.names.push_back(fmt::format("LABEL_{}", i));
-  }
-  MM_CHECK(!labels.names.empty(), Kind::input, "id2label is empty", json.where());
-
+  labels.names = label_names(json);
   const bool single = labels.names.size() == 1;
   const std::string problem = json.string("problem_type", single ? "multi_label_classification" : "single_label_classification");
   if (problem == "regression")

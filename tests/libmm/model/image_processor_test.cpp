@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "tensor/safetensors.h"
 
+#include "support/caught.h"
 #include "support/doctest.h"
 
 using mm::ImageProcessor;
@@ -127,4 +128,16 @@ TEST_CASE("edges are kept at one pixel and more") {
   CHECK(mm::resized({.shortest_edge = 10}, 1, 3000).width == 30000);
   CHECK(mm::resized({.shortest_edge = 10, .longest_edge = 20}, 1, 3000).height == 1);
   CHECK(mm::resized({.shortest_edge = 10, .longest_edge = 20}, 3000, 1).width == 1);
+}
+
+TEST_CASE("sides that are cut down to multiples, the longer one not beyond its share") {
+  const auto size = [](int shortest, int divisor, int height, int width) {
+    const auto made = mm::resized_to_multiples(shortest, divisor, height, width);
+    return std::pair(made.height, made.width);
+  };
+  CHECK(size(384, 32, 480, 640) == std::pair(384, 512));  // as ViltImageProcessor: 512 x 384
+  CHECK(size(384, 32, 640, 480) == std::pair(512, 384));
+  CHECK(size(384, 32, 100, 1000) == std::pair(64, 608));  // 639 x 63.9, cut down
+  CHECK(size(384, 32, 400, 400) == std::pair(384, 384));
+  CHECK(complaint([&] { size(384, 32, 1, 1000); }).find("too thin a strip") != std::string::npos);
 }
