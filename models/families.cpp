@@ -2,6 +2,7 @@
 
 #include "bert/family.h"
 #include "blip/family.h"
+#include "git/family.h"
 #include "model/family.h"
 #include "model2vec/family.h"
 #include "vilt/family.h"
@@ -22,6 +23,7 @@ constexpr std::array kFamilies{
            .picture_encoder = blip::picture_encoder,
            .weights = blip::weights,
            .complete = blip::complete},
+    Family{.type = "git", .summary = "GIT: captions of pictures (Wang et al. 2022)", .captioner = git::captioner},
     text_encoder("bert", "BERT: classes and vectors of texts (Devlin et al. 2018)"),
     text_encoder("distilbert", "DistilBERT: the same with half the layers (Sanh et al. 2019)"),
     text_encoder("roberta", "RoBERTa: the same, trained longer (Liu et al. 2019)"),

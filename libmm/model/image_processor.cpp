@@ -55,17 +55,6 @@ std::array<double, 3> read_channels(const Json& value) {
   return {numbers[0], numbers[1], numbers[2]};
 }
 
-// "BlipImageProcessorFast", "BlipImageProcessorPil" and "BlipFeatureExtractor" are all BlipImageProcessor: two ways to compute the same,
-// and the name it once had.
-std::string processor_of(const Json& config, std::string_view fallback) {
-  std::string name = config.string("image_processor_type", config.string("feature_extractor_type", fallback));
-  for (const std::string_view ending : {"Fast", "Pil"})
-    if (name.ends_with(ending)) name.erase(name.size() - ending.size());
-  if (constexpr std::string_view old = "FeatureExtractor"; name.ends_with(old))
-    name.replace(name.size() - old.size(), old.size(), "ImageProcessor");
-  return name;
-}
-
 // Padding to the largest picture of a batch does nothing where all come out equally large, or where each is shown alone, and that is all
 // that checkpoints ask for.
 void check_padding(const Json& config, const ImageSteps& steps) {
@@ -77,9 +66,20 @@ void check_padding(const Json& config, const ImageSteps& steps) {
 
 }  // namespace
 
+// "BlipImageProcessorFast", "BlipImageProcessorPil" and "BlipFeatureExtractor" are all BlipImageProcessor: two ways to compute the same,
+// and the name it once had.
+std::string image_processor_name(const Json& config, std::string_view fallback) {
+  std::string name = config.string("image_processor_type", config.string("feature_extractor_type", fallback));
+  for (const std::string_view ending : {"Fast", "Pil"})
+    if (name.ends_with(ending)) name.erase(name.size() - ending.size());
+  if (constexpr std::string_view old = "FeatureExtractor"; name.ends_with(old))
+    name.replace(name.size() - old.size(), old.size(), "ImageProcessor");
+  return name;
+}
+
 ImageSteps read_image_steps(const Json& config, const ImageSteps& defaults) {
   ImageSteps steps = defaults;
-  const std::string processor = processor_of(config, defaults.processor);
+  const std::string processor = image_processor_name(config, defaults.processor);
   MM_CHECK(processor == defaults.processor, Kind::input,
            fmt::format("asks for '{}', which this model's family does not use; it uses {}", shown(processor), defaults.processor),
            config.where());

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -34,6 +35,9 @@ struct ImageSteps {
   bool default_to_square = true;                                  // a size that is one number: both edges, else the shortest one
   int size_divisor = 0;  // when there is one, pictures keep their shape about, and are resized as resized_to_multiples() says
 };
+
+// The processor class that a preprocessor_config.json names, without Fast, Pil or FeatureExtractor; `fallback` where it names none.
+std::string image_processor_name(const Json& config, std::string_view fallback);
 
 // The steps that a preprocessor_config.json asks for, read as the processor class of transformers 5 reads it. Throws Error{input} on
 // another class than `defaults.processor` (with or without Fast or Pil behind it), on a wrong type, and on what mm does not do.

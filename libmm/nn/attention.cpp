@@ -1,6 +1,7 @@
 #include "nn/attention.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
 
 #include <optional>
@@ -31,12 +32,22 @@ at::Tensor attend_seen(const at::Tensor& query, const at::Tensor& key, const at:
   return attend_by_head(query, key, value, open.unsqueeze(1), heads, /*causal=*/false) * some;  // [B, T, C]
 }
 
+Linear side_by_side(const Linear& query, const Linear& key, const Linear& value) {
+  auto bias = query.bias.defined() ? at::cat({query.bias, key.bias, value.bias}) : at::Tensor();  // [outputs]
+  return {at::cat({query.weight, key.weight, value.weight}), std::move(bias)};                    // [outputs, C]
+}
+
 FusedSelfAttention::FusedSelfAttention(Linear qkv, Linear output, int64_t heads)
     : qkv(std::move(qkv)), output(std::move(output)), heads(heads) {}
 
 at::Tensor FusedSelfAttention::plus(const at::Tensor& x, const at::Tensor& residual) const {
   const auto parts = qkv(x).chunk(3, -1);                                     // 3 x [B, S, C]
   return output.plus(attend(parts[0], parts[1], parts[2], heads), residual);  // [B, S, C]
+}
+
+void FusedSelfAttention::quantize() {
+  qkv.quantize();
+  output.quantize();
 }
 
 void FusedSelfAttention::pack() {

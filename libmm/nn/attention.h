@@ -12,12 +12,16 @@ at::Tensor attend(const at::Tensor& query, const at::Tensor& key, const at::Tens
 // The same where not every token sees every other: `seen` [B, T, S] or [B, 1, S] bool. A token that sees none gets 0. -> [B, T, C]
 at::Tensor attend_seen(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, const at::Tensor& seen, int64_t heads);
 
+// Three products of one input as one, whose outputs stand side by side. All have a bias, or none.
+Linear side_by_side(const Linear& query, const Linear& key, const Linear& value);
+
 // Self-attention whose queries, keys and values come out of one product, in this order.
 struct FusedSelfAttention {
   FusedSelfAttention(Linear qkv, Linear output, int64_t heads);
 
   at::Tensor plus(const at::Tensor& x, const at::Tensor& residual) const;  // residual + output(attend(qkv(x))); [B, S, C] -> [B, S, C]
-  void pack();
+  void pack();                                                             // as Linear::pack
+  void quantize();                                                         // as Linear::quantize
 
   Linear qkv;     // C -> 3 C
   Linear output;  // C -> C

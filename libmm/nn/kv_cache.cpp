@@ -3,31 +3,42 @@
 #include <ATen/ops/empty.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/check.h"
 
 namespace mm {
 
 KvCache::KvCache(int64_t layers, int64_t positions, int64_t rows, int64_t width, const at::TensorOptions& options)
-    : positions_(positions),
+    : layers_(layers),
+      positions_(positions),
       most_rows_(rows),
-      keys_(at::empty({layers, positions, rows, width}, options)),
-      values_(at::empty({layers, positions, rows, width}, options)),
-      slots_(static_cast<std::size_t>(rows * positions)),
-      next_(slots_.size()) {}
+      width_(width),
+      options_(options),
+      table_(static_cast<std::size_t>(rows * positions)),
+      other_(table_.size()) {}
 
 void KvCache::extend(int64_t rows, int64_t count) {
   MM_ASSERT(rows <= most_rows_ && length_ + count <= positions_);
-  MM_ASSERT(length_ == 0 || (count == 1 && rows == rows_));
+  MM_ASSERT(length_ == 0 || rows == rows_);
+  if (length_ == 0) {  // later there may be more rows, but these positions have cells of these rows only
+    const auto cells = rows * count + most_rows_ * (positions_ - count);
+    keys_ = at::empty({layers_, cells, width_}, options_);
+    values_ = at::empty({layers_, cells, width_}, options_);
+  }
   rows_ = rows;
-  newest_ = length_;
+  newest_ = used_;
+  used_ += rows * count;
+  for (int64_t row = 0; row < rows; ++row) {
+    const auto first = table_.begin() + row * positions_ + length_;
+    std::iota(first, first + count, newest_ + row * count);
+  }
   length_ += count;
-  for (int64_t row = 0; row < rows; ++row) std::fill_n(slots_.begin() + row * positions_ + newest_, count, row);
 }
 
 void KvCache::write(int64_t layer, const at::Tensor& keys, const at::Tensor& values) {
   const auto put = [&](const at::Tensor& buffer, const at::Tensor& from) {
-    buffer[layer].narrow(0, newest_, length_ - newest_).narrow(1, 0, rows_).copy_(from.transpose(0, 1));  // [T, N, C]
+    buffer[layer].narrow(0, newest_, used_ - newest_).copy_(from.flatten(0, 1));  // [N T, C]
   };
   put(keys_, keys);
   put(values_, values);
@@ -39,16 +50,16 @@ void KvCache::keep(const at::Tensor& rows) {
   const auto* const from = rows.const_data_ptr<int64_t>();
   for (int64_t row = 0; row < count; ++row) {
     MM_ASSERT(from[row] >= 0 && from[row] < rows_);
-    std::copy_n(slots_.begin() + from[row] * positions_, length_, next_.begin() + row * positions_);
+    std::copy_n(table_.begin() + from[row] * positions_, length_, other_.begin() + row * positions_);
   }
-  std::swap(slots_, next_);
+  std::swap(table_, other_);
   rows_ = count;
 }
 
-at::Tensor KvCache::slots() const {
+at::Tensor KvCache::cells() const {
   auto table = at::empty({rows_, length_}, at::kLong);
   for (int64_t row = 0; row < rows_; ++row)
-    std::copy_n(slots_.begin() + row * positions_, length_, table.mutable_data_ptr<int64_t>() + row * length_);
+    std::copy_n(table_.begin() + row * positions_, length_, table.mutable_data_ptr<int64_t>() + row * length_);
   return table;  // [N, length]
 }
 

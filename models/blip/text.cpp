@@ -37,9 +37,9 @@ at::Tensor TextLayer::operator()(const at::Tensor& x, const at::Tensor& states) 
 at::Tensor TextLayer::step(const at::Tensor& x, int64_t layer, KvCache& cache, ItemStates& states) const {
   const auto query = attention.query(x), key = attention.key(x), value = attention.value(x);  // [N, T, C]
   cache.write(layer, key, value);
-  const auto attended = x.size(1) == 1 ? attend_cached(query.squeeze(1), cache, layer, attention.heads).unsqueeze(1)
-                                       : attend(query, key, value, attention.heads, true);  // [N, T, C]
-  const auto y = attention.finish(attended, x);                                             // [N, T, C]
+  const auto attended =
+      x.size(1) == 1 ? attend_cached(query, cache, layer, attention.heads) : attend(query, key, value, attention.heads, true);  // [N, T, C]
+  const auto y = attention.finish(attended, x);                                                                                 // [N, T, C]
   const auto seen = states.attend(crossattention.query(y), layer, crossattention.key, crossattention.value, crossattention.heads);
   return feed_forward(crossattention.finish(seen, y));  // [N, T, C]
 }

@@ -83,6 +83,11 @@ TEST_CASE("old and new names of a processor are one") {
   for (const char* name : {"BlipImageProcessor", "BlipImageProcessorFast", "BlipImageProcessorPil"})
     CHECK(read(R"({"image_processor_type": ")" + std::string(name) + "\"}").size.height == 384);
   CHECK(read(R"({"feature_extractor_type": "BlipFeatureExtractor"})").size.height == 384);
+  const auto name = [](const char* json) { return mm::image_processor_name(Json::parse(json, "p"), "NoneImageProcessor"); };
+  CHECK(name(R"({"image_processor_type": "OtherImageProcessorFast", "feature_extractor_type": "OldFeatureExtractor"})") ==
+        "OtherImageProcessor");
+  CHECK(name(R"({"feature_extractor_type": "OldFeatureExtractor"})") == "OldImageProcessor");
+  CHECK(name("{}") == "NoneImageProcessor");
   CHECK(refusal(R"({"image_processor_type": "OtherImageProcessor"})") ==
         "asks for 'OtherImageProcessor', which this model's family does not use; it uses BlipImageProcessor");
 }

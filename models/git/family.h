@@ -1,0 +1,12 @@
+#pragma once
+#include <memory>
+
+#include "model/family.h"
+
+// What GIT offers; the row of models/families.cpp.
+
+namespace mm::git {
+
+std::unique_ptr<Captioner> captioner(const Folder& folder, const Runtime& runtime);
+
+}  // namespace mm::git

@@ -1,0 +1,32 @@
+#include "git/writer.h"
+
+#include <ATen/ops/tensor.h>
+#include <c10/core/InferenceMode.h>
+
+#include "golden.h"
+
+using namespace mm::git;
+
+TEST_CASE("rows of a picture share what it became, and follow their own words") {
+  const c10::InferenceMode guard;
+  const Golden golden("defaults");
+  const auto model = golden.model();
+  const auto file = golden.file("activations.safetensors");
+  const auto seen = model.look(file.tensor("input.pixels"));                                   // [2, L, 2, S, C]
+  const auto logits = file.tensor("logits").narrow(1, golden.config.vision.patches() + 1, 5);  // [2, 5, V] behind file's tokens
+  const auto tokens = file.tensor("input.tokens");                                             // [2, 5]
+
+  TextWriter writer(model.text, seen, 3, 5);
+  CHECK(mm::difference(writer.next(tokens.narrow(1, 0, 2)), logits.select(1, 1)) < 1e-5);
+  writer.keep(at::tensor({0, 0, 1}, at::kLong));
+  const auto other = at::tensor({40}, at::kLong);
+  const auto third = at::cat({tokens[0].narrow(0, 2, 1), other, tokens[1].narrow(0, 2, 1)});  // row 1 goes another way
+  const auto after = writer.next(third);
+  CHECK(mm::difference(after[0], logits[0][2]) < 1e-5);
+  CHECK(mm::difference(after[2], logits[1][2]) < 1e-5);
+  CHECK(mm::difference(after[1], logits[0][2]) > 1e-3);
+  writer.keep(at::tensor({2, 0}, at::kLong));
+  const auto fourth = writer.next(at::cat({tokens[1].narrow(0, 3, 1), tokens[0].narrow(0, 3, 1)}));
+  CHECK(mm::difference(fourth[0], logits[1][3]) < 1e-5);
+  CHECK(mm::difference(fourth[1], logits[0][3]) < 1e-5);
+}
