@@ -62,8 +62,8 @@ void attend_one(const float* query, const Buffers& buffers, const KvCache& cache
 at::Tensor attend_gathered(const at::Tensor& query, const KvCache& cache, int64_t layer, int64_t heads) {
   const auto slots = cache.slots().to(query.device());                              // [N, T]
   const auto positions = at::arange(cache.length(), slots.options()).unsqueeze(0);  // [1, T]
-  const auto keys = at::index(cache.keys(layer), {positions, slots});               // [N, T, C]
-  const auto values = at::index(cache.values(layer), {positions, slots});           // [N, T, C]
+  const auto keys = at::index(cache.keys(layer), {positions, slots});               // [N, T, G * D]
+  const auto values = at::index(cache.values(layer), {positions, slots});           // [N, T, G * D]
   return attend(query.unsqueeze(1), keys, values, heads).squeeze(1);                // [N, C]
 }
 
@@ -72,17 +72,18 @@ at::Tensor attend_cached(const at::Tensor& query, const KvCache& cache, int64_t 
   if (!query.is_cpu() || query.scalar_type() != c10::kFloat || keys.scalar_type() != c10::kFloat)
     return attend_gathered(query, cache, layer, heads);
 
-  const auto from = query.contiguous();  // [N, C]
-  const auto C = from.size(1), D = C / heads;
-  const Buffers buffers{keys.const_data_ptr<float>(), values.const_data_ptr<float>(), keys.size(1), C};
+  const auto from = query.contiguous();                                                  // [N, C]
+  const auto C = from.size(1), D = C / heads, width = keys.size(2), shared = C / width;  // so many heads share one of the keys'
+  const Buffers buffers{keys.const_data_ptr<float>(), values.const_data_ptr<float>(), keys.size(1), width};
   auto to = at::empty_like(from);  // [N, C]
   const auto* const q = from.const_data_ptr<float>();
   auto* const y = to.mutable_data_ptr<float>();
   parallel_for(from.size(0) * heads, 24, [&](int64_t begin, int64_t end) {
     std::vector<float> weights(static_cast<std::size_t>(cache.length()));
-    for (int64_t i = begin; i < end; ++i)
-      attend_one(q + i * D, {buffers.keys + i % heads * D, buffers.values + i % heads * D, buffers.slots, C}, cache, i / heads, D, weights,
-                 y + i * D);
+    for (int64_t i = begin; i < end; ++i) {
+      const auto place = i % heads / shared * D;
+      attend_one(q + i * D, {buffers.keys + place, buffers.values + place, buffers.slots, width}, cache, i / heads, D, weights, y + i * D);
+    }
   });
   return to;
 }

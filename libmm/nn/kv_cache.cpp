@@ -45,6 +45,11 @@ void KvCache::keep(const at::Tensor& rows) {
   rows_ = count;
 }
 
+void KvCache::rewind(int64_t length) {
+  MM_ASSERT(length >= 1 && length <= length_);
+  length_ = newest_ = length;
+}
+
 at::Tensor KvCache::slots() const {
   auto table = at::empty({rows_, length_}, at::kLong);
   for (int64_t row = 0; row < rows_; ++row)

@@ -34,3 +34,14 @@ TEST_CASE("attention through the table equals attention over each row's own past
     CHECK(mm::difference(y.narrow(0, 0, 1), expected.squeeze(1)) < 1e-5);
   }
 }
+
+TEST_CASE("heads of queries share those of the cache") {
+  mm::KvCache cache(1, 4, 2, 8, at::kFloat);  // 2 heads of 4
+  const auto past = mm::numbers({2, 3, 8}, 1);
+  cache.extend(2, 3);
+  cache.write(0, past, past * 2);
+  const auto query = mm::numbers({2, 24}, 2);  // 6 heads
+  const auto y = mm::attend_cached(query, cache, 0, 6);
+  CHECK(mm::difference(y, mm::attend_gathered(query, cache, 0, 6)) < 1e-5);
+  CHECK(mm::difference(y, mm::attend(query.unsqueeze(1), past, past * 2, 6).squeeze(1)) < 1e-5);
+}
