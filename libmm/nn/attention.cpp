@@ -9,11 +9,14 @@
 namespace mm {
 namespace {
 
-// [B, T, C] each -> [B, T, C]; open: [B, 1, T or 1, S] bool, or undefined.
+// [B, T, C], [B, S, G * D] twice -> [B, T, C]; open: [B, 1, T or 1, S] bool, or undefined.
 at::Tensor attend_by_head(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, const at::Tensor& open, int64_t heads,
                           bool causal) {
+  const auto D = query.size(-1) / heads;
   const auto by_head = [&](const at::Tensor& t) {
-    return t.unflatten(-1, {heads, t.size(-1) / heads}).transpose(1, 2);  // [B, H, T, D]
+    const auto own = t.unflatten(-1, {-1, D}).transpose(1, 2);  // [B, G, S, D]
+    if (own.size(1) == heads) return own;
+    return own.unsqueeze(2).expand({-1, -1, heads / own.size(1), -1, -1}).flatten(1, 2);  // [B, H, S, D]
   };
   const std::optional<at::Tensor> mask = open.defined() ? std::optional(open) : std::nullopt;
   const auto y = at::scaled_dot_product_attention(by_head(query), by_head(key), by_head(value), mask, 0.0, causal);  // [B, H, T, D]

@@ -6,7 +6,8 @@
 namespace mm {
 
 // softmax(q k^T / sqrt(D)) v, each of H heads on its own; heads lie side by side in C = H * D. `causal`: token t sees 0 .. t only, and T ==
-// S. [B, T, C], [B, S, C], [B, S, C] -> [B, T, C]
+// S. Keys and values may have fewer heads, G that divide H: neighbouring queries' heads then share one (Ainslie et al. 2023).
+// [B, T, C], [B, S, G * D], [B, S, G * D] -> [B, T, C]
 at::Tensor attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, int64_t heads, bool causal = false);
 
 // The same where not every token sees every other: `seen` [B, T, S] or [B, 1, S] bool. A token that sees none gets 0. -> [B, T, C]

@@ -94,9 +94,10 @@ void attend_one(const float* query, const Buffers<Number>& buffers, const KvCach
 // [N, T, C] f32 -> [N, T, C] f32
 template <class Number>
 at::Tensor attend_in_place(const at::Tensor& query, const KvCache& cache, int64_t layer, int64_t H) {
-  const auto keys = cache.keys(layer), values = cache.values(layer);  // [cells, C]
+  const auto keys = cache.keys(layer), values = cache.values(layer);  // [cells, G * D]
   const auto T = query.size(1), C = query.size(2), D = C / H, seen = cache.length() - T + 1;
-  const Buffers<Number> all{keys.const_data_ptr<Number>(), values.const_data_ptr<Number>(), C};
+  const auto width = keys.size(1), shared = C / width;  // so many heads share one of the keys'
+  const Buffers<Number> all{keys.const_data_ptr<Number>(), values.const_data_ptr<Number>(), width};
   auto to = at::empty_like(query);  // [N, T, C]
   const auto* const q = query.const_data_ptr<float>();
   auto* const y = to.mutable_data_ptr<float>();
@@ -104,8 +105,8 @@ at::Tensor attend_in_place(const at::Tensor& query, const KvCache& cache, int64_
   parallel_for(query.size(0) * T * H, grain, [&](int64_t begin, int64_t end) {
     std::vector<float> weights(static_cast<std::size_t>(cache.length()));
     for (int64_t i = begin; i < end; ++i) {
-      const auto head = i % H * D, t = i / H % T, row = i / H / T;
-      attend_one<Number>(q + i * D, {all.keys + head, all.values + head, C}, cache, row, D,
+      const auto head = i % H / shared * D, t = i / H % T, row = i / H / T;
+      attend_one<Number>(q + i * D, {all.keys + head, all.values + head, width}, cache, row, D,
                          std::span(weights).first(static_cast<std::size_t>(seen + t)), y + i * D);
     }
   });
@@ -117,9 +118,9 @@ at::Tensor attend_in_place(const at::Tensor& query, const KvCache& cache, int64_
 at::Tensor attend_gathered(const at::Tensor& query, const KvCache& cache, int64_t layer, int64_t heads) {
   const auto cells = cache.cells().to(query.device()), all = cells.flatten();  // [N, S], [N S]
   const auto gather = [&](const at::Tensor& from) {
-    return at::index_select(from, 0, all).unflatten(0, {cells.size(0), cells.size(1)});  // [N, S, C]
+    return at::index_select(from, 0, all).unflatten(0, {cells.size(0), cells.size(1)});  // [N, S, G * D]
   };
-  const auto keys = gather(cache.keys(layer)), values = gather(cache.values(layer));  // [N, S, C]
+  const auto keys = gather(cache.keys(layer)), values = gather(cache.values(layer));  // [N, S, G * D]
   const auto T = query.size(1), S = cells.size(1);
   if (T == 1) return attend(query, keys, values, heads);                                // [N, 1, C]
   const auto seen = at::ones({1, T, S}, query.options().dtype(at::kBool)).tril(S - T);  // [1, T, S]

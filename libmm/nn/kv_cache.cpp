@@ -56,6 +56,14 @@ void KvCache::keep(const at::Tensor& rows) {
   rows_ = count;
 }
 
+void KvCache::rewind(int64_t length) {
+  MM_ASSERT(length >= 1 && length <= length_);
+  length_ = length;
+  used_ = 0;
+  for (int64_t row = 0; row < rows_; ++row)
+    for (int64_t t = 0; t < length; ++t) used_ = std::max(used_, cell(row, t) + 1);
+}
+
 at::Tensor KvCache::cells() const {
   auto table = at::empty({rows_, length_}, at::kLong);
   for (int64_t row = 0; row < rows_; ++row)

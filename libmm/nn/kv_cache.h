@@ -21,6 +21,7 @@ class KvCache {
   void extend(int64_t rows, int64_t count);
   void write(int64_t layer, const at::Tensor& keys, const at::Tensor& values);  // [N, T, C] of the newest T = count positions
   void keep(const at::Tensor& rows);                                            // [N'] i64 on the CPU: row i becomes what row rows[i] was
+  void rewind(int64_t length);                                                  // forgets all behind the first so many positions
 
   int64_t length() const { return length_; }  // positions in use, the newest included
   int64_t rows() const { return rows_; }

@@ -15,4 +15,15 @@ struct LayerNorm {
   double eps;
 };
 
+// Division by the root of the mean square over the last axis, without a mean and a bias (Zhang and Sennrich 2019). Squares are summed in
+// f32, and the weight is taken to what was rounded to x's dtype, as in transformers.
+struct RmsNorm {
+  RmsNorm(const Params& p, int64_t width, double eps);
+
+  at::Tensor operator()(const at::Tensor& x) const;  // [..., C] -> [..., C]
+
+  at::Tensor weight;  // [C]
+  double eps;
+};
+
 }  // namespace mm

@@ -44,6 +44,11 @@ PreTokenizer read_punctuation(const Json& json) {
   return cut_by([](char32_t c) { return is_punctuation(c) ? Role::alone : Role::letter; });
 }
 
+PreTokenizer read_digits(const Json& json) {
+  const auto digit = json.boolean("individual_digits", false) ? Role::alone : Role::symbol;
+  return cut_by([digit](char32_t c) { return is_number(c) ? digit : Role::letter; });
+}
+
 // \w+|[^\w\s]+
 PreTokenizer read_whitespace(const Json&) {
   return cut_by([](char32_t c) { return is_space(c) ? Role::gap : is_word(c) ? Role::letter : Role::symbol; });
@@ -69,9 +74,10 @@ PreTokenizer read_sequence(const Json& json) {
   };
 }
 
-constexpr std::array<PartReader<PreTokenizer>, 7> kReaders{{
+constexpr std::array<PartReader<PreTokenizer>, 8> kReaders{{
     {"BertPreTokenizer", read_bert},
     {"ByteLevel", read_byte_level},
+    {"Digits", read_digits},
     {"Metaspace", read_metaspace},
     {"Punctuation", read_punctuation},
     {"Sequence", read_sequence},

@@ -136,6 +136,13 @@ void append_lower(std::u32string& text, char32_t c) {
   }
 }
 
+void append_upper(std::u32string& text, char32_t c) {
+  if (c == 0xDF)
+    text += U"SS";
+  else
+    text += static_cast<char32_t>(utf8proc_toupper(static_cast<utf8proc_int32_t>(c)));
+}
+
 std::u32string decompose(std::u32string_view text, Decomposition how) {
   const bool compatible = how == Decomposition::compatible;
   const auto options = static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | (compatible ? UTF8PROC_COMPAT : 0));

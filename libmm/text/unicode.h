@@ -26,6 +26,7 @@ bool is_nonspacing(char32_t c);   // Mn
 bool is_combining(char32_t c);    // M*
 bool is_chinese(char32_t c);      // CJK ideographs, among which BertNormalizer does not count U+2B820 to U+2B91F and those above U+2CEAF
 void append_lower(std::u32string& text, char32_t c);  // one or two code points (U+0130); no context: a final sigma is as any other
+void append_upper(std::u32string& text, char32_t c);  // one code point, but for U+00DF, which becomes "SS"
 
 // Canonical (D) or compatibility (KD) decomposition, marks in canonical order; and the composition of what was decomposed.
 enum class Decomposition { canonical, compatible };

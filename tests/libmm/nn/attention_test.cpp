@@ -38,6 +38,13 @@ TEST_CASE("attention by its formula, with and without a causal mask") {
   CHECK(mm::difference(mm::attend(q, own, values, 3, true), by_formula(q, own, values, 3, true)) < 1e-5);
 }
 
+TEST_CASE("heads of queries share those of keys and values") {
+  const auto q = mm::numbers({2, 5, 24}, 1), k = mm::numbers({2, 5, 8}, 2),
+             v = mm::numbers({2, 5, 8}, 3);  // 6 heads of 4, of which 3 share one
+  const auto spread = [](const at::Tensor& t) { return t.unflatten(2, {2, 1, 4}).expand({-1, -1, -1, 3, -1}).flatten(2); };
+  CHECK(mm::difference(mm::attend(q, k, v, 6, true), by_formula(q, spread(k), spread(v), 6, true)) < 1e-5);
+}
+
 TEST_CASE("a token sees what a mask lets it see, and of nothing gets 0") {
   auto q = mm::numbers({2, 5, 12}, 1), k = mm::numbers({2, 7, 12}, 2), v = mm::numbers({2, 7, 12}, 3);
   auto seen = at::ones({2, 1, 7}, at::kBool);  // [B, 1, S]

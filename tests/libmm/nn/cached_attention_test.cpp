@@ -51,3 +51,14 @@ TEST_CASE("in bf16 sums are exact, and only what comes in and out is rounded") {
   const auto expected = mm::attend(query.to(at::kFloat), keys.to(at::kFloat), values.to(at::kFloat), 3);
   CHECK(mm::difference(y, expected) <= 0.004 * expected.abs().max().item().toDouble());  // half of bf16's last place
 }
+
+TEST_CASE("heads of queries share those of the cache") {
+  mm::KvCache cache(1, 4, 2, 8, at::kFloat);  // 2 heads of 4
+  const auto past = mm::numbers({2, 3, 8}, 1);
+  cache.extend(2, 3);
+  cache.write(0, past, past * 2);
+  const auto query = mm::numbers({2, 1, 24}, 2);  // 6 heads
+  const auto y = mm::attend_cached(query, cache, 0, 6);
+  CHECK(mm::difference(y, mm::attend_gathered(query, cache, 0, 6)) < 1e-5);
+  CHECK(mm::difference(y, mm::attend(query, past, past * 2, 6)) < 1e-5);
+}

@@ -37,6 +37,14 @@ TEST_CASE("rows find their own past after they were repeated, reordered and drop
   CHECK(cache.rows() == 1);
   CHECK(seen(0) == std::vector{10, 20, 1, 5});
   CHECK(mm::difference(cache.cells(), rows({0, 1, 2, 6}).view({1, 4})) == 0);
+  cache.rewind(2);
+  CHECK(cache.length() == 2);
+  cache.keep(rows({0, 0}));
+  cache.extend(2, 1);
+  cache.write(0, mark({7, 8}), mark({7, 8}));
+  CHECK(seen(1) == std::vector{10, 20, 8});
+  CHECK(cache.cell(1, 2) == 3);  // the cells of what was forgotten are free again
+  CHECK_THROWS_AS(cache.rewind(4), mm::Error);
 }
 
 TEST_CASE("what an item has read before it becomes several rows is there once") {

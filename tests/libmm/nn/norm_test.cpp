@@ -13,3 +13,9 @@ TEST_CASE("layer norm by its formula") {
   const auto mean = x.mean(-1, true), variance = (x - mean).pow(2).mean(-1, true);
   CHECK(mm::difference(norm(x), (x - mean) / (variance + 0.5).sqrt() * norm.weight + norm.bias) < 1e-5);
 }
+
+TEST_CASE("a norm by the root of the mean square") {
+  const mm::RmsNorm norm(mm::drawn() / "n", 16, 0.5);
+  const auto x = mm::numbers({2, 3, 16});
+  CHECK(mm::difference(norm(x), x / (x.pow(2).mean(-1, true) + 0.5).sqrt() * norm.weight) < 1e-5);
+}

@@ -77,8 +77,13 @@ TEST_CASE("Punctuation keeps spaces, and takes marks out one by one") {
 }
 
 TEST_CASE("an unknown pre-tokeniser is named") {
-  const auto error = error_of([] { cut(R"({"type": "Digits"})", "a"); });
+  const auto error = error_of([] { cut(R"({"type": "Split"})", "a"); });
   CHECK(error.kind == mm::Kind::input);
-  CHECK(std::string(error.what()) == "mm has no pre-tokeniser 'Digits'");
-  CHECK(error.hint == "it has BertPreTokenizer, ByteLevel, Metaspace, Punctuation, Sequence, Whitespace, WhitespaceSplit");
+  CHECK(std::string(error.what()) == "mm has no pre-tokeniser 'Split'");
+  CHECK(error.hint == "it has BertPreTokenizer, ByteLevel, Digits, Metaspace, Punctuation, Sequence, Whitespace, WhitespaceSplit");
+}
+
+TEST_CASE("Digits cuts numbers off, or every digit of them") {
+  CHECK(cut(R"({"type": "Digits"})", "a12b 3") == Words{"a", "12", "b ", "3"});
+  CHECK(cut(R"({"type": "Digits", "individual_digits": true})", "12 \u0663\u00BD") == Words{"1", "2", " ", "\u0663", "\u00BD"});
 }

@@ -106,3 +106,9 @@ TEST_CASE("classes follow the library, also where it is behind Unicode") {
   CHECK(all(U"\u3400\u4E00\u9FFF\uF900\U0002B920", mm::is_chinese));
   CHECK(none(U"a\u3042\uAC00\U0002B820\U0002B91F\U00030000", mm::is_chinese));
 }
+
+TEST_CASE("capitals are one code point each, but for sharp s") {
+  std::u32string out;
+  for (const char32_t c : std::u32string_view(U"a\u00E9\u00DF\u03C3\u0131Z1")) mm::append_upper(out, c);
+  CHECK(mm::encode_utf8(out) == mm::encode_utf8(U"A\u00C9SS\u03A3IZ1"));
+}

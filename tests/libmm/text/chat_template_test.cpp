@@ -1,0 +1,99 @@
+#include "text/chat_template.h"
+
+#include <chrono>
+
+#include "support/caught.h"
+
+#include "support/doctest.h"
+
+using mm::ChatTemplate;
+using mm::Json;
+
+namespace {
+
+std::string rendered(const std::string& text, const std::string& variables = "{}") {
+  return ChatTemplate(text, "t.jinja").render(Json::parse(variables, "v"));
+}
+
+// What a template is refused for, when it is read or when it writes; "" when it is not.
+std::string refusal(const std::string& text, const std::string& variables = "{}") {
+  try {
+    rendered(text, variables);
+  } catch (const mm::Error& error) {
+    CHECK(error.kind == mm::Kind::input);
+    CHECK(error.where == "t.jinja");
+    return error.what();
+  }
+  return "";
+}
+
+std::string repeated(const std::string& text, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("templates of every shape write what Python's jinja2 writes") {
+  const auto cases = Json::read(std::string(MM_TEST_DATA) + "/chat_templates.json");
+  CHECK(cases.size() > 100);
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const auto one = cases.at(i);
+    const auto name = one.string("name"), text = one.string("template");
+    CAPTURE(name);
+    if (one.has("text")) {
+      std::string ours;
+      CHECK_NOTHROW(ours = ChatTemplate(text, "t.jinja").render(one.at("variables")));
+      CHECK(ours == one.string("text"));
+    } else {
+      const auto why = refusal(text, one.at("variables").dump());
+      CHECK(why.starts_with("line "));
+      CHECK(why.find(one.string("refused")) != std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("a refusal names the line") {
+  CHECK(refusal("a\n{{ x.y }}") == "line 2: nothing has no member 'y'");
+  CHECK(refusal("\n\n{% macro m() %}{% endmacro %}") == "line 3: mm has no statement 'macro'");
+  CHECK(refusal("{{ strftime_now('%d') }}") == "line 1: mm has no strftime_now: what a model is asked shall not depend on the day");
+  CHECK(refusal("{{ raise_exception('no\nway') }}") == "line 1: the template refuses this conversation: no\\x0away");
+  CHECK(rendered("{% if strftime_now is defined %}a{% else %}b{% endif %}") == "b");
+}
+
+TEST_CASE("a hostile template is refused, soon") {
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(refusal("{{ " + repeated("(", 5000) + "1" + repeated(")", 5000) + " }}").find("nested more than 64 deep") != std::string::npos);
+  CHECK(refusal(repeated("{% if 1 %}", 5000)).find("nested more than 64 deep") != std::string::npos);
+  CHECK(refusal("{{ 1" + repeated(" + 1", 5000) + " }}").find("too long") != std::string::npos);
+  CHECK(refusal("{{ x" + repeated(".a", 5000) + " }}").find("too long") != std::string::npos);
+  CHECK(refusal("{{ " + repeated("not ", 5000) + "1 }}").find("nested more than 64 deep") != std::string::npos);
+  const std::string loops = "{% for a in range(99999) %}{% for b in range(99999) %}";
+  CHECK(refusal(loops + "{% endfor %}{% endfor %}") == "line 1: the template takes too long");
+  const std::string doubling = "{% set n = namespace(x='aaaaaaaa') %}{% for i in range(99) %}{% set n.x = n.x ";
+  CHECK(refusal(doubling + "~ n.x %}{% endfor %}") == "line 1: the template takes too long");
+  CHECK(refusal(doubling + "| replace('a', n.x) %}{% endfor %}").find("too long") != std::string::npos);
+  const std::string lists = "{% set n = namespace(x=[1]) %}{% for i in range(9999) %}{% set n.x = ";
+  CHECK(refusal(lists + "[n.x, n.x] %}{% endfor %}{{ n.x }}") == "line 1: the template takes too long");
+  CHECK(refusal(lists + "n.x + n.x %}{% endfor %}") == "line 1: the template takes too long");
+  CHECK(refusal(lists + "[n.x] %}{% endfor %}{{ n.x }}").find("nested more than 600 deep") != std::string::npos);
+  CHECK(refusal("{% set n = namespace() %}{% set n.x = [n] %}").find("namespace cannot be kept") != std::string::npos);
+  CHECK(refusal("{% for i in range(99999) %}{{ 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' * 99 }}{% endfor %}") != "");
+  CHECK(refusal("{{ -9223372036854775807 - 9 }}").find("too l") != std::string::npos);
+  CHECK(refusal(std::string(2 << 20, 'a')).find("a chat template of 2097152 bytes") == 0);
+  CHECK(refusal("{{ '\xff' }}") != "");
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(60));
+}
+
+TEST_CASE("a template cut anywhere is refused or written, and nothing else") {
+  const std::string whole =
+      "{%- for m in messages -%}{# c #}{{ m['role'] | upper }}{% if m.x is defined and m.x[1:] %}a{% else %}\"b\"{% endif %}\n{% endfor %}";
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    try {
+      rendered(whole.substr(0, length), R"({"messages": [{"role": "a", "x": "yz"}]})");
+    } catch (const mm::Error& error) {
+      CHECK(error.kind == mm::Kind::input);
+    }
+  }
+}
