@@ -16,13 +16,15 @@ constexpr Family text_encoder(std::string_view type, std::string_view summary) {
 
 constexpr std::array kFamilies{
     Family{.type = "blip",
-           .summary = "BLIP: captions of pictures (Li et al. 2022)",
+           .summary = "BLIP: captions of pictures, answers to questions about them (Li et al. 2022)",
            .captioner = blip::captioner,
            .caption_learner = blip::caption_learner,
            .caption_configs = blip::caption_configs,
            .picture_encoder = blip::picture_encoder,
            .weights = blip::weights,
-           .complete = blip::complete},
+           .complete = blip::complete,
+           .answerer = blip::answerer,
+           .matcher = blip::matcher},
     Family{.type = "git", .summary = "GIT: captions of pictures (Wang et al. 2022)", .captioner = git::captioner},
     text_encoder("bert", "BERT: classes and vectors of texts (Devlin et al. 2018)"),
     text_encoder("distilbert", "DistilBERT: the same with half the layers (Sanh et al. 2019)"),

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,14 +29,17 @@ using Choices = std::shared_ptr<const std::vector<std::string>>;
 
 // One question. What is computed of pictures or of choices alone is computed once for all items whose pointers are the same.
 struct QuestionItem {
-  PreparedPictures pictures;
-  std::string question;    // UTF-8, not empty
-  Choices choices = {};    // the answers that it is chosen from; null: the model writes one, or takes one of its own
-  std::uint64_t seed = 0;  // of its samples; a function of the item, not of its place in a batch
+  PreparedPictures pictures = {};
+  std::string question = {};  // UTF-8, not empty
+  Choices choices = {};       // the answers that it is chosen from; null: the model writes one, or takes one of its own
+  std::uint64_t seed = 0;     // of its samples; a function of the item, not of its place in a batch
 };
 
 // By what one of several choices is the best: the log-probability of its tokens, end token included, or that divided by their number.
 enum class ChoiceScore { logprob, mean_logprob };
+
+// The token that a question begins with, in a family whose authors and whose reference library do not agree on it.
+enum class QuestionStart { library, authors };
 
 // How questions are answered; the same for all of a batch.
 struct AnswerRequest {
@@ -43,25 +47,34 @@ struct AnswerRequest {
   int answers = 1;            // the most that are given to a question, best first
   std::uint64_t seed = 0;
   std::string pattern = {};  // a regular expression (text/automaton.h) that the whole of a written answer matches; empty: any will do
+  QuestionStart start = QuestionStart::library;
   ChoiceScore score = ChoiceScore::logprob;
   // Of choices: only so many are scored, those whose first token is the likeliest (Li et al. 2021, 2022: 128); 0: all.
   int rank_first = 0;
 };
 
 struct Answer {
-  std::string text;
-  double logprob = 0;         // natural logarithm: of a written answer or a choice the sum over its tokens, end token included
-  double mean_logprob = 0;    // that divided by their number
-  double probability = 0;     // of a choice, or of a model's own answers: among all that were scored; of a written one: of its tokens
-  std::vector<Token> tokens;  // end token included; of a model's own answers none
-  std::int64_t choice = -1;   // its place in the choices, or among the model's own answers; -1: it was written
+  std::string text = {};
+  double logprob = 0;              // natural logarithm: of a written answer or a choice the sum over its tokens, end token included
+  double mean_logprob = 0;         // that divided by their number
+  double probability = 0;          // of a choice: among all that were scored; of a written answer: of its tokens; of a classifier's: its own
+  std::vector<Token> tokens = {};  // end token included; of a model's own answers none
+  std::int64_t choice = -1;        // its place in the choices, or among the model's own answers; -1: it was written
 };
 
 struct Answers {
-  std::vector<Answer> best;          // one at least, best first; of choices the first of equal ones in front
-  std::int64_t question_tokens = 0;  // that the model read, special ones included
-  bool question_truncated = false;   // it had no room for all of them
+  std::vector<Answer> best = {};      // one at least, best first; of choices the first of equal ones in front
+  std::optional<double> margin = {};  // the probability of the best less that of the second, where there is one
+  std::int64_t question_tokens = 0;   // that the model read, special ones included
+  bool question_truncated = false;    // it had no room for all of them
 };
+
+// Makes of all choices that were scored the best of them: their probabilities by the request's score (softmax), the margin, the request's
+// number of answers. For families that score the tokens of choices.
+void put_choices(std::vector<Answer> scored, const AnswerRequest& request, Answers& answers);
+
+// The same of answers that were written, best first.
+void put_written(std::vector<Answer> written, Answers& answers);
 
 // Answers questions about pictures.
 class Answerer {
@@ -75,9 +88,10 @@ class Answerer {
     return none;
   }
 
-  // Throws Error{usage} when no question can be answered as the request asks.
+  // Throws Error{usage} when no answer can be written as the request asks.
   virtual void check(const AnswerRequest& request) const = 0;
-  // Throws Error{input} for choices that cannot be answers: one without a token, one that a classifier does not know.
+  // Throws Error{input} for choices that cannot be answers: one without a token, one that a classifier does not know. Safe to call from
+  // several threads.
   virtual void check(const Choices& choices) const = 0;
 
   virtual PreparedPictures prepare(const Pictures& pictures) const = 0;  // safe to call from several threads

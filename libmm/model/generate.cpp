@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "model/generate_beam.h"
 #include "model/generate_single.h"
+#include "model/text_rule.h"
 
 namespace mm {
 
@@ -25,7 +26,10 @@ std::vector<std::vector<Written>> generate(Writer& writer, const at::Tensor& pro
   if (items.empty()) return {};
   const c10::InferenceMode guard;
   const auto contiguous = prompts.contiguous();
-  return decoding.beams > 1 ? write_beams(writer, contiguous, decoding, items) : write_single(writer, contiguous, decoding, items);
+  auto of_these = decoding;
+  of_these.prompt_length = static_cast<int>(prompts.size(1));
+  if (decoding.rule) decoding.rule->check(of_these, of_these.prompt_length);
+  return decoding.beams > 1 ? write_beams(writer, contiguous, of_these, items) : write_single(writer, contiguous, of_these, items);
 }
 
 }  // namespace mm

@@ -2,12 +2,15 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "base/json.h"
 #include "options/decode.h"
 
 namespace mm {
+
+class TextRule;  // model/text_rule.h
 
 // A model that writes text, as decoding sees it. N rows are decoded side by side: beams or samples of items, or items alone.
 // Rows of one item stand together, in the order of the items. Both take tensors on the CPU, wherever the model computes.
@@ -38,6 +41,8 @@ struct Decoding {
   int sequences = 1;  // texts returned per item; <= beams when beams > 1
   std::uint64_t seed = 0;
   std::vector<std::int64_t> end_tokens = {};
+  std::shared_ptr<TextRule> rule = {};  // what comes behind the prompt has to match it; null: anything may
+  int prompt_length = 0;                // tokens; generate() sets it
 };
 
 // The person's options over the folder's generation_config.json (as the file names them) over transformers' defaults, among them: 20 tokens

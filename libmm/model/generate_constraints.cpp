@@ -1,6 +1,7 @@
 #include "model/generate_constraints.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/where.h>
 
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "model/text_rule.h"
 
 namespace mm {
 namespace {
@@ -42,10 +44,21 @@ void ban_repeats(std::size_t row, TokenSpan text, std::size_t size, Places& bann
     if (std::equal(start.begin(), start.end(), text.begin() + static_cast<std::ptrdiff_t>(i))) banned.add(row, text[i + size - 1]);
 }
 
+// Nothing but what the rule lets come next in each row. [N, V] -> [N, V]
+at::Tensor by_rule(const at::Tensor& scores, std::span<const TokenSpan> texts, const Decoding& decoding) {
+  std::vector<at::Tensor> open;  // [V] each
+  for (const auto text : texts)
+    open.push_back(decoding.rule->allowed(text.subspan(static_cast<std::size_t>(decoding.prompt_length)),
+                                          decoding.max_length - static_cast<int>(text.size())));
+  const auto closed = at::stack(open).logical_not().to(scores.device());  // [N, V]
+  return scores.masked_fill(closed, -std::numeric_limits<double>::infinity());
+}
+
 }  // namespace
 
-at::Tensor constrained(const at::Tensor& scores, std::span<const TokenSpan> texts, const Decoding& decoding) {
-  MM_ASSERT(scores.dim() == 2 && static_cast<std::size_t>(scores.size(0)) == texts.size());
+at::Tensor constrained(const at::Tensor& all, std::span<const TokenSpan> texts, const Decoding& decoding) {
+  MM_ASSERT(all.dim() == 2 && static_cast<std::size_t>(all.size(0)) == texts.size());
+  const auto scores = decoding.rule ? by_rule(all, texts, decoding) : all;  // [N, V]
   Places penalised(scores.size(1)), banned(scores.size(1));
   for (std::size_t row = 0; row < texts.size(); ++row) {
     const auto text = texts[row];

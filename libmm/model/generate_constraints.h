@@ -10,9 +10,9 @@ namespace mm {
 
 using TokenSpan = std::span<const std::int64_t>;
 
-// What the repetition penalty, the ban on repeated n-grams and the shortest length make of the next token's scores, in the order of
-// transformers' logits processors. scores: [N, V] f32, logits or log-probabilities; texts: what stands in each of the N rows, prompt
-// included. Gives `scores` itself when nothing changes, else a changed copy, [N, V].
-at::Tensor constrained(const at::Tensor& scores, std::span<const TokenSpan> texts, const Decoding& decoding);
+// What the decoding's rule, and then, in the order of transformers' logits processors, the repetition penalty, the ban on repeated n-grams
+// and the shortest length make of the next token's scores. all: [N, V] f32, logits or log-probabilities; texts: what stands in each of
+// the N rows, prompt included. Gives `all` itself when nothing changes, else a changed copy, [N, V].
+at::Tensor constrained(const at::Tensor& all, std::span<const TokenSpan> texts, const Decoding& decoding);
 
 }  // namespace mm

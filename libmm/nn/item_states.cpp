@@ -12,8 +12,12 @@
 
 namespace mm {
 
-ItemStates::ItemStates(at::Tensor states, int64_t layers, Way way)
-    : states_(std::move(states)), way_(way), keys_(static_cast<std::size_t>(layers)), values_(static_cast<std::size_t>(layers)) {
+ItemStates::ItemStates(at::Tensor states, int64_t layers, Way way, at::Tensor seen)
+    : states_(std::move(states)),
+      way_(seen.defined() ? Way::projected : way),
+      seen_(std::move(seen)),
+      keys_(static_cast<std::size_t>(layers)),
+      values_(static_cast<std::size_t>(layers)) {
   for (int64_t i = 0; i < states_.size(0); ++i) items_.push_back(i);
 }
 
@@ -41,7 +45,8 @@ void ItemStates::drop_finished() {
   for (auto& item : items_) item = std::lower_bound(alive.begin(), alive.end(), item) - alive.begin();
 
   const auto index = at::from_blob(alive.data(), {std::ssize(alive)}, at::kLong).to(states_.device(), at::kLong, false, true);
-  states_ = at::index_select(states_, 0, index);  // [I', S, E]
+  states_ = at::index_select(states_, 0, index);                   // [I', S, E]
+  if (seen_.defined()) seen_ = at::index_select(seen_, 0, index);  // [I', S]
   for (auto* tensors : {&keys_, &values_})
     for (auto& tensor : *tensors)
       if (tensor.defined()) tensor = at::index_select(tensor, 0, index);  // [I', S, C]
@@ -67,10 +72,14 @@ at::Tensor ItemStates::attend_projected(const at::Tensor& query, int64_t layer, 
   const auto N = query.size(0), T = query.size(1), I = states_.size(0);
   bool even = N % I == 0;  // every item has as many rows: they become more queries of one item
   for (int64_t n = 0; even && n < N; ++n) even = items_[static_cast<std::size_t>(n)] == n / (N / I);
-  if (even) return mm::attend(query.reshape({I, N / I * T, -1}), keys, values, heads).reshape(query.sizes());  // [N, T, C]
+  const auto look = [&](const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& seen) {
+    return seen.defined() ? attend_seen(q, k, v, seen.unsqueeze(1), heads) : mm::attend(q, k, v, heads);
+  };
+  if (even) return look(query.reshape({I, N / I * T, -1}), keys, values, seen_).reshape(query.sizes());  // [N, T, C]
 
   const auto items = at::from_blob(items_.data(), {N}, at::kLong).to(query.device());
-  return mm::attend(query, at::index_select(keys, 0, items), at::index_select(values, 0, items), heads);  // [N, T, C]
+  const auto own = [&](const at::Tensor& t) { return t.defined() ? at::index_select(t, 0, items) : t; };  // [I, ...] -> [N, ...]
+  return look(query, own(keys), own(values), own(seen_));                                                 // [N, T, C]
 }
 
 }  // namespace mm

@@ -19,11 +19,14 @@ namespace mm {
 //     a row and token, nothing an item, and the states (2 MB a picture) stay in the cache where keys and values of 12 layers (42 MB) do
 //     not.
 // Folding pays while an item has few rows and texts are short: captions by greedy search or few beams, on a CPU.
+//
+// Where items have states of different numbers (the words of questions), a mask says which are there; those are projected.
 class ItemStates {
  public:
   enum class Way { projected, folded };
 
-  ItemStates(at::Tensor states, int64_t layers, Way way);  // [I, S, E]; row i belongs to item i at first
+  // states: [I, S, E]; row i belongs to item i at first. seen: [I, S] bool, or undefined: every state is there.
+  ItemStates(at::Tensor states, int64_t layers, Way way, at::Tensor seen = {});
 
   void keep(const at::Tensor& rows);  // [N'] i64 on the CPU, as KvCache::keep
 
@@ -44,6 +47,7 @@ class ItemStates {
 
   at::Tensor states_;  // [I, S, E]
   Way way_;
+  at::Tensor seen_;                        // [I, S] bool, or undefined
   std::vector<int64_t> items_;             // [N]: the item of each row, not falling
   std::vector<at::Tensor> keys_, values_;  // a layer each: [I, S, C], made when first asked for
 };

@@ -6,6 +6,7 @@
 #include "options/list.h"
 #include "options/sentiment.h"
 #include "options/train.h"
+#include "options/vqa.h"
 
 namespace mm {
 namespace {
@@ -20,6 +21,19 @@ constexpr std::array kCaption{
     Example{"mm caption photo.jpg --prompt \"a picture of\"", "how the caption begins"},
     Example{"mm caption photo.jpg --model Salesforce/blip-image-captioning-base", "a model folder, or a hub id that is in the cache"},
     Example{"mm caption --list pictures.txt --shard 0/8 --output part-0.jsonl", "the first of eight parts of a list"},
+};
+constexpr std::array kVqa{
+    Example{"mm vqa photo.jpg \"How many apples are there?\" --model Salesforce/blip-vqa-base",
+            "one picture, one question; the model is a folder, or a hub id that is in the cache"},
+    Example{"mm vqa photo.jpg \"What is it?\" \"What colour is it?\" --model my-answerer", "two questions: the picture is computed once"},
+    Example{"mm vqa photos/ \"Is it ripe?\" --yes-no --model my-answerer --output ripe.jsonl",
+            "yes or no of every picture of a folder, with the probability of each"},
+    Example{"mm vqa photo.jpg \"What is it?\" --choices apple,pear,milk --top 3 --model my-answerer",
+            "the likeliest of three, all with theirs"},
+    Example{"mm vqa --list questions.jsonl --answers answers.txt --model my-answerer",
+            "records with image and question; the likeliest answers of a list"},
+    Example{"mm vqa photo.jpg \"What is it?\" --regex \"(red|green) (cup|bowl)s?\" --model my-answerer",
+            "written so that all of it matches; --number writes a number"},
 };
 constexpr std::array kSentiment{
     Example{"mm sentiment --model my-classifier --text \"well, that was great\"",
@@ -83,7 +97,26 @@ constexpr std::array kPrograms{
                 "A picture that cannot be read costs one record with its error, not the job; the exit code is then 1.",
             .examples = kCaption,
             .settings = Settings::of<CaptionOptions>},
-    Program{.name = "vqa", .group = "ask", .summary = "answer a question about a picture"},
+    Program{
+        .name = "vqa",
+        .group = "ask",
+        .standing = works,
+        .summary = "answer questions about pictures",
+        .description =
+            "Reads pictures (files, folders, globs, lists) and questions, and writes one record for each question of each picture, in "
+            "their "
+            "order: on a terminal the answer, elsewhere JSON lines with the answer, its probability, the margin to the second and the "
+            "tokens.\n\n"
+            "An input is a question when it is no file, folder or glob, and does not end as the names of pictures do; --question says one "
+            "that "
+            "could be taken for a file. The records of a list say theirs: {\"image\": \"a.jpg\", \"question\": \"...\"}.\n\n"
+            "The model writes an answer, or says which of a list is the likeliest (--answers, --choices, --yes-no). What it writes can be "
+            "bound to a pattern (--number, --regex).\n\n"
+            "A picture that cannot be read, or a question that cannot be asked, costs one record with its error, not the job; the exit "
+            "code "
+            "is then 1.",
+        .examples = kVqa,
+        .settings = Settings::of<VqaOptions>},
     Program{
         .name = "sentiment",
         .group = "ask",

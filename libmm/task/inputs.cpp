@@ -69,6 +69,19 @@ std::optional<Record> Inputs::next() {
 }
 
 std::optional<Record> Inputs::draw() {
+  if (parts_.empty()) {
+    auto whole = draw_whole();
+    if (!whole || whole->error || !kind_.split) return whole;
+    for (auto& part : kind_.split(std::move(*whole))) parts_.push_back(std::move(part));
+    MM_ASSERT(!parts_.empty());
+    for (std::size_t i = 1; i < parts_.size(); ++i) name(parts_[i], "");
+  }
+  Record record = std::move(parts_.front());
+  parts_.pop_front();
+  return record;
+}
+
+std::optional<Record> Inputs::draw_whole() {
   while (true) {
     if (!found_.empty()) {
       Record record = std::move(found_.front());
@@ -89,7 +102,9 @@ std::optional<Record> Inputs::draw() {
       const bool bare = record.id.empty() && record.fields.is_null();
       if (record.id.empty() && kind_.texts) record.id = line_name(list_->name, *line);
       if (bare && !kind_.texts) record.id = as_utf8(line->text);
-      if (record.id.empty()) record.id = record.fields.string(kind_.field);
+      if (record.id.empty())
+        record.id = kind_.several && record.fields.get(kind_.field).is_array() ? record.fields.get(kind_.field).at(0).string()
+                                                                               : record.fields.string(kind_.field);
       const bool own = !record.fields.get("id").is_null();
       name(record, own ? line_name(list_->name, *line) : "");
       return record;

@@ -46,6 +46,7 @@ class Inputs {
   };
 
   std::optional<Record> draw();
+  std::optional<Record> draw_whole();  // as it was found
   bool open_next();
   void expand(const std::string& path);
   void open_list(const std::string& path);
@@ -61,6 +62,7 @@ class Inputs {
   std::deque<std::string> arguments_;  // still to be opened
   std::deque<std::string> lists_;
   std::deque<Record> found_;
+  std::deque<Record> parts_;  // of a record that became several
   std::optional<List> list_;
   std::unordered_map<std::string, std::size_t> ids_;  // how often each was asked for
   std::vector<std::string> empty_lists_;

@@ -16,6 +16,17 @@ std::string below(const std::string& folder, const std::string& path) {
   return folder.empty() || relative.is_absolute() ? path : (std::filesystem::path(folder) / relative).string();
 }
 
+// The first of several files; the others become the record's.
+std::string first_of(const Json& files, const std::string& folder, Record& record) {
+  const auto names = files.strings();
+  MM_CHECK(!names.empty(), Kind::input, "an empty list of files", files.where());
+  for (std::size_t i = 1; i < names.size(); ++i) {
+    MM_CHECK(!names[i].empty(), Kind::input, "an empty file name", files.at(i).where());
+    record.more.push_back(below(folder, names[i]));
+  }
+  return names.front();
+}
+
 }  // namespace
 
 bool is_blank(const Line& line) { return !line.too_long && line.text.find_first_not_of(" \t") == std::string::npos; }
@@ -48,7 +59,8 @@ Record record_of(const Line& line, const std::string& list, const std::string& f
       if (record.id.empty()) record.id = where;
       return record;
     }
-    const std::string input = record.fields.string(kind.field);
+    const Json files = record.fields.get(kind.field);
+    const std::string input = kind.several && files.is_array() ? first_of(files, folder, record) : record.fields.string(kind.field);
     MM_CHECK(!input.empty(), Kind::input, kind.texts ? "an empty text" : "an empty file name", record.fields.get(kind.field).where());
     record.input = kind.texts ? input : below(folder, input);
   } catch (const Error& error) {

@@ -1,5 +1,3 @@
-#include <ATen/ops/cat.h>
-#include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 #include <c10/core/InferenceMode.h>
 
@@ -9,15 +7,15 @@
 
 #include "base/check.h"
 #include "blip/config.h"
+#include "blip/contents.h"
 #include "blip/family.h"
 #include "blip/hidden_caption.h"
 #include "blip/layout.h"
-#include "blip/processor.h"
+#include "blip/picture.h"
 #include "blip/text.h"
 #include "blip/vision.h"
 #include "blip/writer.h"
 #include "model/generate.h"
-#include "model/image_processor.h"
 
 namespace mm::blip {
 namespace {
@@ -28,24 +26,15 @@ constexpr std::array<std::string_view, 3> kIgnored{"*position_ids", "*cls.predic
 struct Model {
   Model(const Params& p, const Config& config) : vision(p / "vision_model", config.vision), text(p / "text_decoder", config) {}
 
-  at::Tensor look(std::span<const CaptionItem> items, const Runtime& runtime) const;  // [B, S, E]
-
   VisionTower vision;
   TextDecoder text;
 };
 
-// On a processor one picture fills every core, and what the tower computes for it stays in the cache; a GPU wants them all at once.
-at::Tensor Model::look(std::span<const CaptionItem> items, const Runtime& runtime) const {
-  std::vector<at::Tensor> parts;
-  for (const auto& item : items) parts.push_back(item.pixels);
-  if (!runtime.device.is_cpu()) return vision(at::stack(parts).to(runtime.device, runtime.dtype));
-  for (auto& part : parts) part = vision(part.unsqueeze(0).to(runtime.dtype));  // [1, S, E]
-  return at::cat(parts);
-}
-
-Model load(const std::shared_ptr<const Checkpoint>& checkpoint, const Config& config, const Runtime& runtime) {
-  const auto files = std::make_shared<CheckpointSource>(checkpoint, runtime.device, runtime.dtype);
-  Model model(Params(std::make_shared<LayoutSource>(files)), config);
+Model load(const Folder& folder, const Config& config, const Runtime& runtime) {
+  const auto files = std::make_shared<CheckpointSource>(folder.checkpoint(), runtime.device, runtime.dtype);
+  const auto weights = std::make_shared<LayoutSource>(files);
+  expect(Contents::captioner, *weights, folder.path());
+  Model model(Params(weights), config);
   files->finish(kIgnored);
   return model;
 }
@@ -54,30 +43,19 @@ class BlipCaptioner : public Captioner, public CaptionScorer {
  public:
   BlipCaptioner(const Folder& folder, const Runtime& runtime)
       : config_(read_config(folder.config())),
-        processor_(image_steps(folder.image_processor_config())),
+        pictures_(folder, config_.vision),
         tokenizer_(folder.tokenizer()),
         runtime_(runtime),
         checkpoint_(folder.checkpoint()),
-        model_(load(checkpoint_, config_, runtime)) {
-    MM_CHECK(tokenizer_->size() <= config_.text.vocabulary, Kind::input,
-             "tokenizer.json has " + std::to_string(tokenizer_->size()) + " tokens, the model's vocabulary " +
-                 std::to_string(config_.text.vocabulary),
-             folder.path());
+        model_(load(folder, config_, runtime)) {
+    check_vocabulary(folder, config_.text);
   }
 
   void check(const CaptionRequest& request, const std::string& prompt) const override {
     decoding_of(prompt_tokens(prompt).size(), request);
   }
 
-  at::Tensor prepare(const Image& image) const override {
-    const auto pixels = processor_(image);  // [3, H, W]
-    const auto size = config_.vision.image_size;
-    MM_CHECK(pixels.size(1) == size && pixels.size(2) == size, Kind::input,
-             "preprocessor_config.json makes pictures of " + std::to_string(pixels.size(2)) + " x " + std::to_string(pixels.size(1)) +
-                 " pixels, the model takes " + std::to_string(size) + " x " + std::to_string(size),
-             "size", "set it to the image_size of config.json");
-    return pixels;
-  }
+  at::Tensor prepare(const Image& image) const override { return pictures_(image); }
 
   std::vector<std::vector<Caption>> caption(std::span<const CaptionItem> items, const CaptionRequest& request) override;
 
@@ -94,7 +72,7 @@ class BlipCaptioner : public Captioner, public CaptionScorer {
                                           const std::vector<std::uint64_t>& seeds, const Decoding& decoding) const;
 
   Config config_;
-  ImageProcessor processor_;
+  PictureReader pictures_;
   std::shared_ptr<const Tokenizer> tokenizer_;
   Runtime runtime_;
   std::shared_ptr<const Checkpoint> checkpoint_;
@@ -180,14 +158,16 @@ std::vector<std::vector<Caption>> BlipCaptioner::caption(std::span<const Caption
 
   std::map<std::size_t, std::vector<std::size_t>> by_length;  // items by tokens of their prompt
   std::vector<std::vector<std::int64_t>> prompts;
+  std::vector<at::Tensor> pixels;  // [3, H, W] each
   for (std::size_t i = 0; i < items.size(); ++i) {
     prompts.push_back(prompt_tokens(items[i].prompt));
     by_length[prompts.back().size()].push_back(i);
+    pixels.push_back(items[i].pixels);
   }
   std::map<std::size_t, Decoding> decodings;  // what cannot be decoded is told before anything is computed
   for (const auto& [length, group] : by_length) decodings[length] = decoding_of(length, request);
-  const auto states = model_.look(items, runtime_);  // [B, S, E]
-  checkpoint_->release();                            // the tower's weights make room for the decoder's, and these at the end
+  const auto states = look(model_.vision, pixels, runtime_);  // [B, S, E]
+  checkpoint_->release();                                     // the tower's weights make room for the decoder's, and these at the end
 
   for (const auto& [length, group] : by_length) {
     std::vector<std::vector<std::int64_t>> own;

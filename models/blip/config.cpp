@@ -40,7 +40,7 @@ TextConfig read_text(const Json& json) {
   c.label_smoothing = config_fraction(json, "label_smoothing");
   c.dropout = std::max(config_fraction(json, "hidden_dropout_prob"), config_fraction(json, "attention_probs_dropout_prob"));
   check_heads(json, "num_attention_heads", c.heads, "hidden_size", c.width);
-  MM_CHECK(json.boolean("is_decoder", true), Kind::input, "is_decoder is false: a text side without cross-attention writes no captions",
+  MM_CHECK(json.boolean("is_decoder", true), Kind::input, "is_decoder is false: a text side without cross-attention looks at no picture",
            json.where());
   return c;
 }
@@ -52,7 +52,8 @@ Config read_config(const Json& config) {
   for (const auto& [name, part] : {std::pair{"vision_config", vision}, {"text_config", text}})
     MM_CHECK(part.is_null() || part.is_object(), Kind::input, std::string(name) + " is not an object", config.where());
   // transformers ties when either level says so, and both say so by default.
-  return {read_vision(vision), read_text(text), config.boolean("tie_word_embeddings", true) || text.boolean("tie_word_embeddings", true)};
+  return {read_vision(vision), read_text(text), config_size(config, "image_text_hidden_size", 256),
+          config.boolean("tie_word_embeddings", true) || text.boolean("tie_word_embeddings", true)};
 }
 
 }  // namespace mm::blip

@@ -33,7 +33,8 @@ struct TextConfig {
 struct Config {
   VisionConfig vision;
   TextConfig text;
-  bool tied = true;  // may the head share the word embeddings, when the file holds no weight of its own
+  int64_t match_width = 256;  // image_text_hidden_size: of the vectors whose cosine says whether a text belongs to a picture
+  bool tied = true;           // may the head share the word embeddings, when the file holds no weight of its own
 };
 
 // Throws Error{input} that names the key on sizes that are no sizes (0, heads that do not divide the width, ids outside the vocabulary,

@@ -20,6 +20,10 @@ at::Tensor TextAttention::operator()(const at::Tensor& x, const at::Tensor& sour
   return finish(attend(query(x), key(source), value(source), heads, causal), x);  // [B, T, C]
 }
 
+at::Tensor TextAttention::among(const at::Tensor& x, const at::Tensor& seen) const {
+  return finish(attend_seen(query(x), key(x), value(x), seen.unsqueeze(1), heads), x);  // [B, T, C]
+}
+
 at::Tensor TextAttention::finish(const at::Tensor& attended, const at::Tensor& x) const { return norm(output.plus(attended, x)); }
 
 TextLayer::TextLayer(const Params& p, const TextConfig& c, int64_t state_width)
@@ -39,9 +43,12 @@ at::Tensor TextLayer::step(const at::Tensor& x, int64_t layer, KvCache& cache, I
   cache.write(layer, key, value);
   const auto attended =
       x.size(1) == 1 ? attend_cached(query, cache, layer, attention.heads) : attend(query, key, value, attention.heads, true);  // [N, T, C]
-  const auto y = attention.finish(attended, x);                                                                                 // [N, T, C]
-  const auto seen = states.attend(crossattention.query(y), layer, crossattention.key, crossattention.value, crossattention.heads);
-  return feed_forward(crossattention.finish(seen, y));  // [N, T, C]
+  return look(attention.finish(attended, x), layer, states);                                                                    // [N, T, C]
+}
+
+at::Tensor TextLayer::look(const at::Tensor& y, int64_t layer, ItemStates& states) const {
+  const auto found = states.attend(crossattention.query(y), layer, crossattention.key, crossattention.value, crossattention.heads);
+  return feed_forward(crossattention.finish(found, y));  // [N, T, C]
 }
 
 at::Tensor TextLayer::feed_forward(const at::Tensor& x) const { return norm(mlp.plus(x, x)); }
@@ -66,6 +73,13 @@ at::Tensor TextDecoder::operator()(const at::Tensor& tokens, const at::Tensor& s
   for (const auto& layer : layers)
     x = in_scope_memory([&layer](const std::vector<at::Tensor>& inputs) { return layer(inputs[0], inputs[1]); }, {x, states});
   return head(x);  // [B, T, V]
+}
+
+at::Tensor TextDecoder::read(const at::Tensor& tokens, ItemStates& states) const {
+  auto x = embed(tokens, 0);  // [N, T, C]
+  for (std::size_t i = 0; i < layers.size(); ++i)
+    x = layers[i].look(layers[i].attention(x, x, true), static_cast<int64_t>(i), states);  // [N, T, C]
+  return x;
 }
 
 at::Tensor TextDecoder::step(const at::Tensor& tokens, KvCache& cache, ItemStates& states) const {

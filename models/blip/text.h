@@ -23,7 +23,8 @@ struct TextAttention {
   TextAttention(const Params& p, const TextConfig& config, int64_t source_width);
 
   at::Tensor operator()(const at::Tensor& x, const at::Tensor& source, bool causal) const;  // [B, T, C], [B, S, E] -> [B, T, C]
-  at::Tensor finish(const at::Tensor& attended, const at::Tensor& x) const;                 // [..., C], [..., C] -> [..., C]
+  at::Tensor among(const at::Tensor& x, const at::Tensor& seen) const;       // x looks at x: [B, T, C], [B, T] bool -> [B, T, C]
+  at::Tensor finish(const at::Tensor& attended, const at::Tensor& x) const;  // [..., C], [..., C] -> [..., C]
 
   Linear query, key, value, output;
   LayerNorm norm;
@@ -36,6 +37,9 @@ struct TextLayer {
   at::Tensor operator()(const at::Tensor& x, const at::Tensor& states) const;                     // [B, T, C], [B, S, E] -> [B, T, C]
   at::Tensor step(const at::Tensor& x, int64_t layer, KvCache& cache, ItemStates& states) const;  // [N, T, C] -> [N, T, C]
   at::Tensor feed_forward(const at::Tensor& x) const;                                             // [..., C] -> [..., C]
+
+  // Whole texts, without a gradient. y: what they are after they looked at themselves, [N, T, C] -> [N, T, C]
+  at::Tensor look(const at::Tensor& y, int64_t layer, ItemStates& states) const;
 
   TextAttention attention, crossattention;
   Mlp mlp;
@@ -52,6 +56,9 @@ struct TextDecoder {
 
   // The next tokens of N texts, all of them at the start, one each afterwards: [N, T] i64 -> [N, V] logits of the token behind the last.
   at::Tensor step(const at::Tensor& tokens, KvCache& cache, ItemStates& states) const;
+
+  // Whole texts without a gradient, as the head reads them: [N, T] i64 -> [N, T, C].
+  at::Tensor read(const at::Tensor& tokens, ItemStates& states) const;
 
   at::Tensor embed(const at::Tensor& tokens, int64_t first) const;  // [B, T] i64 whose first stands at position `first` -> [B, T, C]
 

@@ -2,9 +2,10 @@
 
 namespace mm::blip {
 
-TextWriter::TextWriter(const TextDecoder& decoder, const at::Tensor& states, int64_t rows, int64_t tokens)
+TextWriter::TextWriter(const TextDecoder& decoder, const at::Tensor& states, int64_t rows, int64_t tokens, const at::Tensor& seen)
     : decoder_(decoder),
-      states_(states, std::ssize(decoder.layers), ItemStates::best_way(states, rows, tokens, decoder.layers.front().crossattention.heads)),
+      states_(states, std::ssize(decoder.layers), ItemStates::best_way(states, rows, tokens, decoder.layers.front().crossattention.heads),
+              seen),
       cache_(std::ssize(decoder.layers), tokens, states.size(0) * rows, decoder.positions.weight.size(1), states.options()) {}
 
 at::Tensor TextWriter::next(const at::Tensor& tokens) {

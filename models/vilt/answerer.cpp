@@ -152,8 +152,9 @@ Answers ViltAnswerer::best_of(const at::Tensor& logprobs, const QuestionItem& it
   std::iota(order.begin(), order.end(), 0);
   const auto own = [&](std::int64_t i) { return item.choices == nullptr ? i : place_.at(item.choices->at(static_cast<std::size_t>(i))); };
   std::ranges::stable_sort(order, std::greater(), [&](std::int64_t i) { return all[own(i)]; });
-  order.resize(std::min(order.size(), static_cast<std::size_t>(most)));
   Answers found;
+  if (order.size() > 1) found.margin = std::exp(all[own(order[0])]) - std::exp(all[own(order[1])]);
+  order.resize(std::min(order.size(), static_cast<std::size_t>(most)));
   for (const auto i : order) {
     const double logprob = all[own(i)];
     found.best.push_back({.text = answers_[static_cast<std::size_t>(own(i))],
@@ -190,6 +191,8 @@ std::vector<Answers> ViltAnswerer::answer(std::span<const QuestionItem> items, c
     tokens += pairs.back().tokens();
     if (tokens < kTokens && i + 1 < items.size()) continue;
     const auto logprobs = at::log_sigmoid(logits(pairs));  // [B, answers]
+    MM_CHECK(!logprobs.isnan().any().item<bool>(), Kind::input, "the model's scores are not numbers", "--precision",
+             "try --precision fp32; where that does not help, the model's weights are broken");
     for (std::int64_t b = 0; b < std::ssize(pairs); ++b) {
       const auto place = all.size();
       all.push_back(best_of(logprobs[b], items[place], request.answers));

@@ -62,6 +62,8 @@ def draw(model, seed):
             else:
                 gain = 0.8 if "vision" in name or ".query." in name or ".key." in name else 1.2
                 tensor.copy_(noise * gain / tensor[0].numel() ** 0.5)
+    if not hasattr(model, "text_decoder"):
+        return
     head = model.text_decoder.cls.predictions
     with torch.no_grad():
         head.decoder.bias.copy_(head.bias)

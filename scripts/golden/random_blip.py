@@ -1,7 +1,7 @@
-"""A BLIP captioner of a real size with random weights: the architecture of Salesforce/blip-image-captioning-base or -large from its public
-config, weights that no one has trained. What parity and speed need of a model, without a download. Deterministic.
+"""A BLIP of a real size with random weights: the architecture of Salesforce/blip-image-captioning-base or -large, or of
+blip-vqa-base, from its public config, weights that no one has trained. What parity and speed need of a model, without a download. Deterministic.
 
-    PYTHONPATH=.deps/dev python3 scripts/golden/random_blip.py FOLDER [--size base|large] [--seed N]
+    PYTHONPATH=.deps/dev python3 scripts/golden/random_blip.py FOLDER [--size base|large] [--kind caption|vqa] [--seed N]
 """
 
 import argparse
@@ -11,13 +11,14 @@ import pathlib
 
 import torch
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
-from transformers import BlipConfig, BlipForConditionalGeneration
+from transformers import BlipConfig, BlipForConditionalGeneration, BlipForQuestionAnswering
 from transformers.models.blip.image_processing_pil_blip import BlipImageProcessorPil
 
 SIZES = {
     "base": {"hidden_size": 768, "intermediate_size": 3072, "num_hidden_layers": 12, "num_attention_heads": 12},
     "large": {"hidden_size": 1024, "intermediate_size": 4096, "num_hidden_layers": 24, "num_attention_heads": 16},
 }
+KINDS = {"caption": BlipForConditionalGeneration, "vqa": BlipForQuestionAnswering}
 BERT_WORDS = 30522  # of the tokenizer; the model's vocabulary has two more, [DEC] (captions begin with it) and [ENC]
 
 
@@ -72,17 +73,17 @@ def save_tokenizer(folder):
     (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=2))
 
 
-def make(folder, size="base", seed=0):
-    """Makes the folder unless it is there whole; gives its path. 1 GB (base) or 1.9 GB (large)."""
+def make(folder, size="base", seed=0, kind="caption"):
+    """Makes the folder unless it is there whole; gives its path. 1 GB (base), 1.9 GB (large) or 1.5 GB (vqa base)."""
     folder = pathlib.Path(folder)
     done = folder / "made.json"
-    made = {"size": size, "seed": seed, "version": 2}
+    made = {"size": size, "seed": seed, "version": 2} | ({"kind": kind} if kind != "caption" else {})
     if done.exists() and json.loads(done.read_text()) == made:
         return folder
     folder.mkdir(parents=True, exist_ok=True)
     done.unlink(missing_ok=True)
     torch.manual_seed(seed)
-    model = BlipForConditionalGeneration(config_of(size)).eval()
+    model = KINDS[kind](config_of(size)).eval()
     draw(model, seed)
     model.save_pretrained(folder)
     BlipImageProcessorPil().save_pretrained(folder)
@@ -95,6 +96,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder")
     parser.add_argument("--size", choices=list(SIZES), default="base")
+    parser.add_argument("--kind", choices=list(KINDS), default="caption")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
-    print(make(arguments.folder, arguments.size, arguments.seed))
+    print(make(arguments.folder, arguments.size, arguments.seed, arguments.kind))

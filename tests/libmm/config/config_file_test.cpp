@@ -103,7 +103,7 @@ TEST_CASE("one file for several programs, or for one alone") {
   CHECK(complaint_of("captoin: {}\nlist: {}\n") ==
         "photos.yaml:1:1: the key 'captoin' stands beside the section 'list' (did you mean 'caption'?)");
   const TemporaryFolder folder;
-  CHECK(read(folder.file("a.yaml", "vqa: {x: 1}\ncaption:\n  count: 5\n")).count == 5);
+  CHECK(read(folder.file("a.yaml", "asr-av: {x: 1}\ncaption:\n  count: 5\n")).count == 5);
   CHECK(read(folder.file("b.yaml", "list: [a]\n")).list == std::vector<std::string>{"a"});  // the option, not the program
 }
 
@@ -161,8 +161,8 @@ TEST_CASE("variables are expanded in paths only") {
 TEST_CASE("validation tells the programs a file speaks of") {
   const TemporaryFolder folder;
   using Names = std::vector<std::string_view>;
-  CHECK(mm::validate_config(folder.file("a.yaml", "caption: {num-captions: 2}\nlist: {format: text}\nvqa: {x: 1}\n")) ==
-        Names{"caption", "list", "vqa"});
+  CHECK(mm::validate_config(folder.file("a.yaml", "caption: {num-captions: 2}\nlist: {format: text}\nasr-av: {x: 1}\n")) ==
+        Names{"caption", "list", "asr-av"});
   CHECK(mm::validate_config(folder.file("b.yaml", "decode: {beam: 2}\n")) == Names{"caption"});
   CHECK(complaint([&] {
           mm::validate_config(folder.file("c.yaml", "list: {frmat: text}\n"));

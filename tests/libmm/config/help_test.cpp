@@ -37,8 +37,8 @@ TEST_CASE("the list names every program, and what is coming as coming") {
   const auto text = mm::program_list();
   for (const auto& program : mm::programs()) CHECK(text.find(program.name) != std::string::npos);
   CHECK(text.find("\n  caption      ") != std::string::npos);
-  CHECK(text.find("coming: vqa (") != std::string::npos);
-  CHECK(text.find("\n  vqa ") == std::string::npos);
+  CHECK(text.find("coming: asr-av (") != std::string::npos);
+  CHECK(text.find("\n  asr-av ") == std::string::npos);
 }
 
 TEST_CASE("a program without options has help too") {

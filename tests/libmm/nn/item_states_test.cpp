@@ -1,6 +1,7 @@
 #include "nn/item_states.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/tensor.h>
 #include <c10/core/InferenceMode.h>
@@ -58,6 +59,35 @@ TEST_CASE("rows look at the states of their own item, both ways, while rows come
     check({0, 0, 1, 2, 2}, 1);
     items.keep(at::tensor({1, 3, 4}, at::kLong));  // and now its last
     check({0, 2, 2}, 1);
+    items.keep(at::tensor({2}, at::kLong));
+    check({2}, 1);
+  }
+}
+
+TEST_CASE("states that are not there are not looked at, while rows come and go") {
+  const c10::InferenceMode guard;
+  const Layer layer;
+  const auto states = mm::numbers({3, S, E}, 1);
+  const std::vector<int64_t> there{S, 5, 1};
+  const auto seen = at::arange(S).unsqueeze(0) < at::tensor(there, at::kLong).unsqueeze(1);  // [3, S]
+  for (const auto way : ways()) {
+    ItemStates items(states, 1, way, seen);
+    const auto check = [&](const std::vector<int64_t>& expected, int64_t T) {
+      const auto query = mm::numbers({std::ssize(expected), T, C}, 2);
+      const auto y = items.attend(query, 0, layer.key, layer.value, H);
+      for (std::size_t n = 0; n < expected.size(); ++n) {
+        const auto row = static_cast<int64_t>(n);
+        const auto own = states.narrow(1, 0, there[static_cast<std::size_t>(expected[n])]);
+        CHECK(mm::difference(y.narrow(0, row, 1), one_by_one(query.narrow(0, row, 1), own, {expected[n]}, layer)) < 1e-5);
+      }
+    };
+    check({0, 1, 2}, 4);
+    items.keep(at::tensor({0, 0, 1, 1, 2, 2}, at::kLong));
+    check({0, 0, 1, 1, 2, 2}, 1);
+    items.keep(at::tensor({1, 2, 4}, at::kLong));
+    check({0, 1, 2}, 1);
+    items.keep(at::tensor({1, 2, 2}, at::kLong));  // item 0 is finished
+    check({1, 2, 2}, 1);
     items.keep(at::tensor({2}, at::kLong));
     check({2}, 1);
   }

@@ -53,12 +53,12 @@ TEST_CASE("mistakes are usage errors with the nearest name") {
   CHECK(complaint_of({"../mm"}) == "there is no program '../mm'");
   CHECK(complaint_of({""}) == "there is no program ''");
   CHECK(complaint_of({"a\nb"}) == "there is no program 'a\\x0ab'");
-  CHECK(complaint_of({"vqa", "x.jpg"}).starts_with("mm vqa is coming; mm "));
+  CHECK(complaint_of({"asr-av", "x.mp4"}).starts_with("mm asr-av is coming; mm "));
   CHECK(complaint_of({"help", "caption", "extra"}) == "mm help: unexpected argument 'extra'");
   CHECK(complaint_of({"help", "caption", "--man", "extra"}) == "mm help: unexpected argument 'extra'");
   CHECK(complaint_of({"help", "--names", "extra"}) == "mm help: unexpected argument 'extra'");
   CHECK(complaint_of({"completion"}).starts_with("expected the name of one shell"));
   CHECK(complaint_of({"completion", "tcsh"}).starts_with("no completion for 'tcsh'"));
-  for (const auto& words : std::vector<std::vector<std::string>>{{"captoin"}, {"--x"}, {"vqa"}, {"completion"}, {"config"}})
+  for (const auto& words : std::vector<std::vector<std::string>>{{"captoin"}, {"--x"}, {"asr-av"}, {"completion"}, {"config"}})
     CHECK(exit_code([&] { mm::dispatch(words); }) == 2);
 }

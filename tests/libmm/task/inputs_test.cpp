@@ -240,3 +240,27 @@ TEST_CASE("sounds and videos are records among lists of texts: by their endings,
   const mm::InputKind plain{.field = "text", .extensions = kEndings, .plural = "texts", .texts = true};
   CHECK(ids(all(of({folder / "p"}), plain)) == std::vector<std::string>{folder / "p/b.txt:1"});
 }
+
+TEST_CASE("a record may become several, each with an id of its own; a failed one stays what it is") {
+  const TemporaryFolder folder;
+  auto kind = kPictures;
+  kind.several = true;
+  kind.split = [](mm::Record record) {
+    std::vector<mm::Record> parts(record.fields.get("alone").is_null() ? 2 : 1, record);
+    parts.back().fields = mm::Json::parse(R"({"last": true})", "test");
+    return parts;
+  };
+  const auto list = folder.file("list.jsonl", R"({"id": 7, "image": "a.jpg"}
+{"image": ["b.jpg", "c.jpg"], "alone": true}
+{"picture": "a.jpg"}
+{"id": "7#2", "image": "a.jpg"}
+)");
+  const auto records = all(of({"x.jpg", "x.jpg"}, {list}), kind);
+  CHECK(ids(records) ==
+        std::vector<std::string>{"x.jpg", "x.jpg#2", "x.jpg#3", "x.jpg#3#2", "7", "7#2", "b.jpg", list + ":3", list + ":4", list + ":4#2"});
+  CHECK(records[5].fields.boolean("last"));
+  CHECK(records[6].more == std::vector<std::string>{folder / "c.jpg"});
+  CHECK(records[7].error);
+  CHECK(records[8].error);
+  CHECK(records[9].place == 9);
+}

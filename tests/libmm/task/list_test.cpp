@@ -89,3 +89,14 @@ TEST_CASE("a media file stands beside a text, or in its place") {
   CHECK(record(R"({"media": 7})", "lists", kind).error);
   CHECK(record(R"({"media": "a.mp4"})", "lists", kTexts).error);  // a task that takes none
 }
+
+TEST_CASE("several files stand in an array, where a task takes them") {
+  const mm::InputKind several{.field = "image", .plural = "pictures", .several = true};
+  const auto all = record(R"({"image": ["a.jpg", "b.jpg", "/c.jpg"]})", "lists", several);
+  CHECK(all.input == "lists/a.jpg");
+  CHECK(all.more == std::vector<std::string>{"lists/b.jpg", "/c.jpg"});
+  CHECK(record(R"({"image": "a.jpg"})", "lists", several).more.empty());
+  for (const auto* wrong : {R"({"image": []})", R"({"image": ["a.jpg", ""]})", R"({"image": ["a.jpg", 7]})", R"({"image": [""]})"})
+    CHECK(record(wrong, "lists", several).error);
+  CHECK(record(R"({"image": ["a.jpg"]})").error);  // of any other task
+}

@@ -42,6 +42,8 @@ TEST_CASE("answers and their probabilities are those of transformers, whatever e
       CHECK(together[i].question_truncated == (i % 3 == 1));
       const auto alone = model->answer(std::span(&items[i], 1), request);
       REQUIRE(together[i].best.size() == 5);
+      REQUIRE(together[i].margin);
+      CHECK(*together[i].margin == doctest::Approx(together[i].best[0].probability - together[i].best[1].probability));
       for (std::size_t n = 0; n < 5; ++n) {
         const auto theirs = pair.at("answers").at(n);
         CHECK(together[i].best[n].text == theirs.string("text"));
@@ -61,12 +63,15 @@ TEST_CASE("choices are answered among themselves") {
   items.resize(1);
   const auto all = model->answer(items, {.answers = 5})[0].best;
   items[0].choices = std::make_shared<const std::vector<std::string>>(std::vector<std::string>{all[4].text, all[2].text});
-  const auto some = model->answer(items, {.answers = 5})[0].best;
+  const auto some_answers = model->answer(items, {.answers = 5})[0];
+  const auto& some = some_answers.best;
   REQUIRE(some.size() == 2);
   CHECK(some[0].text == all[2].text);
   CHECK(some[0].choice == 1);
   CHECK(some[0].probability == doctest::Approx(all[2].probability));
-  CHECK(model->answer(items, {.answers = 1})[0].best.size() == 1);
+  const auto first = model->answer(items, {.answers = 1})[0];
+  CHECK(first.best.size() == 1);
+  CHECK(first.margin == some_answers.margin);
   const auto unknown = std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"yes", "appel"});
   CHECK(complaint([&] { model->check(unknown); }) == "'appel' is none of the model's 5 answers (did you mean 'apple'?)");
 }

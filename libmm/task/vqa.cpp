@@ -1,0 +1,242 @@
+#include "task/vqa.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <utility>
+
+#include "base/check.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "media/image.h"
+#include "task/batch.h"
+#include "task/open_model.h"
+#include "task/recent.h"
+#include "task/vqa_inputs.h"
+#include "task/walk.h"
+
+namespace mm {
+namespace {
+
+// The files of a record as they are opened, and as the models take them.
+struct Opened {
+  Pictures pictures;
+  bool truncated = false;
+};
+struct Prepared {
+  PreparedPictures pictures;
+  at::Tensor matched;  // [3, H, W] f32: the first picture for --match; undefined without
+  bool truncated = false;
+};
+using OpenedFiles = std::shared_ptr<const Opened>;
+using PreparedFiles = std::shared_ptr<const Prepared>;
+
+struct Question {
+  PreparedFiles files;
+  std::string text;
+  Choices choices;
+};
+
+Json to_json(const Answer& answer) {
+  Json json = Json::object();
+  json.set("answer", answer.text);
+  json.set("probability", answer.probability);
+  json.set("logprob", answer.logprob);
+  json.set("mean_logprob", answer.mean_logprob);
+  return json;
+}
+
+Json tokens_of(const Answer& answer) {
+  Json tokens = Json::array();
+  for (const auto& token : answer.tokens) {
+    Json json = Json::object();
+    json.set("id", token.id);
+    json.set("text", token.text);
+    json.set("probability", std::exp(token.logprob));
+    tokens.push(json);
+  }
+  return tokens;
+}
+
+std::string key_of(const Record& record) {
+  std::string key = record.input;
+  for (const auto& path : record.more) key += '\0' + path;
+  return key;
+}
+
+// One run: what a record's question becomes on the way.
+class Asking {
+ public:
+  Asking(const VqaOptions& options, Log& log)
+      : options_(options),
+        log_(log),
+        limits_{.most_pixels = options.pictures.max_pixels, .allow_truncated = options.pictures.allow_truncated},
+        choices_(choices_of(options)),
+        request_{.decode = options.decode,
+                 .answers = options.top,
+                 .seed = options.seed,
+                 .pattern = pattern_of(options),
+                 .start = options.question_start == kQuestionStarts[1] ? QuestionStart::authors : QuestionStart::library,
+                 .score = options.score == kChoiceScores[1] ? ChoiceScore::mean_logprob : ChoiceScore::logprob,
+                 .rank_first = options.rank_first} {}
+
+  void open(OpenedAnswerer model) {
+    model_ = std::move(model);
+    try {
+      choices_ ? model_.answerer->check(choices_) : model_.answerer->check(request_);
+    } catch (const Error& error) {
+      throw Error(error.kind, error.what(), where(error.where), error.hint);
+    }
+  }
+
+  const std::string& name() const { return model_.name; }
+
+  // On threads that read ahead: neighbours that ask about the same files share what is made of them.
+  OpenedFiles read(const Record& record) {
+    return opened_(key_of(record), [&] {
+      Opened files;
+      const auto put = [&](const std::string& path) {
+        files.pictures.images.push_back(read_image(path, limits_));
+        files.truncated |= files.pictures.images.back().truncated;
+      };
+      put(record.input);
+      for (const auto& path : record.more) put(path);
+      return files;
+    });
+  }
+
+  Question prepare(const Record& record, const OpenedFiles& files) {
+    const auto most = static_cast<std::size_t>(model_.answerer->most_pictures());
+    MM_CHECK(files->pictures.images.size() <= most, Kind::input,
+             fmt::format("{} pictures to one question, the model takes {}", files->pictures.images.size(), most), record.id);
+    const auto make = [&] {
+      Prepared made{.pictures = model_.answerer->prepare(files->pictures), .matched = {}, .truncated = files->truncated};
+      if (model_.matcher) made.matched = model_.matcher->prepare(files->pictures.images.front());
+      return made;
+    };
+    Question question{.files = prepared_(key_of(record), make), .text = record.fields.string("question"), .choices = choices_of(record)};
+    if (question.choices) model_.answerer->check(question.choices);
+    return question;
+  }
+
+  void answer(std::span<const Question> questions, std::span<Record* const> records) {
+    std::vector<QuestionItem> items;
+    for (std::size_t i = 0; i < questions.size(); ++i)
+      items.push_back({.pictures = questions[i].files->pictures,
+                       .question = questions[i].text,
+                       .choices = questions[i].choices ? questions[i].choices : choices_,
+                       .seed = hash64(records[i]->id)});
+    const auto answers = model_.answerer->answer(items, request_);
+    MM_ASSERT(answers.size() == records.size());
+    const auto matches = match(questions, answers);
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      records[i]->answer = answer_of(answers[i], questions[i], *records[i]);
+      if (!matches.empty()) records[i]->answer.set("match", matches[i].probability);
+      records[i]->answer.set("tokens", tokens_of(answers[i].best.front()));
+      records[i]->answer.set("model", model_.name);
+    }
+  }
+
+ private:
+  // The option that an error of the model means.
+  std::string where(const std::string& spoken) const {
+    if (choices_) return !options_.answers.empty() ? shown(options_.answers) : options_.yes_no ? "--yes-no" : "--choices";
+    return options_.number && spoken == "--regex" ? "--number" : spoken;
+  }
+
+  Json answer_of(const Answers& answers, const Question& question, const Record& record) {
+    MM_ASSERT(!answers.best.empty());
+    Json answer = Json::object();
+    answer.set("question", question.text);
+    to_json(answers.best.front()).each_member([&](const std::string& key, const Json& value) { answer.set(key, value); });
+    if (answers.margin) answer.set("margin", *answers.margin);
+    if (options_.top > 1) {
+      Json all = Json::array();
+      for (const auto& one : answers.best) all.push(to_json(one));
+      answer.set("top", all);
+    }
+    if (answers.question_truncated) {
+      answer.set("question_truncated", true);
+      log_.warning(fmt::format("{}: the model has read {} tokens of the question, for the rest it has no room", shown(record.id),
+                               answers.question_tokens));
+    }
+    if (question.files->truncated) answer.set("truncated", true);
+    if (record.fields.has("answers")) answer.set("answers", record.fields.get("answers"));
+    return answer;
+  }
+
+  std::vector<Match> match(std::span<const Question> questions, const std::vector<Answers>& answers) {
+    if (!model_.matcher) return {};
+    std::vector<MatchItem> items;
+    for (std::size_t i = 0; i < questions.size(); ++i)
+      items.push_back({.pixels = questions[i].files->matched, .text = questions[i].text + " " + answers[i].best.front().text});
+    return model_.matcher->match(items);
+  }
+
+  static constexpr std::size_t kOpened = 2, kPrepared = 8;  // pictures that are kept; decoded ones are large
+
+  const VqaOptions& options_;
+  Log& log_;
+  ImageLimits limits_;
+  Choices choices_;  // of the options; null: answers are written
+  AnswerRequest request_;
+  OpenedAnswerer model_;
+  Recent<Opened> opened_{kOpened};
+  Recent<Prepared> prepared_{kPrepared};
+};
+
+}  // namespace
+
+OpenedAnswerer open_answerer(const VqaOptions& options, Log& log) {
+  const OpenedModel model = open_model(options.model, options.runtime, log);
+  const auto answers = [](const Family& family) { return family.answerer != nullptr; };
+  OpenedAnswerer opened{.name = model.name,
+                        .answerer = family_that(model.folder, answers, "do not answer questions").answerer(model.folder, model.runtime),
+                        .matcher = nullptr};
+  if (options.match.empty()) return opened;
+  const OpenedModel second = open_model(options.match, options.runtime, log);
+  const auto matches = [](const Family& family) { return family.matcher != nullptr; };
+  opened.matcher = family_that(second.folder, matches, "do not match texts with pictures").matcher(second.folder, second.runtime);
+  return opened;
+}
+
+int vqa(const VqaOptions& options, const std::function<OpenedAnswerer()>& open, Log& log) {
+  const Asked asked = asked_by(options);
+  MM_CHECK(!options.model.empty(), Kind::usage, "no model given", "--model",
+           "none comes with mm yet: name a folder, or a hub id that is in the cache, such as Salesforce/blip-vqa-base");
+  Asking asking(options, log);
+  const bool one = asked.questions.size() == 1 && asked.batch.list.empty();
+
+  Job<OpenedFiles, Question> job;
+  job.kind = {.field = "image", .extensions = kPictureExtensions, .plural = "pictures", .several = true, .split = [&](Record record) {
+                return by_question(std::move(record), asked.questions);
+              }};
+  job.columns = {"question", "answer", "probability", "logprob", "mean_logprob", "margin", "question_truncated", "model"};
+  if (options.top > 1) job.columns.insert(job.columns.end() - 2, "top");
+  if (!options.match.empty()) job.columns.insert(job.columns.end() - 1, "match");
+  if (options.pictures.allow_truncated) job.columns.insert(job.columns.end() - 1, "truncated");
+  job.lines = [one](const Record& record) {
+    const std::string answer = record.answer.string("answer");
+    return std::vector{one ? answer : shown(record.answer.string("question")) + " " + answer};
+  };
+  job.requests = {"choices"};
+  job.batch = 16;
+  job.open = [&] {
+    log.status("opening the model " + options.model);
+    asking.open(open());
+    log.status("");
+  };
+  job.model = [&] { return asking.name(); };
+  job.read = [&](const Record& record) { return asking.read(record); };
+  job.prepare = [&](const Record& record, const OpenedFiles& files) { return asking.prepare(record, files); };
+  job.answer = [&](std::span<const Question> questions, std::span<Record* const> records) { asking.answer(questions, records); };
+  return run_batch(job, asked.batch, log);
+}
+
+int vqa(const VqaOptions& options) {
+  Log log = make_log("mm vqa", options.talk);
+  return vqa(
+      options, [&] { return open_answerer(options, log); }, log);
+}
+
+}  // namespace mm

@@ -1,0 +1,135 @@
+#include "task/vqa_inputs.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <set>
+#include <string_view>
+
+#include "base/check.h"
+#include "base/comma_list.h"
+#include "base/file.h"
+#include "base/utf8.h"
+#include "task/walk.h"
+
+namespace mm {
+namespace {
+
+constexpr std::string_view kSpaces = " \t\r\n";
+constexpr std::uint64_t kLargestList = 64 << 20;  // bytes of --answers
+constexpr std::size_t kLongestPath = 4096;        // bytes
+constexpr const char* kNumber = "0|[1-9][0-9]{0,8}";
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(kSpaces);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
+}
+
+bool is_question(const std::string& input) {
+  if (input == "-") return false;
+  if (input.empty() || input.size() > kLongestPath) return true;
+  std::error_code ignored;
+  if (std::filesystem::exists(std::filesystem::symlink_status(input, ignored))) return false;
+  const bool spaced = input.find_first_of(kSpaces) != std::string::npos;
+  if (ends_in(input, kPictureExtensions) || (!spaced && input.find('/') != std::string::npos)) return false;
+  return !is_pattern(input) || matches(input).empty();
+}
+
+// Each once, the first in front.
+Choices listed(const std::vector<std::string>& texts, const std::string& where) {
+  std::vector<std::string> choices;
+  std::set<std::string_view> known;
+  for (const auto& text : texts)
+    if (known.insert(text).second) choices.push_back(text);
+  MM_CHECK(!choices.empty(), Kind::usage, "names no answer", where);
+  return std::make_shared<const std::vector<std::string>>(std::move(choices));
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    if (const auto line = trimmed(text.substr(0, end)); !line.empty()) lines.emplace_back(line);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+// A JSON array of texts, or a text a line.
+std::vector<std::string> read_answers(const std::string& path) {
+  const std::string text = read_file(path, kLargestList);
+  MM_CHECK(is_utf8(text), Kind::input, "is not UTF-8", shown(path), "a list of answers has one a line, or is a JSON array of them");
+  const auto begin = trimmed(text);
+  if (!begin.starts_with('[')) return lines_of(text);
+  return Json::parse(begin, shown(path)).strings();
+}
+
+}  // namespace
+
+Asked asked_by(const VqaOptions& options) {
+  Asked asked{.questions = options.question, .batch = options.batch};
+  asked.batch.inputs.clear();
+  for (const auto& input : options.batch.inputs) (is_question(input) ? asked.questions : asked.batch.inputs).push_back(input);
+  for (const auto& question : asked.questions) {
+    MM_CHECK(is_utf8(question), Kind::usage, "the question is not UTF-8", shown(question.substr(0, 80)));
+    MM_CHECK(!trimmed(question).empty(), Kind::usage, "an empty question", "--question");
+  }
+  const bool listed = !asked.batch.list.empty() || std::ranges::count(asked.batch.inputs, "-") > 0;
+  MM_CHECK(listed || !asked.batch.inputs.empty(), Kind::usage, "no pictures given", "", "name a file or a folder in front of the question");
+  MM_CHECK(listed || !asked.questions.empty(), Kind::usage, "no question given", "",
+           "write one behind the picture: mm vqa photo.jpg \"What is it?\"; --question says one that looks like a file");
+  return asked;
+}
+
+std::vector<Record> by_question(Record record, const std::vector<std::string>& questions) {
+  const Json own = record.fields.get("question");
+  std::vector<std::string> asked = questions;
+  try {
+    if (!own.is_null()) asked = own.is_array() ? own.strings() : std::vector{own.string()};
+    MM_CHECK(!asked.empty(), Kind::input, "there is no question", record.id, "the line's \"question\" says one, or --question one for all");
+    for (const auto& question : asked) MM_CHECK(!trimmed(question).empty(), Kind::input, "an empty question", record.id);
+  } catch (const Error& error) {
+    record.error = error;
+    return {std::move(record)};
+  }
+  if (record.fields.is_null()) record.fields = Json::object();
+  std::vector<Record> records;
+  for (const auto& question : asked) {
+    records.push_back(record);
+    records.back().fields.set("question", question);
+  }
+  return records;
+}
+
+Choices choices_of(const VqaOptions& options) {
+  const std::array ways{std::pair{"--answers", !options.answers.empty()}, std::pair{"--choices", !options.choices.empty()},
+                        std::pair{"--yes-no", options.yes_no}, std::pair{"--number", options.number},
+                        std::pair{"--regex", !options.regex.empty()}};
+  std::string before;
+  for (const auto& [name, given] : ways) {
+    if (!given) continue;
+    MM_CHECK(before.empty(), Kind::usage, before + " and " + name + " are two ways to answer", name, "ask for one of them");
+    before = name;
+  }
+  if (options.yes_no) return listed({"yes", "no"}, "--yes-no");
+  if (!options.answers.empty()) return listed(read_answers(options.answers), shown(options.answers));
+  if (options.choices.empty()) return nullptr;
+  std::vector<std::string> parts;
+  for (const auto part : comma_parts(options.choices))
+    if (!trimmed(part).empty()) parts.emplace_back(trimmed(part));
+  for (const auto& part : parts) MM_CHECK(is_utf8(part), Kind::usage, "the text is not UTF-8", "--choices");
+  return listed(parts, "--choices");
+}
+
+Choices choices_of(const Record& record) {
+  const Json own = record.fields.get("choices");
+  if (own.is_null()) return nullptr;
+  const auto texts = own.strings();
+  MM_CHECK(!texts.empty(), Kind::input, "an empty list of choices", own.where());
+  return listed(texts, own.where());
+}
+
+std::string pattern_of(const VqaOptions& options) { return options.number ? kNumber : options.regex; }
+
+}  // namespace mm

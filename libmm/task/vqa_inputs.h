@@ -1,0 +1,36 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "model/answerer.h"
+#include "options/vqa.h"
+#include "task/record.h"
+
+namespace mm {
+
+// What a command line asks, and of what.
+struct Asked {
+  std::vector<std::string> questions;  // of every picture that says none of its own
+  BatchOptions batch;                  // with the pictures alone among its inputs
+};
+
+// An input is a question when it is no file and no folder, matches none, and does not look like one: it neither ends in a picture's
+// extension nor has a '/' without white space. Throws Error{usage} for an empty question, one that is not UTF-8, and none at all where no
+// list is read that could have some.
+Asked asked_by(const VqaOptions& options);
+
+// A record for each question: those that the record says ("question": a text or several), else `questions`. Each has one as its "question";
+// a record without any, or with one that is none, gets its error.
+std::vector<Record> by_question(Record record, const std::vector<std::string>& questions);
+
+// What --answers, --choices or --yes-no name, each once; null when none of them is given. Throws Error{usage} for a list without an answer,
+// and for several ways to answer at once; Error{input} for a file that is no such list.
+Choices choices_of(const VqaOptions& options);
+
+// The "choices" of a record; null when it has none. Throws Error{input} for what is no list of texts, and for an empty one.
+Choices choices_of(const Record& record);
+
+// What a written answer has to match: that of --regex or --number; empty: anything will do.
+std::string pattern_of(const VqaOptions& options);
+
+}  // namespace mm
