@@ -55,9 +55,9 @@ struct AnswerRequest {
 
 struct Answer {
   std::string text = {};
-  double logprob = 0;              // natural logarithm: of a written answer or a choice the sum over its tokens, end token included
-  double mean_logprob = 0;         // that divided by their number
-  double probability = 0;          // of a choice: among all that were scored; of a written answer: of its tokens; of a classifier's: its own
+  double logprob = 0;       // natural logarithm: of a written answer or a choice the sum over its tokens, end token included
+  double mean_logprob = 0;  // that divided by their number
+  double probability = 0;   // of a choice: among all that were scored; of a written answer: of its tokens; of a classifier's: its own
   std::vector<Token> tokens = {};  // end token included; of a model's own answers none
   std::int64_t choice = -1;        // its place in the choices, or among the model's own answers; -1: it was written
 };
