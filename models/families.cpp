@@ -6,6 +6,7 @@
 #include "model/family.h"
 #include "model2vec/family.h"
 #include "vilt/family.h"
+#include "vit_gpt2/family.h"
 
 namespace mm {
 namespace {
@@ -26,6 +27,9 @@ constexpr std::array kFamilies{
            .answerer = blip::answerer,
            .matcher = blip::matcher},
     Family{.type = "git", .summary = "GIT: captions of pictures (Wang et al. 2022)", .captioner = git::captioner},
+    Family{.type = "vision-encoder-decoder",
+           .summary = "ViT-GPT2: captions of pictures by a ViT or DeiT with GPT-2 behind it (Kumar 2022)",
+           .captioner = vit_gpt2::captioner},
     text_encoder("bert", "BERT: classes and vectors of texts (Devlin et al. 2018)"),
     text_encoder("distilbert", "DistilBERT: the same with half the layers (Sanh et al. 2019)"),
     text_encoder("roberta", "RoBERTa: the same, trained longer (Liu et al. 2019)"),

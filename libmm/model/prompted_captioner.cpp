@@ -81,6 +81,7 @@ Caption PromptedCaptioner::caption_of(const std::vector<std::int64_t>& prompt, c
   auto whole = prompt;
   whole.insert(whole.end(), written.tokens.begin(), written.tokens.end());
   caption.text = tokenizer_->decode(whole, true);
+  caption.text.erase(0, caption.text.find_first_not_of(' '));  // byte-level tokens hold the space in front of a word
   caption.score = written.score;
   for (std::size_t i = 0; i < written.tokens.size(); ++i) {
     caption.tokens.push_back({written.tokens[i], tokenizer_->token_of(written.tokens[i]), written.logprobs[i]});

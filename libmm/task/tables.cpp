@@ -83,7 +83,7 @@ std::vector<TableRow> precision_rows() {
           {"fp32", "single precision: the reference"},
           {"bf16", "half the memory, the range of fp32, 8 bits of precision"},
           {"fp16", "half the memory, 11 bits of precision; meant for GPUs"},
-          {"int8", "8-bit products, the rest in fp32: the fastest on a CPU, nearly the same answers; of encoders of text"}};
+          {"int8", "8-bit products, the rest in fp32: the fastest on a CPU, nearly the same answers; not of every family"}};
 }
 
 std::vector<TableRow> format_rows() {

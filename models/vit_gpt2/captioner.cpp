@@ -1,0 +1,75 @@
+#include <c10/core/InferenceMode.h>
+
+#include <array>
+
+#include "base/check.h"
+#include "model/aliased_source.h"
+#include "model/config_keys.h"
+#include "model/generation_settings.h"
+#include "model/prompted_captioner.h"
+#include "vit_gpt2/config.h"
+#include "vit_gpt2/family.h"
+#include "vit_gpt2/model.h"
+#include "vit_gpt2/processor.h"
+#include "vit_gpt2/writer.h"
+
+namespace mm::vit_gpt2 {
+namespace {
+
+// Names in files that mm's layers do not ask for: masks that older releases stored, a pooled token and one for hidden patches.
+constexpr std::array<std::string_view, 6> kIgnored{"*.attn.bias",           "*.attn.masked_bias",
+                                                   "*.crossattention.bias", "*.crossattention.masked_bias",
+                                                   "*encoder.pooler.*",     "*embeddings.mask_token"};
+
+CaptionSides sides_of(const Folder& folder, const Config& config) {
+  Json defaults = Json::object();
+  defaults.set("bos_token_id", config.text.end_token);
+  defaults.set("eos_token_id", config.text.end_token);
+  const Json generation = generation_settings(folder, "decoder", defaults);
+  const bool says = !generation.get("decoder_start_token_id").is_null();
+  const auto start =
+      config_token(generation, says ? "decoder_start_token_id" : "bos_token_id", config.text.end_token, config.text.vocabulary);
+  return {.pictures = image_steps(folder.image_processor_config()),
+          .image_size = config.vision.image_size,
+          .start = {start},
+          .prompt_start = {start},
+          .vocabulary = config.text.vocabulary,
+          .positions = config.text.positions,
+          .generation = generation};
+}
+
+Model load(const Folder& folder, const Config& config, const Runtime& runtime) {
+  const c10::InferenceMode guard;
+  const bool int8 = runtime.dtype == c10::kChar;
+  const auto files = std::make_shared<CheckpointSource>(folder.checkpoint(), runtime.device, int8 ? c10::kFloat : runtime.dtype);
+  Model model(Params(std::make_shared<AliasedSource>(files, names_of)), config);
+  files->finish(kIgnored);
+  if (!int8) return model;
+  model.vision.quantize();
+  model.text.quantize();
+  return model;
+}
+
+class VitGpt2Captioner : public PromptedCaptioner {
+ public:
+  VitGpt2Captioner(const Folder& folder, const Runtime& runtime, const Config& config)
+      : PromptedCaptioner(folder, runtime, sides_of(folder, config)), model_(load(folder, config, runtime)) {}
+
+ protected:
+  at::Tensor look(const at::Tensor& pixels) const override { return model_.look(pixels); }
+  std::unique_ptr<Writer> writer(const at::Tensor& seen, int64_t rows, int64_t tokens) const override {
+    return std::make_unique<TextWriter>(model_.text, seen, rows, tokens);
+  }
+  void pack() override { model_.vision.pack(); }
+
+ private:
+  Model model_;
+};
+
+}  // namespace
+
+std::unique_ptr<Captioner> captioner(const Folder& folder, const Runtime& runtime) {
+  return std::make_unique<VitGpt2Captioner>(folder, runtime, read_config(folder.config()));
+}
+
+}  // namespace mm::vit_gpt2

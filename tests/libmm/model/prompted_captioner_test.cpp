@@ -1,0 +1,169 @@
+#include "model/prompted_captioner.h"
+
+#include <ATen/ops/full.h>
+#include <ATen/ops/zeros.h>
+
+#include <string>
+#include <vector>
+
+#include "support/caught.h"
+#include "support/temporary.h"
+#include "tensor/safetensors.h"
+
+#include "support/doctest.h"
+
+namespace {
+
+constexpr std::int64_t kStart = 2, kEnd = 3, kVocabulary = 12;
+
+// What comes next is counted from the picture's brightness and the tokens so far; after seven tokens the text ends.
+class CountingWriter : public mm::Writer {
+ public:
+  explicit CountingWriter(const at::Tensor& seen) {  // [B, 1]
+    for (std::int64_t i = 0; i < seen.size(0); ++i) rows_.push_back({seen[i][0].item().toLong(), {}});
+  }
+  at::Tensor next(const at::Tensor& tokens) override {
+    auto logits = at::zeros({tokens.size(0), kVocabulary});
+    for (std::int64_t i = 0; i < tokens.size(0); ++i) {
+      auto& row = rows_.at(static_cast<std::size_t>(i));
+      const auto own = tokens[i].reshape(-1);
+      for (std::int64_t t = 0; t < own.numel(); ++t) row.tokens.push_back(own[t].item().toLong());
+      std::int64_t sum = row.picture;
+      for (const auto token : row.tokens) sum += token;
+      logits[i][row.tokens.size() < 7 ? 4 + sum % 8 : kEnd] = 5;
+      logits[i][4 + (sum + 1) % 8] += 3;
+    }
+    return logits;
+  }
+  void keep(const at::Tensor& rows) override {
+    std::vector<Row> kept;
+    for (std::int64_t i = 0; i < rows.numel(); ++i) kept.push_back(rows_.at(static_cast<std::size_t>(rows[i].item().toLong())));
+    rows_ = kept;
+  }
+
+ private:
+  struct Row {
+    std::int64_t picture;
+    std::vector<std::int64_t> tokens;
+  };
+  std::vector<Row> rows_;
+};
+
+class CountingCaptioner : public mm::PromptedCaptioner {
+ public:
+  CountingCaptioner(const mm::Folder& folder, std::int64_t frames, std::int64_t vocabulary)
+      : PromptedCaptioner(folder, {},
+                          {.pictures = {.size = {.height = 2, .width = 2}},
+                           .image_size = 2,
+                           .frames = frames,
+                           .start = {kStart},
+                           .prompt_start = {kStart, kStart},
+                           .vocabulary = vocabulary,
+                           .positions = 9,
+                           .generation = mm::Json::parse(R"({"eos_token_id": 3, "max_length": 8})", "generation_config.json")}) {}
+
+  mutable std::vector<std::vector<std::int64_t>> looks;  // shapes that the tower was asked with
+  int packs = 0;
+
+ protected:
+  at::Tensor look(const at::Tensor& pixels) const override {
+    looks.push_back(pixels.sizes().vec());
+    return pixels.flatten(1).sum(1, true);  // [B, 1]
+  }
+  std::unique_ptr<mm::Writer> writer(const at::Tensor& seen, std::int64_t, std::int64_t) const override {
+    return std::make_unique<CountingWriter>(seen);
+  }
+  void pack() override { ++packs; }
+};
+
+struct Toy {
+  Toy() {
+    folder.file("config.json", "{}");
+    folder.file("tokenizer.json", R"({"model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
+        "max_input_chars_per_word": 100,
+        "vocab": {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "a": 4, "b": 5, "c": 6, "d": 7, "e": 8, "f": 9, "g": 10, "h": 11}},
+        "pre_tokenizer": {"type": "Whitespace"}, "decoder": {"type": "WordPiece", "prefix": "##", "cleanup": true},
+        "added_tokens": [{"id": 2, "content": "[CLS]", "special": true, "single_word": false, "lstrip": false, "rstrip": false, "normalized": false},
+                         {"id": 3, "content": "[SEP]", "special": true, "single_word": false, "lstrip": false, "rstrip": false, "normalized": false}]})");
+    mm::write_safetensors(folder / "model.safetensors", {{"x", at::zeros({1})}});
+  }
+  CountingCaptioner captioner(std::int64_t frames = 0, std::int64_t vocabulary = kVocabulary) const {
+    return {mm::Folder(folder.path), frames, vocabulary};
+  }
+  TemporaryFolder folder;
+};
+
+mm::CaptionItem item(double brightness, const char* prompt = "") { return {at::full({3, 2, 2}, brightness), prompt}; }
+
+}  // namespace
+
+TEST_CASE("captions hold the prompt, and their tokens and sums what was written behind it") {
+  auto toy = Toy().captioner();
+  const auto bare = toy.caption(std::vector{item(1)}, {})[0][0];
+  CHECK(bare.tokens.front().id == 4 + (12 + kStart) % 8);
+  CHECK(bare.tokens.back().id == kEnd);
+  CHECK(bare.tokens.size() == 7);
+  CHECK(bare.text.size() == 2 * 6 - 1);  // six letters; the end says nothing
+  const auto prompted = toy.caption(std::vector{item(1, "b c")}, {})[0][0];
+  CHECK(prompted.text.starts_with("b c "));
+  CHECK(prompted.tokens.front().id == 4 + (12 + 2 * kStart + 5 + 6) % 8);
+  double sum = 0;
+  for (const auto& token : prompted.tokens) sum += token.logprob;
+  CHECK(prompted.logprob == doctest::Approx(sum));
+  CHECK(prompted.mean_logprob == doctest::Approx(sum / static_cast<double>(prompted.tokens.size())));
+}
+
+TEST_CASE("items of several shapes and prompts come back in their order, as though each were alone") {
+  const Toy folder;
+  auto toy = folder.captioner(3);
+  const mm::CaptionItem clip{at::full({2, 3, 2, 2}, 3), "b"};
+  const std::vector items{item(1, "b"), item(2), clip, item(3, "c"), item(4)};
+  mm::CaptionRequest request;
+  for (const int beams : {1, 3}) {
+    request.decode.beam = beams;
+    request.captions = beams;
+    const auto together = toy.caption(items, request);
+    REQUIRE(together.size() == items.size());
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const auto alone = folder.captioner(3).caption(std::span(&items[i], 1), request);
+      REQUIRE(together[i].size() == static_cast<std::size_t>(beams));
+      for (std::size_t n = 0; n < together[i].size(); ++n) CHECK(together[i][n].text == alone[0][n].text);
+    }
+  }
+  CHECK(toy.caption({}, request).empty());
+  for (const auto& shape : toy.looks) CHECK(shape[0] == 1);  // on a processor one at a time
+}
+
+TEST_CASE("weights are brought into order before the second picture, not for one") {
+  auto toy = Toy().captioner();
+  toy.caption(std::vector{item(1)}, {});
+  CHECK(toy.packs == 0);
+  toy.caption(std::vector{item(1)}, {});
+  CHECK(toy.packs == 1);
+}
+
+TEST_CASE("what cannot be decoded is told before the tower looks, and can be asked beforehand") {
+  auto toy = Toy().captioner();
+  mm::CaptionRequest request;
+  request.decode.max_length = 10;
+  CHECK_THROWS_WITH_AS(toy.caption(std::vector{item(1)}, request), "a text of 10 tokens is longer than the model's 9 positions", mm::Error);
+  CHECK_THROWS_AS(toy.check(request, ""), mm::Error);
+  CHECK(toy.looks.empty());
+  toy.check({}, "a b c d e");
+  CHECK_THROWS_AS(toy.check({}, "a b c d e f"), mm::Error);  // eight tokens with the two in front: no room is left
+  request = {};
+  request.captions = 2;
+  CHECK_THROWS_WITH_AS(toy.check(request, ""), "greedy search gives one text per item", mm::Error);
+}
+
+TEST_CASE("clips are for models of clips, and not longer than these take") {
+  const std::vector<mm::CaptionItem> clip{{at::zeros({4, 3, 2, 2}), ""}};
+  CHECK(complaint([&] { Toy().captioner().caption(clip, {}); }).find("this model takes pictures, not clips") != std::string::npos);
+  CHECK(complaint([&] { Toy().captioner(3).caption(clip, {}); }).find("a clip has 4 frames, the model takes 3") != std::string::npos);
+  CHECK(Toy().captioner(4).caption(clip, {}).size() == 1);
+}
+
+TEST_CASE("parts that do not belong together are refused") {
+  CHECK(complaint([] { Toy().captioner(0, 11); }).find("tokenizer.json has 12 tokens, the model's vocabulary 11") != std::string::npos);
+  CHECK(Toy().captioner().prepare({3, 1, 3, std::vector<std::uint8_t>(9)}).sizes() == at::IntArrayRef({3, 2, 2}));
+}
