@@ -43,7 +43,7 @@ struct VqaOptions {
         "a question about every picture, beside those among the inputs: an input that is no file and does not end as pictures do is one");
     v.field("answers", answers, "a file of answers, one a line or a JSON array: the answer is the likeliest of them", path());
     v.field("rank-first", rank_first,
-            "of --answers only so many are scored as a whole, those whose first token is the likeliest; 0 is all of them",
+            "of more answers to choose from than this, only those are scored as a whole whose first token is the likeliest; 0: all are",
             between(0, 1'000'000));
     v.field("choices", choices,
             "the answer is the likeliest of these, with commas between them; a list's records may have choices of their own");

@@ -127,14 +127,23 @@ def answering(seed):
     pixels, asked = inputs(processor, fast)
     model = BlipForQuestionAnswering.from_pretrained(folder, attn_implementation="eager").eval()
     said = torch.tensor([[BOS, 5, 12, 20], [BOS, 7, 30, SEP]])
-    run = lambda: model.forward(input_ids=asked.input_ids, attention_mask=asked.attention_mask, pixel_values=pixels[:2], decoder_input_ids=said)
-    seen, _ = activations(model, run)
+    forward = lambda tokens, mask, at: model.forward(input_ids=tokens, attention_mask=mask, pixel_values=pixels[at], decoder_input_ids=said[at])
+    seen, _ = activations(model, lambda: forward(asked.input_ids, asked.attention_mask, slice(0, 2)))
     with torch.no_grad():
         states = model.vision_model(pixels[:2]).last_hidden_state
         questions = model.text_encoder(input_ids=asked.input_ids, attention_mask=asked.attention_mask, encoder_hidden_states=states)[0]
-        logits = model.text_decoder(input_ids=said, encoder_hidden_states=questions, encoder_attention_mask=asked.attention_mask).logits
+    # transformers 5.23 lets the decoder look at padding whatever mask it is given: what it makes of each question alone counts.
+    alone, logits = [], []
+    for i in range(2):
+        count = int(asked.attention_mask[i].sum())
+        tokens, mask = asked.input_ids[i : i + 1, :count], asked.attention_mask[i : i + 1, :count]
+        one, _ = activations(model, lambda: forward(tokens, mask, slice(i, i + 1)))
+        alone.append(one)
+        with torch.no_grad():
+            logits.append(model.text_decoder(input_ids=said[i : i + 1], encoder_hidden_states=questions[i : i + 1, :count]).logits)
+    seen |= {name: torch.cat([one[name] for one in alone]) for name in seen if name.startswith("text_decoder")}
     seen |= {"input.pixels": pixels[:2], "input.tokens": asked.input_ids, "input.seen": asked.attention_mask, "input.said": said,
-             "questions": questions, "logits": logits}
+             "questions": questions, "logits": torch.cat(logits)}
     save_file({k: v.contiguous().clone() for k, v in seen.items()}, folder / "activations.safetensors")
     found = {"cases": generated(model, fast, pixels), "answers": ANSWERS, "ranked": ranked(model, fast, pixels)}
     (folder / "answered.json").write_text(json.dumps(found) + "\n")
