@@ -29,15 +29,17 @@ def config_of(size):
     return BlipConfig(vision_config=vision, text_config=text, projection_dim=512, tie_word_embeddings=False)
 
 
-def gain(name):
+def gain(name, kind):
     """How wide a product's weights are, as a multiple of what keeps the size of its input. Narrow ways back into the decoder's residual
-    stream let the words so far change what comes next beside the picture."""
+    stream let the words so far change what comes next beside the picture; an answer's change with the question, too."""
+    if kind == "vqa" and "crossattention.output" in name:
+        return 2.0
     if not name.startswith("text_decoder"):
         return 1.5
     return 0.3 if "attention.output" in name else 0.8 if "output.dense" in name else 1.5
 
 
-def draw(model, seed):
+def draw(model, seed, kind):
     """Every tensor from its own stream, so that captions differ between pictures, and the likeliest token leads by far more than rounding."""
     for name, tensor in model.named_parameters():
         stream = int.from_bytes(hashlib.sha256(f"{seed} {name}".encode()).digest()[:7], "little")
@@ -50,7 +52,7 @@ def draw(model, seed):
             elif "embedding" in name and "patch" not in name:
                 tensor.copy_(0.5 * noise)
             else:
-                tensor.copy_(noise * gain(name) / tensor[0].numel() ** 0.5)
+                tensor.copy_(noise * gain(name, kind) / tensor[0].numel() ** 0.5)
     head = model.text_decoder.cls.predictions
     with torch.no_grad():
         head.decoder.bias.copy_(head.bias)
@@ -77,14 +79,14 @@ def make(folder, size="base", seed=0, kind="caption"):
     """Makes the folder unless it is there whole; gives its path. 1 GB (base), 1.9 GB (large) or 1.5 GB (vqa base)."""
     folder = pathlib.Path(folder)
     done = folder / "made.json"
-    made = {"size": size, "seed": seed, "version": 2} | ({"kind": kind} if kind != "caption" else {})
+    made = {"size": size, "seed": seed, "version": 2} | ({"kind": kind, "version": 3} if kind != "caption" else {})
     if done.exists() and json.loads(done.read_text()) == made:
         return folder
     folder.mkdir(parents=True, exist_ok=True)
     done.unlink(missing_ok=True)
     torch.manual_seed(seed)
     model = KINDS[kind](config_of(size)).eval()
-    draw(model, seed)
+    draw(model, seed, kind)
     model.save_pretrained(folder)
     BlipImageProcessorPil().save_pretrained(folder)
     save_tokenizer(folder)
