@@ -4,12 +4,17 @@
 #include "blip/family.h"
 #include "model/family.h"
 #include "model2vec/family.h"
+#include "smolvlm/family.h"
 
 namespace mm {
 namespace {
 
 constexpr Family text_encoder(std::string_view type, std::string_view summary) {
   return {.type = type, .summary = summary, .text_classifier = bert::text_classifier, .text_embedder = bert::text_embedder};
+}
+
+constexpr Family talker(std::string_view type, std::string_view summary) {
+  return {.type = type, .summary = summary, .captioner = smolvlm::captioner, .answerer = smolvlm::answerer};
 }
 
 constexpr std::array kFamilies{
@@ -21,6 +26,8 @@ constexpr std::array kFamilies{
            .picture_encoder = blip::picture_encoder,
            .weights = blip::weights,
            .complete = blip::complete},
+    talker("smolvlm", "SmolVLM: captions of pictures, and questions about them (Marafioti et al. 2025)"),
+    talker("idefics3", "Idefics3: the same, its elder (Laurençon et al. 2024)"),
     text_encoder("bert", "BERT: classes and vectors of texts (Devlin et al. 2018)"),
     text_encoder("distilbert", "DistilBERT: the same with half the layers (Sanh et al. 2019)"),
     text_encoder("roberta", "RoBERTa: the same, trained longer (Liu et al. 2019)"),

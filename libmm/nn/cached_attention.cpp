@@ -35,6 +35,8 @@ void add_scaled(float* to, const float* from, float scale, int64_t count) {
   for (int64_t i = 0; i < count; ++i) to[i] += scale * from[i];
 }
 
+constexpr int64_t kPiece = 24;  // heads that a thread takes at least, while they look at 64 positions or fewer
+
 struct Buffers {
   const float *keys, *values;
   int64_t slots, width;  // of one position
@@ -78,7 +80,8 @@ at::Tensor attend_cached(const at::Tensor& query, const KvCache& cache, int64_t 
   auto to = at::empty_like(from);  // [N, C]
   const auto* const q = from.const_data_ptr<float>();
   auto* const y = to.mutable_data_ptr<float>();
-  parallel_for(from.size(0) * heads, 24, [&](int64_t begin, int64_t end) {
+  const auto grain = std::clamp<int64_t>(kPiece * 64 / cache.length(), 1, kPiece);
+  parallel_for(from.size(0) * heads, grain, [&](int64_t begin, int64_t end) {
     std::vector<float> weights(static_cast<std::size_t>(cache.length()));
     for (int64_t i = begin; i < end; ++i) {
       const auto place = i % heads / shared * D;
