@@ -5,6 +5,7 @@
 #include "git/family.h"
 #include "model/family.h"
 #include "model2vec/family.h"
+#include "smolvlm/family.h"
 #include "vilt/family.h"
 #include "vit_gpt2/family.h"
 
@@ -13,6 +14,10 @@ namespace {
 
 constexpr Family text_encoder(std::string_view type, std::string_view summary) {
   return {.type = type, .summary = summary, .text_classifier = bert::text_classifier, .text_embedder = bert::text_embedder};
+}
+
+constexpr Family talker(std::string_view type, std::string_view summary) {
+  return {.type = type, .summary = summary, .captioner = smolvlm::captioner, .answerer = smolvlm::answerer};
 }
 
 constexpr std::array kFamilies{
@@ -30,6 +35,8 @@ constexpr std::array kFamilies{
     Family{.type = "vision-encoder-decoder",
            .summary = "ViT-GPT2: captions of pictures by a ViT or DeiT with GPT-2 behind it (Kumar 2022)",
            .captioner = vit_gpt2::captioner},
+    talker("smolvlm", "SmolVLM: captions of pictures, and questions about them (Marafioti et al. 2025)"),
+    talker("idefics3", "Idefics3: the same, its elder (Laurençon et al. 2024)"),
     text_encoder("bert", "BERT: classes and vectors of texts (Devlin et al. 2018)"),
     text_encoder("distilbert", "DistilBERT: the same with half the layers (Sanh et al. 2019)"),
     text_encoder("roberta", "RoBERTa: the same, trained longer (Liu et al. 2019)"),

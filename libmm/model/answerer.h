@@ -82,6 +82,10 @@ class Answerer {
   virtual ~Answerer() = default;
 
   virtual int most_pictures() const { return 1; }  // that one question may be about
+  // Of a model that can look at a picture piece by piece: whether it shall. Before the first picture. False: there is no such way.
+  virtual bool cut_pictures(bool) { return false; }
+  // How many tokens the model will read before it says a word, for people; empty where that is a matter of course.
+  virtual std::string budget(const QuestionItem&) const { return {}; }
   // Of a classifier: the answers that it knows; empty: it writes them.
   virtual const std::vector<std::string>& own_answers() const {
     static const std::vector<std::string> none;

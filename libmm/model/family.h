@@ -39,8 +39,8 @@ struct CaptionRequest {
 
 // One picture to describe: its pixels as the family's processor made them, and how the caption begins.
 struct CaptionItem {
-  at::Tensor pixels;  // [3, H, W] f32
-  std::string prompt;
+  at::Tensor pixels;       // [3, H, W] f32, or as the family's prepare() says
+  std::string prompt;      // how the caption begins; of a model that is asked, what it is asked
   std::uint64_t seed = 0;  // of its samples; a function of the item, not of its place in a batch
 };
 
@@ -61,10 +61,14 @@ class Captioner {
  public:
   virtual ~Captioner() = default;
   virtual CaptionScorer* scorer() { return nullptr; }  // itself, where it can say how likely captions are
+  // Of a model that can look at a picture piece by piece: whether it shall. Before the first picture. False: there is no such way.
+  virtual bool cut_pictures(bool) { return false; }
   // Throws Error{usage} when no picture can be captioned as the request asks, behind this prompt.
   virtual void check(const CaptionRequest& request, const std::string& prompt) const = 0;
 
   virtual at::Tensor prepare(const Image& image) const = 0;  // [3, H, W] f32; safe to call from several threads
+  // How many tokens the model will read before it says a word, for people; empty where that is a matter of course.
+  virtual std::string budget(const CaptionItem&) const { return {}; }
   virtual std::vector<std::vector<Caption>> caption(std::span<const CaptionItem> items,
                                                     const CaptionRequest& request) = 0;  // [item][captions]
 };

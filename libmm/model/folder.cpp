@@ -84,6 +84,33 @@ Json Folder::image_processor_config() const {
   return read_object(path_, "preprocessor_config.json");
 }
 
+namespace {
+
+// A template, or several of which one is called "default".
+Json default_template(const Json& value) {
+  if (!value.is_array()) return value;
+  for (std::size_t i = 0; i < value.size(); ++i)
+    if (value.at(i).string("name") == "default") return value.at(i).at("template");
+  return {};
+}
+
+}  // namespace
+
+ChatTemplate Folder::chat_template() const {
+  if (const char* name = "chat_template.jinja"; is_there(path_, name)) {
+    const auto path = (fs::path(path_) / name).string();
+    return {read_file(path, kLongestConfig), shown(path)};
+  }
+  for (const char* name : {"chat_template.json", "processor_config.json", "tokenizer_config.json"}) {
+    const auto json = file(name);
+    if (!json.is_object()) continue;
+    if (const auto text = default_template(json.get("chat_template")); !text.is_null())
+      return {text.string(), json.where() + ": chat_template"};
+  }
+  throw Error(Kind::input, "holds no chat template (chat_template.jinja), so nothing tells how to ask the model", shown(path_),
+              "take the template from the model this one was made of");
+}
+
 std::shared_ptr<const Tokenizer> Folder::tokenizer() const {
   if (tokenizer_) return tokenizer_;
   if (!is_there(path_, "tokenizer.json")) {

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "tensor/checkpoint.h"
+#include "text/chat_template.h"
 #include "text/tokenizer.h"
 
 namespace mm {
@@ -20,10 +21,12 @@ class Folder {
   const Json& config() const { return config_; }
   std::string model_type() const;  // "model_type" of config.json
 
-  Json file(const std::string& name) const;            // a JSON file of the folder ("1_Pooling/config.json"); null when it is not there
-  Json generation_config() const;                      // generation_config.json; an empty object when there is none
-  Json image_processor_config() const;                 // the image_processor block of processor_config.json, else preprocessor_config.json
-  std::shared_ptr<const Tokenizer> tokenizer() const;  // tokenizer.json
+  Json file(const std::string& name) const;  // a JSON file of the folder ("1_Pooling/config.json"); null when it is not there
+  Json generation_config() const;            // generation_config.json; an empty object when there is none
+  Json image_processor_config() const;       // the image_processor block of processor_config.json, else preprocessor_config.json
+  // chat_template.jinja, else the "chat_template" of chat_template.json, processor_config.json or tokenizer_config.json.
+  ChatTemplate chat_template() const;
+  std::shared_ptr<const Tokenizer> tokenizer() const;    // tokenizer.json
   std::shared_ptr<const Checkpoint> checkpoint() const;  // *.safetensors
 
  private:

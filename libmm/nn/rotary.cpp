@@ -66,12 +66,12 @@ RotaryAngles Rotary::angles(std::int64_t first, std::int64_t count, c10::Device 
 at::Tensor turned(const at::Tensor& x, const RotaryAngles& angles) {
   const auto T = angles.cos.size(0), half = angles.cos.size(1), heads = x.size(2) / (2 * half);
   MM_ASSERT(x.size(1) == T && x.size(2) == heads * 2 * half);
-  if (x.is_cpu() && x.scalar_type() == c10::kFloat && !c10::GradMode::is_enabled()) {
-    const auto from = x.contiguous(), cos = angles.cos.contiguous(), sin = angles.sin.contiguous();
+  if (x.is_cpu() && !c10::GradMode::is_enabled()) {
+    const auto from = x.to(c10::kFloat).contiguous(), cos = angles.cos.contiguous(), sin = angles.sin.contiguous();
     auto to = at::empty_like(from);
     turn_rows(from.const_data_ptr<float>(), cos.const_data_ptr<float>(), sin.const_data_ptr<float>(), to.mutable_data_ptr<float>(),
               from.size(0) * T, T, heads, half);
-    return to;  // [B, T, C]
+    return to.to(x.scalar_type());  // [B, T, C]
   }
   const auto parts = x.unflatten(2, {heads, 2, half});                                                              // [B, T, H, 2, D / 2]
   const auto left = parts.select(3, 0), right = parts.select(3, 1);                                                 // [B, T, H, D / 2]

@@ -118,6 +118,8 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
     log.status("opening the model " + options.model);
     model = open();
     log.status("");
+    MM_CHECK(!options.tiles || model.captioner->cut_pictures(true), Kind::usage, "the model does not look at pictures piece by piece",
+             "--tiles");
     model.captioner->check(request, options.prompt);
     explain.check(*model.captioner);
   };
@@ -130,7 +132,10 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
   };
   job.answer = [&](std::span<const Picture> pictures, std::span<Record* const> records) {
     std::vector<CaptionItem> items;
-    for (const auto& picture : pictures) items.push_back(picture.item);
+    for (const auto& picture : pictures) {
+      items.push_back(picture.item);
+      if (const auto budget = model.captioner->budget(picture.item); !budget.empty()) log.detail(budget);
+    }
     const auto captions = model.captioner->caption(items, request);
     MM_ASSERT(captions.size() == records.size());
     for (std::size_t i = 0; i < records.size(); ++i) {

@@ -82,6 +82,8 @@ class Asking {
 
   void open(OpenedAnswerer model) {
     model_ = std::move(model);
+    MM_CHECK(!options_.tiles || model_.answerer->cut_pictures(true), Kind::usage, "the model does not look at pictures piece by piece",
+             "--tiles");
     try {
       choices_ ? model_.answerer->check(choices_) : model_.answerer->check(request_);
     } catch (const Error& error) {
@@ -126,6 +128,8 @@ class Asking {
                        .question = questions[i].text,
                        .choices = questions[i].choices ? questions[i].choices : choices_,
                        .seed = hash64(records[i]->id)});
+    for (const auto& item : items)
+      if (const auto budget = model_.answerer->budget(item); !budget.empty()) log_.detail(budget);
     const auto answers = model_.answerer->answer(items, request_);
     MM_ASSERT(answers.size() == records.size());
     const auto matches = match(questions, answers);

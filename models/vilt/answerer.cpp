@@ -169,7 +169,6 @@ Answers ViltAnswerer::best_of(const at::Tensor& logprobs, const QuestionItem& it
 
 std::vector<Answers> ViltAnswerer::answer(std::span<const QuestionItem> items, const AnswerRequest& request) {
   const c10::InferenceMode guard;
-  check(request);
   for (const auto& item : items) check(item.choices);
   answered_ += std::ssize(items);
   if (!packed_ && runtime_.device.is_cpu() && answered_ > 1) {  // which costs more than one question gains by it

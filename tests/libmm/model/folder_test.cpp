@@ -84,6 +84,25 @@ TEST_CASE("what is no model folder is told") {
   CHECK(error.where == folder / "config.json");
 }
 
+TEST_CASE("a chat template comes from the newest file that has one") {
+  const TemporaryFolder folder;
+  folder.file("config.json", "{}");
+  const Folder model(folder.path);
+  CHECK(mentions(refusal([&] { (void)model.chat_template(); }).what(), "holds no chat template"));
+  const auto written = [&] { return model.chat_template().render(mm::Json::object()); };
+  folder.file("tokenizer_config.json",
+              R"({"chat_template": [{"name": "tools", "template": "x"}, {"name": "default", "template": "list"}]})");
+  CHECK(written() == "list");
+  folder.file("processor_config.json", R"({"chat_template": "processor"})");
+  CHECK(written() == "processor");
+  folder.file("chat_template.json", R"({"chat_template": "json {{ 1 }}"})");
+  CHECK(written() == "json 1");
+  folder.file("chat_template.jinja", "jinja {{ 2 }}\n");
+  CHECK(written() == "jinja 2");
+  folder.file("chat_template.jinja", "\n{% if");
+  CHECK(mentions(refusal([&] { (void)model.chat_template(); }).where, "chat_template.jinja"));
+}
+
 TEST_CASE("a tokenizer in another format is told, with what to do") {
   const TemporaryFolder folder;
   folder.file("config.json", "{}");

@@ -144,6 +144,14 @@ TEST_CASE("what no picture can be captioned with ends the run, whatever its line
   CHECK_FALSE(std::filesystem::exists(run.options.batch.output));
 }
 
+TEST_CASE("a model that looks at whole pictures only is not asked for tiles") {
+  const TemporaryFolder folder;
+  Run run(folder);
+  run.options.batch.inputs = {folder.file("3.ppm", picture(3, 2))};
+  run.options.tiles = true;
+  CHECK_THROWS_WITH_AS(run(), "the model does not look at pictures piece by piece", mm::Error);
+}
+
 TEST_CASE("a prompt that is no text is blamed on the option, not on every picture") {
   const TemporaryFolder folder;
   Run run(folder);

@@ -1,0 +1,104 @@
+#include <ATen/ops/cat.h>
+#include <c10/core/InferenceMode.h>
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "base/check.h"
+#include "smolvlm/family.h"
+#include "smolvlm/model.h"
+
+namespace mm::smolvlm {
+namespace {
+
+// What the model is told where the person tells it nothing else: the instruction of the COCO and NoCaps rows of lmms-eval.
+constexpr std::string_view kInstruction = "Provide a one-sentence caption for the provided image.";
+
+class ChatCaptioner : public Captioner {
+ public:
+  ChatCaptioner(const Folder& folder, const Runtime& runtime) : model_(folder, runtime) {}
+
+  bool cut_pictures(bool cut) override {
+    cut_ = cut;
+    return true;
+  }
+  at::Tensor prepare(const Image& image) const override { return model_.processor()(image, cut_); }
+
+  void check(const CaptionRequest& request, const std::string& prompt) const override {
+    const Grid whole;
+    decoding_of(request, asked(prompt, whole).size());
+  }
+
+  std::string budget(const CaptionItem& item) const override {
+    const auto grid = grid_of(item.pixels);
+    return model_.budget(asked(item.prompt, grid), {&grid, 1});
+  }
+
+  std::vector<std::vector<Caption>> caption(std::span<const CaptionItem> items, const CaptionRequest& request) override;
+
+ private:
+  std::vector<std::int64_t> asked(const std::string& prompt, const Grid& grid) const {
+    return model_.prompt(prompt.empty() ? std::string(kInstruction) : prompt, {&grid, 1});
+  }
+  Decoding decoding_of(const CaptionRequest& request, std::size_t length) const {
+    return model_.decoding(request.decode, request.captions, request.seed, length);
+  }
+  Caption caption_of(const Written& written) const;
+
+  Model model_;
+  bool cut_ = false;
+};
+
+Caption ChatCaptioner::caption_of(const Written& written) const {
+  Caption caption;
+  caption.text = model_.spelling(written.tokens);
+  caption.score = written.score;
+  for (std::size_t i = 0; i < written.tokens.size(); ++i) {
+    caption.tokens.push_back({written.tokens[i], model_.tokenizer().token_of(written.tokens[i]), written.logprobs[i]});
+    caption.logprob += written.logprobs[i];
+  }
+  if (!caption.tokens.empty()) caption.mean_logprob = caption.logprob / static_cast<double>(caption.tokens.size());
+  return caption;
+}
+
+// Prompts of one length go together: nothing is padded, so that a caption does not depend on its neighbours.
+std::vector<std::vector<Caption>> ChatCaptioner::caption(std::span<const CaptionItem> items, const CaptionRequest& request) {
+  const c10::InferenceMode guard;
+  std::vector<std::vector<Caption>> captions(items.size());
+  std::map<std::size_t, std::vector<std::size_t>> by_length;  // items by tokens of their prompt
+  std::vector<std::vector<std::int64_t>> prompts;
+  for (const auto& item : items) {
+    prompts.push_back(asked(item.prompt, grid_of(item.pixels)));
+    by_length[prompts.back().size()].push_back(prompts.size() - 1);
+  }
+  std::map<std::size_t, Decoding> decodings;  // what cannot be decoded is told before anything is computed
+  for (const auto& [length, group] : by_length) decodings[length] = decoding_of(request, length);
+  std::vector<at::Tensor> states;
+  for (const auto& item : items) states.push_back(model_.look(item.pixels));  // [K, E]
+  model_.release();
+
+  for (const auto& [length, group] : by_length) {
+    std::vector<std::vector<std::int64_t>> own;
+    std::vector<at::Tensor> seen;
+    std::vector<std::uint64_t> seeds;
+    for (const auto i : group) {
+      own.push_back(prompts[i]);
+      seen.push_back(states[i]);
+      seeds.push_back(items[i].seed);
+    }
+    const auto written = model_.write(own, at::cat(seen), seeds, decodings.at(length));
+    for (std::size_t n = 0; n < group.size(); ++n)
+      for (const auto& text : written[n]) captions[group[n]].push_back(caption_of(text));
+  }
+  model_.release();
+  return captions;
+}
+
+}  // namespace
+
+std::unique_ptr<Captioner> captioner(const Folder& folder, const Runtime& runtime) {
+  return std::make_unique<ChatCaptioner>(folder, runtime);
+}
+
+}  // namespace mm::smolvlm

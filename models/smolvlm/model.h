@@ -1,0 +1,76 @@
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/folder.h"
+#include "model/generate.h"
+#include "smolvlm/processor.h"
+#include "smolvlm/prompt.h"
+#include "smolvlm/text.h"
+#include "smolvlm/vision.h"
+#include "tensor/device.h"
+#include "text/chat_template.h"
+
+namespace mm::smolvlm {
+
+// A folder opened: what captions and answers have in common.
+class Model {
+ public:
+  Model(const Folder& folder, const Runtime& runtime);
+
+  const Config& config() const { return config_; }
+  const Tokenizer& tokenizer() const { return *tokenizer_; }
+  const Runtime& runtime() const { return runtime_; }
+  const TextDecoder& text() const { return parts_.text; }
+  const TileProcessor& processor() const { return processor_; }
+
+  // The conversation of one question about pictures cut so, as the folder's chat template writes it, in tokens. Throws Error{usage} where
+  // the question spells a picture itself, and where it leaves no room for an answer.
+  std::vector<std::int64_t> prompt(const std::string& question, std::span<const Grid> pictures) const;
+
+  // "85 tokens before the answer: 64 of 1 tile, 21 of words; room for 8192"
+  std::string budget(const std::vector<std::int64_t>& prompt, std::span<const Grid> pictures) const;
+
+  at::Tensor look(const at::Tensor& tiles);  // of a picture, [R + 1, C, 3, S, S] as the processor makes them -> [K, E]
+
+  // Texts behind prompts of one length; states: of all their pictures in their order, [K, E].
+  std::vector<std::vector<Written>> write(const std::vector<std::vector<std::int64_t>>& prompts, const at::Tensor& states,
+                                          const std::vector<std::uint64_t>& seeds, const Decoding& decoding) const;
+
+  // The person's options over generation_config.json.
+  Decoding decoding(const DecodeOptions& options, int sequences, std::uint64_t seed, std::size_t prompt_length) const;
+
+  std::string spelling(const std::vector<std::int64_t>& tokens) const;  // the text of an answer, without white space around it
+  std::vector<std::int64_t> answer_tokens(
+      const std::string& answer) const;  // of one behind a prompt, its end included; of an empty one none
+  void release() const { checkpoint_->release(); }
+
+ private:
+  struct Parts {
+    VisionTower vision;
+    Connector connector;
+    TextDecoder text;
+  };
+  static Parts load(const std::shared_ptr<const Checkpoint>& checkpoint, const Config& config, const Runtime& runtime);
+  std::string conversation(const std::string& question, std::size_t pictures) const;
+  std::int64_t states() const;  // of a tile
+
+  Config config_;
+  TileProcessor processor_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
+  PictureTokens picture_tokens_;
+  ChatTemplate template_;
+  Json special_tokens_;  // "bos_token": "<s>", ...
+  Json generation_config_;
+  Runtime runtime_;
+  std::shared_ptr<const Checkpoint> checkpoint_;
+  Parts parts_;
+};
+
+}  // namespace mm::smolvlm
