@@ -49,7 +49,7 @@ TextRule::TextRule(std::string_view pattern, const Tokenizer& tokenizer, std::in
       texts[static_cast<std::size_t>(id)] = text;
     };
     const std::string alone = tokenizer.decode({id}, true);
-    put(alone, first, texts_first_);
+    put(alone.substr(std::min(alone.find_first_not_of(' '), alone.size())), first, texts_first_);
     const std::string behind = word >= 0 ? tokenizer.decode({word, id}, true) : alone;
     if (behind.starts_with(front)) put(behind.substr(front.size()), later, texts_later_);
   }

@@ -18,7 +18,8 @@ namespace mm {
 // token adds to a text. Every text written under it matches, whatever its greatest length, as no token is let through behind which the
 // rest would not fit (Willard and Louf 2023, with the length).
 //
-// Where a token adds something else at the start of a text (no space in front), that is looked at apart. Special tokens, and such that are
+// Where a token adds something else at the start of a text, that is looked at apart; spaces that it brings in front of a text are no part
+// of it, as families take them away. Special tokens, and such that are
 // no whole characters, are not written.
 class TextRule {
  public:

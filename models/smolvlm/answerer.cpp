@@ -96,11 +96,10 @@ Prompt ChatAnswerer::asked(const QuestionItem& item) const { return model_.promp
 
 std::string ChatAnswerer::budget(const QuestionItem& item) const { return model_.budget(asked(item), grids_of(item)); }
 
-// A space may stand between the prompt and an answer, which is no part of it.
 std::shared_ptr<TextRule> ChatAnswerer::rule_of(const std::string& pattern, const std::vector<std::int64_t>& ends) const {
   if (pattern.empty()) return nullptr;
   if (!rule_ || pattern_ != pattern) {
-    rule_ = std::make_shared<TextRule>(" ?(" + pattern + ")", model_.tokenizer(), model_.config().text.vocabulary, ends, "--regex");
+    rule_ = std::make_shared<TextRule>(pattern, model_.tokenizer(), model_.config().text.vocabulary, ends, "--regex");
     pattern_ = pattern;
   }
   return rule_;

@@ -77,6 +77,23 @@ TEST_CASE("a token is what it adds: letters at once, words behind a space, signs
   CHECK(Rule("[一-龯]").allowed({}) == Open{13});
 }
 
+TEST_CASE("a space that the first token brings along is no part of the text") {
+  const auto bytes = mm::Tokenizer::parse(R"({"version": "1.0", "added_tokens": [], "normalizer": null, "post_processor": null,
+      "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false}, "decoder": {"type": "ByteLevel"},
+      "model": {"type": "BPE", "vocab": {"end": 0, "yes": 1, "Ġyes": 2, "Ġ": 3, "no": 4}, "merges": []}})",
+                                          "tokenizer.json");
+  TextRule rule("yes( yes)?", *bytes, 5, {0}, "--regex");
+  const auto open = [&](const std::vector<std::int64_t>& written) {
+    std::string ids;
+    const auto mask = rule.allowed(written, 5);
+    for (std::int64_t i = 0; i < 5; ++i) ids += mask[i].item().toBool() ? std::to_string(i) : "";
+    return ids;
+  };
+  CHECK(open({}) == "12");
+  CHECK(open({2}) == "023");  // the end, or " yes" in one token or two
+  CHECK(open({1, 3}) == "1");
+}
+
 TEST_CASE("nothing is let through behind which the rest would not fit") {
   Rule rule("red|dark red|dark, dark, red");
   CHECK(rule.allowed({}, 1) == Open{10});
