@@ -36,7 +36,8 @@ TEST_CASE("show lists folders and variables, those of options too") {
   CHECK(text.find(MM_SOURCE "/share") != std::string::npos);
   CHECK(text.find("accurate, batch, varied") != std::string::npos);
   CHECK(text.find("MM_CAPTION_SEED          5 ") != std::string::npos);
-  CHECK(text.find("MM_DECODE_BEEM: no program reads this variable (did you mean MM_CAPTION_DECODE_BEAM?)\n") != std::string::npos);
+  CHECK(text.find("MM_DECODE_BEEM: no program reads this variable (did you mean MM_CAPTION_DECODE_BEAM or MM_VQA_DECODE_BEAM?)\n") !=
+        std::string::npos);
   CHECK(complaint([] { mm::config_command({"show", "all"}); }) == "mm config show: unexpected argument 'all'");
   CHECK(complaint([] { mm::config_command({"vaildate"}); }) == "mm config: no command 'vaildate' (did you mean 'validate'?)");
   CHECK(complaint([] { mm::config_command({}); }) == "mm config: expected validate, dump or show");
