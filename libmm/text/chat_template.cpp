@@ -19,7 +19,7 @@ using Statement = TemplateStatement;
 using VKind = TemplateValue::Kind;
 
 constexpr std::size_t kLongestTemplate = 1 << 20, kLongestText = 16 << 20;  // bytes
-constexpr std::int64_t kMostWork = 100'000'000;                             // values looked at and bytes written
+constexpr std::int64_t kMostWork = 20'000'000;                              // values looked at and bytes written
 
 enum class Next { on, skip, leave };
 
@@ -157,6 +157,7 @@ class Renderer {
       });
     if (all.empty()) return body(s.otherwise);
     for (std::int64_t i = 0; i < std::ssize(all); ++i) {
+      charge(32 + 3 * all[static_cast<std::size_t>(i)].weight());  // what `loop` holds is made anew
       scopes_.emplace_back();
       scopes_.back()["loop"] = loop_state(all, i);
       name_element(s, all[static_cast<std::size_t>(i)]);
