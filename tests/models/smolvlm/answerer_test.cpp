@@ -83,7 +83,7 @@ TEST_CASE("answers are bound to a pattern, and a space in front is no part of th
   for (const auto* pattern : {"(red|green) (cup|box)", "[a-c]{2}"}) {
     const mm::AnswerRequest request{.pattern = pattern};
     model->check(request);
-    const auto& best = model->answer({&item, 1}, request)[0].best;
+    const auto best = model->answer({&item, 1}, request)[0].best;
     CHECK(std::regex_match(best.at(0).text, std::regex(pattern)));
   }
   const mm::AnswerRequest three{.answers = 3};
