@@ -98,6 +98,9 @@ class Answerer {
   // several threads.
   virtual void check(const Choices& choices) const = 0;
 
+  // Throws an Error for a question that the model cannot be asked, of pictures that are prepared. Safe to call from several threads.
+  virtual void check(const QuestionItem&) const {}
+
   virtual PreparedPictures prepare(const Pictures& pictures) const = 0;  // safe to call from several threads
   // Throws Error{input} on text that is not UTF-8, Error{usage} as check() does.
   virtual std::vector<Answers> answer(std::span<const QuestionItem> items, const AnswerRequest& request) = 0;

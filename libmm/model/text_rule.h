@@ -19,8 +19,7 @@ namespace mm {
 // rest would not fit (Willard and Louf 2023, with the length).
 //
 // Where a token adds something else at the start of a text, that is looked at apart; spaces that it brings in front of a text are no part
-// of it, as families take them away. Special tokens, and such that are
-// no whole characters, are not written.
+// of it, as families take them away. Special tokens, and such that are no whole characters, are not written.
 class TextRule {
  public:
   // vocabulary: the tokens that the model has scores for. where: the option that errors name. Throws Error{usage} as Automaton does, and

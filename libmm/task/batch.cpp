@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "base/check.h"
 #include "base/failure.h"
 #include "base/file.h"
 #include "base/parallel.h"
@@ -75,8 +76,20 @@ class Runner {
   std::optional<Record> fresh() {
     while (auto record = inputs_.next()) {
       if (!output_.earlier().ids.contains(record->id)) return record;
+      check_same_question(*record);
     }
     return std::nullopt;
+  }
+
+  // What stands there is no answer to another question.
+  void check_same_question(const Record& record) const {
+    const auto earlier = output_.earlier().questions.find(record.id);
+    if (earlier == output_.earlier().questions.end() || record.fields.is_null()) return;
+    const std::string asked = record.fields.string("question", "");
+    MM_CHECK(asked == earlier->second, Kind::usage,
+             fmt::format("an earlier run asked '{}' of {}, this one asks '{}'", shown(earlier->second.substr(0, 80)), shown(record.id),
+                         shown(asked.substr(0, 80))),
+             shown(output_.path()), "give the questions that it was begun with, in their order, or --overwrite to start anew");
   }
 
   std::optional<Record> source() {

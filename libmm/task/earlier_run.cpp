@@ -17,14 +17,14 @@ namespace {
 }
 
 struct Found {
-  std::string id, model;
+  std::string id, model, question;
   bool failed = false;
 };
 
 std::optional<Found> record_in(std::string_view line) {
   try {
     const Json json = Json::parse(line, "");
-    return Found{json.string("id"), json.string("model", ""), json.has("error")};
+    return Found{json.string("id"), json.string("model", ""), json.string("question", ""), json.has("error")};
   } catch (const Error&) {
     return std::nullopt;
   }
@@ -45,6 +45,7 @@ EarlierRun read_lines(std::string_view text, bool array, const std::string& name
     earlier.ids.insert(found->id);
     earlier.failed += found->failed ? 1 : 0;
     if (!found->model.empty()) earlier.model = found->model;
+    if (!found->question.empty()) earlier.questions.emplace(found->id, found->question);
     earlier.bytes = end + 1;
   }
   return earlier;
@@ -73,7 +74,8 @@ std::optional<std::pair<std::vector<std::string>, std::size_t>> row_at(std::stri
 EarlierRun read_table(std::string_view text, const std::vector<std::string>& header, const std::string& name) {
   EarlierRun earlier;
   std::size_t number = 0;
-  const auto model = static_cast<std::size_t>(std::ranges::find(header, "model") - header.begin());
+  const auto column = [&](std::string_view of) { return static_cast<std::size_t>(std::ranges::find(header, of) - header.begin()); };
+  const auto model = column("model"), question = column("question");
   while (const auto row = row_at(text.substr(earlier.bytes))) {
     const auto& [cells, bytes] = *row;
     ++number;
@@ -85,6 +87,7 @@ EarlierRun read_table(std::string_view text, const std::vector<std::string>& hea
     } else {
       if (cells.size() != header.size()) not_ours(name, number);
       if (model < cells.size() && !cells[model].empty()) earlier.model = cells[model];
+      if (question < cells.size() && !cells[question].empty()) earlier.questions.emplace(cells.front(), cells[question]);
       earlier.ids.insert(cells.front());
       earlier.failed += cells.back().empty() ? 0 : 1;
     }

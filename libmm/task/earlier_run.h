@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -11,10 +12,11 @@ namespace mm {
 
 // What an earlier run left in an output, for --resume.
 struct EarlierRun {
-  std::unordered_set<std::string> ids;  // of the records that stand there
-  std::size_t failed = 0;               // how many of them are failures
-  std::string model;                    // what answered last; empty when nothing says so
-  std::size_t bytes = 0;                // up to here it is whole records; behind it the end, or a line torn by a crash
+  std::unordered_set<std::string> ids;                     // of the records that stand there
+  std::unordered_map<std::string, std::string> questions;  // by id: what was asked, where records are questions
+  std::size_t failed = 0;                                  // how many of them are failures
+  std::string model;                                       // what answered last; empty when nothing says so
+  std::size_t bytes = 0;                                   // up to here it is whole records; behind it the end, or a line torn by a crash
 };
 
 // Reads back what Writing wrote. columns: of CSV, the answer's fields as this run writes them. Throws Error{output} when `text` is

@@ -117,7 +117,7 @@ class Asking {
       return made;
     };
     Question question{.files = prepared_(key_of(record), make), .text = record.fields.string("question"), .choices = choices_of(record)};
-    if (question.choices) model_.answerer->check(question.choices);
+    check(question, record);
     return question;
   }
 
@@ -129,7 +129,7 @@ class Asking {
                        .choices = questions[i].choices ? questions[i].choices : choices_,
                        .seed = hash64(records[i]->id)});
     for (const auto& item : items)
-      if (const auto budget = model_.answerer->budget(item); !budget.empty()) log_.detail(budget);
+      if (log_.level() >= Level::verbose) tell(model_.answerer->budget(item));
     const auto answers = model_.answerer->answer(items, request_);
     MM_ASSERT(answers.size() == records.size());
     const auto matches = match(questions, answers);
@@ -142,6 +142,20 @@ class Asking {
   }
 
  private:
+  void tell(const std::string& budget) {
+    if (!budget.empty()) log_.detail(budget);
+  }
+
+  // What is wrong with a question costs its record alone.
+  void check(const Question& question, const Record& record) const {
+    try {
+      if (question.choices) model_.answerer->check(question.choices);
+      model_.answerer->check(QuestionItem{.pictures = question.files->pictures, .question = question.text});
+    } catch (const Error& error) {
+      throw Error(Kind::input, error.what(), shown(record.id), error.hint);
+    }
+  }
+
   // The option that an error of the model means.
   std::string where(const std::string& spoken) const {
     if (choices_) return !options_.answers.empty() ? shown(options_.answers) : options_.yes_no ? "--yes-no" : "--choices";

@@ -56,12 +56,20 @@ std::vector<std::string> lines_of(std::string_view text) {
   return lines;
 }
 
+// The text without the mark of its byte order.
+std::string_view without_mark(std::string_view text) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  return text.starts_with(kMark) ? text.substr(kMark.size()) : text;
+}
+
 // A JSON array of texts, or a text a line.
 std::vector<std::string> read_answers(const std::string& path) {
   const std::string text = read_file(path, kLargestList);
   MM_CHECK(is_utf8(text), Kind::input, "is not UTF-8", shown(path), "a list of answers has one a line, or is a JSON array of them");
-  const auto begin = trimmed(text);
-  if (!begin.starts_with('[')) return lines_of(text);
+  const auto begin = trimmed(without_mark(text));
+  MM_CHECK(!begin.starts_with('{'), Kind::input, "is a JSON object", shown(path),
+           "a list of answers has one a line, or is a JSON array of them");
+  if (!begin.starts_with('[')) return lines_of(begin);
   return Json::parse(begin, shown(path)).strings();
 }
 

@@ -216,6 +216,10 @@ class AutomatonReader {
   std::int32_t fork(std::int32_t a, std::int32_t b) { return put({.kind = Step::Kind::fork, .next = a, .other = b}); }
 
   // The first step of a program that reads the node and goes on with `then`.
+  static bool is_empty(const Node& node) {
+    return node.kind == Node::Kind::nothing || (node.kind != Node::Kind::set && std::ranges::all_of(node.parts, is_empty));
+  }
+
   std::int32_t compile(const Node& node, std::int32_t then) {
     switch (node.kind) {
       case Node::Kind::nothing: return then;
@@ -231,7 +235,8 @@ class AutomatonReader {
       case Node::Kind::repeat: break;
     }
     const Node& part = node.parts.front();
-    if (node.most < 0) {  // a fork that comes back to itself
+    if (is_empty(part)) return then;  // however often
+    if (node.most < 0) {              // a fork that comes back to itself
       const auto loop = fork(-1, then);
       const auto body = compile(part, loop);
       made_.program_[static_cast<std::size_t>(loop)].next = body;

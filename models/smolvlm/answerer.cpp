@@ -40,6 +40,7 @@ class ChatAnswerer : public Answerer {
   }
   void check(const AnswerRequest& request) const override;
   void check(const Choices& choices) const override;
+  void check(const QuestionItem& item) const override { asked(item); }
   PreparedPictures prepare(const Pictures& pictures) const override;
   std::string budget(const QuestionItem& item) const override;
   std::vector<Answers> answer(std::span<const QuestionItem> items, const AnswerRequest& request) override;

@@ -169,6 +169,10 @@ Decoding Model::decoding(const DecodeOptions& options, int sequences, std::uint6
   decoding.sequences = sequences;
   decoding.seed = seed;
   if (decoding.end_tokens.empty()) decoding.end_tokens = config_.text.end_tokens;
+  for (const auto id : decoding.end_tokens)
+    MM_CHECK(id >= 0 && id < config_.text.vocabulary, Kind::input,
+             fmt::format("the eos_token_id {} is outside the vocabulary of {} tokens", id, config_.text.vocabulary),
+             generation_config_.where());
   check_sequences(decoding);
   return decoding;
 }
@@ -181,7 +185,10 @@ std::vector<int64_t> Model::answer_tokens(const std::string& answer) const {
   const auto before = conversation("?", 0);
   const bool spaced = !before.empty() && trimmed(before.substr(before.size() - 1)).size() == 1;
   auto tokens = tokenizer_->encode((spaced ? " " : "") + answer, false);
-  tokens.push_back(decoding({}, 1, 0, 1).end_tokens.front());
+  const auto ends = decoding({}, 1, 0, 1).end_tokens;
+  MM_CHECK(!ends.empty(), Kind::input, "no eos_token_id says how an answer ends", generation_config_.where(),
+           "set it in generation_config.json");
+  tokens.push_back(ends.front());
   return tokens;
 }
 

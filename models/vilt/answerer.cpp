@@ -109,9 +109,9 @@ class ViltAnswerer : public Answerer {
 void ViltAnswerer::check(const Choices& choices) const {
   if (choices == nullptr) return;
   for (const auto& choice : *choices)
-    MM_CHECK(
-        place_.contains(choice), Kind::input,
-        fmt::format("'{}' is none of the model's {} answers{}", shown(choice), answers_.size(), did_you_mean(nearest(choice, answers_))));
+    MM_CHECK(place_.contains(choice), Kind::input,
+             fmt::format("'{}' is none of the model's {} answers{}", shown(choice.substr(0, 80)), answers_.size(),
+                         did_you_mean(nearest(choice, answers_))));
 }
 
 PreparedPictures ViltAnswerer::prepare(const Pictures& pictures) const {
