@@ -86,11 +86,6 @@ class Answerer {
   virtual bool cut_pictures(bool) { return false; }
   // How many tokens the model will read before it says a word, for people; empty where that is a matter of course.
   virtual std::string budget(const QuestionItem&) const { return {}; }
-  // Of a classifier: the answers that it knows; empty: it writes them.
-  virtual const std::vector<std::string>& own_answers() const {
-    static const std::vector<std::string> none;
-    return none;
-  }
 
   // Throws Error{usage} when no answer can be written as the request asks.
   virtual void check(const AnswerRequest& request) const = 0;

@@ -77,7 +77,6 @@ class ViltAnswerer : public Answerer {
     packed_ = runtime.dtype == c10::kChar;
   }
 
-  const std::vector<std::string>& own_answers() const override { return answers_; }
   void check(const AnswerRequest& request) const override {
     MM_CHECK(request.pattern.empty(), Kind::usage, fmt::format("the model writes no answers, it takes one of its own {}", answers_.size()),
              "", "name some of them as choices");
