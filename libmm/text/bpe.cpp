@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <queue>
 
 #include "base/check.h"
@@ -19,7 +20,6 @@ void refuse_what_is_not_there(const Json& json) {
   MM_CHECK(json.number("dropout", 0) == 0, Kind::input, "BPE with dropout gives other tokens each time; mm has none", json.where());
   for (const auto* key : {"continuing_subword_prefix", "end_of_word_suffix"})
     MM_CHECK(json.string(key, "").empty(), Kind::input, fmt::format("mm has no BPE with a {}", key), json.where());
-  MM_CHECK(!json.boolean("byte_fallback", false), Kind::input, "mm has no BPE with byte_fallback", json.where());
 }
 
 // A word on its way: its tokens as a list that merges make shorter.
@@ -47,6 +47,9 @@ Bpe::Bpe(const Json& json)
     MM_CHECK(unknown_ >= 0, Kind::input, fmt::format("the unknown token '{}' is not in the vocabulary", shown(unknown.string())),
              json.where());
   }
+  bytes_.fill(-1);
+  if (json.boolean("byte_fallback", false))
+    for (std::size_t byte = 0; byte < bytes_.size(); ++byte) bytes_[byte] = vocabulary_.id_of(fmt::format("<0x{:02X}>", byte));
   read_merges(json.at("merges"));
 }
 
@@ -89,12 +92,17 @@ std::vector<std::int64_t> Bpe::characters(std::string_view word) const {
   while (!word.empty()) {
     const std::string_view here = word;
     take_first(word);
-    const auto id = vocabulary_.id_of(here.substr(0, here.size() - word.size()));
+    const auto character = here.substr(0, here.size() - word.size());
+    const auto byte_id = [&](char c) { return bytes_[static_cast<unsigned char>(c)]; };
+    const auto id = vocabulary_.id_of(character);
+    const bool by_bytes = id < 0 && std::ranges::all_of(character, [&](char c) { return byte_id(c) >= 0; });
     if (id >= 0)
       ids.push_back(id);
+    else if (by_bytes)
+      for (const char c : character) ids.push_back(byte_id(c));
     else if (unknown_ >= 0 && !(fuse_unknown_ && was_unknown))
       ids.push_back(unknown_);
-    was_unknown = id < 0;
+    was_unknown = id < 0 && !by_bytes;
   }
   return ids;
 }

@@ -6,6 +6,7 @@
 #include "text/byte_level.h"
 #include "text/metaspace.h"
 #include "text/part.h"
+#include "text/split.h"
 #include "text/unicode.h"
 
 namespace mm {
@@ -74,13 +75,14 @@ PreTokenizer read_sequence(const Json& json) {
   };
 }
 
-constexpr std::array<PartReader<PreTokenizer>, 8> kReaders{{
+constexpr std::array<PartReader<PreTokenizer>, 9> kReaders{{
     {"BertPreTokenizer", read_bert},
     {"ByteLevel", read_byte_level},
     {"Digits", read_digits},
     {"Metaspace", read_metaspace},
     {"Punctuation", read_punctuation},
     {"Sequence", read_sequence},
+    {"Split", read_split},
     {"Whitespace", read_whitespace},
     {"WhitespaceSplit", read_whitespace_split},
 }};

@@ -17,8 +17,8 @@ struct Word {
 // The "pre_tokenizer" of a tokenizer.json: appends the words of a normalised text to `words`, none of them empty. `first`: as Word's.
 using PreTokenizer = std::function<void(std::string_view text, bool first, std::vector<Word>& words)>;
 
-// BertPreTokenizer, ByteLevel, Digits, Metaspace, Punctuation (each mark isolated), Whitespace, WhitespaceSplit and Sequence; null keeps
-// the text in one piece. Throws Error{input} that names any other type.
+// BertPreTokenizer, ByteLevel, Digits, Metaspace, Punctuation (each mark isolated), Split, Whitespace, WhitespaceSplit and Sequence;
+// null keeps the text in one piece. Throws Error{input} that names any other type.
 PreTokenizer read_pre_tokenizer(const Json& json);
 
 }  // namespace mm

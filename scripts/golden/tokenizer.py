@@ -3,6 +3,7 @@
 
   PYTHONPATH=.deps/dev python3 scripts/golden/tokenizer.py make            # tests/golden/tokenizer/ from nothing, seeded
   PYTHONPATH=.deps/dev python3 scripts/golden/tokenizer.py bytes           # bytes.json and golden_bytes.json there: RoBERTa's kind
+  PYTHONPATH=.deps/dev python3 scripts/golden/tokenizer.py pieces          # llama.json and golden_pieces.json there: chat models' kinds
   PYTHONPATH=.deps/dev python3 scripts/golden/tokenizer.py check           # mm beside the library on multi30k, emoji names and the corpus
   PYTHONPATH=.deps/dev python3 scripts/golden/tokenizer.py open FOLDER     # mm beside transformers on a folder that mm wrote
 
@@ -334,6 +335,68 @@ def make_bytes():
     print(f"{size} tokens of bytes, {len(strings)} strings, {len(golden['pairs']['bytes'])} texts and pairs cut")
 
 
+def split(pattern, behavior="Isolated", invert=False):
+    return {"type": "Split", "pattern": pattern, "behavior": behavior, "invert": invert}
+
+
+def of_bytes(*steps):
+    """Splits, and then the bytes of each piece."""
+    level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": False, "use_regex": False}
+    return {"type": "Sequence", "pretokenizers": [*steps, level]}
+
+
+WORDS = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}%s| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+PIECES = {  # pre-tokenisers over the vocabulary of bytes.json
+    "Qwen 2": of_bytes(split({"Regex": WORDS % ""})),
+    "Llama 3": of_bytes(split({"Regex": WORDS % "{1,3}"})),
+    "digits": of_bytes(split({"Regex": r"\d{1,3}(?=(?:\d{3})*\b)"}), split({"Regex": r"[\p{P}\p{S}]"})),
+    "a string": of_bytes(split({"String": " "}, "MergedWithPrevious")),
+    "left out": of_bytes(split({"Regex": r"\s+"}, "Removed")),
+    "kept alone": of_bytes(split({"Regex": r"[0-9A-Za-z]+"}, "Removed", True)),
+    "rows": of_bytes(split({"Regex": r"[aeiou]"}, "Contiguous")),
+    "to the next": of_bytes(split({"Regex": r"\p{Lu}"}, "MergedWithNext")),
+    "nothing": of_bytes(split({"Regex": r"x*"})),
+}
+LLAMA_SPECIAL = ["<unk>", "<s>", "</s>"]
+
+
+def llama(strings):
+    """A BPE of characters as Llama 2's: spaces are letters, and what has no token is told by its bytes."""
+    made = Tokenizer(models.BPE(unk_token="<unk>", fuse_unk=True, byte_fallback=True))
+    made.pre_tokenizer = pre_tokenizers.Metaspace()
+    alphabet = [f"<0x{byte:02X}>" for byte in range(256)]
+    made.train_from_iterator(strings, trainers.BpeTrainer(vocab_size=700, special_tokens=LLAMA_SPECIAL + alphabet, limit_alphabet=90,
+                                                          show_progress=False))
+    file_json = json.loads(made.to_str())
+    special = lambda token: {"SpecialToken": {"id": token, "type_id": 0}}
+    text = lambda name: {"Sequence": {"id": name, "type_id": 0}}
+    return {**file_json, "added_tokens": [token for token in file_json["added_tokens"] if token["content"] in LLAMA_SPECIAL], "pre_tokenizer": None,
+            "normalizer": {"type": "Sequence", "normalizers": [{"type": "Prepend", "prepend": "▁"},
+                                                               {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}]},
+            "post_processor": {"type": "TemplateProcessing", "single": [special("<s>"), text("A")], "pair": [special("<s>"), text("A"), text("B")],
+                               "special_tokens": {"<s>": {"id": "<s>", "ids": [1], "tokens": ["<s>"]}}},
+            "decoder": {"type": "Sequence", "decoders": [{"type": "Replace", "pattern": {"String": "▁"}, "content": " "}, {"type": "ByteFallback"},
+                                                         {"type": "Fuse"}, {"type": "Strip", "content": " ", "start": 1, "stop": 0}]}}
+
+
+def make_pieces():
+    strings = json.loads((GOLDEN / "golden.json").read_text(encoding="utf-8"))["strings"]
+    base, golden = json.loads((GOLDEN / "bytes.json").read_text(encoding="utf-8")), {"splits": []}
+    for name, cut in PIECES.items():
+        tokenizer = Tokenizer.from_str(json.dumps({**base, "pre_tokenizer": cut}))
+        golden["splits"].append({"name": name, "pre_tokenizer": cut, "encoded": grouped(tokenizer, strings),
+                                 "swept": grouped(tokenizer, [sweep(block) for block in SWEPT])})
+    file_json = llama([s for s in strings[2:2600] if s.isascii()])
+    tokenizer = Tokenizer.from_str(json.dumps(file_json))
+    decoded = [id_sequence(i, tokenizer.get_vocab_size()) for i in range(1000)]
+    golden["llama"] = {"encoded": grouped(tokenizer, strings), "swept": grouped(tokenizer, [sweep(block) for block in SWEPT]),
+                       "decoded": "".join(digest(tokenizer.decode(ids, skip_special_tokens=False)) for ids in decoded)}
+    write = lambda name, value: (GOLDEN / name).write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    write("llama.json", file_json)
+    write("golden_pieces.json", golden)
+    print(f"{tokenizer.get_vocab_size()} tokens of characters, {len(PIECES)} ways to cut, {len(strings)} strings")
+
+
 class Driver:
     """mm's tokenizer, as a program that answers lines."""
 
@@ -415,7 +478,7 @@ def open_folder(folder):
 
 
 if __name__ == "__main__":
-    commands = {"make": make, "bytes": make_bytes, "check": check, "open": open_folder}
+    commands = {"make": make, "bytes": make_bytes, "pieces": make_pieces, "check": check, "open": open_folder}
     if len(sys.argv) < 2 or sys.argv[1] not in commands:
         sys.exit(__doc__)
     commands[sys.argv[1]](*sys.argv[2:])

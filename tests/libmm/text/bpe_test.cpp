@@ -42,6 +42,16 @@ TEST_CASE("characters that nobody knows") {
   CHECK(encoded(model(json_of(R"(, "unk_token": "?", "fuse_unk": true)")), "axyb") == Ids{0, 8, 1});
 }
 
+TEST_CASE("with byte_fallback what is unknown is its bytes, if there are tokens for all of them") {
+  const std::string json =
+      R"({"vocab": {"a": 0, "?": 1, "<0xC3>": 2, "<0xA9>": 3, "<0xC3><0xA9>": 4}, "merges": %, "unk_token": "?", "fuse_unk": true, )"
+      R"("byte_fallback": true})";
+  const auto with = [&](const std::string& merges) { return model(std::string(json).replace(json.find('%'), 1, merges)); };
+  CHECK(encoded(with("[]"), "a\u00E9a") == Ids{0, 2, 3, 0});
+  CHECK(encoded(with("[]"), "\u00E8\u00E8\u00E9\u00E8") == Ids{1, 2, 3, 1});  // bytes end a row of unknown ones
+  CHECK(encoded(with(R"(["<0xC3> <0xA9>"])"), "\u00E9") == Ids{4});           // and are joined as any tokens are
+}
+
 TEST_CASE("ignore_merges keeps words of the vocabulary whole") {
   CHECK(encoded(model(json_of()), "dada") == Ids{3, 0, 3, 0});
   CHECK(encoded(model(json_of(R"(, "ignore_merges": true)")), "dada") == Ids{9});
@@ -58,7 +68,6 @@ TEST_CASE("what mm does not have, and merges of nothing, are refused") {
   CHECK(what(json_of(R"(, "dropout": 0.1)")) == "t.json: BPE with dropout gives other tokens each time; mm has none");
   CHECK(what(json_of(R"(, "continuing_subword_prefix": "##")")) == "t.json: mm has no BPE with a continuing_subword_prefix");
   CHECK(what(json_of(R"(, "end_of_word_suffix": "</w>")")) == "t.json: mm has no BPE with a end_of_word_suffix");
-  CHECK(what(json_of(R"(, "byte_fallback": true)")) == "t.json: mm has no BPE with byte_fallback");
   CHECK(what(json_of(R"(, "unk_token": "!")")) == "t.json: the unknown token '!' is not in the vocabulary");
   CHECK(what(json_of("", R"(["a x"])")) == "t.json: merges[0]: a merge names 'x', which is not in the vocabulary");
   CHECK(what(json_of("", R"(["a d"])")) == "t.json: merges[0]: a merge names 'ad', which is not in the vocabulary");

@@ -77,10 +77,10 @@ TEST_CASE("Punctuation keeps spaces, and takes marks out one by one") {
 }
 
 TEST_CASE("an unknown pre-tokeniser is named") {
-  const auto error = error_of([] { cut(R"({"type": "Split"})", "a"); });
+  const auto error = error_of([] { cut(R"({"type": "Cut"})", "a"); });
   CHECK(error.kind == mm::Kind::input);
-  CHECK(std::string(error.what()) == "mm has no pre-tokeniser 'Split'");
-  CHECK(error.hint == "it has BertPreTokenizer, ByteLevel, Digits, Metaspace, Punctuation, Sequence, Whitespace, WhitespaceSplit");
+  CHECK(std::string(error.what()) == "mm has no pre-tokeniser 'Cut'");
+  CHECK(error.hint == "it has BertPreTokenizer, ByteLevel, Digits, Metaspace, Punctuation, Sequence, Split, Whitespace, WhitespaceSplit");
 }
 
 TEST_CASE("Digits cuts numbers off, or every digit of them") {

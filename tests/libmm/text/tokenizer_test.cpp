@@ -193,6 +193,38 @@ TEST_CASE("golden: byte-level BPE as RoBERTa's") {
   }
 }
 
+TEST_CASE("golden: texts cut by regular expressions, as chat models have it") {
+  const Json golden = Json::read(kFolder + "golden_pieces.json"), base = Json::read(kFolder + "bytes.json");
+  const auto texts = Json::read(kFolder + "golden.json").at("strings").strings();
+  const auto blocks = sweeps({{0, 0x32400}, {0xE0000, 0xE0200}, {0xF0000, 0xF0080}, {0x10FF80, 0x110000}});
+  const Json splits = golden.at("splits");
+  CHECK(splits.size() == 9);
+  for (std::size_t i = 0; i < splits.size(); ++i) {
+    Json whole = base;
+    whole.set("pre_tokenizer", splits.at(i).at("pre_tokenizer"));
+    const std::string name = splits.at(i).string("name");
+    const auto tokenizer = Tokenizer::parse(whole.dump(), name);
+    check_groups(*tokenizer, texts, splits.at(i).string("encoded"), name + ", strings");
+    check_groups(*tokenizer, blocks, splits.at(i).string("swept"), name + ", code points");
+  }
+}
+
+TEST_CASE("golden: BPE of characters that falls back to bytes, as Llama's") {
+  const Json golden = Json::read(kFolder + "golden_pieces.json").at("llama");
+  const auto texts = Json::read(kFolder + "golden.json").at("strings").strings();
+  const auto tokenizer = Tokenizer::open(kFolder + "llama.json");
+  check_groups(*tokenizer, texts, golden.string("encoded"), "strings");
+  check_groups(*tokenizer, sweeps({{0, 0x32400}, {0xE0000, 0xE0200}, {0xF0000, 0xF0080}, {0x10FF80, 0x110000}}), golden.string("swept"),
+               "code points");
+  const std::string digests = golden.string("decoded");
+  REQUIRE(digests.size() == 4 * 1000);
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    const Ids ids = random_ids(i, tokenizer->size());
+    CAPTURE(joined(ids));
+    CHECK(digest(tokenizer->decode(ids, false)) == digests.substr(4 * i, 4));
+  }
+}
+
 TEST_CASE("golden: Unigram in the pipelines of SentencePiece's models") {
   const Json golden = Json::read(kFolder + "golden_unigram.json"), base = Json::read(kFolder + "unigram.json");
   const std::string charsmap = golden.at("charsmap").dump(), mark = "\"charsmap\"";
