@@ -25,6 +25,7 @@ constexpr std::array kFamilies{
            .summary = "BLIP: captions of pictures, answers to questions about them (Li et al. 2022)",
            .captioner = blip::captioner,
            .caption_learner = blip::caption_learner,
+           .question_learner = blip::question_learner,
            .caption_configs = blip::caption_configs,
            .picture_encoder = blip::picture_encoder,
            .weights = blip::weights,

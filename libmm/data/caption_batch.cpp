@@ -19,15 +19,26 @@ void fill_pixels(const Image& image, const PixelValues& values, float* out) {
 
 }  // namespace
 
+at::Tensor picture_batch(std::span<const CaptionExample> examples, const PixelValues& values) {
+  MM_ASSERT(!examples.empty());
+  const std::int64_t height = examples[0].image.height, width = examples[0].image.width;
+  auto pixels = at::empty({std::ssize(examples), 3, height, width}, at::kFloat);
+  auto* out = pixels.mutable_data_ptr<float>();
+  for (const auto& example : examples) {
+    MM_ASSERT(example.image.channels == 3 && example.image.height == height && example.image.width == width);
+    fill_pixels(example.image, values, out);
+    out += 3 * height * width;
+  }
+  return pixels;
+}
+
 Batch caption_batch(std::span<const CaptionExample> examples, const Tokenizer& tokenizer, const TokenFrame& frame,
                     const PixelValues& values) {
   MM_ASSERT(!examples.empty());
   const auto B = static_cast<std::int64_t>(examples.size());
-  const std::int64_t height = examples[0].image.height, width = examples[0].image.width;
   std::vector<std::vector<std::int64_t>> sentences;
   std::size_t T = 1;
   for (const auto& example : examples) {
-    MM_ASSERT(example.image.channels == 3 && example.image.height == height && example.image.width == width);
     auto ids = tokenizer.encode(example.text, /*special=*/false);
     ids.push_back(frame.end);
     if (ids.size() > static_cast<std::size_t>(frame.longest)) ids.resize(static_cast<std::size_t>(frame.longest));
@@ -35,22 +46,19 @@ Batch caption_batch(std::span<const CaptionExample> examples, const Tokenizer& t
     sentences.push_back(std::move(ids));
   }
 
-  auto pixel_values = at::empty({B, 3, height, width}, at::kFloat);
   auto token_ids = at::full({B, static_cast<std::int64_t>(T)}, frame.pad, at::kLong);
   auto label_ids = at::full({B, static_cast<std::int64_t>(T)}, -100, at::kLong);
-  auto* pixels = pixel_values.data_ptr<float>();
   auto* tokens = token_ids.data_ptr<std::int64_t>();
   auto* labels = label_ids.data_ptr<std::int64_t>();
   std::int64_t targets = 0;
   for (std::size_t b = 0; b < examples.size(); ++b) {
-    fill_pixels(examples[b].image, values, pixels + b * static_cast<std::size_t>(3 * height * width));
     const auto& next = sentences[b];
     tokens[b * T] = frame.start;
     std::copy(next.begin(), next.end() - 1, tokens + b * T + 1);
     std::copy(next.begin(), next.end(), labels + b * T);
     targets += static_cast<std::int64_t>(next.size());
   }
-  return {.tensors = {{"pixels", pixel_values}, {"tokens", token_ids}, {"labels", label_ids}},
+  return {.tensors = {{"pixels", picture_batch(examples, values)}, {"tokens", token_ids}, {"labels", label_ids}},
           .targets = targets,
           .places = label_ids.numel(),
           .held = targets};

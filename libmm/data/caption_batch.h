@@ -1,4 +1,6 @@
 #pragma once
+#include <ATen/core/Tensor.h>
+
 #include <cstdint>
 #include <span>
 
@@ -14,6 +16,9 @@ struct TokenFrame {
   std::int64_t start = 0, end = 0, pad = 0;
   int longest = 64;  // tokens, start included; longer sentences are cut, and then learn no end
 };
+
+// The pictures of examples, all of one size, as the model's image processor makes numbers of them: [B, 3, H, W] f32.
+at::Tensor picture_batch(std::span<const CaptionExample> examples, const PixelValues& values);
 
 // Examples (all of one size) as tensors; `values` are those of the model's image processor. Runs on the calling thread alone.
 //

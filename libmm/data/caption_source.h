@@ -6,15 +6,17 @@
 
 #include "data/augment.h"
 #include "data/photo.h"
+#include "data/question.h"
 #include "data/scene.h"
 #include "media/image.h"
 
 namespace mm {
 
-// A picture and a true sentence about it, as a captioner learns them.
+// A picture and what is true of it: a sentence, as a captioner learns it, or questions with their answers.
 struct CaptionExample {
   Image image;  // RGB, square
   std::string text;
+  std::vector<QuestionAnswer> asked = {};  // of a source of questions (data/question_source.h)
 };
 
 // Where examples come from. Immutable, safe to use from several threads; an example is a pure function of (seed, epoch, index), so that

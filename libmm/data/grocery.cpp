@@ -95,15 +95,18 @@ std::vector<Photo> read_grocery(const std::string& root) {
       "it comes from https://github.com/marcusklasson/GroceryStoreDataset; set data.grocery.path, or MM_DATA to the folder that holds it");
   const TsvTable classes((folder / "classes.tsv").string());
   struct Class {
-    std::string name;
+    std::string name, kind;
     std::vector<std::string> sentences;
   };
   std::map<std::string, Class> by_id;
   for (std::size_t row = 0; row < classes.rows(); ++row) {
     const auto name = grocery_name(classes.at(row, classes.column("class")), classes.at(row, classes.column("coarse")));
     const auto sentences = grocery_sentences(name, classes.at(row, classes.column("description")));
-    MM_CHECK(by_id.emplace(classes.at(row, classes.column("class_id")), Class{name, sentences}).second, Kind::input,
-             "a class_id that stands above already", classes.where(row));
+    MM_CHECK(by_id
+                 .emplace(classes.at(row, classes.column("class_id")),
+                          Class{name, words_of(classes.at(row, classes.column("coarse"))), sentences})
+                 .second,
+             Kind::input, "a class_id that stands above already", classes.where(row));
   }
 
   const TsvTable images((folder / "images.tsv").string());
@@ -115,6 +118,7 @@ std::vector<Photo> read_grocery(const std::string& root) {
              images.where(row));
     const auto& file = images.at(row, path);
     photos.push_back({file, (folder / file).string(), images.at(row, split), found->second.sentences, found->second.name});
+    photos.back().kind = found->second.kind;
   }
   return photos;
 }

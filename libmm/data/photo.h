@@ -20,6 +20,7 @@ struct Photo {
   std::vector<std::string> sentences;           // at least one; the first is the one a caption is compared with
   std::string name;                             // what exact-name accuracy asks for; empty when the set names nothing
   std::string group = {};                       // what must not stand on two sides of a split, such as a shop; empty when nothing says it
+  std::string kind = {};                        // what such things are called together ("apple"); empty when the set does not say it
   std::shared_ptr<const Shards> archives = {};  // that its bytes stand in; null: it is a file of its own
   std::span<const std::byte> bytes = {};        // where it is none
 };

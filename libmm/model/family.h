@@ -83,6 +83,22 @@ class CaptionLearner {
   virtual at::Tensor loss(const at::Tensor& pixels, const at::Tensor& tokens, const at::Tensor& labels) const = 0;
 };
 
+// Questions about pictures and their answers, K a picture, as data/question_batch.h makes them.
+struct AskedPictures {
+  at::Tensor pixels;     // [B, 3, H, W]
+  at::Tensor questions;  // [B, K, T]
+  at::Tensor seen;       // [B, K, T] bool: the tokens of a question that are no padding
+  at::Tensor tokens;     // [B, K, U]: the answers
+  at::Tensor labels;     // [B, K, U]: labels[b][k][u] is the token that follows tokens[b][k][u], -100 where nothing is learnt
+};
+
+// Answers questions and learns: the same layers over parameters that carry gradients. A picture is looked at once for all its questions.
+class QuestionLearner {
+ public:
+  virtual ~QuestionLearner() = default;
+  virtual at::Tensor loss(const AskedPictures& asked) const = 0;  // [], as CaptionLearner::loss
+};
+
 // A picture tower as the first part of another model, over parameters that may carry gradients.
 class PictureEncoder {
  public:
@@ -92,7 +108,7 @@ class PictureEncoder {
   virtual at::Tensor operator()(const at::Tensor& x) const = 0;  // [B, 3, side, side] f32, 0 to 1 -> [B, T, C]
 };
 
-// How large a captioner shall be that is trained from nothing, and the vocabulary it writes in.
+// How large a captioner, or what answers questions, shall be that is trained from nothing, and the vocabulary it writes in.
 struct CaptionPlan {
   struct Tower {
     int width = 0, layers = 0, heads = 0;
@@ -100,6 +116,7 @@ struct CaptionPlan {
   Tower vision, text;
   int image_size = 0, patch_size = 0;  // pixels
   int longest_text = 0;                // tokens
+  bool answers = false;                // it answers questions instead: it reads with a text tower of the decoder's sizes, too
   double label_smoothing = 0;
   std::int64_t vocabulary = 0;                                 // tokens
   std::int64_t start_token = 0, end_token = 0, pad_token = 0;  // a sentence is start, w1, ... wn, end
@@ -127,7 +144,8 @@ struct Family {
   std::string_view summary;  // one line for `mm list families`
   std::unique_ptr<Captioner> (*captioner)(const Folder&, const Runtime&) = nullptr;
   std::unique_ptr<CaptionLearner> (*caption_learner)(const Json& config, const Params&) = nullptr;
-  CaptionConfigs (*caption_configs)(const CaptionPlan&) = nullptr;  // of a model that caption_learner can be built from
+  std::unique_ptr<QuestionLearner> (*question_learner)(const Json& config, const Params&) = nullptr;
+  CaptionConfigs (*caption_configs)(const CaptionPlan&) = nullptr;  // of a model that one of these learners can be built from
   // Of a folder's config.json and the settings of its image processor.
   std::unique_ptr<PictureEncoder> (*picture_encoder)(const Json& config, const Json& processor, const Params&) = nullptr;
   std::shared_ptr<ParamSource> (*weights)(const Folder&) = nullptr;  // f32, under the names that the layers ask for

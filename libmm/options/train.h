@@ -101,6 +101,24 @@ struct SceneDataOptions {
   }
 };
 
+// Questions about pictures with their answers, and how all questions are learnt.
+struct QuestionDataOptions {
+  std::vector<std::string> files, valid_files, test_files;
+  int each = 4;
+  bool hide_pictures = false;
+  AugmentOptions augment;
+
+  void visit(auto&& v) {
+    v.field("files", files, "lists of image, question and answer, JSONL, to learn from", path());
+    v.field("valid-files", valid_files, "such lists to validate with", path());
+    v.field("test-files", test_files, "such lists to test on", path());
+    v.field("each", each, "questions about each picture an epoch, at most; drawn anew each time", between(1, 64));
+    v.field("hide-pictures", hide_pictures,
+            "show grey pictures, in training and test: what is then found is what the questions give away of their answers");
+    v.group("augment", augment, "how the lists' pictures are varied");
+  }
+};
+
 // Arrays of examples with their classes (data/array_set.h).
 struct ArrayDataOptions {
   std::vector<std::string> files, valid_files, test_files, inputs, categories, preprocess;
@@ -142,6 +160,7 @@ struct ArrayDataOptions {
 struct TrainDataOptions {
   PhotoDataOptions grocery, manifest;
   SceneDataOptions scenes;
+  QuestionDataOptions questions;
   ArrayDataOptions arrays;
   SoundDataOptions sounds;
   FolderDataOptions folders;
@@ -159,6 +178,7 @@ struct TrainDataOptions {
     v.group("grocery", grocery, "photos of the Grocery Store data set: the folder with images.tsv and classes.tsv");
     v.group("manifest", manifest, "photos of your own: a JSONL file with image, text and split");
     v.group("scenes", scenes, "pictures that mm draws, with their true sentences");
+    v.group("questions", questions, "to answer: questions about pictures, beside those about photos of groceries and scenes");
     v.group("arrays", arrays, "examples of a classification");
     v.group("sounds", sounds, "sounds to classify: a folder of files whose names say what they are");
     v.group("folders", folders, "pictures to classify: a folder for each class");
@@ -169,10 +189,10 @@ struct TrainDataOptions {
     v.field("train-split", train_split, "what the photos' training split is called");
     v.field("valid-split", valid_split, "what their validation split is called; empty: none");
     v.field("test-split", test_split, "what their test split is called; empty: none");
-    v.field("valid-photos", valid_photos, "photos captioned at each validation; 0 is all", at_least(0));
-    v.field("valid-scenes", valid_scenes, "scenes captioned at each validation", at_least(0));
-    v.field("test-photos", test_photos, "photos captioned at the end; 0 is all", at_least(0));
-    v.field("test-scenes", test_scenes, "scenes captioned at the end, of each of the two kinds", at_least(0));
+    v.field("valid-photos", valid_photos, "photos captioned or asked about at each validation; 0 is all", at_least(0));
+    v.field("valid-scenes", valid_scenes, "scenes likewise", at_least(0));
+    v.field("test-photos", test_photos, "photos captioned or asked about at the end; 0 is all", at_least(0));
+    v.field("test-scenes", test_scenes, "scenes likewise, of each of the two kinds", at_least(0));
     v.field(
         "budget", budget,
         "part of an epoch's pictures that may be unreadable: others stand for them, and quarantine.jsonl lists them; 0 stops at the first",
@@ -188,8 +208,12 @@ struct TrainDataOptions {
   }
 };
 
-inline constexpr std::array<std::string_view, 7> kTrainTasks{"caption",   "classify", "regress", "transcribe",
-                                                             "represent", "generate", "adapt"};
+inline constexpr std::array<std::string_view, 8> kTrainTasks{"caption",    "answer",    "classify", "regress",
+                                                             "transcribe", "represent", "generate", "adapt"};
+
+inline constexpr const char* kTaskHelp =
+    "what is learnt: to caption pictures, to answer questions about them, classes of arrays, values or answers beside arrays, texts of "
+    "sounds, features of arrays without their classes, to make points, or to bring one domain to another";
 
 inline constexpr std::array<std::string_view, 5> kSelections{"valid", "last", "loss", "accuracy", "test_oracle"};
 
@@ -230,10 +254,7 @@ struct TrainOptions {
 
   void visit(auto&& v) {
     v.inputs(experiments, "the experiment: a YAML file with these options");
-    v.field("task", task,
-            "what is learnt: to caption pictures, the classes of arrays, values or answers beside arrays, texts of sounds, features of "
-            "arrays without their classes, to make points, or to bring one domain to another",
-            one_of(kTrainTasks));
+    v.field("task", task, kTaskHelp, one_of(kTrainTasks));
     v.field("output", output, "folder of the run", path());
     v.field("resume", resume, "auto goes on from the newest complete checkpoint; never starts anew; or a checkpoint's folder");
     v.field("seed", seed, "of weights, order and augmentation");

@@ -6,35 +6,20 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
-#include <tuple>
 
 #include "base/check.h"
-#include "base/file.h"
 #include "data/caption_batch.h"
 #include "data/scene_render.h"
 #include "data/scene_sentence.h"
 #include "model/image_processor.h"
+#include "task/picture_text.h"
 #include "task/train_floors.h"
 #include "task/train_memory.h"
 #include "task/train_sets.h"
-#include "text/wordpiece_trainer.h"
 #include "train/caption_learner.h"
 
 namespace mm {
 namespace {
-
-Augmentation augmentation(const AugmentOptions& options) {
-  return {options.crop, options.stretch, options.flip, options.brightness, options.contrast, options.saturation, options.erase};
-}
-
-// At most `most` photos, evenly spread over the list; 0 is all.
-std::vector<Photo> spread(const std::vector<Photo>& photos, int most) {
-  const auto count = static_cast<std::size_t>(most);
-  if (most == 0 || photos.size() <= count) return photos;
-  std::vector<Photo> chosen;
-  for (std::size_t i = 0; i < count; ++i) chosen.push_back(photos[i * photos.size() / count]);
-  return chosen;
-}
 
 void append(std::vector<Photo>& to, const std::vector<Photo>& from) { to.insert(to.end(), from.begin(), from.end()); }
 
@@ -66,35 +51,6 @@ CaptionQuestions questions(const std::vector<Photo>& photos, int most_photos, st
   const auto count = static_cast<std::size_t>(scenes);
   return {spread(photos, most_photos), question_scenes(purpose, count, ScenePairs::seen),
           question_scenes(fmt::format("{} new pairs", purpose), count, ScenePairs::held_out)};
-}
-
-const Family& trainable(const std::string& name) {
-  std::vector<std::string_view> known;
-  for (const auto& family : families()) {
-    if (family.caption_learner == nullptr || family.caption_configs == nullptr) continue;
-    if (family.type == name || name.empty()) return family;
-    known.push_back(family.type);
-  }
-  throw Error(Kind::usage, fmt::format("no family '{}' that can be trained", name), "model.family",
-              fmt::format("these can: {}", fmt::join(known, ", ")));
-}
-
-CaptionPlan plan_of(const TrainModelOptions& model, const Tokenizer& tokenizer) {
-  MM_CHECK(model.image_size % model.patch_size == 0, Kind::usage,
-           fmt::format("patches of {} pixels do not cover a picture of {}", model.patch_size, model.image_size), "model.patch-size");
-  for (const auto& [width, heads, key] : {std::tuple{model.vision_width, model.vision_heads, "model.vision-heads"},
-                                          std::tuple{model.text_width, model.text_heads, "model.text-heads"}})
-    MM_CHECK(width % heads == 0, Kind::usage, fmt::format("{} heads do not divide a width of {}", heads, width), key);
-  return {.vision = {model.vision_width, model.vision_layers, model.vision_heads},
-          .text = {model.text_width, model.text_layers, model.text_heads},
-          .image_size = model.image_size,
-          .patch_size = model.patch_size,
-          .longest_text = model.longest_text,
-          .label_smoothing = model.label_smoothing,
-          .vocabulary = tokenizer.size(),
-          .start_token = tokenizer.id_of("[DEC]"),
-          .end_token = tokenizer.id_of("[SEP]"),
-          .pad_token = tokenizer.id_of("[PAD]")};
 }
 
 // What turns examples into a family's batches.
@@ -155,13 +111,6 @@ std::string preview_of(const Mixture& mixture, std::uint64_t number, int side, b
   }
 }
 
-// Of a model that is trained on, those that it knows.
-WordPieceFiles words_of(const TrainModelOptions& model, const CaptionData& data) {
-  if (!model.from.empty()) return {read_file(model.from + "/tokenizer.json"), read_file(model.from + "/tokenizer_config.json")};
-  return make_wordpiece(data.mixture->sentences(),
-                        {.size = model.vocabulary, .size_option = "model.vocabulary", .least_count = 1, .max_length = model.longest_text});
-}
-
 }  // namespace
 
 CaptionData open_caption_data(const TrainDataOptions& options, std::uint64_t seed, int batch) {
@@ -188,8 +137,9 @@ CaptionData open_caption_data(const TrainDataOptions& options, std::uint64_t see
 
 Trial open_caption_trial(const TrainOptions& options) {
   const auto data = std::make_shared<const CaptionData>(open_caption_data(options.data, options.seed, options.batch));
-  const Family& family = trainable(options.model.family);
-  const auto words = words_of(options.model, *data);
+  const Family& family = trainable_family(
+      options.model.family, [](const Family& row) { return row.caption_learner != nullptr && row.caption_configs != nullptr; });
+  const auto words = words_of(options.model, data->mixture->sentences());
   const std::shared_ptr<const Tokenizer> tokenizer = Tokenizer::parse(words.tokenizer, "tokenizer.json");
 
   const CaptionPlan plan = plan_of(options.model, *tokenizer);
@@ -202,11 +152,7 @@ Trial open_caption_trial(const TrainOptions& options) {
 
   Trial trial;
   Experiment& experiment = trial.experiment;
-  experiment.files.texts = {{"config.json", configs.config.dump(2) + "\n"},
-                            {"preprocessor_config.json", configs.preprocessor.dump(2) + "\n"},
-                            {"generation_config.json", configs.generation.dump(2) + "\n"},
-                            {"tokenizer.json", words.tokenizer},
-                            {"tokenizer_config.json", words.config}};
+  experiment.files = model_files(configs, words);
   experiment.make = [&family, config = configs.config](const Params& p) { return caption_learner(family.caption_learner(config, p)); };
   experiment.fingerprint = data->mixture->fingerprint();
   experiment.size = data->mixture->size();

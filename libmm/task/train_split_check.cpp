@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "data/split_check.h"
 #include "options/guarded.h"
+#include "task/train_answer_data.h"
 #include "task/train_sets.h"
 
 namespace mm {
@@ -19,6 +20,8 @@ int report_split(const TrainOptions& options) {
     const auto more = split_examples(set.photos, splits);
     examples.insert(examples.end(), more.begin(), more.end());
   }
+  const auto asked = split_examples(photos_of_questions(data), splits);
+  examples.insert(examples.end(), asked.begin(), asked.end());
   MM_CHECK(!examples.empty(), Kind::usage, "there is no set whose split could be checked", "data");
   const SplitReport report = check_split(examples);
   print(to_text(report));

@@ -15,6 +15,7 @@ namespace mm::blip {
 
 std::unique_ptr<Captioner> captioner(const Folder& folder, const Runtime& runtime);
 std::unique_ptr<CaptionLearner> caption_learner(const Json& config, const Params& params);
+std::unique_ptr<QuestionLearner> question_learner(const Json& config, const Params& params);
 CaptionConfigs caption_configs(const CaptionPlan& plan);
 std::unique_ptr<PictureEncoder> picture_encoder(const Json& config, const Json& processor, const Params& params);
 std::unique_ptr<Answerer> answerer(const Folder& folder, const Runtime& runtime);

@@ -46,7 +46,7 @@ CaptionConfigs caption_configs(const CaptionPlan& plan) {
                               {"num_attention_heads", plan.vision.heads},
                               {"image_size", plan.image_size},
                               {"patch_size", plan.patch_size}});
-  const auto config = object({{"architectures", array({"BlipForConditionalGeneration"})},
+  const auto config = object({{"architectures", array({plan.answers ? "BlipForQuestionAnswering" : "BlipForConditionalGeneration"})},
                               {"model_type", "blip"},
                               {"dtype", "float32"},
                               {"text_config", text},

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/check.h"
+#include "model/computing.h"
 
 namespace mm::blip {
 
@@ -28,6 +29,22 @@ at::Tensor TextEncoder::operator()(const at::Tensor& tokens, const at::Tensor& s
     const auto y = layers[i].attention.among(x, seen);  // [N, T, C]
     x = pictures != nullptr ? layers[i].look(y, static_cast<int64_t>(i), *pictures) : layers[i].feed_forward(y);
   }
+  return x;
+}
+
+// The texts about a picture look at it side by side: one does not see what the others find.
+at::Tensor TextEncoder::operator()(const at::Tensor& tokens, const at::Tensor& seen, const at::Tensor& states) const {
+  const auto B = tokens.size(0), K = tokens.size(1);
+  const auto there = seen.flatten(0, 1);  // [N, T]
+  const auto layer_of = [&](const TextLayer& layer, const std::vector<at::Tensor>& inputs) {
+    const auto own = inputs[1].alias();                                                     // [B, S, E]: as in a decoder's layer
+    const auto y = layer.attention.among(inputs[0], there);                                 // [N, T, C]
+    const auto z = layer.crossattention(y.unflatten(0, {B, K}).flatten(1, 2), own, false);  // [B, K * T, C]
+    return layer.feed_forward(z.view(y.sizes()));                                           // [N, T, C]
+  };
+  auto x = embed(tokens.flatten(0, 1));  // [N, T, C]
+  for (const auto& layer : layers)
+    x = in_scope_memory([&](const std::vector<at::Tensor>& inputs) { return layer_of(layer, inputs); }, {x, states});
   return x;
 }
 

@@ -15,7 +15,7 @@
 #include "text/tokenizer.h"
 
 // BLIP's reader of texts: the decoder's layers under a mask that lets every word see every other, under the names of "text_encoder".
-// Letters: N texts, T tokens, C width, S states of a picture, E their width.
+// Letters: B pictures, K texts about each, N texts, T tokens, C width, S states of a picture, E their width.
 
 namespace mm::blip {
 
@@ -24,6 +24,9 @@ struct TextEncoder {
 
   // Texts that look at their items' pictures, or at nothing (null): [N, T] i64, [N, T] bool, the tokens that are no padding -> [N, T, C].
   at::Tensor operator()(const at::Tensor& tokens, const at::Tensor& seen, ItemStates* pictures) const;
+
+  // For learning, K texts about each of B pictures: [B, K, T] i64, [B, K, T] bool, [B, S, E] -> [B * K, T, C].
+  at::Tensor operator()(const at::Tensor& tokens, const at::Tensor& seen, const at::Tensor& states) const;
 
   at::Tensor embed(const at::Tensor& tokens) const;  // [N, T] i64 -> [N, T, C]
 

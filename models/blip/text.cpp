@@ -20,9 +20,11 @@ at::Tensor TextAttention::operator()(const at::Tensor& x, const at::Tensor& sour
   return finish(attend(query(x), key(source), value(source), heads, causal), x);  // [B, T, C]
 }
 
-at::Tensor TextAttention::among(const at::Tensor& x, const at::Tensor& seen) const {
-  return finish(attend_seen(query(x), key(x), value(x), seen.unsqueeze(1), heads), x);  // [B, T, C]
+at::Tensor TextAttention::operator()(const at::Tensor& x, const at::Tensor& source, const at::Tensor& seen) const {
+  return finish(attend_seen(query(x), key(source), value(source), seen.unsqueeze(1), heads), x);  // [B, T, C]
 }
+
+at::Tensor TextAttention::among(const at::Tensor& x, const at::Tensor& seen) const { return (*this)(x, x, seen); }
 
 at::Tensor TextAttention::finish(const at::Tensor& attended, const at::Tensor& x) const { return norm(output.plus(attended, x)); }
 
@@ -32,10 +34,11 @@ TextLayer::TextLayer(const Params& p, const TextConfig& c, int64_t state_width)
       mlp(Linear(p / "intermediate.dense", c.width, c.mlp_width), Linear(p / "output.dense", c.mlp_width, c.width), c.activation),
       norm(p / "output.LayerNorm", c.width, c.norm_eps) {}
 
-at::Tensor TextLayer::operator()(const at::Tensor& x, const at::Tensor& states) const {
+at::Tensor TextLayer::operator()(const at::Tensor& x, const at::Tensor& states, const at::Tensor& seen) const {
   // Their gradient is summed within the layer before that of other layers comes to it, whether the layer is computed again or not.
-  const auto own = states.alias();                                         // [B, S, C]
-  return feed_forward(crossattention(attention(x, x, true), own, false));  // [B, T, C]
+  const auto own = states.alias();       // [B, S, E]
+  const auto y = attention(x, x, true);  // [B, T, C]
+  return feed_forward(seen.defined() ? crossattention(y, own, seen) : crossattention(y, own, false));
 }
 
 at::Tensor TextLayer::step(const at::Tensor& x, int64_t layer, KvCache& cache, ItemStates& states) const {
@@ -68,10 +71,10 @@ at::Tensor TextDecoder::embed(const at::Tensor& tokens, int64_t first) const {
   return norm(words(tokens) + positions.range(first, tokens.size(1)));  // [B, T, C]
 }
 
-at::Tensor TextDecoder::operator()(const at::Tensor& tokens, const at::Tensor& states) const {
+at::Tensor TextDecoder::operator()(const at::Tensor& tokens, const at::Tensor& states, const at::Tensor& seen) const {
   auto x = embed(tokens, 0);  // [B, T, C]
   for (const auto& layer : layers)
-    x = in_scope_memory([&layer](const std::vector<at::Tensor>& inputs) { return layer(inputs[0], inputs[1]); }, {x, states});
+    x = in_scope_memory([&](const std::vector<at::Tensor>& inputs) { return layer(inputs[0], inputs[1], seen); }, {x, states});
   return head(x);  // [B, T, V]
 }
 

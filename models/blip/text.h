@@ -23,6 +23,8 @@ struct TextAttention {
   TextAttention(const Params& p, const TextConfig& config, int64_t source_width);
 
   at::Tensor operator()(const at::Tensor& x, const at::Tensor& source, bool causal) const;  // [B, T, C], [B, S, E] -> [B, T, C]
+  // The same where not all of the source is there: [B, T, C], [B, S, E], [B, S] bool -> [B, T, C]
+  at::Tensor operator()(const at::Tensor& x, const at::Tensor& source, const at::Tensor& seen) const;
   at::Tensor among(const at::Tensor& x, const at::Tensor& seen) const;       // x looks at x: [B, T, C], [B, T] bool -> [B, T, C]
   at::Tensor finish(const at::Tensor& attended, const at::Tensor& x) const;  // [..., C], [..., C] -> [..., C]
 
@@ -34,7 +36,8 @@ struct TextAttention {
 struct TextLayer {
   TextLayer(const Params& p, const TextConfig& config, int64_t state_width);
 
-  at::Tensor operator()(const at::Tensor& x, const at::Tensor& states) const;                     // [B, T, C], [B, S, E] -> [B, T, C]
+  // seen: [B, S] bool, the states that are there; undefined: all are. [B, T, C], [B, S, E] -> [B, T, C]
+  at::Tensor operator()(const at::Tensor& x, const at::Tensor& states, const at::Tensor& seen) const;
   at::Tensor step(const at::Tensor& x, int64_t layer, KvCache& cache, ItemStates& states) const;  // [N, T, C] -> [N, T, C]
   at::Tensor feed_forward(const at::Tensor& x) const;                                             // [..., C] -> [..., C]
 
@@ -51,8 +54,8 @@ struct TextDecoder {
   // (share/doc/models.md has the releases). It shares the word embeddings when the file holds nothing else and config.json allows it.
   TextDecoder(const Params& p, const Config& config);
 
-  // Every position at once, for learning: [B, T] i64, [B, S, E] -> [B, T, V] logits of the tokens that follow.
-  at::Tensor operator()(const at::Tensor& tokens, const at::Tensor& states) const;
+  // Every position at once, for learning: [B, T] i64, [B, S, E] -> [B, T, V] logits of the tokens that follow. seen: as a layer has it.
+  at::Tensor operator()(const at::Tensor& tokens, const at::Tensor& states, const at::Tensor& seen = {}) const;
 
   // The next tokens of N texts, all of them at the start, one each afterwards: [N, T] i64 -> [N, V] logits of the token behind the last.
   at::Tensor step(const at::Tensor& tokens, KvCache& cache, ItemStates& states) const;

@@ -9,6 +9,7 @@ Each is a Hugging Face model folder plus
   activations.safetensors  the output of every module (by its name) for two pictures and two texts of different lengths, padded
   answered.json            vqa: ids and scores of answers, question by question (generate() of transformers 5 looks at the padding of a batch),
                            with both ways to begin a question, and the log-probability of each answer of a list
+  gradients.safetensors    vqa: the loss of some answers and its gradient by every parameter
   matched.json             retrieval: the head's probability and the cosine of each picture and text
 Deterministic; the tests read these files only.
 """
@@ -101,6 +102,33 @@ def ranked(model, fast, pixels):
     return rows
 
 
+def learnt(model, fast, pixels):
+    """The loss of answers to two questions about each of two pictures, summed over the answers' tokens, each question alone and without
+    padding, and its gradient by every parameter; and the same questions side by side, as mm takes them."""
+    asked = [[(QUESTIONS[0], ANSWERS[4]), (QUESTIONS[1], ANSWERS[0])], [(QUESTIONS[3], ANSWERS[5]), (QUESTIONS[2], ANSWERS[2])]]
+    model.zero_grad()
+    total = 0
+    T = max(len(encoded(fast, question).input_ids[0]) for row in asked for question, _ in row)
+    U = max(len(encoded(fast, answer).input_ids[0]) - 1 for row in asked for _, answer in row)
+    shape = (len(asked), len(asked[0]))
+    questions, seen = torch.zeros(*shape, T, dtype=torch.long), torch.zeros(*shape, T, dtype=torch.bool)
+    tokens, labels = torch.zeros(*shape, U, dtype=torch.long), torch.full((*shape, U), -100)
+    for b, row in enumerate(asked):
+        states = model.vision_model(pixels[b : b + 1]).last_hidden_state
+        for k, (question, answer) in enumerate(row):
+            ids, said = encoded(fast, question), encoded(fast, answer, BOS).input_ids
+            read = model.text_encoder(input_ids=ids.input_ids, attention_mask=ids.attention_mask, encoder_hidden_states=states)[0]
+            logits = model.text_decoder(input_ids=said, encoder_hidden_states=read).logits
+            total = total + torch.nn.functional.cross_entropy(logits[0, :-1], said[0, 1:], reduction="sum")
+            t, u = ids.input_ids.shape[1], said.shape[1] - 1
+            questions[b, k, :t], seen[b, k, :t] = ids.input_ids[0], True
+            tokens[b, k, :u], labels[b, k, :u] = said[0, :-1], said[0, 1:]
+    total.backward()
+    found = {name: p.grad.clone() for name, p in model.named_parameters() if p.grad is not None}
+    return {**found, "input.pixels": pixels[:2].clone(), "input.questions": questions, "input.seen": seen, "input.tokens": tokens,
+            "input.labels": labels, "loss": total.detach().reshape(1)}
+
+
 def save(model, name):
     folder = ROOT / name
     shutil.rmtree(folder, ignore_errors=True)
@@ -145,6 +173,7 @@ def answering(seed):
     seen |= {"input.pixels": pixels[:2], "input.tokens": asked.input_ids, "input.seen": asked.attention_mask, "input.said": said,
              "questions": questions, "logits": torch.cat(logits)}
     save_file({k: v.contiguous().clone() for k, v in seen.items()}, folder / "activations.safetensors")
+    save_file(learnt(model, fast, pixels), folder / "gradients.safetensors")
     found = {"cases": generated(model, fast, pixels), "answers": ANSWERS, "ranked": ranked(model, fast, pixels)}
     (folder / "answered.json").write_text(json.dumps(found) + "\n")
     return {row["text"] for case in found["cases"] for row in case["rows"]}

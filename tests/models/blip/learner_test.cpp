@@ -1,4 +1,5 @@
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/full_like.h>
 
@@ -98,4 +99,71 @@ TEST_CASE("a captioner learns where its parameters are") {
   CHECK((loss.device() == mm::other_device()));
   loss.backward();
   for (const auto& [name, parameter] : parameters->tensors) CHECK((parameter.grad().device() == mm::other_device()));
+}
+
+namespace {
+
+mm::AskedPictures asked_in(const mm::Safetensors& file) {
+  return {.pixels = file.tensor("input.pixels"),
+          .questions = file.tensor("input.questions"),
+          .seen = file.tensor("input.seen"),
+          .tokens = file.tensor("input.tokens"),
+          .labels = file.tensor("input.labels")};
+}
+
+}  // namespace
+
+TEST_CASE("the loss of answers and its gradient by every parameter are transformers', question by question") {
+  const Golden golden("vqa");
+  const auto file = golden.file("gradients.safetensors");
+  auto source = std::make_shared<Learning>(golden);
+  const auto learner = question_learner(mm::Json::read(golden.path + "/config.json"), mm::Params(source));
+  const auto loss = learner->loss(asked_in(file));
+  CHECK(loss.item().toDouble() == doctest::Approx(file.tensor("loss").item().toDouble()).epsilon(1e-6));
+  loss.backward();
+  const Compare compare(file);
+  std::size_t compared = 0;
+  for (const auto& [name, info] : file.infos()) {
+    if (name == "loss" || name.starts_with("input.") || !source->taken.contains(name)) continue;
+    compare(name, source->taken.at(name).grad());
+    ++compared;
+  }
+  CHECK(compared == source->taken.size());
+}
+
+TEST_CASE("questions whose layers are computed again learn the same bits, and those that are filled up learn nothing") {
+  const Golden golden("vqa");
+  const auto file = golden.file("gradients.safetensors");
+  const auto gradients = [&](bool recompute, const mm::AskedPictures& asked) {
+    auto source = std::make_shared<Learning>(golden);
+    const auto learner = question_learner(mm::Json::read(golden.path + "/config.json"), mm::Params(source));
+    const mm::ComputingScope scope({.recompute = recompute});
+    const auto loss = learner->loss(asked);
+    loss.backward();
+    std::map<std::string, at::Tensor> found{{"loss", loss.detach()}};
+    for (const auto& [name, parameter] : source->taken) found[name] = parameter.grad();
+    return found;
+  };
+  const auto asked = asked_in(file);
+  const auto kept = gradients(false, asked), again = gradients(true, asked);
+  for (const auto& [name, tensor] : kept) CHECK_MESSAGE(at::equal(tensor, again.at(name)), name);
+
+  auto filled = asked;  // a third question about each picture, of which one token is seen and nothing learnt
+  const auto with = [](const at::Tensor& t, const at::Scalar& value) { return at::cat({t, at::full_like(t.narrow(1, 0, 1), value)}, 1); };
+  filled.questions = with(asked.questions, 0);
+  filled.seen = with(asked.seen, false);
+  filled.seen.select(1, 2).select(1, 0).fill_(true);
+  filled.tokens = with(asked.tokens, 0);
+  filled.labels = with(asked.labels, -100);
+  for (const auto& [name, tensor] : gradients(false, filled)) CHECK_MESSAGE(mm::difference(tensor, kept.at(name)) < 1e-5, name);
+}
+
+TEST_CASE("a model that answers finds one width on both sides, or is refused") {
+  const Golden golden("vqa");
+  auto config = mm::Json::read(golden.path + "/config.json");
+  auto vision = config.at("vision_config");
+  vision.set("hidden_size", 32);
+  config.set("vision_config", vision);
+  CHECK_THROWS_WITH(question_learner(config, mm::Params(std::make_shared<Learning>(golden))),
+                    "what looks at pictures and at questions must find one width: 32 and 16");
 }
