@@ -1,15 +1,13 @@
 #include "text/regex.h"
 
 #include <fmt/format.h>
+#include <pcre2.h>
 
 #include <array>
 #include <utility>
 
 #include "base/check.h"
 #include "base/file.h"
-
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
 
 namespace mm {
 namespace {
