@@ -62,7 +62,7 @@ struct Copy {  // of a golden folder, that a test may spoil
   std::string refusal() const {
     return complaint([&] { open(folder.path); });
   }
-  mm::TemporaryFolder folder;
+  TemporaryFolder folder;
 };
 
 }  // namespace

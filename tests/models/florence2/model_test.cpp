@@ -36,7 +36,7 @@ TEST_CASE("the head has the words' weights, or its own; what the authors' files 
   auto weights = authors.weights();
   weights["language_model.final_logits_bias"].fill_(0.25);
   weights["language_model.lm_head.weight"].mul_(2);
-  const mm::TemporaryFolder folder;
+  const TemporaryFolder folder;
   mm::write_safetensors(folder / "model.safetensors", weights);
   const auto other = Golden::model_of(folder.path, authors.config);
   CHECK(other.text.head.bias.min().item().toDouble() == 0.25);
