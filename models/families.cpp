@@ -2,6 +2,7 @@
 
 #include "bert/family.h"
 #include "blip/family.h"
+#include "florence2/family.h"
 #include "git/family.h"
 #include "model/family.h"
 #include "model2vec/family.h"
@@ -36,6 +37,9 @@ constexpr std::array kFamilies{
     Family{.type = "vision-encoder-decoder",
            .summary = "ViT-GPT2: captions of pictures by a ViT or DeiT with GPT-2 behind it (Kumar 2022)",
            .captioner = vit_gpt2::captioner},
+    Family{.type = "florence2",
+           .summary = "Florence-2: captions of pictures at three levels, text, boxes and outlines (Xiao et al. 2023)",
+           .captioner = florence2::captioner},
     talker("smolvlm", "SmolVLM: captions of pictures, and questions about them (Marafioti et al. 2025)"),
     talker("idefics3", "Idefics3: the same, its elder (Laurençon et al. 2024)"),
     text_encoder("bert", "BERT: classes and vectors of texts (Devlin et al. 2018)"),

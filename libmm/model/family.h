@@ -23,12 +23,23 @@ struct Token {
   double logprob = 0;  // natural logarithm
 };
 
+// A part of a picture that a caption names, in pixels of the picture as it was read: x to the right, y down.
+struct Region {
+  enum class Shape { box, quad, polygons };
+
+  Shape shape = Shape::box;
+  std::string label;  // may be empty
+  // x0, y0, x1, y1 of a box, upper left and lower right; of a quad its corners x, y, x, y, ...; of polygons those of each.
+  std::vector<std::vector<std::int64_t>> points;
+};
+
 struct Caption {
   std::string text;
   double logprob = 0;         // sum over tokens, end token included
   double mean_logprob = 0;    // the sum divided by the number of tokens
   double score = 0;           // what beams are ranked by
   std::vector<Token> tokens;  // end token included
+  std::vector<Region> regions = {};
 };
 
 struct CaptionRequest {
@@ -39,9 +50,10 @@ struct CaptionRequest {
 
 // One picture to describe: its pixels as the family's processor made them, and how the caption begins.
 struct CaptionItem {
-  at::Tensor pixels;       // [3, H, W] f32, or as the family's prepare() says
-  std::string prompt;      // how the caption begins; of a model that is asked, what it is asked
-  std::uint64_t seed = 0;  // of its samples; a function of the item, not of its place in a batch
+  at::Tensor pixels;          // [3, H, W] f32, or as the family's prepare() says
+  std::string prompt;         // how the caption begins; of a model that is asked, what it is asked
+  std::uint64_t seed = 0;     // of its samples; a function of the item, not of its place in a batch
+  int width = 0, height = 0;  // pixels of the picture as it was read; 0: nobody says, and regions are of a picture of 1000 x 1000
 };
 
 // Says how likely a caption is where parts of what it was told from are hidden.
@@ -63,6 +75,9 @@ class Captioner {
   virtual CaptionScorer* scorer() { return nullptr; }  // itself, where it can say how likely captions are
   // Of a model that can look at a picture piece by piece: whether it shall. Before the first picture. False: there is no such way.
   virtual bool cut_pictures(bool) { return false; }
+  // Of a model that has several things to say of a picture: what stands in front of a prompt to ask for this one (kThingsToSay of
+  // options/caption.h). Empty: it does not say that.
+  virtual std::string asking(std::string_view) const { return {}; }
   // Throws Error{usage} when no picture can be captioned as the request asks, behind this prompt.
   virtual void check(const CaptionRequest& request, const std::string& prompt) const = 0;
 

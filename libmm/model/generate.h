@@ -41,14 +41,16 @@ struct Decoding {
   int sequences = 1;  // texts returned per item; <= beams when beams > 1
   std::uint64_t seed = 0;
   std::vector<std::int64_t> end_tokens = {};
-  std::shared_ptr<TextRule> rule = {};  // what comes behind the prompt has to match it; null: anything may
-  int prompt_length = 0;                // tokens; generate() sets it
+  std::vector<std::int64_t> forced_first = {};  // one token that stands behind a prompt of one token; none: whichever the model says
+  std::vector<std::int64_t> forced_last = {};   // one of these is the last token of a text of the greatest length
+  std::shared_ptr<TextRule> rule = {};          // what comes behind the prompt has to match it; null: anything may
+  int prompt_length = 0;                        // tokens; generate() sets it
 };
 
 // The person's options over the folder's generation_config.json (as the file names them) over transformers' defaults, among them: 20 tokens
 // behind the prompt. `positions`: how many tokens the model has positions for, 0 if there is no such bound. Throws Error{usage} for options
 // that cannot hold and Error{input} for a file that asks for a way of decoding that mm does not have (contrastive search, beam groups,
-// forced tokens, ...); keys that do not decide which token is chosen are not looked at.
+// words to force, ...); keys that do not decide which token is chosen are not looked at.
 Decoding resolve_decoding(const DecodeOptions& options, const Json& generation_config, int prompt_length, int positions = 0);
 
 struct Written {

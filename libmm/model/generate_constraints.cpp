@@ -4,6 +4,7 @@
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/where.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <limits>
@@ -54,6 +55,31 @@ at::Tensor by_rule(const at::Tensor& scores, std::span<const TokenSpan> texts, c
   return scores.masked_fill(closed, -std::numeric_limits<double>::infinity());
 }
 
+// Which tokens alone may come behind a text; none: any may.
+const std::vector<std::int64_t>& forced(TokenSpan text, const Decoding& decoding) {
+  static const std::vector<std::int64_t> kNone;
+  const auto& last = std::ssize(text) + 1 == decoding.max_length ? decoding.forced_last : kNone;
+  return last.empty() && text.size() == 1 ? decoding.forced_first : last;
+}
+
+// [N, V] -> [N, V]
+at::Tensor with_forced(const at::Tensor& scores, std::span<const TokenSpan> texts, const Decoding& decoding) {
+  const auto free = [&](TokenSpan text) { return forced(text, decoding).empty(); };
+  if (std::ranges::all_of(texts, free)) return scores;
+  const auto changed = scores.clone();
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    if (free(texts[row])) continue;
+    const auto own = changed[static_cast<std::int64_t>(row)];  // [V]
+    own.fill_(-std::numeric_limits<double>::infinity());
+    for (const auto token : forced(texts[row], decoding)) {
+      MM_CHECK(token < scores.size(1), Kind::input,
+               fmt::format("the forced token {} is outside the vocabulary of {} tokens", token, scores.size(1)), "decoding");
+      own[token].zero_();
+    }
+  }
+  return changed;
+}
+
 }  // namespace
 
 at::Tensor constrained(const at::Tensor& all, std::span<const TokenSpan> texts, const Decoding& decoding) {
@@ -68,7 +94,7 @@ at::Tensor constrained(const at::Tensor& all, std::span<const TokenSpan> texts, 
     if (static_cast<std::int64_t>(text.size()) < decoding.min_length)
       for (const auto token : decoding.end_tokens) banned.add(row, token);
   }
-  if (penalised.empty() && banned.empty()) return scores;
+  if (penalised.empty() && banned.empty()) return with_forced(scores, texts, decoding);
 
   const auto changed = scores.clone(at::MemoryFormat::Contiguous);
   const auto flat = changed.view(-1);  // [N * V]
@@ -79,7 +105,7 @@ at::Tensor constrained(const at::Tensor& all, std::span<const TokenSpan> texts, 
     flat.index_copy_(0, places, at::where(before < 0, before * penalty, before / penalty));
   }
   if (!banned.empty()) flat.index_fill_(0, banned.on(flat.device()), -std::numeric_limits<double>::infinity());
-  return changed;
+  return with_forced(changed, texts, decoding);
 }
 
 }  // namespace mm

@@ -29,8 +29,6 @@ constexpr std::array kForeign{
     Foreign{"encoder_repetition_penalty", 1},
     Foreign{"encoder_no_repeat_ngram_size", 0},
     Foreign{"bad_words_ids", kNoNumber},
-    Foreign{"forced_bos_token_id", kNoNumber},
-    Foreign{"forced_eos_token_id", kNoNumber},
     Foreign{"remove_invalid_values", kNoNumber},
     Foreign{"exponential_decay_length_penalty", kNoNumber},
     Foreign{"suppress_tokens", kNoNumber},
@@ -102,13 +100,21 @@ Decoding::Stopping stopping(const std::optional<std::string>& option, const Json
   return word == "true" ? Decoding::Stopping::yes : word == "never" ? Decoding::Stopping::never : Decoding::Stopping::no;
 }
 
-std::vector<std::int64_t> end_tokens(const Json& file) {
-  const Json value = file.get("eos_token_id");
+// A token or a list of them.
+std::vector<std::int64_t> token_list(const Json& file, std::string_view key) {
+  const Json value = file.get(key);
   if (value.is_null()) return {};
   auto tokens = value.is_array() ? value.integers() : std::vector{value.integer()};
   // A negative id, as some files have it, is one that no model writes: it ends nothing.
   std::erase_if(tokens, [](std::int64_t token) { return token < 0; });
   return tokens;
+}
+
+std::vector<std::int64_t> forced_first(const Json& file) {
+  if (file.get("forced_bos_token_id").is_null()) return {};
+  const auto token = file.integer("forced_bos_token_id");
+  MM_CHECK(token >= 0, Kind::input, "forced_bos_token_id is " + std::to_string(token) + ", which is no token", file.where());
+  return {token};
 }
 
 // A person's words win over the file's, a number of new tokens over a length; without any, 20 new tokens.
@@ -166,7 +172,9 @@ Decoding resolve_decoding(const DecodeOptions& options, const Json& generation_c
   d.top_p = resolved(options.top_p, real(file, "top_p"), d.top_p);
   d.top_k = resolved(options.top_k, whole(file, "top_k", 0, std::numeric_limits<int>::max()), d.top_k);
   d.sequences = whole(file, "num_return_sequences", 1, 1024).value_or(d.sequences);
-  d.end_tokens = end_tokens(file);
+  d.end_tokens = token_list(file, "eos_token_id");
+  d.forced_first = forced_first(file);
+  d.forced_last = token_list(file, "forced_eos_token_id");
   check_ranges(d);
   refuse_foreign(file, d);
   return d;

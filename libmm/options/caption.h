@@ -1,6 +1,8 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "config/field.h"
 #include "options/batch.h"
@@ -11,10 +13,16 @@
 
 namespace mm {
 
+// What --about may ask for. The first three say more and more of the whole picture; from `phrases` on the prompt has to say what is meant,
+// from `box-name` on it is a box of the picture.
+inline constexpr std::array<std::string_view, 16> kThingsToSay{"",         "caption",     "details",   "paragraph",  "text", "text-places",
+                                                               "objects",  "regions",     "proposals", "phrases",    "find", "outline",
+                                                               "box-name", "box-caption", "box-text",  "box-outline"};
+
 // Options of mm caption.
 struct CaptionOptions {
   std::string model = "caption-small";
-  std::string prompt;
+  std::string prompt, about;
   bool tiles = false;
   int num_captions = 1;
   bool explain = false;
@@ -29,6 +37,11 @@ struct CaptionOptions {
   void visit(auto&& v) {
     v.field("model", model, "a folder, a shipped model, or a hub id in the cache", path());
     v.field("prompt", prompt, "words that the caption begins with; of a model that is asked in words, what it is asked");
+    v.field("about", about,
+            "of a model with several things to say, which: a caption, details, a paragraph; the text, or text with its places; objects, "
+            "described regions or bare proposals, as boxes; boxes of the phrases of --prompt, boxes (find) or outline of what it names; of "
+            "the box of --prompt (\"x0 y0 x1 y1\", pixels) its name, caption, text or outline",
+            one_of(kThingsToSay));
     v.field("tiles", tiles, "look at each picture piece by piece as well, where the model can: finer, and several times the work");
     v.field("num-captions", num_captions, "different captions per picture", between(1, 64));
     v.field("explain", explain,

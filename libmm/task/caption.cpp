@@ -10,6 +10,7 @@
 #include "task/batch.h"
 #include "task/explain_caption.h"
 #include "task/open_model.h"
+#include "task/regions.h"
 #include "task/walk.h"
 
 namespace mm {
@@ -32,6 +33,7 @@ Json to_json(const Caption& caption) {
   Json tokens = Json::array();
   for (const auto& token : caption.tokens) tokens.push(to_json(token));
   json.set("tokens", tokens);
+  set_regions(json, caption.regions);
   return json;
 }
 
@@ -56,10 +58,20 @@ Json answer_of(const std::vector<Caption>& captions, bool several, bool truncate
 
 std::vector<std::string> lines_of(const Record& record) {
   const Json all = record.answer.get("captions");
-  if (all.is_null()) return {record.answer.string("caption")};
+  if (all.is_null()) return caption_lines(record.answer);
   std::vector<std::string> lines;
-  for (std::size_t i = 0; i < all.size(); ++i) lines.push_back(all.at(i).string("caption"));
+  for (std::size_t i = 0; i < all.size(); ++i)
+    for (auto& line : caption_lines(all.at(i))) lines.push_back(std::move(line));
   return lines;
+}
+
+// What --about asks for, in the model's own words.
+std::string asking(const Captioner& captioner, const std::string& about) {
+  if (about.empty()) return {};
+  auto words = captioner.asking(about);
+  MM_CHECK(!words.empty(), Kind::usage, "the model does not say that of pictures: " + about, "--about",
+           "Florence-2 does; others are asked by --prompt, or caption alone");
+  return words;
 }
 
 // Explains the best caption of each picture.
@@ -105,6 +117,7 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
   const CaptionRequest request{.decode = options.decode, .captions = options.num_captions, .seed = options.seed};
   const bool several = options.num_captions > 1;
   OpenedCaptioner model;
+  std::string asked;  // in front of each prompt
   CaptionExplainer explain(options);
 
   Job<Image, Picture> job;
@@ -120,15 +133,19 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
     log.status("");
     MM_CHECK(!options.tiles || model.captioner->cut_pictures(true), Kind::usage, "the model does not look at pictures piece by piece",
              "--tiles");
-    model.captioner->check(request, options.prompt);
+    asked = asking(*model.captioner, options.about);
+    model.captioner->check(request, asked + options.prompt);
     explain.check(*model.captioner);
   };
   job.model = [&] { return model.name; };
   job.read = [&](const Record& record) { return read_image(record.input, limits); };
   job.prepare = [&](const Record& record, const Image& image) {
-    return Picture{
-        {.pixels = model.captioner->prepare(image), .prompt = record.fields.string("prompt", options.prompt), .seed = hash64(record.id)},
-        image.truncated};
+    return Picture{{.pixels = model.captioner->prepare(image),
+                    .prompt = asked + record.fields.string("prompt", options.prompt),
+                    .seed = hash64(record.id),
+                    .width = image.width,
+                    .height = image.height},
+                   image.truncated};
   };
   job.answer = [&](std::span<const Picture> pictures, std::span<Record* const> records) {
     std::vector<CaptionItem> items;

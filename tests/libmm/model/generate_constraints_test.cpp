@@ -6,6 +6,8 @@
 #include <limits>
 #include <vector>
 
+#include "base/error.h"
+
 #include "support/doctest.h"  // last
 
 namespace {
@@ -57,4 +59,13 @@ TEST_CASE("rows are constrained by their own texts") {
   const auto scores = at::tensor({1.F, 2.F, 3.F, 4.F}, at::kFloat).view({2, 2});
   const auto changed = mm::constrained(scores, texts, {.no_repeat_ngram = 1});
   CHECK(at::equal(changed, at::tensor({kGone, 2.F, 3.F, kGone}, at::kFloat).view({2, 2})));
+}
+
+TEST_CASE("forced tokens leave no other: the first behind a prompt of one token, the last of the greatest length") {
+  const mm::Decoding decoding{.max_length = 4, .no_repeat_ngram = 1, .forced_first = {1}, .forced_last = {0, 2}};
+  CHECK(row({1, 2, 3}, {1}, decoding) == std::vector<float>{kGone, 0, kGone});  // though it would come twice
+  CHECK(row({1, 2, 3}, {1, 0}, decoding) == std::vector<float>{kGone, kGone, 3});
+  CHECK(row({1, 2, 3}, {1, 0, 2}, decoding) == std::vector<float>{0, kGone, 0});
+  CHECK(row({1, 2, 3}, {1}, {.max_length = 2, .forced_first = {1}, .forced_last = {2}}) == std::vector<float>{kGone, kGone, 0});
+  CHECK_THROWS_WITH_AS(row({1, 2, 3}, {1}, {.forced_first = {3}}), "the forced token 3 is outside the vocabulary of 3 tokens", mm::Error);
 }

@@ -88,6 +88,15 @@ TEST_CASE("one end token may stand without a list, and is then the padding, too"
   CHECK(d.end_tokens == std::vector<std::int64_t>{102});
 }
 
+TEST_CASE("tokens that are forced to stand first and last") {
+  const auto d = resolve_decoding({}, file(R"({"forced_bos_token_id": 0, "forced_eos_token_id": [2, 5]})"), 1);
+  CHECK(d.forced_first == std::vector<std::int64_t>{0});
+  CHECK(d.forced_last == std::vector<std::int64_t>{2, 5});
+  CHECK(resolve_decoding({}, file(R"({"forced_bos_token_id": null, "forced_eos_token_id": 2})"), 1).forced_last.size() == 1);
+  CHECK(refused([] { resolve_decoding({}, file(R"({"forced_bos_token_id": -1})"), 1); }) ==
+        "input: generation_config.json: forced_bos_token_id is -1, which is no token");
+}
+
 TEST_CASE("ways of decoding that mm does not have are refused where they would act") {
   const auto foreign = [](std::string_view text, DecodeOptions options = {}) {
     return refused([&] { resolve_decoding(options, file(text), 1); });
@@ -97,7 +106,6 @@ TEST_CASE("ways of decoding that mm does not have are refused where they would a
   sample.sample = true;
   const std::string says = "input: generation_config.json: asks for a way of decoding that mm does not have: ";
   CHECK(foreign(R"({"force_words_ids": [[1]]})") == says + "force_words_ids");
-  CHECK(foreign(R"({"forced_eos_token_id": 0})") == says + "forced_eos_token_id");
   CHECK(foreign(R"({"guidance_scale": 1.5})") == says + "guidance_scale");
   CHECK(foreign(R"({"prompt_lookup_num_tokens": 4})") == says + "prompt_lookup_num_tokens");
   CHECK(foreign(R"({"penalty_alpha": 0.6})") == says + "penalty_alpha");

@@ -21,6 +21,7 @@ class Measurer : public mm::Captioner {
     if (request.captions > 9) throw mm::Error(mm::Kind::usage, "nobody can say it in so many ways after " + prompt, "--num-captions");
   }
 
+  std::string asking(std::string_view about) const override { return about == "objects" ? "<frame>" : ""; }
   at::Tensor prepare(const mm::Image& image) const override { return at::full({3, 1, 1}, image.width); }
 
   std::vector<std::vector<mm::Caption>> caption(std::span<const mm::CaptionItem> items, const mm::CaptionRequest& request) override {
@@ -33,7 +34,10 @@ class Measurer : public mm::Captioner {
                             .logprob = -1.0 - i,
                             .mean_logprob = -0.5,
                             .score = -0.25,
-                            .tokens = {{.id = 7, .text = "wide", .logprob = std::log(0.5)}}});
+                            .tokens = {{.id = 7, .text = "wide", .logprob = std::log(0.5)}},
+                            .regions = {}});
+      if (item.prompt.starts_with("<frame>"))
+        captions.front().regions.push_back({mm::Region::Shape::box, "all", {{0, 0, item.width, item.height}}});
     }
     return all;
   }
@@ -101,6 +105,25 @@ TEST_CASE("a model that cannot say how likely captions are explains none") {
   CHECK(complaint([&] { run(); }) == "--explain-page: a page shows what --explain finds");
   run.options.explain = true;
   CHECK(complaint([&] { run(); }) == "--explain: the model does not say how likely its captions are");
+}
+
+TEST_CASE("--about asks a model in its own words, and what it finds is in pixels of the picture") {
+  const TemporaryFolder folder;
+  Run run(folder);
+  run.options.batch.inputs = {folder.file("a.ppm", picture(3, 2))};
+  run.options.about = "objects";
+  run.options.prompt = "it is ";
+  CHECK(run() == 0);
+  const auto record = run.records()[0];
+  CHECK(record.string("caption") == "<frame>it is 3 wide");
+  CHECK(record.at("boxes").dump() == R"([{"label":"all","box":[0,0,3,2]}])");
+  CHECK(Schema(mm::Json::read(MM_SOURCE "/share/doc/record.schema.json")).complaint(record) == "");
+  run.options.batch.overwrite = true;
+  run.options.batch.output = folder / "out.txt";
+  CHECK(run() == 0);
+  CHECK(text_of(folder / "out.txt") == "all [0, 0, 3, 2]\n");
+  run.options.about = "paragraph";
+  CHECK(complaint([&] { run(); }) == "--about: the model does not say that of pictures: paragraph");
 }
 
 TEST_CASE("several captions stand in a list, best first") {

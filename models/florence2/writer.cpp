@@ -1,0 +1,20 @@
+#include "florence2/writer.h"
+
+namespace mm::florence2 {
+
+TextWriter::TextWriter(const TextDecoder& decoder, const at::Tensor& states, int64_t rows, int64_t tokens)
+    : decoder_(decoder),
+      states_(states, std::ssize(decoder.layers), ItemStates::best_way(states, rows, tokens, decoder.layers.front().heads)),
+      cache_(std::ssize(decoder.layers), tokens, states.size(0) * rows, states.size(2), states.options()) {}
+
+at::Tensor TextWriter::next(const at::Tensor& tokens) {
+  const auto columns = (tokens.dim() == 1 ? tokens.unsqueeze(1) : tokens).to(states_.states().device());  // [N, T]
+  return decoder_.step(columns, cache_, states_).to(at::kFloat);                                          // [N, V]
+}
+
+void TextWriter::keep(const at::Tensor& rows) {
+  cache_.keep(rows);
+  states_.keep(rows);
+}
+
+}  // namespace mm::florence2
