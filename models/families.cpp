@@ -17,7 +17,7 @@ constexpr Family text_encoder(std::string_view type, std::string_view summary) {
 }
 
 constexpr Family talker(std::string_view type, std::string_view summary) {
-  return {.type = type, .summary = summary, .captioner = smolvlm::captioner, .answerer = smolvlm::answerer};
+  return {.type = type, .summary = summary, .captioner = smolvlm::captioner, .answerer = smolvlm::answerer, .shows_attention = true};
 }
 
 constexpr std::array kFamilies{
@@ -30,11 +30,13 @@ constexpr std::array kFamilies{
            .weights = blip::weights,
            .complete = blip::complete,
            .answerer = blip::answerer,
-           .matcher = blip::matcher},
-    Family{.type = "git", .summary = "GIT: captions of pictures (Wang et al. 2022)", .captioner = git::captioner},
+           .matcher = blip::matcher,
+           .shows_attention = true},
+    Family{.type = "git", .summary = "GIT: captions of pictures (Wang et al. 2022)", .captioner = git::captioner, .shows_attention = true},
     Family{.type = "vision-encoder-decoder",
            .summary = "ViT-GPT2: captions of pictures by a ViT or DeiT with GPT-2 behind it (Kumar 2022)",
-           .captioner = vit_gpt2::captioner},
+           .captioner = vit_gpt2::captioner,
+           .shows_attention = true},
     talker("smolvlm", "SmolVLM: captions of pictures, and questions about them (Marafioti et al. 2025)"),
     talker("idefics3", "Idefics3: the same, its elder (Laurençon et al. 2024)"),
     text_encoder("bert", "BERT: classes and vectors of texts (Devlin et al. 2018)"),
@@ -51,7 +53,8 @@ constexpr std::array kFamilies{
            .with_product = model2vec::with_product},
     Family{.type = "vilt",
            .summary = "ViLT: answers to questions about pictures, by a classifier (Kim et al. 2021)",
-           .answerer = vilt::answerer},
+           .answerer = vilt::answerer,
+           .shows_attention = true},
 };
 
 }  // namespace
