@@ -18,7 +18,7 @@ constexpr Family text_encoder(std::string_view type, std::string_view summary) {
 }
 
 constexpr Family talker(std::string_view type, std::string_view summary) {
-  return {.type = type, .summary = summary, .captioner = smolvlm::captioner, .answerer = smolvlm::answerer};
+  return {.type = type, .summary = summary, .captioner = smolvlm::captioner, .answerer = smolvlm::answerer, .shows_attention = true};
 }
 
 constexpr std::array kFamilies{
@@ -32,11 +32,13 @@ constexpr std::array kFamilies{
            .weights = blip::weights,
            .complete = blip::complete,
            .answerer = blip::answerer,
-           .matcher = blip::matcher},
-    Family{.type = "git", .summary = "GIT: captions of pictures (Wang et al. 2022)", .captioner = git::captioner},
+           .matcher = blip::matcher,
+           .shows_attention = true},
+    Family{.type = "git", .summary = "GIT: captions of pictures (Wang et al. 2022)", .captioner = git::captioner, .shows_attention = true},
     Family{.type = "vision-encoder-decoder",
            .summary = "ViT-GPT2: captions of pictures by a ViT or DeiT with GPT-2 behind it (Kumar 2022)",
-           .captioner = vit_gpt2::captioner},
+           .captioner = vit_gpt2::captioner,
+           .shows_attention = true},
     Family{.type = "florence2",
            .summary = "Florence-2: captions of pictures at three levels, text, boxes and outlines (Xiao et al. 2023)",
            .captioner = florence2::captioner},
@@ -56,7 +58,8 @@ constexpr std::array kFamilies{
            .with_product = model2vec::with_product},
     Family{.type = "vilt",
            .summary = "ViLT: answers to questions about pictures, by a classifier (Kim et al. 2021)",
-           .answerer = vilt::answerer},
+           .answerer = vilt::answerer,
+           .shows_attention = true},
 };
 
 }  // namespace

@@ -76,10 +76,13 @@ void put_choices(std::vector<Answer> scored, const AnswerRequest& request, Answe
 // The same of answers that were written, best first.
 void put_written(std::vector<Answer> written, Answers& answers);
 
+class AnswerMapper;  // model/attention_maps.h
+
 // Answers questions about pictures.
 class Answerer {
  public:
   virtual ~Answerer() = default;
+  virtual AnswerMapper* mapper() { return nullptr; }  // itself, where it can show where answers came from
 
   virtual int most_pictures() const { return 1; }  // that one question may be about
   // Of a model that can look at a picture piece by piece: whether it shall. Before the first picture. False: there is no such way.

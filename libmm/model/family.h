@@ -69,10 +69,13 @@ class CaptionScorer {
                                        std::span<const std::vector<std::uint8_t>> there) = 0;
 };
 
+class CaptionMapper;  // model/attention_maps.h
+
 class Captioner {
  public:
   virtual ~Captioner() = default;
   virtual CaptionScorer* scorer() { return nullptr; }  // itself, where it can say how likely captions are
+  virtual CaptionMapper* mapper() { return nullptr; }  // itself, where it can show where captions came from
   // Of a model that can look at a picture piece by piece: whether it shall. Before the first picture. False: there is no such way.
   virtual bool cut_pictures(bool) { return false; }
   // Of a model that has several things to say of a picture: what stands in front of a prompt to ask for this one (kThingsToSay of
@@ -170,6 +173,7 @@ struct Family {
   std::unique_ptr<TextEmbedder> (*text_embedder)(const Folder&, const Runtime&) = nullptr;      // vectors of sentences
   std::unique_ptr<Answerer> (*answerer)(const Folder&, const Runtime&) = nullptr;               // questions about pictures
   std::unique_ptr<Matcher> (*matcher)(const Folder&, const Runtime&) = nullptr;                 // whether texts belong to pictures
+  bool shows_attention = false;  // its captioner and answerer have a mapper()
   // Of a family whose encoder is a table of vectors, one a token, and a text their mean: a folder with this tokenizer.json and table
   // [V, C]; and a folder whose table is multiplied by a weight [O, C], as though a product without bias stood behind the encoder: none
   // where the mean is brought to the length 1, in front of which no product can stand.

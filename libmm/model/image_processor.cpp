@@ -218,4 +218,15 @@ at::Tensor ImageProcessor::operator()(const Image& image) const {
   return pixels;
 }
 
+PicturePart ImageProcessor::part(int height, int width) const {
+  if (!steps_.crop) return {};
+  const auto whole = steps_.resize ? resized(steps_.size, height, width) : PixelSize{.height = height, .width = width};
+  const auto& cut = steps_.crop_size;
+  const double high = whole.height, wide = whole.width;
+  return {.left = floor_half(whole.width - cut.width) / wide,
+          .top = floor_half(whole.height - cut.height) / high,
+          .width = cut.width / wide,
+          .height = cut.height / high};
+}
+
 }  // namespace mm

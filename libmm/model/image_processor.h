@@ -46,6 +46,11 @@ ImageSteps read_image_steps(const Json& config, const ImageSteps& defaults);
 // Rescaled and normalised.
 PixelValues pixel_values(const ImageSteps& steps);
 
+// A part of a picture: where it begins and how far it reaches, in widths and heights of the picture. It may lie partly outside.
+struct PicturePart {
+  double left = 0, top = 0, width = 1, height = 1;
+};
+
 // Turns pictures into model input with the arithmetic of transformers' PIL backend (image_processing_backends.py, image_transforms.py),
 // bit for bit: 8-bit resizing, pixel * rescale_factor in double rounded to float, then (x - mean) / std in float.
 // Immutable; safe to use from several threads.
@@ -54,6 +59,7 @@ class ImageProcessor {
   explicit ImageProcessor(const ImageSteps& steps);
 
   at::Tensor operator()(const Image& image) const;  // [3, H, W] f32
+  PicturePart part(int height, int width) const;    // of a picture of that size: what is in the model's input
 
  private:
   ImageSteps steps_;

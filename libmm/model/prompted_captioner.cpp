@@ -1,5 +1,6 @@
 #include "model/prompted_captioner.h"
 
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
@@ -125,6 +126,18 @@ std::vector<std::vector<Caption>> PromptedCaptioner::caption(std::span<const Cap
     checkpoint_->release();
   }
   return captions;
+}
+
+AttentionMaps PromptedCaptioner::maps(const CaptionItem& item, const Caption& caption, int layer) {
+  if (caption.tokens.empty()) return {};
+  MM_CHECK(item.pixels.dim() == 3, Kind::usage, "maps are of pictures, not of clips", "--explain");
+  auto read = prompt_tokens(item.prompt);
+  std::vector<std::int64_t> said;
+  for (const auto& token : caption.tokens) said.push_back(token.id);
+  read.insert(read.end(), said.begin(), said.end() - 1);
+  const at::AutoGradMode with_graph(true);
+  const auto tokens = at::tensor(read, at::kLong).unsqueeze(0).to(runtime_.device);  // [1, T]
+  return maps_of_text(*tokenizer_, read_again(item.pixels.unsqueeze(0).to(runtime_.device), tokens), said, layer);
 }
 
 }  // namespace mm

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "model/attention_maps.h"
 #include "model/family.h"
 #include "model/generate.h"
 #include "model/image_processor.h"
@@ -24,12 +25,16 @@ struct CaptionSides {
 
 // A captioner that goes on writing behind a prompt: pictures and prompts are brought to what a decoder takes, items of one shape go
 // together, and the library's generate() chooses the tokens. A family adds a tower and a Writer.
-class PromptedCaptioner : public Captioner {
+class PromptedCaptioner : public Captioner, public CaptionMapper {
  public:
   void check(const CaptionRequest& request, const std::string& prompt) const override;
   at::Tensor prepare(const Image& image) const override;  // [3, image_size, image_size] f32
   // The pixels of an item are a picture's [3, H, W], or a clip's [F, 3, H, W].
   std::vector<std::vector<Caption>> caption(std::span<const CaptionItem> items, const CaptionRequest& request) override;
+
+  CaptionMapper* mapper() override { return this; }
+  PicturePart part(int height, int width) const override { return processor_.part(height, width); }
+  AttentionMaps maps(const CaptionItem& item, const Caption& caption, int layer) override;
 
  protected:
   PromptedCaptioner(const Folder& folder, const Runtime& runtime, CaptionSides sides);
@@ -40,6 +45,8 @@ class PromptedCaptioner : public Captioner {
   virtual std::unique_ptr<Writer> writer(const at::Tensor& seen, std::int64_t rows, std::int64_t tokens) const = 0;
   // Before the second picture, on a CPU: brings weights into the products' own order, which costs more than one picture gains by it.
   virtual void pack() = 0;
+  // A finished text, by layers in f32 that are not packed: [1, 3, H, W], [1, T] i64.
+  virtual ReadAgain read_again(const at::Tensor& pixels, const at::Tensor& tokens) = 0;
 
  private:
   struct Group;  // items of one shape

@@ -2,9 +2,10 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/scaled_dot_product_attention.h>
 
 #include <optional>
+
+#include "nn/attention_watch.h"
 
 namespace mm {
 namespace {
@@ -19,8 +20,8 @@ at::Tensor attend_by_head(const at::Tensor& query, const at::Tensor& key, const 
     return own.unsqueeze(2).expand({-1, -1, heads / own.size(1), -1, -1}).flatten(1, 2);  // [B, H, S, D]
   };
   const std::optional<at::Tensor> mask = open.defined() ? std::optional(open) : std::nullopt;
-  const auto y = at::scaled_dot_product_attention(by_head(query), by_head(key), by_head(value), mask, 0.0, causal);  // [B, H, T, D]
-  return y.transpose(1, 2).flatten(2);                                                                               // [B, T, C]
+  const auto y = attend_heads(by_head(query), by_head(key), by_head(value), mask, causal);  // [B, H, T, D]
+  return y.transpose(1, 2).flatten(2);                                                      // [B, T, C]
 }
 
 }  // namespace

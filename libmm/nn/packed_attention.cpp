@@ -1,9 +1,9 @@
 #include "nn/packed_attention.h"
 
 #include <ATen/ops/cat.h>
-#include <ATen/ops/scaled_dot_product_attention.h>
 
 #include "base/check.h"
+#include "nn/attention_watch.h"
 
 namespace mm {
 namespace {
@@ -22,10 +22,9 @@ at::Tensor attend_groups(const at::Tensor& query, const at::Tensor& key, const a
       return t.narrow(0, begin, B * rows).view({B, rows, heads, t.size(1) / heads}).transpose(1, 2);  // [B, H, rows, D]
     };
     std::optional<at::Tensor> added;
-    if (bias.defined()) added = bias.narrow(1, 0, Q).narrow(2, 0, T).unsqueeze(0);  // [1, H, Q, T]
-    const auto y = at::scaled_dot_product_attention(by_head(query, query_row, Q), by_head(key, row, T), by_head(value, row, T),
-                                                    added);   // [B, H, Q, D]
-    parts.push_back(y.transpose(1, 2).reshape({B * Q, -1}));  // [B Q, C]
+    if (bias.defined()) added = bias.narrow(1, 0, Q).narrow(2, 0, T).unsqueeze(0);                                   // [1, H, Q, T]
+    const auto y = attend_heads(by_head(query, query_row, Q), by_head(key, row, T), by_head(value, row, T), added);  // [B, H, Q, D]
+    parts.push_back(y.transpose(1, 2).reshape({B * Q, -1}));                                                         // [B Q, C]
     row += B * T;
     query_row += B * Q;
     first = last;

@@ -7,6 +7,7 @@
 #include "config/field.h"
 #include "options/batch.h"
 #include "options/decode.h"
+#include "options/maps.h"
 #include "options/picture.h"
 #include "options/runtime.h"
 #include "options/talk.h"
@@ -25,8 +26,10 @@ struct CaptionOptions {
   std::string prompt, about;
   bool tiles = false;
   int num_captions = 1;
-  bool explain = false;
-  std::string explain_page;
+  MapOptions maps;
+  bool contributions = false;
+  std::string contributions_page;
+  std::string match;
   std::uint64_t seed = 0;
   DecodeOptions decode;
   BatchOptions batch;
@@ -44,10 +47,15 @@ struct CaptionOptions {
             one_of(kThingsToSay));
     v.field("tiles", tiles, "look at each picture piece by piece as well, where the model can: finer, and several times the work");
     v.field("num-captions", num_captions, "different captions per picture", between(1, 64));
-    v.field("explain", explain,
+    maps.visit(v);
+    v.field("contributions", contributions,
             "say what the (first) caption was told from: what each token before a word and each square of the picture adds to it, and the "
             "parts of text and picture (a few hundred times the work)");
-    v.field("explain-page", explain_page, "with --explain: a page of HTML with pictures and words shaded, of the first 100 pictures",
+    v.field("contributions-page", contributions_page,
+            "with --contributions: a page of HTML with pictures and words shaded, of the first 100 pictures", path());
+    v.field("match", match,
+            "a second model, which says how well pictures and texts match (one of image-text matching): its probability for the caption "
+            "becomes the field \"match\"",
             path());
     v.field("seed", seed, "of sampling; the same seed gives the same captions");
     v.group("decode", decode, "how words are chosen");

@@ -8,6 +8,7 @@
 #include "config/field.h"
 #include "options/batch.h"
 #include "options/decode.h"
+#include "options/maps.h"
 #include "options/picture.h"
 #include "options/runtime.h"
 #include "options/talk.h"
@@ -30,6 +31,7 @@ struct VqaOptions {
   bool tiles = false;
   std::string question_start = "transformers";
   std::string match;
+  MapOptions maps;
   std::uint64_t seed = 0;
   DecodeOptions decode;
   BatchOptions batch;
@@ -64,6 +66,7 @@ struct VqaOptions {
             "a second model, which says how well pictures and texts match (one of image-text matching): its probability for question and "
             "answer becomes the field \"match\"",
             path());
+    maps.visit(v);
     v.field("seed", seed, "of sampling; the same seed gives the same answers");
     v.group("decode", decode, "how the words of a written answer are chosen");
     batch.visit(v);

@@ -225,7 +225,7 @@ class Runner {
     if (batch.size() == 1) {
       Record& record = batch.front()->record;
       const bool own = std::ranges::any_of(job_.requests, [&](const auto& field) { return !record.fields.get(field).is_null(); });
-      if (memory || (error.kind == Kind::usage && !own)) throw named(error, record);
+      if (memory || error.kind == Kind::output || (error.kind == Kind::usage && !own)) throw named(error, record);
       if (error.kind == Kind::usage) error.kind = Kind::input;
       record.error = named(error, record);
       return;

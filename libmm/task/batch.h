@@ -52,6 +52,7 @@ struct AnyJob {
 // A record whose reading or answering throws gets the error and the run goes on. When memory does not suffice for a batch, it is halved;
 // when it does not for one record, Error{resource} is thrown. Ctrl-C ends the run after the batch at hand.
 // Error{usage} from an answer ends the run, as options concern every record; where a list's line asked in their place it fails alone.
+// Error{output} ends it, too: where one record's files cannot be written, the next one's cannot.
 // Returns the exit code: 0 all done, 1 some records failed, 128 + n stopped by signal n; with --fail-fast that of the first failure.
 int run_batch(const AnyJob& job, const BatchOptions& options, Log& log);
 

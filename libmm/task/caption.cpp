@@ -9,6 +9,7 @@
 #include "media/image.h"
 #include "task/batch.h"
 #include "task/explain_caption.h"
+#include "task/explain_maps.h"
 #include "task/open_model.h"
 #include "task/regions.h"
 #include "task/walk.h"
@@ -39,6 +40,8 @@ Json to_json(const Caption& caption) {
 
 struct Picture {
   CaptionItem item;
+  std::shared_ptr<const ShownPicture> shown = nullptr;  // for --explain
+  at::Tensor matched = {};                              // [3, H, W] f32: for --match
   bool truncated = false;
 };
 
@@ -74,27 +77,28 @@ std::string asking(const Captioner& captioner, const std::string& about) {
   return words;
 }
 
-// Explains the best caption of each picture.
-class CaptionExplainer {
+// Says what the best caption of each picture was told from.
+class Contributions {
  public:
-  explicit CaptionExplainer(const CaptionOptions& options) : options_(options) {
-    MM_CHECK(options.explain || options.explain_page.empty(), Kind::usage, "a page shows what --explain finds", "--explain-page");
+  explicit Contributions(const CaptionOptions& options) : options_(options) {
+    MM_CHECK(options.contributions || options.contributions_page.empty(), Kind::usage, "a page shows what --contributions finds",
+             "--contributions-page");
   }
 
   void check(Captioner& captioner) const {
-    MM_CHECK(!options_.explain || captioner.scorer() != nullptr, Kind::usage, "the model does not say how likely its captions are",
-             "--explain");
+    MM_CHECK(!options_.contributions || captioner.scorer() != nullptr, Kind::usage, "the model does not say how likely its captions are",
+             "--contributions");
   }
 
   void operator()(Captioner& captioner, const CaptionItem& item, const Caption& caption, Record& record) {
-    if (!options_.explain || caption.tokens.empty()) return;
+    if (!options_.contributions || caption.tokens.empty()) return;
     auto found = explain_caption(*captioner.scorer(), item, caption, {.seed = options_.seed, .key = hash64(record.id)});
-    record.answer.set("explanation", to_json(found));
-    if (!options_.explain_page.empty() && shown_.size() < kMostShown) shown_.push_back(std::move(found));
+    record.answer.set("contributions", to_json(found));
+    if (!options_.contributions_page.empty() && shown_.size() < kMostShown) shown_.push_back(std::move(found));
   }
 
   void write() const {
-    if (!options_.explain_page.empty()) write_file(options_.explain_page, caption_explanation_html("mm caption", shown_));
+    if (!options_.contributions_page.empty()) write_file(options_.contributions_page, caption_explanation_html("mm caption", shown_));
   }
 
  private:
@@ -103,12 +107,57 @@ class CaptionExplainer {
   std::vector<CaptionExplanation> shown_;
 };
 
+// What else is said of the best caption of each picture.
+class Beside {
+ public:
+  explicit Beside(const CaptionOptions& options) : maps_(options.maps), contributions_(options) {}
+
+  void open(OpenedCaptioner& model) {
+    model_ = &model;
+    auto* const mapper = model.captioner->mapper();
+    maps_.open(mapper != nullptr ? mapper->layers() : 0);
+    contributions_.check(*model.captioner);
+  }
+
+  void prepare(const Image& image, Picture& picture) const {
+    if (model_->matcher) picture.matched = model_->matcher->prepare(image);
+    if (maps_.asked())
+      picture.shown =
+          std::make_shared<const ShownPicture>(shown_picture(image, model_->captioner->mapper()->part(image.height, image.width)));
+  }
+
+  void operator()(std::span<const Picture> pictures, const std::vector<std::vector<Caption>>& captions, std::span<Record* const> records) {
+    std::vector<MatchItem> items;
+    for (std::size_t i = 0; i < pictures.size() && model_->matcher; ++i)
+      items.push_back({.pixels = pictures[i].matched, .text = captions[i].front().text});
+    const auto matches = model_->matcher ? model_->matcher->match(items) : std::vector<Match>();
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      const auto& best = captions[i].front();
+      if (!matches.empty()) records[i]->answer.set("match", matches[i].probability);
+      if (maps_.asked())
+        maps_.write(*records[i], best.text, *pictures[i].shown, model_->captioner->mapper()->maps(pictures[i].item, best, maps_.layer()));
+      contributions_(*model_->captioner, pictures[i].item, best, *records[i]);
+    }
+  }
+
+  void write() const { contributions_.write(); }
+
+ private:
+  OpenedCaptioner* model_ = nullptr;
+  MapFolder maps_;
+  Contributions contributions_;
+};
+
 }  // namespace
 
 OpenedCaptioner open_captioner(const CaptionOptions& options, Log& log) {
   const auto offers = [](const Family& family) { return family.captioner != nullptr; };
   const OpenedModel model = open_model(options.model, options.runtime, log);
-  return {model.name, family_that(model.folder, offers, "do not caption").captioner(model.folder, model.runtime)};
+  OpenedCaptioner opened{.name = model.name,
+                         .captioner = family_that(model.folder, offers, "do not caption").captioner(model.folder, model.runtime),
+                         .matcher = nullptr};
+  if (!options.match.empty()) opened.matcher = open_matcher(options.match, options.runtime, log);
+  return opened;
 }
 
 int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()>& open, Log& log) {
@@ -118,12 +167,14 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
   const bool several = options.num_captions > 1;
   OpenedCaptioner model;
   std::string asked;  // in front of each prompt
-  CaptionExplainer explain(options);
+  Beside beside(options);
 
   Job<Image, Picture> job;
   job.kind = {.field = "image", .extensions = kPictureExtensions, .plural = "pictures"};
   job.columns = {"caption", "logprob", "mean_logprob", "score", "model"};
   if (several) job.columns.insert(job.columns.end() - 1, "captions");
+  if (!options.match.empty()) job.columns.insert(job.columns.end() - 1, "match");
+  if (!options.maps.explain.empty()) job.columns.insert(job.columns.end() - 1, "maps");
   if (limits.allow_truncated) job.columns.insert(job.columns.end() - 1, "truncated");
   job.lines = lines_of;
   job.requests = {"prompt"};
@@ -135,17 +186,19 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
              "--tiles");
     asked = asking(*model.captioner, options.about);
     model.captioner->check(request, asked + options.prompt);
-    explain.check(*model.captioner);
+    beside.open(model);
   };
   job.model = [&] { return model.name; };
   job.read = [&](const Record& record) { return read_image(record.input, limits); };
   job.prepare = [&](const Record& record, const Image& image) {
-    return Picture{{.pixels = model.captioner->prepare(image),
-                    .prompt = asked + record.fields.string("prompt", options.prompt),
-                    .seed = hash64(record.id),
-                    .width = image.width,
-                    .height = image.height},
-                   image.truncated};
+    Picture picture{.item = {.pixels = model.captioner->prepare(image),
+                             .prompt = asked + record.fields.string("prompt", options.prompt),
+                             .seed = hash64(record.id),
+                             .width = image.width,
+                             .height = image.height},
+                    .truncated = image.truncated};
+    beside.prepare(image, picture);
+    return picture;
   };
   job.answer = [&](std::span<const Picture> pictures, std::span<Record* const> records) {
     std::vector<CaptionItem> items;
@@ -155,13 +208,12 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
     }
     const auto captions = model.captioner->caption(items, request);
     MM_ASSERT(captions.size() == records.size());
-    for (std::size_t i = 0; i < records.size(); ++i) {
+    for (std::size_t i = 0; i < records.size(); ++i)
       records[i]->answer = answer_of(captions[i], several, pictures[i].truncated, model.name);
-      explain(*model.captioner, items[i], captions[i].front(), *records[i]);
-    }
+    beside(pictures, captions, records);
   };
   const int code = run_batch(job, options.batch, log);
-  explain.write();
+  beside.write();
   return code;
 }
 

@@ -27,4 +27,10 @@ const Family& family_that(const Folder& folder, const std::function<bool(const F
   return family;
 }
 
+std::unique_ptr<Matcher> open_matcher(const std::string& model, const RuntimeOptions& options, Log& log) {
+  const OpenedModel second = open_model(model, options, log);
+  const auto matches = [](const Family& family) { return family.matcher != nullptr; };
+  return family_that(second.folder, matches, "do not match texts with pictures").matcher(second.folder, second.runtime);
+}
+
 }  // namespace mm

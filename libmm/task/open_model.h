@@ -1,10 +1,12 @@
 #pragma once
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "base/log.h"
 #include "model/family.h"
 #include "model/folder.h"
+#include "model/matcher.h"
 #include "options/runtime.h"
 #include "tensor/device.h"
 
@@ -22,5 +24,8 @@ OpenedModel open_model(const std::string& model, const RuntimeOptions& options, 
 
 // The family of a folder, if it `offers` what is asked; if not, Error{usage} says that its models `do not caption`.
 const Family& family_that(const Folder& folder, const std::function<bool(const Family&)>& offers, const std::string& do_not);
+
+// The model of --match, opened as open_model() does; Error{usage} for a family that does not match.
+std::unique_ptr<Matcher> open_matcher(const std::string& model, const RuntimeOptions& options, Log& log);
 
 }  // namespace mm

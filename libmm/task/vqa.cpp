@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "media/image.h"
 #include "task/batch.h"
+#include "task/explain_maps.h"
 #include "task/open_model.h"
 #include "task/recent.h"
 #include "task/vqa_inputs.h"
@@ -25,7 +26,8 @@ struct Opened {
 };
 struct Prepared {
   PreparedPictures pictures;
-  at::Tensor matched;  // [3, H, W] f32: the first picture for --match; undefined without
+  at::Tensor matched;                                   // [3, H, W] f32: the first picture for --match; undefined without
+  std::shared_ptr<const ShownPicture> shown = nullptr;  // the first picture for --explain
   bool truncated = false;
 };
 using OpenedFiles = std::shared_ptr<const Opened>;
@@ -78,12 +80,15 @@ class Asking {
                  .pattern = pattern_of(options),
                  .start = options.question_start == kQuestionStarts[1] ? QuestionStart::authors : QuestionStart::library,
                  .score = options.score == kChoiceScores[1] ? ChoiceScore::mean_logprob : ChoiceScore::logprob,
-                 .rank_first = options.rank_first} {}
+                 .rank_first = options.rank_first},
+        maps_(options.maps) {}
 
   void open(OpenedAnswerer model) {
     model_ = std::move(model);
     MM_CHECK(!options_.tiles || model_.answerer->cut_pictures(true), Kind::usage, "the model does not look at pictures piece by piece",
              "--tiles");
+    auto* const mapper = model_.answerer->mapper();
+    maps_.open(mapper != nullptr ? mapper->layers() : 0);
     try {
       choices_ ? model_.answerer->check(choices_) : model_.answerer->check(request_);
     } catch (const Error& error) {
@@ -113,7 +118,10 @@ class Asking {
              fmt::format("{} pictures to one question, the model takes {}", files->pictures.images.size(), most), record.id);
     const auto make = [&] {
       Prepared made{.pictures = model_.answerer->prepare(files->pictures), .matched = {}, .truncated = files->truncated};
-      if (model_.matcher) made.matched = model_.matcher->prepare(files->pictures.images.front());
+      const auto& first = files->pictures.images.front();
+      if (model_.matcher) made.matched = model_.matcher->prepare(first);
+      if (maps_.asked())
+        made.shown = std::make_shared<const ShownPicture>(shown_picture(first, model_.answerer->mapper()->part(first.height, first.width)));
       return made;
     };
     Question question{.files = prepared_(key_of(record), make), .text = record.fields.string("question"), .choices = choices_of(record)};
@@ -136,6 +144,7 @@ class Asking {
     for (std::size_t i = 0; i < records.size(); ++i) {
       records[i]->answer = answer_of(answers[i], questions[i], *records[i]);
       if (!matches.empty()) records[i]->answer.set("match", matches[i].probability);
+      if (maps_.asked()) explain(items[i], answers[i].best.front(), *questions[i].files->shown, *records[i]);
       records[i]->answer.set("tokens", tokens_of(answers[i].best.front()));
       records[i]->answer.set("model", model_.name);
     }
@@ -191,6 +200,10 @@ class Asking {
     return model_.matcher->match(items);
   }
 
+  void explain(const QuestionItem& item, const Answer& answer, const ShownPicture& shown, Record& record) {
+    maps_.write(record, item.question + " " + answer.text, shown, model_.answerer->mapper()->maps(item, answer, request_, maps_.layer()));
+  }
+
   static constexpr std::size_t kOpened = 2, kPrepared = 8;  // pictures that are kept; decoded ones are large
 
   const VqaOptions& options_;
@@ -198,6 +211,7 @@ class Asking {
   ImageLimits limits_;
   Choices choices_;  // of the options; null: answers are written
   AnswerRequest request_;
+  MapFolder maps_;
   OpenedAnswerer model_;
   Recent<Opened> opened_{kOpened};
   Recent<Prepared> prepared_{kPrepared};
@@ -211,10 +225,7 @@ OpenedAnswerer open_answerer(const VqaOptions& options, Log& log) {
   OpenedAnswerer opened{.name = model.name,
                         .answerer = family_that(model.folder, answers, "do not answer questions").answerer(model.folder, model.runtime),
                         .matcher = nullptr};
-  if (options.match.empty()) return opened;
-  const OpenedModel second = open_model(options.match, options.runtime, log);
-  const auto matches = [](const Family& family) { return family.matcher != nullptr; };
-  opened.matcher = family_that(second.folder, matches, "do not match texts with pictures").matcher(second.folder, second.runtime);
+  if (!options.match.empty()) opened.matcher = open_matcher(options.match, options.runtime, log);
   return opened;
 }
 
@@ -232,6 +243,7 @@ int vqa(const VqaOptions& options, const std::function<OpenedAnswerer()>& open, 
   job.columns = {"question", "answer", "probability", "logprob", "mean_logprob", "margin", "question_truncated", "model"};
   if (options.top > 1) job.columns.insert(job.columns.end() - 2, "top");
   if (!options.match.empty()) job.columns.insert(job.columns.end() - 1, "match");
+  if (!options.maps.explain.empty()) job.columns.insert(job.columns.end() - 1, "maps");
   if (options.pictures.allow_truncated) job.columns.insert(job.columns.end() - 1, "truncated");
   job.lines = [one](const Record& record) {
     const std::string answer = record.answer.string("answer");

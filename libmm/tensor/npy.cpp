@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -185,6 +186,21 @@ at::Tensor read_npy(const std::string& path) {
            where, "fetch or copy the file again");
   MM_CHECK(head.array_bytes == there, Kind::input, fmt::format("holds {} bytes behind its array", there - head.array_bytes), where);
   return read_array(stream, head.array, who, where);
+}
+
+void write_npy(const std::string& path, const at::Tensor& numbers) {
+  const auto plain = numbers.to(at::kCPU, at::kFloat).contiguous();  // [...]
+  std::string shape;
+  for (const auto size : plain.sizes()) shape += fmt::format("{}, ", size);
+  if (plain.dim() > 1) shape.erase(shape.size() - 2);
+  if (plain.dim() == 1) shape.pop_back();
+  std::string head = fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}), }}", shape);
+  constexpr std::size_t kStart = kMagic.size() + 4, kAligned = 64;  // bytes, as numpy writes it
+  head.append(kAligned - 1 - (kStart + head.size()) % kAligned, ' ') += '\n';
+  AtomicFile file(path);
+  file.write(std::string(kMagic) + std::string{1, 0, static_cast<char>(head.size() & 0xff), static_cast<char>(head.size() >> 8)} + head);
+  file.write(std::as_bytes(std::span(plain.const_data_ptr<float>(), static_cast<std::size_t>(plain.numel()))));
+  file.commit();
 }
 
 }  // namespace mm

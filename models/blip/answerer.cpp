@@ -10,6 +10,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <string>
 
 #include "base/check.h"
@@ -20,9 +21,11 @@
 #include "blip/layout.h"
 #include "blip/picture.h"
 #include "blip/question.h"
+#include "blip/read_again.h"
 #include "blip/text.h"
 #include "blip/vision.h"
 #include "blip/writer.h"
+#include "model/attention_maps.h"
 #include "model/generate.h"
 #include "model/text_rule.h"
 
@@ -62,10 +65,11 @@ struct Read {
   PaddedTexts texts;  // [Q, T]
 };
 
-class BlipAnswerer : public Answerer {
+class BlipAnswerer : public Answerer, public AnswerMapper {
  public:
   BlipAnswerer(const Folder& folder, const Runtime& runtime)
       : config_(read_config(folder.config())),
+        folder_(folder),
         pictures_(folder, config_.vision),
         tokenizer_(folder.tokenizer()),
         runtime_(runtime),
@@ -88,9 +92,15 @@ class BlipAnswerer : public Answerer {
 
   std::vector<Answers> answer(std::span<const QuestionItem> items, const AnswerRequest& request) override;
 
+  AnswerMapper* mapper() override { return this; }
+  std::int64_t layers() const override { return config_.text.layers; }
+  PicturePart part(int height, int width) const override { return pictures_.part(height, width); }
+  AttentionMaps maps(const QuestionItem& item, const Answer& answer, const AnswerRequest& request, int layer) override;
+
  private:
   Decoding decoding_of(const AnswerRequest& request) const;
   std::shared_ptr<TextRule> rule_of(const std::string& pattern) const;
+  PaddedTexts texts_of(std::span<const std::string> questions, const AnswerRequest& request) const;
   Read read(std::span<const QuestionItem> items, const AnswerRequest& request);
   at::Tensor states_of(const PreparedPictures& pictures);
   void write(std::span<const QuestionItem> items, const std::vector<std::int64_t>& which, const Read& read, const Decoding& decoding,
@@ -99,11 +109,13 @@ class BlipAnswerer : public Answerer {
   Answer answer_of(const std::vector<std::int64_t>& tokens, const std::vector<double>& logprobs) const;
 
   Config config_;
+  Folder folder_;
   PictureReader pictures_;
   std::shared_ptr<const Tokenizer> tokenizer_;
   Runtime runtime_;
   std::shared_ptr<const Checkpoint> checkpoint_;
   Model model_;
+  std::optional<Model> plain_;       // in f32, of which gradients can be had; opened when maps are asked for
   ComputedOnce<at::Tensor> looked_;  // [1, S, E] of each picture
   std::int64_t seen_ = 0;            // pictures so far
   Choices choices_;                  // the newest, and their tokens
@@ -140,6 +152,11 @@ at::Tensor BlipAnswerer::states_of(const PreparedPictures& pictures) {
   });
 }
 
+PaddedTexts BlipAnswerer::texts_of(std::span<const std::string> questions, const AnswerRequest& request) const {
+  const auto start = request.start == QuestionStart::authors ? authors_start(*tokenizer_, config_.text) : -1;
+  return padded_texts(*tokenizer_, config_.text, questions, start);
+}
+
 // Questions about the same picture stand together.
 Read BlipAnswerer::read(std::span<const QuestionItem> items, const AnswerRequest& request) {
   std::vector<at::Tensor> states;  // [1, S, E] each
@@ -151,8 +168,7 @@ Read BlipAnswerer::read(std::span<const QuestionItem> items, const AnswerRequest
     pictures.push_back(std::ssize(states) - 1);
     questions.push_back(items[i].question);
   }
-  const auto start = request.start == QuestionStart::authors ? authors_start(*tokenizer_, config_.text) : -1;
-  Read read{.states = {}, .texts = padded_texts(*tokenizer_, config_.text, questions, start)};
+  Read read{.states = {}, .texts = texts_of(questions, request)};
   checkpoint_->release();  // the tower's weights make room for the texts'
   const auto all = at::cat(states);
   const auto T = read.texts.tokens.size(1);
@@ -236,6 +252,26 @@ std::vector<Answers> BlipAnswerer::answer(std::span<const QuestionItem> items, c
   checkpoint_->release();
   for (std::size_t n = 0; n < order.size(); ++n) answers[order[n]] = std::move(found[n]);
   return answers;
+}
+
+// The answer's map is the mean over the words of the question, which brought it what they saw; each of these has a map of its own.
+AttentionMaps BlipAnswerer::maps(const QuestionItem& item, const Answer& answer, const AnswerRequest& request, int layer) {
+  if (answer.tokens.empty()) return {};
+  auto plain = runtime_;
+  plain.dtype = c10::kFloat;
+  if (!plain_) plain_ = load(folder_, config_, plain);
+  const auto texts = texts_of(std::array{item.question}, request);
+  const auto* const ids = texts.tokens.const_data_ptr<std::int64_t>();
+  const std::vector<std::int64_t> question(ids, ids + texts.counts.front());
+  std::vector<std::int64_t> said, rows(question.size());
+  for (const auto& token : answer.tokens) said.push_back(token.id);
+  std::iota(rows.begin(), rows.end(), 0);
+  const auto again = read_again({plain_->vision, plain_->question, plain_->text}, item.pictures->at(kPixels).to(plain.device), question,
+                                config_.text.start_token, said);
+  const auto side = config_.vision.image_size / config_.vision.patch;
+  const auto maps = looked_at(again.weights, again.score, rows, layer).narrow(2, 1, side * side);  // [T, 2, P]
+  auto words = maps_by_word(*tokenizer_, question, maps, side, side);
+  return {.words = with_answer(answer.text, std::move(words)), .layer = layer, .layers = layers()};
 }
 
 }  // namespace

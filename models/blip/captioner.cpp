@@ -3,6 +3,7 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "base/check.h"
@@ -12,9 +13,11 @@
 #include "blip/hidden_caption.h"
 #include "blip/layout.h"
 #include "blip/picture.h"
+#include "blip/read_again.h"
 #include "blip/text.h"
 #include "blip/vision.h"
 #include "blip/writer.h"
+#include "model/attention_maps.h"
 #include "model/generate.h"
 
 namespace mm::blip {
@@ -39,10 +42,11 @@ Model load(const Folder& folder, const Config& config, const Runtime& runtime) {
   return model;
 }
 
-class BlipCaptioner : public Captioner, public CaptionScorer {
+class BlipCaptioner : public Captioner, public CaptionScorer, public CaptionMapper {
  public:
   BlipCaptioner(const Folder& folder, const Runtime& runtime)
       : config_(read_config(folder.config())),
+        folder_(folder),
         pictures_(folder, config_.vision),
         tokenizer_(folder.tokenizer()),
         runtime_(runtime),
@@ -64,6 +68,11 @@ class BlipCaptioner : public Captioner, public CaptionScorer {
   std::vector<double> logprobs(const CaptionItem& item, const Caption& caption, std::int64_t side,
                                std::span<const std::vector<std::uint8_t>> there) override;
 
+  CaptionMapper* mapper() override { return this; }
+  std::int64_t layers() const override { return config_.text.layers; }
+  PicturePart part(int height, int width) const override { return pictures_.part(height, width); }
+  AttentionMaps maps(const CaptionItem& item, const Caption& caption, int layer) override;
+
  private:
   std::vector<std::int64_t> prompt_tokens(const std::string& prompt) const;
   Caption caption_of(const std::vector<std::int64_t>& prompt, const Written& written) const;
@@ -72,11 +81,13 @@ class BlipCaptioner : public Captioner, public CaptionScorer {
                                           const std::vector<std::uint64_t>& seeds, const Decoding& decoding) const;
 
   Config config_;
+  Folder folder_;
   PictureReader pictures_;
   std::shared_ptr<const Tokenizer> tokenizer_;
   Runtime runtime_;
   std::shared_ptr<const Checkpoint> checkpoint_;
   Model model_;
+  std::optional<Model> plain_;  // in f32, of which gradients can be had; opened when maps are asked for
   std::int64_t captioned_ = 0;  // pictures so far
 };
 
@@ -135,6 +146,19 @@ std::vector<double> BlipCaptioner::logprobs(const CaptionItem& item, const Capti
   for (const auto& token : context(item, caption)) hidden.read.push_back(token.id);
   for (const auto& token : caption.tokens) hidden.said.push_back(token.id);
   return hidden_logprobs(model_.vision, model_.text, hidden, there, runtime_);
+}
+
+AttentionMaps BlipCaptioner::maps(const CaptionItem& item, const Caption& caption, int layer) {
+  if (caption.tokens.empty()) return {};
+  auto plain = runtime_;
+  plain.dtype = c10::kFloat;
+  if (!plain_) plain_ = load(folder_, config_, plain);
+  auto read = prompt_tokens(item.prompt);
+  std::vector<std::int64_t> said;
+  for (const auto& token : caption.tokens) said.push_back(token.id);
+  read.insert(read.end(), said.begin(), said.end() - 1);
+  const auto again = read_again(plain_->vision, plain_->text, config_.vision, item.pixels.to(plain.device), read);
+  return maps_of_text(*tokenizer_, again, said, layer);
 }
 
 // Texts whose prompts are equally long.

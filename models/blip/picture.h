@@ -18,6 +18,7 @@ class PictureReader {
   PictureReader(const Folder& folder, const VisionConfig& config);
   // -> [3, H, W] f32; safe to call from several threads. Throws Error{input} where the processor makes another size.
   at::Tensor operator()(const Image& image) const;
+  PicturePart part(int height, int width) const { return processor_.part(height, width); }  // as ImageProcessor::part
 
  private:
   ImageProcessor processor_;

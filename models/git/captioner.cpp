@@ -1,6 +1,8 @@
+#include <ATen/core/grad_mode.h>
 #include <c10/core/InferenceMode.h>
 
 #include <array>
+#include <optional>
 
 #include "git/config.h"
 #include "git/family.h"
@@ -11,6 +13,7 @@
 #include "model/config_keys.h"
 #include "model/generation_settings.h"
 #include "model/prompted_captioner.h"
+#include "nn/attention_watch.h"
 
 namespace mm::git {
 namespace {
@@ -35,8 +38,9 @@ CaptionSides sides_of(const Folder& folder, const Config& config) {
           .generation = generation};
 }
 
-Model load(const Folder& folder, const Config& config, const Runtime& runtime) {
-  const c10::InferenceMode guard;
+// learns: gradients may be asked for.
+Model load(const Folder& folder, const Config& config, const Runtime& runtime, bool learns) {
+  const c10::InferenceMode guard(!learns);
   const bool int8 = runtime.dtype == c10::kChar;
   const auto files = std::make_shared<CheckpointSource>(folder.checkpoint(), runtime.device, int8 ? c10::kFloat : runtime.dtype);
   Model model(Params(std::make_shared<AliasedSource>(files, names_of)), config);
@@ -50,7 +54,15 @@ Model load(const Folder& folder, const Config& config, const Runtime& runtime) {
 class GitCaptioner : public PromptedCaptioner {
  public:
   GitCaptioner(const Folder& folder, const Runtime& runtime, const Config& config)
-      : PromptedCaptioner(folder, runtime, sides_of(folder, config)), model_(load(folder, config, runtime)) {}
+      : PromptedCaptioner(folder, runtime, sides_of(folder, config)),
+        folder_(folder),
+        runtime_(runtime),
+        config_(config),
+        model_(load(folder, config, runtime, false)) {
+    runtime_.dtype = c10::kFloat;
+  }
+
+  std::int64_t layers() const override { return std::ssize(model_.text.layers); }
 
  protected:
   at::Tensor look(const at::Tensor& pixels) const override { return model_.look(pixels); }
@@ -58,10 +70,28 @@ class GitCaptioner : public PromptedCaptioner {
     return std::make_unique<TextWriter>(model_.text, seen, rows, tokens);
   }
   void pack() override { model_.vision.pack(); }
+  ReadAgain read_again(const at::Tensor& pixels, const at::Tensor& tokens) override;
 
  private:
+  Folder folder_;
+  Runtime runtime_;  // of maps: in f32
+  Config config_;
   Model model_;
+  std::optional<Model> plain_;  // of which gradients can be had; opened when maps are asked for
 };
+
+// A word looks at the picture and at the words before it in one breath: what it gives the picture need not sum to 1.
+ReadAgain GitCaptioner::read_again(const at::Tensor& pixels, const at::Tensor& tokens) {
+  if (!plain_) plain_ = load(folder_, config_, runtime_, true);
+  const auto seen = [&] {
+    const at::NoGradGuard plain;
+    return plain_->look(pixels);  // [1, L, 2, S, C]
+  }();
+  const AttentionWatch watch;
+  const auto logits = plain_->text(tokens, seen);  // [1, T, V]
+  const auto side = config_.vision.image_size / config_.vision.patch;
+  return {.weights = watch.weights(), .logits = logits, .first = 1, .rows = side, .columns = side};
+}
 
 }  // namespace
 

@@ -1,6 +1,8 @@
 #include "git/text.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/ones.h>
 #include <ATen/ops/stack.h>
 
 #include "nn/attention.h"
@@ -73,6 +75,20 @@ void TextDecoder::quantize() {
 
 at::Tensor TextDecoder::embed(const at::Tensor& tokens, int64_t first) const {
   return norm(words(tokens) + positions.range(first, tokens.size(1)));  // [N, T, C]
+}
+
+at::Tensor TextDecoder::operator()(const at::Tensor& tokens, const at::Tensor& seen) const {
+  const auto T = tokens.size(1), S = seen.size(3);
+  const auto open = at::ones({1, T, S + T}, tokens.options().dtype(at::kBool)).tril(S);  // [1, T, S + T]
+  auto x = embed(tokens, 0);                                                             // [B, T, C]
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const auto parts = layers[i].qkv(x).chunk(3, -1);                                     // 3 x [B, T, C]
+    const auto picture = seen.select(1, static_cast<int64_t>(i));                         // [B, 2, S, C]
+    const auto keys = at::cat({picture.select(1, 0), parts[1]}, 1);                       // [B, S + T, C]
+    const auto values = at::cat({picture.select(1, 1), parts[2]}, 1);                     // [B, S + T, C]
+    x = layers[i].finish(attend_seen(parts[0], keys, values, open, layers[i].heads), x);  // [B, T, C]
+  }
+  return head(x);  // [B, T, V]
 }
 
 at::Tensor TextDecoder::step(const at::Tensor& tokens, int64_t first, KvCache& cache) const {

@@ -46,6 +46,9 @@ struct TextDecoder {
   // last.
   at::Tensor step(const at::Tensor& tokens, int64_t first, KvCache& cache) const;
 
+  // Whole texts behind what look() made of their pictures: [B, T] i64, [B, L, 2, S, C] -> [B, T, V] logits of the tokens that follow.
+  at::Tensor operator()(const at::Tensor& tokens, const at::Tensor& seen) const;
+
   at::Tensor embed(const at::Tensor& tokens, int64_t first) const;  // [N, T] i64 -> [N, T, C]
   void quantize();                                                  // see Linear::quantize; the head stays f32
 

@@ -29,7 +29,7 @@ std::vector<at::Tensor> tiles_of(const PreparedPictures& pictures) {
   return all;
 }
 
-class ChatAnswerer : public Answerer {
+class ChatAnswerer : public Answerer, public AnswerMapper {
  public:
   ChatAnswerer(const Folder& folder, const Runtime& runtime) : model_(folder, runtime) {}
 
@@ -44,6 +44,11 @@ class ChatAnswerer : public Answerer {
   PreparedPictures prepare(const Pictures& pictures) const override;
   std::string budget(const QuestionItem& item) const override;
   std::vector<Answers> answer(std::span<const QuestionItem> items, const AnswerRequest& request) override;
+
+  AnswerMapper* mapper() override { return this; }
+  std::int64_t layers() const override { return std::ssize(model_.text().layers); }
+  PicturePart part(int, int) const override { return {}; }
+  AttentionMaps maps(const QuestionItem& item, const Answer& answer, const AnswerRequest& request, int layer) override;
 
  private:
   static constexpr int kMostPictures = 64;
@@ -171,6 +176,15 @@ std::vector<Answers> ChatAnswerer::answer(std::span<const QuestionItem> items, c
     if (items[i].choices) choose(model_, prompts[i], look(items[i].pictures), *items[i].choices, request, answers[i]);
   model_.release();
   return answers;
+}
+
+AttentionMaps ChatAnswerer::maps(const QuestionItem& item, const Answer& answer, const AnswerRequest&, int layer) {
+  if (answer.tokens.empty()) return {};
+  const auto pictures = tiles_of(item.pictures);
+  MM_CHECK(pictures.size() == 1, Kind::input, "maps are of answers about one picture", "question");
+  std::vector<std::int64_t> said;
+  for (const auto& token : answer.tokens) said.push_back(token.id);
+  return maps_of_text(model_.tokenizer(), model_.read_again(pictures.front(), asked(item), said), said, layer);
 }
 
 }  // namespace

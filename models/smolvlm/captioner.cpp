@@ -15,7 +15,7 @@ namespace {
 // What the model is told where the person tells it nothing else: the instruction of the COCO and NoCaps rows of lmms-eval.
 constexpr std::string_view kInstruction = "Provide a one-sentence caption for the provided image.";
 
-class ChatCaptioner : public Captioner {
+class ChatCaptioner : public Captioner, public CaptionMapper {
  public:
   ChatCaptioner(const Folder& folder, const Runtime& runtime) : model_(folder, runtime) {}
 
@@ -36,6 +36,11 @@ class ChatCaptioner : public Captioner {
   }
 
   std::vector<std::vector<Caption>> caption(std::span<const CaptionItem> items, const CaptionRequest& request) override;
+
+  CaptionMapper* mapper() override { return this; }
+  std::int64_t layers() const override { return std::ssize(model_.text().layers); }
+  PicturePart part(int, int) const override { return {}; }
+  AttentionMaps maps(const CaptionItem& item, const Caption& caption, int layer) override;
 
  private:
   std::vector<std::int64_t> asked(const std::string& prompt, const Grid& grid) const {
@@ -93,6 +98,14 @@ std::vector<std::vector<Caption>> ChatCaptioner::caption(std::span<const Caption
   }
   model_.release();
   return captions;
+}
+
+AttentionMaps ChatCaptioner::maps(const CaptionItem& item, const Caption& caption, int layer) {
+  if (caption.tokens.empty()) return {};
+  std::vector<std::int64_t> said;
+  for (const auto& token : caption.tokens) said.push_back(token.id);
+  const auto again = model_.read_again(item.pixels, asked(item.prompt, grid_of(item.pixels)), said);
+  return maps_of_text(model_.tokenizer(), again, said, layer);
 }
 
 }  // namespace

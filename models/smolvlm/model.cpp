@@ -1,5 +1,6 @@
 #include "smolvlm/model.h"
 
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/tensor.h>
 #include <c10/core/InferenceMode.h>
@@ -10,6 +11,7 @@
 #include <string_view>
 
 #include "base/check.h"
+#include "nn/attention_watch.h"
 #include "smolvlm/layout.h"
 #include "smolvlm/writer.h"
 
@@ -160,6 +162,26 @@ std::vector<std::vector<Written>> Model::write(const std::vector<std::vector<int
   for (const auto& prompt : prompts) tokens.insert(tokens.end(), prompt.begin(), prompt.end());
   TextWriter writer(parts_.text, states, N * std::max(decoding.beams, decoding.sequences), decoding.max_length);
   return generate(writer, at::tensor(tokens, at::kLong).view({N, T}), decoding, seeds);
+}
+
+// Pictures stand among the words, which look at them and at each other in one breath.
+ReadAgain Model::read_again(const at::Tensor& tiles, std::vector<std::int64_t> prompt, std::span<const std::int64_t> said) {
+  MM_CHECK(grid_of(tiles).tiles() == 1, Kind::usage, "maps are of whole pictures, not of tiles", "--explain", "leave --tiles out");
+  auto plain = runtime_;
+  plain.dtype = c10::kFloat;
+  if (!plain_) plain_ = load(checkpoint_, config_, plain);
+  const auto first = std::ranges::find(prompt, config_.image_token) - prompt.begin();
+  prompt.insert(prompt.end(), said.begin(), said.end() - 1);
+  const auto x = [&] {
+    const at::NoGradGuard no_graph;
+    const auto states = plain_->connector(plain_->vision(shown_tiles(tiles).to(plain.device))).flatten(0, 1);  // [K, E]
+    return plain_->text.embed(at::tensor(prompt, at::kLong).unsqueeze(0), states);                             // [1, T, C]
+  }();
+  const at::AutoGradMode with_graph(true);
+  const AttentionWatch watch;
+  const auto logits = plain_->text.head(plain_->text(x));  // [1, T, V]
+  const auto side = processor_.tile() / config_.vision.patch / config_.scale;
+  return {.weights = watch.weights(), .logits = logits, .first = first, .rows = side, .columns = side};
 }
 
 Decoding Model::decoding(const DecodeOptions& options, int sequences, std::uint64_t seed, std::size_t prompt_length) const {

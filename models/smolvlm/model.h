@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "model/attention_maps.h"
 #include "model/folder.h"
 #include "model/generate.h"
 #include "smolvlm/processor.h"
@@ -43,6 +44,10 @@ class Model {
   std::vector<std::vector<Written>> write(const std::vector<std::vector<std::int64_t>>& prompts, const at::Tensor& states,
                                           const std::vector<std::uint64_t>& seeds, const Decoding& decoding) const;
 
+  // A finished text about one picture that was not cut, read once more in f32: tiles [1, 1, 3, S, S]; said: behind the prompt. Throws
+  // Error{usage} for a picture that was cut.
+  ReadAgain read_again(const at::Tensor& tiles, std::vector<std::int64_t> prompt, std::span<const std::int64_t> said);
+
   // The person's options over generation_config.json.
   Decoding decoding(const DecodeOptions& options, int sequences, std::uint64_t seed, std::size_t prompt_length) const;
 
@@ -71,6 +76,7 @@ class Model {
   Runtime runtime_;
   std::shared_ptr<const Checkpoint> checkpoint_;
   Parts parts_;
+  std::optional<Parts> plain_;  // in f32, of which gradients can be had; opened when maps are asked for
 };
 
 }  // namespace mm::smolvlm

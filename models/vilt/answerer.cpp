@@ -1,3 +1,4 @@
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/log_sigmoid.h>
 #include <ATen/ops/tensor.h>
@@ -9,12 +10,15 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
 
 #include "base/check.h"
 #include "base/file.h"
 #include "config/nearest.h"
+#include "model/attention_maps.h"
 #include "model/folder.h"
 #include "model/label_names.h"
+#include "nn/attention_watch.h"
 #include "tensor/checkpoint.h"
 #include "vilt/config.h"
 #include "vilt/encoder.h"
@@ -57,10 +61,11 @@ struct Pair {
   std::int64_t tokens() const { return text.size(0) + picture.size(0); }
 };
 
-class ViltAnswerer : public Answerer {
+class ViltAnswerer : public Answerer, public AnswerMapper {
  public:
   ViltAnswerer(const Folder& folder, const Runtime& runtime)
       : config_(read_config(folder.config())),
+        folder_(folder),
         answers_(label_names(folder.config())),
         processor_(image_steps(folder.image_processor_config())),
         tokenizer_(folder.tokenizer()),
@@ -86,12 +91,18 @@ class ViltAnswerer : public Answerer {
   PreparedPictures prepare(const Pictures& pictures) const override;
   std::vector<Answers> answer(std::span<const QuestionItem> items, const AnswerRequest& request) override;
 
+  AnswerMapper* mapper() override { return this; }
+  std::int64_t layers() const override { return config_.layers; }
+  PicturePart part(int, int) const override { return {}; }
+  AttentionMaps maps(const QuestionItem& item, const Answer& answer, const AnswerRequest& request, int layer) override;
+
  private:
   at::Tensor logits(const std::vector<Pair>& pairs) const;  // [B, answers] f64 on the processor
   Encoding read(const std::string& question) const;
   Answers best_of(const at::Tensor& logprobs, const QuestionItem& item, int most) const;
 
   Config config_;
+  Folder folder_;
   std::vector<std::string> answers_;
   std::map<std::string, std::int64_t> place_;  // of each answer
   ImageProcessor processor_;
@@ -99,6 +110,7 @@ class ViltAnswerer : public Answerer {
   Runtime runtime_;
   std::shared_ptr<const Checkpoint> checkpoint_;
   Model model_;
+  std::optional<Model> plain_;         // in f32, of which gradients can be had; opened when maps are asked for
   ComputedOnce<at::Tensor> pictures_;  // [S, C]
   std::int64_t longest_ = 0;           // tokens of a question
   bool packed_ = false;
@@ -202,6 +214,29 @@ std::vector<Answers> ViltAnswerer::answer(std::span<const QuestionItem> items, c
   }
   checkpoint_->release();
   return all;
+}
+
+// The answer is read off the text's first token, so its map is of where that looked.
+AttentionMaps ViltAnswerer::maps(const QuestionItem& item, const Answer& answer, const AnswerRequest&, int layer) {
+  auto runtime = runtime_;
+  runtime.dtype = c10::kFloat;
+  if (!plain_) plain_ = load(folder_, config_, answers_.size(), runtime);
+  const auto text = read(item.question);
+  const auto on_device = [&](const std::vector<std::int64_t>& ids) { return at::tensor(ids, at::kLong).to(runtime.device); };  // [T]
+  const auto pixels = item.pictures->at("pixels").to(runtime.device);                                                          // [3, H, W]
+  const auto x = [&] {
+    const at::NoGradGuard no_graph;
+    const auto& both = plain_->embeddings;
+    return at::cat({both.text(on_device(text.ids), on_device(text.types)), both.picture(pixels)});  // [N, C]
+  }();
+  const at::AutoGradMode with_graph(true);
+  const AttentionWatch watch;
+  const auto logits = plain_->head(plain_->encoder.first(x, {x.size(0)}));  // [1, answers]
+  const auto score = at::log_sigmoid(logits[0][place_.at(answer.text)]);
+  const std::int64_t first = 0, rows = pixels.size(1) / config_.patch, columns = pixels.size(2) / config_.patch;
+  const auto map = looked_at(watch.weights(), score, {&first, 1}, layer)[0];                                // [2, N]
+  const auto patches = map.narrow(1, x.size(0) - rows * columns, rows * columns).view({2, rows, columns});  // [2, rows, columns]
+  return {.words = {{.text = answer.text, .maps = patches}}, .layer = layer, .layers = layers()};
 }
 
 }  // namespace

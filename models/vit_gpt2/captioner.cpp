@@ -1,12 +1,15 @@
+#include <ATen/core/grad_mode.h>
 #include <c10/core/InferenceMode.h>
 
 #include <array>
+#include <optional>
 
 #include "base/check.h"
 #include "model/aliased_source.h"
 #include "model/config_keys.h"
 #include "model/generation_settings.h"
 #include "model/prompted_captioner.h"
+#include "nn/attention_watch.h"
 #include "vit_gpt2/config.h"
 #include "vit_gpt2/family.h"
 #include "vit_gpt2/model.h"
@@ -38,8 +41,9 @@ CaptionSides sides_of(const Folder& folder, const Config& config) {
           .generation = generation};
 }
 
-Model load(const Folder& folder, const Config& config, const Runtime& runtime) {
-  const c10::InferenceMode guard;
+// learns: gradients may be asked for.
+Model load(const Folder& folder, const Config& config, const Runtime& runtime, bool learns) {
+  const c10::InferenceMode guard(!learns);
   const bool int8 = runtime.dtype == c10::kChar;
   const auto files = std::make_shared<CheckpointSource>(folder.checkpoint(), runtime.device, int8 ? c10::kFloat : runtime.dtype);
   Model model(Params(std::make_shared<AliasedSource>(files, names_of)), config);
@@ -53,7 +57,15 @@ Model load(const Folder& folder, const Config& config, const Runtime& runtime) {
 class VitGpt2Captioner : public PromptedCaptioner {
  public:
   VitGpt2Captioner(const Folder& folder, const Runtime& runtime, const Config& config)
-      : PromptedCaptioner(folder, runtime, sides_of(folder, config)), model_(load(folder, config, runtime)) {}
+      : PromptedCaptioner(folder, runtime, sides_of(folder, config)),
+        folder_(folder),
+        runtime_(runtime),
+        config_(config),
+        model_(load(folder, config, runtime, false)) {
+    runtime_.dtype = c10::kFloat;
+  }
+
+  std::int64_t layers() const override { return std::ssize(model_.text.layers); }
 
  protected:
   at::Tensor look(const at::Tensor& pixels) const override { return model_.look(pixels); }
@@ -61,10 +73,29 @@ class VitGpt2Captioner : public PromptedCaptioner {
     return std::make_unique<TextWriter>(model_.text, seen, rows, tokens);
   }
   void pack() override { model_.vision.pack(); }
+  ReadAgain read_again(const at::Tensor& pixels, const at::Tensor& tokens) override;
 
  private:
+  Folder folder_;
+  Runtime runtime_;  // of maps: in f32
+  Config config_;
   Model model_;
+  std::optional<Model> plain_;  // of which gradients can be had; opened when maps are asked for
 };
+
+ReadAgain VitGpt2Captioner::read_again(const at::Tensor& pixels, const at::Tensor& tokens) {
+  if (!plain_) plain_ = load(folder_, config_, runtime_, true);
+  const auto states = [&] {
+    const at::NoGradGuard plain;
+    return plain_->look(pixels);  // [1, S, C]
+  }();
+  const AttentionWatch watch;
+  ReadAgain again{.weights = {}, .logits = plain_->text(tokens, states)};
+  for (std::size_t i = 1; i < watch.weights().size(); i += 2) again.weights.push_back(watch.weights()[i]);  // behind those at words
+  again.first = std::ssize(plain_->vision.first);
+  again.rows = again.columns = config_.vision.image_size / config_.vision.patch;
+  return again;
+}
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "nn/attention.h"
 #include "nn/cached_attention.h"
 
 namespace mm::vit_gpt2 {
@@ -74,6 +75,13 @@ at::Tensor TextLayer::operator()(const at::Tensor& x, KvCache& cache, ItemStates
   return mlp.plus(mlp_norm(z), z);                                             // [N, T, C]
 }
 
+at::Tensor TextLayer::whole(const at::Tensor& x, const at::Tensor& states) const {
+  const auto parts = qkv(attention_norm(x)).chunk(3, -1);                                                       // 3 x [B, T, C]
+  const auto y = output.plus(attend(parts[0], parts[1], parts[2], heads, /*causal=*/true), x);                  // [B, T, C]
+  const auto z = cross_output.plus(attend(query(cross_norm(y)), key(states), value(states), heads, false), y);  // [B, T, C]
+  return mlp.plus(mlp_norm(z), z);                                                                              // [B, T, C]
+}
+
 void TextLayer::quantize() {
   for (auto* linear : {&qkv, &output, &query, &cross_output}) linear->quantize();
   mlp.quantize();
@@ -93,6 +101,12 @@ at::Tensor TextDecoder::step(const at::Tensor& tokens, KvCache& cache, ItemState
   auto x = words(tokens) + positions.range(cache.length() - T, T);  // [N, T, C]
   for (const auto& layer : layers) x = layer(x, cache, states);     // [N, T, C]
   return head(norm(x.select(1, T - 1)));                            // [N, V]
+}
+
+at::Tensor TextDecoder::operator()(const at::Tensor& tokens, const at::Tensor& states) const {
+  auto x = words(tokens) + positions.range(0, tokens.size(1));  // [B, T, C]
+  for (const auto& layer : layers) x = layer.whole(x, states);
+  return head(norm(x));  // [B, T, V]
 }
 
 void TextDecoder::quantize() {

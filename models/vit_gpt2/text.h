@@ -24,6 +24,7 @@ struct TextLayer {
 
   // The newest tokens of each row: [N, T, C] -> [N, T, C].
   at::Tensor operator()(const at::Tensor& x, KvCache& cache, ItemStates& states) const;
+  at::Tensor whole(const at::Tensor& x, const at::Tensor& states) const;  // texts from their start: [B, T, C], [B, S, C] -> [B, T, C]
   // Its parts, without what they are added to: [N, T, C], behind the part's norm -> [N, T, C].
   at::Tensor attend_words(const at::Tensor& x, KvCache& cache) const;
   at::Tensor attend_picture(const at::Tensor& x, ItemStates& states) const;
@@ -43,6 +44,9 @@ struct TextDecoder {
 
   // The next tokens of N texts: [N, T] i64 -> [N, V] logits of the token behind the last.
   at::Tensor step(const at::Tensor& tokens, KvCache& cache, ItemStates& states) const;
+
+  // Whole texts: [B, T] i64, [B, S, C] -> [B, T, V] logits of the tokens that follow.
+  at::Tensor operator()(const at::Tensor& tokens, const at::Tensor& states) const;
 
   void quantize();  // see Linear::quantize; keys and values of pictures, and the head, stay f32
 

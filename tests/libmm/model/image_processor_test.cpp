@@ -146,3 +146,18 @@ TEST_CASE("sides that are cut down to multiples, the longer one not beyond its s
   CHECK(size(384, 32, 400, 400) == std::pair(384, 384));
   CHECK(complaint([&] { size(384, 32, 1, 1000); }).find("too thin a strip") != std::string::npos);
 }
+
+TEST_CASE("the part of a picture that a crop keeps, also where it reaches beyond") {
+  const mm::ImageProcessor whole({.size = {.height = 8, .width = 8}});
+  CHECK(whole.part(30, 50).width == 1);
+  const mm::ImageProcessor middle({.size = {.shortest_edge = 20}, .crop = true, .crop_size = {.height = 20, .width = 20}});
+  const auto wide = middle.part(100, 200);
+  CHECK(wide.left == doctest::Approx(0.25));
+  CHECK(wide.width == doctest::Approx(0.5));
+  CHECK(wide.top == 0);
+  CHECK(wide.height == 1);
+  const mm::ImageProcessor beyond({.resize = false, .crop = true, .crop_size = {.height = 20, .width = 20}});
+  const auto small = beyond.part(10, 10);
+  CHECK(small.left == doctest::Approx(-0.5));
+  CHECK(small.width == doctest::Approx(2));
+}

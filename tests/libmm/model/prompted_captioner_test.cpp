@@ -1,6 +1,10 @@
 #include "model/prompted_captioner.h"
 
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/equal.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 
 #include <string>
@@ -74,6 +78,16 @@ class CountingCaptioner : public mm::PromptedCaptioner {
     return std::make_unique<CountingWriter>(seen);
   }
   void pack() override { ++packs; }
+  mm::ReadAgain read_again(const at::Tensor& pixels, const at::Tensor& tokens) override {
+    read = tokens;
+    auto weights = at::ones({1, 1, tokens.size(1), 5}) * pixels.sum() / 5;
+    weights.requires_grad_(true);
+    return {.weights = {weights}, .logits = weights.sum() * at::ones({1, tokens.size(1), 12}), .first = 1, .rows = 2, .columns = 2};
+  }
+  std::int64_t layers() const override { return 1; }
+
+ public:
+  at::Tensor read;  // [1, T] i64: what was read again
 };
 
 struct Toy {
@@ -166,4 +180,18 @@ TEST_CASE("clips are for models of clips, and not longer than these take") {
 TEST_CASE("parts that do not belong together are refused") {
   CHECK(complaint([] { Toy().captioner(0, 11); }).find("tokenizer.json has 12 tokens, the model's vocabulary 11") != std::string::npos);
   CHECK(Toy().captioner().prepare({3, 1, 3, std::vector<std::uint8_t>(9)}).sizes() == at::IntArrayRef({3, 2, 2}));
+}
+
+TEST_CASE("a caption is read again behind its prompt, without the token that nothing follows") {
+  const Toy folder;
+  auto model = folder.captioner();
+  mm::Caption caption;
+  caption.tokens = {{5, "b", 0}, {6, "c", 0}, {3, "[SEP]", 0}};
+  const auto maps = model.maps({.pixels = at::ones({3, 2, 2}), .prompt = "a"}, caption, 0);
+  CHECK(at::equal(model.read, at::tensor({2, 2, 4, 5, 6}, at::kLong).unsqueeze(0)));
+  REQUIRE(maps.words.size() == 2);
+  CHECK(maps.words[0].text == "b");
+  CHECK(maps.words[1].maps.sizes() == at::IntArrayRef{2, 2, 2});
+  CHECK(maps.words[0].maps[0].max().item<float>() == doctest::Approx(12.0 / 5));
+  CHECK(model.part(3, 5).width == 1);
 }

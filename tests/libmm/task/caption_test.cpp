@@ -3,12 +3,15 @@
 #include <ATen/ops/full.h>
 
 #include <cmath>
+#include <filesystem>
 #include <sstream>
 
 #include "base/error.h"
 #include "support/caught.h"
+#include "support/codecs.h"
 #include "support/schema.h"
 #include "support/temporary.h"
+#include "task/explain_maps.h"
 
 #include "support/doctest.h"
 
@@ -43,6 +46,29 @@ class Measurer : public mm::Captioner {
   }
 };
 
+// The same, and where it looked: everywhere, more with each word.
+class Shower : public Measurer, public mm::CaptionMapper {
+ public:
+  mm::CaptionMapper* mapper() override { return this; }
+  std::int64_t layers() const override { return 3; }
+  mm::PicturePart part(int, int) const override { return {.left = 0.25, .top = 0, .width = 0.5, .height = 1}; }
+  mm::AttentionMaps maps(const mm::CaptionItem&, const mm::Caption& caption, int layer) override {
+    return {.words = {{.text = caption.tokens.front().text, .maps = at::full({2, 1, 1}, 0.5)}}, .layer = layer, .layers = 3};
+  }
+};
+
+// Says how many thousand pixels wide a picture is for each letter of its caption.
+class Counter : public mm::Matcher {
+ public:
+  at::Tensor prepare(const mm::Image& image) const override { return at::full({3, 1, 1}, image.width); }
+  std::vector<mm::Match> match(std::span<const mm::MatchItem> items) override {
+    std::vector<mm::Match> matches;
+    for (const auto& item : items)
+      matches.push_back({.probability = item.pixels.max().item().toDouble() / static_cast<double>(1000 * item.text.size())});
+    return matches;
+  }
+};
+
 struct Run {
   explicit Run(const TemporaryFolder& folder) {
     options.batch.output = folder / "out.jsonl";
@@ -53,8 +79,12 @@ struct Run {
     mm::Log log("mm caption", mm::Level::normal, false, said.stream);
     return mm::caption(
         options,
-        [] {
-          return mm::OpenedCaptioner{"measurer", std::make_unique<Measurer>()};
+        [this] {
+          std::unique_ptr<mm::Captioner> captioner = std::make_unique<Measurer>();
+          if (shows) captioner = std::make_unique<Shower>();
+          return mm::OpenedCaptioner{.name = "measurer",
+                                     .captioner = std::move(captioner),
+                                     .matcher = options.match.empty() ? nullptr : std::make_unique<Counter>()};
         },
         log);
   }
@@ -68,6 +98,7 @@ struct Run {
 
   mm::CaptionOptions options;
   CapturedStream said;
+  bool shows = false;  // where it looked
 };
 
 // A black picture in the simplest format there is.
@@ -97,14 +128,65 @@ TEST_CASE("a record holds the caption, its scores and its tokens") {
   CHECK(records[1].at("error").string("kind") == "input");
 }
 
-TEST_CASE("a model that cannot say how likely captions are explains none") {
+TEST_CASE("a model that cannot say how likely captions are explains none, and one that shows no attention draws no maps") {
   const TemporaryFolder folder;
   Run run(folder);
   run.options.batch.inputs = {folder.file("a.ppm", picture(3, 2))};
-  run.options.explain_page = folder / "why.html";
-  CHECK(complaint([&] { run(); }) == "--explain-page: a page shows what --explain finds");
-  run.options.explain = true;
-  CHECK(complaint([&] { run(); }) == "--explain: the model does not say how likely its captions are");
+  run.options.contributions_page = folder / "why.html";
+  CHECK(complaint([&] { run(); }) == "--contributions-page: a page shows what --contributions finds");
+  run.options.contributions = true;
+  CHECK(complaint([&] { run(); }) == "--contributions: the model does not say how likely its captions are");
+  run.options.maps.explain = folder / "maps";
+  CHECK(complaint([&] { run(); }) == "--explain: models of this family do not show where they looked");
+  CHECK_FALSE(std::filesystem::exists(folder / "maps"));
+}
+
+TEST_CASE("each record has maps of its own, whatever the batch, and how well its caption fits" * doctest::skip(!mm::kHasCodecs)) {
+  const TemporaryFolder folder;
+  Run run(folder);
+  run.shows = true;
+  run.options.batch.inputs = {folder.file("a.ppm", picture(3, 2)), folder.file("b.ppm", "P6 3"), folder.file("c.ppm", picture(600, 2))};
+  run.options.maps.explain = folder / "maps";
+  run.options.maps.explain_layer = 2;
+  run.options.match = "another";
+  CHECK(run() == 1);
+  const auto records = run.records();
+  const Schema schema(mm::Json::read(MM_SOURCE "/share/doc/record.schema.json"));
+  for (const std::size_t i : {0, 2}) {
+    CHECK(schema.complaint(records[i]) == "");
+    const auto json = mm::Json::read(records[i].string("maps") + "/maps.json");
+    CHECK(json.string("text") == records[i].string("caption"));
+    CHECK(json.integer("layer") == 2);
+    CHECK(json.at("part").number("width") == 0.5);
+    CHECK(records[i].number("match") == doctest::Approx(i == 0 ? 3.0 / 6000 : 600.0 / 8000));
+  }
+  CHECK_FALSE(records[1].has("maps"));
+  CHECK(records[0].string("maps") != records[2].string("maps"));
+  CHECK(std::distance(std::filesystem::directory_iterator(folder / "maps"), {}) == 2);
+  run.options.batch.resume = true;
+  std::filesystem::remove_all(records[0].string("maps"));
+  CHECK(run() == 1);  // what is done is not done again
+  CHECK_FALSE(std::filesystem::exists(records[0].string("maps")));
+}
+
+TEST_CASE("a run ends where maps cannot be written" * doctest::skip(!mm::kHasCodecs)) {
+  const TemporaryFolder folder;
+  Run run(folder);
+  run.shows = true;
+  run.options.batch.inputs = {folder.file("a.ppm", picture(3, 2)), folder.file("c.ppm", picture(4, 2))};
+  run.options.maps.explain = folder / "maps";
+  std::filesystem::create_directory(folder / "maps");
+  for (const char* name : {"a.ppm", "c.ppm"}) {
+    mm::Record record;
+    record.id = record.input = folder / name;
+    folder.file("maps/" + mm::folder_name(record), "a file is in the way");
+  }
+  try {
+    run();
+    FAIL("written");
+  } catch (const mm::Error& e) {
+    CHECK(e.kind == mm::Kind::output);
+  }
 }
 
 TEST_CASE("--about asks a model in its own words, and what it finds is in pixels of the picture") {

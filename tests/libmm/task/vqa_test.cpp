@@ -7,7 +7,9 @@
 #include <sstream>
 
 #include "base/error.h"
+#include "model/attention_maps.h"
 #include "support/caught.h"
+#include "support/codecs.h"
 #include "support/schema.h"
 #include "support/temporary.h"
 
@@ -60,6 +62,18 @@ class Measurer : public mm::Answerer {
   }
 };
 
+// The same, and where it looked for its answer, by the question's length.
+class Shower : public Measurer, public mm::AnswerMapper {
+ public:
+  mm::AnswerMapper* mapper() override { return this; }
+  std::int64_t layers() const override { return 1; }
+  mm::PicturePart part(int, int) const override { return {}; }
+  mm::AttentionMaps maps(const mm::QuestionItem& item, const mm::Answer& answer, const mm::AnswerRequest&, int layer) override {
+    const auto map = at::full({2, 1, 1}, static_cast<double>(item.question.size()));
+    return {.words = mm::with_answer(answer.text, {{.text = item.question, .maps = map}}), .layer = layer, .layers = 1};
+  }
+};
+
 class Counter : public mm::Matcher {
  public:
   at::Tensor prepare(const mm::Image& image) const override { return at::full({3, 1, 1}, image.width); }
@@ -82,8 +96,10 @@ struct Run {
     return mm::vqa(
         options,
         [&] {
+          std::unique_ptr<mm::Answerer> answerer = std::make_unique<Measurer>();
+          if (!options.maps.explain.empty()) answerer = std::make_unique<Shower>();
           return mm::OpenedAnswerer{.name = "measurer",
-                                    .answerer = std::make_unique<Measurer>(),
+                                    .answerer = std::move(answerer),
                                     .matcher = options.match.empty() ? nullptr : std::make_unique<Counter>()};
         },
         log);
@@ -227,4 +243,23 @@ TEST_CASE("people read the answer, behind its question where there are several")
   run.options.batch.inputs.push_back("why?");
   CHECK(run() == 0);
   CHECK(text_of(folder / "out.txt").ends_with("a.ppm: why? 3 why?\n"));
+}
+
+TEST_CASE("each question of a picture has maps of its own, with the answer in front of the words asked" * doctest::skip(!mm::kHasCodecs)) {
+  const TemporaryFolder folder;
+  Run run(folder);
+  run.options.batch.inputs = {folder.file("a.ppm", picture(3, 2)), "How wide?", "Really?"};
+  run.options.maps.explain = folder / "maps";
+  CHECK(run() == 0);
+  const auto records = run.records();
+  const Schema schema(mm::Json::read(MM_SOURCE "/share/doc/record.schema.json"));
+  for (const auto& record : records) {
+    CHECK(schema.complaint(record) == "");
+    const auto words = mm::Json::read(record.string("maps") + "/maps.json").at("words");
+    REQUIRE(words.size() == 2);
+    CHECK(words.at(0).string("text") == record.string("answer"));
+    CHECK(words.at(1).string("text") == record.string("question"));
+    CHECK(words.at(0).at("attention").number("sum") == static_cast<double>(record.string("question").size()));
+  }
+  CHECK(records[0].string("maps") != records[1].string("maps"));
 }

@@ -97,3 +97,21 @@ TEST_CASE("a file cut off anywhere is refused") {
   REQUIRE(complaint_about(scratch, whole).empty());
   for (std::size_t length = 0; length < whole.size(); ++length) CHECK_FALSE(complaint_about(scratch, whole.substr(0, length)).empty());
 }
+
+TEST_CASE("what is written is read again, its head as numpy writes it") {
+  const TemporaryFolder scratch;
+  const auto path = scratch / "x.npy";
+  const auto numbers = at::arange(24, at::kFloat).view({2, 3, 4}) / 7;
+  mm::write_npy(path, numbers);
+  CHECK(at::equal(read_npy(path), numbers));
+  const auto text = text_of(path);
+  CHECK(text.substr(8, 2) == std::string("\x76\0", 2));  // 118 bytes: the numbers begin at 128
+  CHECK(text.substr(10, 64) == "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3, 4), }  ");
+  CHECK(text.size() == 128 + 24 * 4);
+  mm::write_npy(path, numbers.transpose(0, 2));
+  CHECK(at::equal(read_npy(path), numbers.transpose(0, 2)));
+  mm::write_npy(path, numbers.flatten());
+  CHECK(text_of(path).find("(24,)") != std::string::npos);
+  CHECK(at::equal(read_npy(path), numbers.flatten()));
+  CHECK(complaint([&] { mm::write_npy(scratch / "none/x.npy", numbers); }).find("none") != std::string::npos);
+}

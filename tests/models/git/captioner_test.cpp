@@ -8,6 +8,7 @@
 #include "golden.h"
 #include "model/folder.h"
 #include "support/caught.h"
+#include "support/golden_maps.h"
 #include "support/temporary.h"
 
 using namespace mm::git;
@@ -152,4 +153,22 @@ TEST_CASE("bf16 writes captions, and 8 bits nearly those of f32") {
     CHECK(caption.tokens[0].logprob != plain.tokens[0].logprob);
     CHECK(std::abs(caption.tokens[0].logprob - plain.tokens[0].logprob) < 0.1);
   }
+}
+
+TEST_CASE("where words looked among picture and words is transformers', also of a model in 8 bits; clips have no maps") {
+  const mm::GoldenMaps golden("git-defaults");
+  for (const auto dtype : {at::kFloat, at::kChar}) {
+    const auto model = open(Golden("defaults").path, dtype);
+    REQUIRE(model->mapper() != nullptr);
+    for (const int layer : {0, 1, 2})
+      golden.check(model->mapper()->maps({.pixels = golden.pixels(), .prompt = ""}, golden.caption(), layer), layer);
+  }
+  const auto model = open(Golden("frames").path);
+  const auto clip = at::stack({golden.pixels(), golden.pixels()});
+  CHECK(complaint([&] { model->mapper()->maps({.pixels = clip, .prompt = ""}, golden.caption(), 0); }) ==
+        "--explain: maps are of pictures, not of clips");
+  const auto part = model->mapper()->part(20, 40);  // the middle square
+  CHECK(part.left == doctest::Approx(0.25));
+  CHECK(part.width == doctest::Approx(0.5));
+  CHECK(part.height == doctest::Approx(1));
 }

@@ -3,6 +3,7 @@
 #include "opened.h"
 #include "smolvlm/family.h"
 #include "support/caught.h"
+#include "support/golden_maps.h"
 
 using namespace mm::smolvlm;
 
@@ -91,4 +92,28 @@ TEST_CASE("generation_config.json is looked at, and an end that it names ends") 
   const auto captions = model->caption(std::vector<mm::CaptionItem>{{model->prepare(golden.image(0)), "What is on the shelf?"}}, {});
   CHECK(captions[0][0].tokens.size() <= 3);
   CHECK(captions[0][0].tokens.back().id == first[2]);
+}
+
+TEST_CASE("where words looked on a picture that stands among them is transformers', of captions and answers; tiles have no maps") {
+  for (const auto& name : kGolden) {
+    CAPTURE(name);
+    const mm::GoldenMaps golden("smolvlm-" + name);
+    const auto question = golden.json.string("question");
+    const auto tiles = golden.pixels().unsqueeze(0);  // [1, 1, 3, S, S]
+    const auto model = open(Golden(name).path);
+    REQUIRE(model->mapper() != nullptr);
+    for (const int layer : {0, 1, 2})
+      golden.check(model->mapper()->maps({.pixels = tiles, .prompt = question}, golden.caption(), layer), layer);
+    const auto asked = answerer(mm::Folder(Golden(name).path), {});
+    const auto image = Golden(name).image(0);
+    const auto pictures = asked->prepare({.images = {image}}), two = asked->prepare({.images = {image, image}});
+    REQUIRE(asked->mapper() != nullptr);
+    golden.check(asked->mapper()->maps({.pictures = pictures, .question = question}, golden.answer(), {}, 0), 0);
+    CHECK(complaint([&] { asked->mapper()->maps({.pictures = two, .question = question}, golden.answer(), {}, 0); }) ==
+          "question: maps are of answers about one picture");
+    model->cut_pictures(true);
+    const auto cut = model->prepare(image);
+    CHECK(complaint([&] { model->mapper()->maps({.pixels = cut, .prompt = question}, golden.caption(), 0); }) ==
+          "--explain: maps are of whole pictures, not of tiles");
+  }
 }

@@ -5,6 +5,7 @@
 
 #include "golden.h"
 #include "support/caught.h"
+#include "support/golden_maps.h"
 #include "support/temporary.h"
 #include "vilt/family.h"
 
@@ -114,4 +115,19 @@ TEST_CASE("8-bit products give nearly the same answers") {
   const auto exact = model->answer(items, {}), near = bytes->answer(items, {});
   for (std::size_t i = 0; i < items.size(); ++i)
     CHECK(near[i].best[0].probability == doctest::Approx(exact[i].best[0].probability).epsilon(0.05));
+}
+
+TEST_CASE("where the token looked that the answer is read off is transformers', also of a model in 8 bits") {
+  const GoldenMaps golden("vilt-plain");
+  for (const auto dtype : {at::kFloat, at::kChar}) {
+    Runtime runtime;
+    runtime.dtype = dtype;
+    const auto model = answerer(Folder(Golden("plain").path), runtime);
+    const auto pictures = std::make_shared<const NamedTensors>(NamedTensors{{"pixels", golden.pixels()}});
+    REQUIRE(model->mapper() != nullptr);
+    for (const int layer : {0, 1, 2}) {
+      const QuestionItem item{.pictures = pictures, .question = golden.json.string("question")};
+      golden.check(model->mapper()->maps(item, golden.answer(), {}, layer), layer);
+    }
+  }
 }

@@ -6,6 +6,7 @@
 #include "golden.h"
 #include "model/folder.h"
 #include "support/caught.h"
+#include "support/golden_maps.h"
 #include "support/temporary.h"
 #include "vit_gpt2/family.h"
 
@@ -148,4 +149,16 @@ TEST_CASE("bf16 writes captions, and 8 bits nearly those of f32") {
     CHECK(caption.tokens[0].logprob != plain.tokens[0].logprob);
     CHECK(std::abs(caption.tokens[0].logprob - plain.tokens[0].logprob) < 0.1);
   }
+}
+
+TEST_CASE("where words looked is transformers', behind one special token or two, also of a model in 8 bits") {
+  for (const std::string name : {"defaults", "deit"})
+    for (const auto dtype : {at::kFloat, at::kChar}) {
+      CAPTURE(name);
+      const mm::GoldenMaps golden("vit_gpt2-" + name);
+      const auto model = open(Golden(name).path, dtype);
+      REQUIRE(model->mapper() != nullptr);
+      for (const int layer : {0, 1, 2})
+        golden.check(model->mapper()->maps({.pixels = golden.pixels(), .prompt = ""}, golden.caption(), layer), layer);
+    }
 }
