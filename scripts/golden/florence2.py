@@ -43,8 +43,8 @@ GENERATION = dict(bos_token_id=0, eos_token_id=2, pad_token_id=1, decoder_start_
 CASES = {
     # What config.json leaves out: heads, groups, kernels and strides of the picture side, its window of 12, which every stage but the first
     # has to fill up; 16 heads of the text side, and 5 numbers of tokens
-    "defaults": dict(seed=5, pictures=1, size=(48, 48), tasks=["<CAPTION>", "<OD>", "<CAPTION_TO_PHRASE_GROUNDING>a red image"],
-                     vision=Florence2VisionConfig(embed_dim=[4, 8, 16, 32], depths=[1, 1, 1, 1], projection_dim=16),
+    "defaults": dict(seed=6, pictures=1, size=(48, 48), tasks=["<CAPTION>", "<OD>", "<CAPTION_TO_PHRASE_GROUNDING>a red image"],
+                     vision=Florence2VisionConfig(embed_dim=[8, 8, 16, 32], depths=[1, 1, 1, 1], projection_dim=16),
                      text=dict(d_model=16, encoder_layers=1, decoder_layers=2, encoder_ffn_dim=24, decoder_ffn_dim=20, max_position_embeddings=96)),
     # Everything else, in the layout of the authors' files: three stages of other kernels, windows of 3, pictures that are not square
     "authors": dict(seed=3, pictures=1, size=(40, 28), tasks=["<DETAILED_CAPTION>", "<REFERRING_EXPRESSION_SEGMENTATION>the image", "<OCR_WITH_REGION>"],
@@ -85,7 +85,7 @@ def draw(model, seed, first):
                 if "shared" in name:
                     tensor[first : first + PLACES] *= 1.6
             else:
-                gain = 1.8 if "encoder_attn" in name or "image_projection" in name else 1.0
+                gain = 1.4 if "encoder_attn" in name or "image_projection" in name else 1.0
                 tensor.copy_(noise * gain / tensor[0].numel() ** 0.5)
 
 
