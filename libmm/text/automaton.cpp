@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/check.h"
+#include "base/file.h"
 #include "base/utf8.h"
 #include "text/unicode.h"
 
@@ -83,7 +84,7 @@ class AutomatonReader {
   using Step = Automaton::Step;
 
   [[noreturn]] void refuse(const std::string& why) const {
-    throw Error(Kind::usage, fmt::format("the pattern '{}' cannot be read at character {}: {}", encode_utf8(text_), at_ + 1, why),
+    throw Error(Kind::usage, fmt::format("the pattern '{}' cannot be read at character {}: {}", shown(encode_utf8(text_)), at_ + 1, why),
                 made_.where_, "a backslash takes a sign as it is: \\. \\( \\?");
   }
 

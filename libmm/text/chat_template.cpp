@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <utility>
@@ -54,6 +55,12 @@ class Renderer {
     text_ += text;
   }
 
+  // Members of a dict or a namespace are looked through one after the other.
+  Value walked(Value value) {
+    if (value.is(VKind::dict) || value.is(VKind::space)) charge(std::ssize(value.dict()));
+    return value;
+  }
+
   // Every value that is looked at is paid for by what it is made of, so that none grows by being doubled.
   Value made(Value value) {
     charge(value.weight());
@@ -83,7 +90,7 @@ class Renderer {
       case Statement::Kind::body: return body(s.body);
       case Statement::Kind::skip: return Next::skip;
       case Statement::Kind::leave: return Next::leave;
-      case Statement::Kind::set: set(s); return Next::on;
+      case Statement::Kind::set: return set(s);
       case Statement::Kind::loop: return loop(s);
     }
     return Next::on;
@@ -95,28 +102,31 @@ class Renderer {
     return value;
   }
 
-  void set(const Statement& s) {
+  // A block that is left by break or continue sets nothing, and what it wrote is dropped.
+  Next set(const Statement& s) {
     Value value;
     if (s.expressions.empty()) {
-      const auto before = std::exchange(text_, {});
-      body(s.body);
-      value = std::exchange(text_, before);
+      auto before = std::exchange(text_, {});
+      const auto next = body(s.body);
+      value = std::exchange(text_, std::move(before));
+      if (next != Next::on) return next;
     } else {
       value = value_of(s.expressions[0]);
     }
     if (s.names.size() == 1) {
       scopes_.back()[s.names[0]] = std::move(value);
-      return;
+      return Next::on;
     }
     const auto* space = find(s.names[0]);
     if (space == nullptr || !space->is(VKind::space)) refuse(fmt::format("'{}' is no namespace", s.names[0]));
     auto& members = space->members();
-    for (auto& [name, member] : members)
-      if (name == s.names[1]) {
-        member = kept(std::move(value));
-        return;
-      }
-    members.emplace_back(s.names[1], kept(std::move(value)));
+    charge(std::ssize(members));
+    const auto found = std::ranges::find(members, s.names[1], &Value::Dict::value_type::first);
+    if (found == members.end())
+      members.emplace_back(s.names[1], kept(std::move(value)));
+    else
+      found->second = kept(std::move(value));
+    return Next::on;
   }
 
   void name_element(const Statement& s, const Value& element) {
@@ -176,8 +186,8 @@ class Renderer {
       case Kind::name: return named(e.name);
       case Kind::list: return list(e);
       case Kind::dict: return dict(e);
-      case Kind::member: return made(part(0).at(e.name));
-      case Kind::index: return made(part(0).at(part(1)));
+      case Kind::member: return made(walked(part(0)).at(e.name));
+      case Kind::index: return made(walked(part(0)).at(part(1)));
       case Kind::slice: return made(part(0).slice(part(1), part(2), part(3)));
       case Kind::call: return call(e);
       case Kind::filter: return made(template_filter(e.name, part(0), arguments(e)));
@@ -202,12 +212,16 @@ class Renderer {
 
   Value dict(const Expression& e) {
     Value::Dict all;
+    std::map<std::string, std::size_t> places;
     for (std::size_t i = 0; i < e.parts.size(); i += 2) {
       const auto key = value_of(e.parts[i]);
       if (!key.is(VKind::string)) refuse("keys of a dict are strings, not " + key.kind_name());
       auto value = kept(value_of(e.parts[i + 1]));
-      std::erase_if(all, [&](const auto& member) { return member.first == key.string(); });
-      all.emplace_back(key.string(), std::move(value));
+      const auto [place, fresh] = places.emplace(key.string(), all.size());
+      if (fresh)
+        all.emplace_back(key.string(), std::move(value));
+      else
+        all[place->second].second = std::move(value);
     }
     return made(std::move(all));
   }
@@ -226,7 +240,7 @@ class Renderer {
 
   Value call(const Expression& e) {
     const auto given = arguments(e);
-    return made(e.free ? template_function(e.name, given) : template_method(e.name, value_of(e.parts[0]), given));
+    return made(e.free ? template_function(e.name, given) : template_method(e.name, walked(value_of(e.parts[0])), given));
   }
 
   Value test(const Expression& e) {
@@ -243,7 +257,7 @@ class Renderer {
     if (sign == "not") return !value.truth();
     if (!value.is_number()) refuse(fmt::format("'{}' takes a number, got {}", sign, value.kind_name()));
     if (!value.is_whole()) return sign == "-" ? -value.number() : value.number();
-    return sign == "-" ? -value.integer() : value.integer();
+    return sign == "-" ? whole("-", 0, value.integer()) : value.integer();
   }
 
   Value binary(const Expression& e) {
@@ -253,8 +267,8 @@ class Renderer {
     const auto right = value_of(e.parts[1]);
     if (e.name == "==") return left == right;
     if (e.name == "!=") return !(left == right);
-    if (e.name == "in") return right.holds(left);
-    if (e.name == "not in") return !right.holds(left);
+    if (e.name == "in") return walked(right).holds(left);
+    if (e.name == "not in") return !walked(right).holds(left);
     if (e.name == "~") return made(left.text() + right.text());
     if (e.name == "<") return left < right;
     if (e.name == ">") return left > right;

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <span>
 #include <utility>
 
@@ -42,9 +43,10 @@ bool given(const Value& value) { return !value.is(VKind::undefined) && !value.is
 
 // Python's strip(): white space, or the characters of a string.
 std::string stripped(const std::string& text, const Value& characters, bool left, bool right) {
-  const auto set = given(characters) ? decode_utf8(as_string(characters, "strip")) : std::u32string();
+  auto set = given(characters) ? decode_utf8(as_string(characters, "strip")) : std::u32string();
+  std::ranges::sort(set);
   const auto goes = [&](char32_t c) {
-    return given(characters) ? set.find(c) != std::u32string::npos : is_space(c) || (c >= 0x1C && c < 0x20);
+    return given(characters) ? std::ranges::binary_search(set, c) : is_space(c) || (c >= 0x1C && c < 0x20);
   };
   const auto points = decode_utf8(text);
   std::size_t begin = 0, end = points.size();
@@ -73,7 +75,7 @@ std::string replaced(const std::string& text, const std::string& from, const std
   if (from.empty()) refuse("replace looks for nothing");
   std::string all;
   std::size_t begin = 0;
-  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, begin)) {
+  for (auto at = find_text(text, from); at != std::string::npos; at = find_text(text, from, begin)) {
     all += text.substr(begin, at - begin) + by;
     check_length(all);
     begin = at + from.size();
@@ -87,7 +89,7 @@ Value::List split(const std::string& text, const Value& separator, std::int64_t 
     const auto& by = as_string(separator, "split");
     if (by.empty()) refuse("split looks for nothing");
     std::size_t begin = 0;
-    for (auto at = text.find(by); at != std::string::npos && most != 0; at = text.find(by, begin), --most) {
+    for (auto at = find_text(text, by); at != std::string::npos && most != 0; at = find_text(text, by, begin), --most) {
       parts.emplace_back(text.substr(begin, at - begin));
       begin = at + by.size();
     }
@@ -124,7 +126,9 @@ std::string joined(const Value& value, const Value& separator) {
 }
 
 Value whole_number(const Value& value) {
-  if (value.is_number()) return value.is_whole() ? value.integer() : static_cast<std::int64_t>(std::clamp(value.number(), -9e18, 9e18));
+  if (value.is_whole()) return value.integer();
+  if (value.is_number())
+    return std::isnan(value.number()) ? std::int64_t{0} : static_cast<std::int64_t>(std::clamp(value.number(), -9e18, 9e18));
   std::int64_t number = 0;
   if (value.is(VKind::string)) {
     const auto text = stripped(value.string(), {}, true, true);
@@ -179,7 +183,9 @@ Value replace(const Value& v, const Arguments& a) {
 }
 Value absolute(const Value& v, const Arguments&) {
   if (!v.is_number()) refuse("abs takes a number, got " + v.kind_name());
-  return v.is_whole() ? Value(v.integer() < 0 ? -v.integer() : v.integer()) : Value(std::abs(v.number()));
+  if (!v.is_whole()) return std::abs(v.number());
+  if (v.integer() == std::numeric_limits<std::int64_t>::min()) refuse("a number is too large");
+  return v.integer() < 0 ? -v.integer() : v.integer();
 }
 
 constexpr std::array<Row, 21> kFilters{{
@@ -216,7 +222,7 @@ Value parts(const Value& v, const Arguments& a) {
   return split(v.string(), a.at(0, "sep"), given(most) ? as_whole(most, "split") : -1);
 }
 Value place(const Value& v, const Arguments& a) {
-  const auto at = v.string().find(as_string(a.at(0), "find"));
+  const auto at = find_text(v.string(), as_string(a.at(0), "find"));
   return at == std::string::npos ? std::int64_t{-1}
                                  : static_cast<std::int64_t>(count_code_points(std::string_view(v.string()).substr(0, at)));
 }
@@ -259,7 +265,7 @@ Value range(const Arguments& a) {
   const auto end = as_whole(a.at(a.plain.size() > 1 ? 1 : 0), "range"), step = a.plain.size() > 2 ? as_whole(a.at(2), "range") : 1;
   constexpr std::int64_t kFar = std::int64_t{1} << 40;
   for (const auto bound : {begin, end, step})
-    if (std::abs(bound) > kFar) refuse("range takes smaller numbers");
+    if (bound > kFar || bound < -kFar) refuse("range takes smaller numbers");
   if (step == 0) refuse("range takes no step of 0");
   Value::List all;
   for (; step > 0 ? begin < end : begin > end; begin += step) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
+#include <utility>
 
 #include "base/check.h"
 #include "text/unicode.h"
@@ -170,26 +172,39 @@ TemplateValue::List TemplateValue::elements() const {
 std::string TemplateValue::text() const { return is(Kind::string) ? string() : is(Kind::undefined) ? "" : shown(); }
 
 std::string TemplateValue::shown() const {
+  std::string all;
+  append_shown(all);
+  return all;
+}
+
+void TemplateValue::append_shown(std::string& to) const {
+  bool first = true;
+  const auto between = [&] {
+    if (!std::exchange(first, false)) to += ", ";
+  };
   switch (kind()) {
-    case Kind::undefined: return "Undefined";
-    case Kind::none: return "None";
-    case Kind::boolean: return std::get<bool>(held_) ? "True" : "False";
-    case Kind::integer: return std::to_string(std::get<std::int64_t>(held_));
-    case Kind::real: return shown_real(std::get<double>(held_));
-    case Kind::string: return shown_string(string());
+    case Kind::undefined: to += "Undefined"; break;
+    case Kind::none: to += "None"; break;
+    case Kind::boolean: to += std::get<bool>(held_) ? "True" : "False"; break;
+    case Kind::integer: to += std::to_string(std::get<std::int64_t>(held_)); break;
+    case Kind::real: to += shown_real(std::get<double>(held_)); break;
+    case Kind::string: to += shown_string(string()); break;
     case Kind::space: refuse("a namespace cannot be written");
-    case Kind::list: {
-      std::string all = "[";
-      for (const auto& element : list()) all += (all.size() > 1 ? ", " : "") + element.shown();
-      return all + "]";
-    }
-    case Kind::dict: {
-      std::string all = "{";
-      for (const auto& [key, value] : dict()) all += (all.size() > 1 ? ", " : "") + shown_string(key) + ": " + value.shown();
-      return all + "}";
-    }
+    case Kind::list:
+      to += '[';
+      for (const auto& element : list()) between(), element.append_shown(to);
+      to += ']';
+      break;
+    case Kind::dict:
+      to += '{';
+      for (const auto& [key, value] : dict()) {
+        between();
+        to += shown_string(key) + ": ";
+        value.append_shown(to);
+      }
+      to += '}';
+      break;
   }
-  return "";
 }
 
 std::string TemplateValue::json(int indent) const {
@@ -274,7 +289,7 @@ TemplateValue TemplateValue::slice(const TemplateValue& from, const TemplateValu
 bool TemplateValue::holds(const TemplateValue& other) const {
   if (is(Kind::string)) {
     if (!other.is(Kind::string)) refuse("only a string can be in a string, not " + other.kind_name());
-    return string().find(other.string()) != std::string::npos;
+    return find_text(string(), other.string()) != std::string::npos;
   }
   if (is(Kind::dict)) return other.is(Kind::string) && find(other.string()) != nullptr;
   if (is(Kind::list)) return std::ranges::find(list(), other) != list().end();
@@ -290,10 +305,21 @@ bool operator==(const TemplateValue& a, const TemplateValue& b) {
   if (a.is(VKind::space)) return &a.members() == &b.members();
   if (!a.is(VKind::dict)) return true;  // two Nones, or two of nothing
   if (a.dict().size() != b.dict().size()) return false;
-  return std::ranges::all_of(a.dict(), [&](const auto& member) {
-    const auto* other = b.find(member.first);
-    return other != nullptr && *other == member.second;
+  const auto by_key = [](const TemplateValue& value) {
+    std::vector<const TemplateValue::Dict::value_type*> members;
+    for (const auto& member : value.dict()) members.push_back(&member);
+    std::ranges::sort(members, {}, [](const auto* member) -> const std::string& { return member->first; });
+    return members;
+  };
+  return std::ranges::equal(by_key(a), by_key(b), [](const auto* left, const auto* right) {
+    return left->first == right->first && left->second == right->second;
   });
+}
+
+std::size_t find_text(const std::string& text, const std::string& what, std::size_t begin) {
+  if (begin > text.size()) return std::string::npos;
+  const void* found = ::memmem(text.data() + begin, text.size() - begin, what.data(), what.size());
+  return found == nullptr ? std::string::npos : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
 }
 
 std::weak_ordering operator<=>(const TemplateValue& a, const TemplateValue& b) {

@@ -73,6 +73,7 @@ class TemplateValue {
     std::shared_ptr<Dict> members;
   };
   void contain(const TemplateValue& part);
+  void append_shown(std::string& to) const;
   void append_json(std::string& to, int indent, int depth) const;
 
   std::variant<Undefined, None, bool, std::int64_t, double, std::string, std::shared_ptr<const List>, std::shared_ptr<const Dict>, Space>
@@ -80,5 +81,9 @@ class TemplateValue {
   std::int64_t weight_ = 1;
   int depth_ = 0;  // of lists and dicts in it
 };
+
+// Where `what` stands in `text` from `begin` on; npos where it does not. In time that grows with both lengths together, also where
+// std::string's own search takes their product.
+std::size_t find_text(const std::string& text, const std::string& what, std::size_t begin = 0);
 
 }  // namespace mm

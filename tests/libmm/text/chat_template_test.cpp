@@ -82,6 +82,42 @@ TEST_CASE("a hostile template is refused before it takes long") {
   CHECK(refusal("{{ '\xff' }}") != "");
 }
 
+TEST_CASE("what is searched and walked is paid for") {
+  const std::string half = "{% set n = namespace(x='a') %}{% for i in range(20) %}{% set n.x = n.x ~ n.x %}{% endfor %}";  // 1 MB
+  CHECK(rendered(half + "{{ (n.x[:500000] ~ 'b') in n.x }}{{ n.x.find(n.x[:500000] ~ 'b') }}{{ n.x.strip(n.x) | length }}") == "False-10");
+  std::string members = "{% set n = namespace() %}", names = "{% set d = {";
+  for (int i = 0; i < 3000; ++i) {
+    members += "{% set n.a" + std::to_string(i) + " = 1 %}";
+    if (i < 500) names += (i > 0 ? ", '" : "'") + std::to_string(i) + "': 1";
+  }
+  CHECK(refusal(members + "{% for i in range(99999) %}{% if n.b %}{% endif %}{% endfor %}").find("the template takes too long") !=
+        std::string::npos);
+  CHECK(refusal(members + "{% for i in range(99999) %}{% set n.a2999 = 1 %}{% endfor %}").find("the template takes too long") !=
+        std::string::npos);
+  CHECK(refusal(names + "} %}{% for i in range(99999) %}{% if 'x' in d %}{% endif %}{% endfor %}").find("the template takes too long") !=
+        std::string::npos);
+  CHECK(rendered(names + "} %}{{ d == d }}{{ d | length }}") == "True500");
+  CHECK(rendered("{{ {'a': 1, 'b': 2, 'a': 3} }}{{ {'a': 1, 'b': 2} == {'b': 2, 'a': 1} }}{{ {'a': 1} == {'b': 1} }}") ==
+        "{'a': 3, 'b': 2}TrueFalse");
+}
+
+TEST_CASE("the least whole number has no opposite") {
+  const std::string least = "(-2147483648 * 2147483648 * 2)";
+  CHECK(rendered("{{ " + least + " }}") == "-9223372036854775808");
+  for (const std::string& bad : {"-" + least, least + " | abs", least + " // -1", least + " * -1"})
+    CHECK(refusal("{{ " + bad + " }}").find("a number is too large") != std::string::npos);
+  CHECK(refusal("{{ range(" + least + ", 0) }}").find("range takes smaller numbers") != std::string::npos);
+  CHECK(rendered("{{ " + least + " % -1 }}{{ [1, 2][" + least + ":] }}") == "0[1, 2]");
+  const std::string squares = "{% set n = namespace(x=10.0) %}{% for i in range(12) %}{% set n.x = n.x * n.x %}{% endfor %}";
+  CHECK(rendered(squares + "{{ n.x }} {{ (n.x - n.x) | int }}") == "inf 0");
+}
+
+TEST_CASE("a loop is also left inside of a set block") {
+  CHECK(rendered("{% for i in range(3) %}{{ i }}{% set x %}a{% if i == 1 %}{% break %}{% endif %}{% endset %}{{ x }}{% endfor %}!") ==
+        "0a1!");
+  CHECK(rendered("{% for i in range(3) %}{% set x %}a{% if i == 1 %}{% continue %}{% endif %}{% endset %}{{ i }}{% endfor %}") == "02");
+}
+
 TEST_CASE("a template cut anywhere is refused or written, and nothing else") {
   const std::string whole =
       "{%- for m in messages -%}{# c #}{{ m['role'] | upper }}{% if m.x is defined and m.x[1:] %}a{% else %}\"b\"{% endif %}\n{% endfor %}";
