@@ -16,6 +16,7 @@ struct CaptionOptions {
   std::string model = "caption-small";
   std::string prompt;
   bool tiles = false;
+  bool scenes = false;
   int num_captions = 1;
   bool explain = false;
   std::string explain_page;
@@ -30,6 +31,7 @@ struct CaptionOptions {
     v.field("model", model, "a folder, a shipped model, or a hub id in the cache", path());
     v.field("prompt", prompt, "words that the caption begins with; of a model that is asked in words, what it is asked");
     v.field("tiles", tiles, "look at each picture piece by piece as well, where the model can: finer, and several times the work");
+    v.field("scenes", scenes, "of a video, also a caption for each scene, with its start and end: every frame is decoded to find the cuts");
     v.field("num-captions", num_captions, "different captions per picture", between(1, 64));
     v.field("explain", explain,
             "say what the (first) caption was told from: what each token before a word and each square of the picture adds to it, and the "

@@ -1,6 +1,10 @@
 #include "task/caption.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
+#include <optional>
+#include <utility>
 
 #include "base/check.h"
 #include "base/file.h"
@@ -8,6 +12,8 @@
 #include "base/utf8.h"
 #include "media/image.h"
 #include "task/batch.h"
+#include "task/caption_scenes.h"
+#include "task/clip.h"
 #include "task/explain_caption.h"
 #include "task/open_model.h"
 #include "task/walk.h"
@@ -35,9 +41,15 @@ Json to_json(const Caption& caption) {
   return json;
 }
 
+// A file as it is opened, and as the model takes it.
+struct Opened {
+  Image image;
+  bool video = false;  // its frames are read once the model is there, which says which
+};
 struct Picture {
   CaptionItem item;
   bool truncated = false;
+  std::optional<Clip> clip;  // of a video, without its frames
 };
 
 // The best caption's fields, all captions when several were asked for, and who said so.
@@ -55,11 +67,29 @@ Json answer_of(const std::vector<Caption>& captions, bool several, bool truncate
 }
 
 std::vector<std::string> lines_of(const Record& record) {
-  const Json all = record.answer.get("captions");
-  if (all.is_null()) return {record.answer.string("caption")};
+  const Json all = record.answer.get("captions"), scenes = record.answer.get("scenes");
   std::vector<std::string> lines;
-  for (std::size_t i = 0; i < all.size(); ++i) lines.push_back(all.at(i).string("caption"));
+  if (all.is_null()) lines.push_back(record.answer.string("caption"));
+  for (std::size_t i = 0; !all.is_null() && i < all.size(); ++i) lines.push_back(all.at(i).string("caption"));
+  for (std::size_t i = 0; !scenes.is_null() && i < scenes.size(); ++i) {
+    const Json scene = scenes.at(i);
+    lines.push_back(fmt::format("{:.2f} s - {:.2f} s: {}", scene.number("start"), scene.number("end"), scene.string("caption")));
+  }
   return lines;
+}
+
+Picture prepared(const Opened& file, const Record& record, const Captioner& captioner, const ImageLimits& limits) {
+  if (!file.video) return {.item = {.pixels = captioner.prepare(file.image), .prompt = {}}, .truncated = file.image.truncated, .clip = {}};
+  Clip clip = read_clip(record.input, captioner.frame_rule(), video_limits(limits));
+  Picture picture{.item = {.pixels = captioner.prepare_video(clip.pictures),
+                           .prompt = {},
+                           .seconds = clip.pictures.seconds,
+                           .duration = clip.pictures.duration},
+                  .truncated = clip.truncated,
+                  .clip = {}};
+  clip.pictures.images.clear();
+  picture.clip = std::move(clip);
+  return picture;
 }
 
 // Explains the best caption of each picture.
@@ -107,10 +137,11 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
   OpenedCaptioner model;
   CaptionExplainer explain(options);
 
-  Job<Image, Picture> job;
-  job.kind = {.field = "image", .extensions = kPictureExtensions, .plural = "pictures"};
+  Job<Opened, Picture> job;
+  job.kind = {.field = "image", .extensions = kVisualExtensions, .plural = "pictures"};
   job.columns = {"caption", "logprob", "mean_logprob", "score", "model"};
   if (several) job.columns.insert(job.columns.end() - 1, "captions");
+  if (options.scenes) job.columns.insert(job.columns.end() - 1, "scenes");
   if (limits.allow_truncated) job.columns.insert(job.columns.end() - 1, "truncated");
   job.lines = lines_of;
   job.requests = {"prompt"};
@@ -124,11 +155,14 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
     explain.check(*model.captioner);
   };
   job.model = [&] { return model.name; };
-  job.read = [&](const Record& record) { return read_image(record.input, limits); };
-  job.prepare = [&](const Record& record, const Image& image) {
-    return Picture{
-        {.pixels = model.captioner->prepare(image), .prompt = record.fields.string("prompt", options.prompt), .seed = hash64(record.id)},
-        image.truncated};
+  job.read = [&](const Record& record) {
+    return is_video(record.input) ? Opened{.image = {}, .video = true} : Opened{.image = read_image(record.input, limits)};
+  };
+  job.prepare = [&](const Record& record, const Opened& file) {
+    Picture picture = prepared(file, record, *model.captioner, limits);
+    picture.item.prompt = record.fields.string("prompt", options.prompt);
+    picture.item.seed = hash64(record.id);
+    return picture;
   };
   job.answer = [&](std::span<const Picture> pictures, std::span<Record* const> records) {
     std::vector<CaptionItem> items;
@@ -140,6 +174,9 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
     MM_ASSERT(captions.size() == records.size());
     for (std::size_t i = 0; i < records.size(); ++i) {
       records[i]->answer = answer_of(captions[i], several, pictures[i].truncated, model.name);
+      if (pictures[i].clip) put_clip(*pictures[i].clip, records[i]->answer);
+      if (pictures[i].clip && options.scenes)
+        records[i]->answer.set("scenes", captions_of_scenes(*model.captioner, records[i]->input, items[i], request, limits));
       explain(*model.captioner, items[i], captions[i].front(), *records[i]);
     }
   };
