@@ -231,7 +231,7 @@ TEST_CASE("people read the answer, behind its question where there are several")
   CHECK(text_of(folder / "out.txt").ends_with("a.ppm: why? 3 why?\n"));
 }
 
-TEST_CASE("all pictures that are named are one question's; a video is asked about alone" * doctest::skip(!kHasCodecs)) {
+TEST_CASE("all pictures that are named are one question's; a video is asked about alone" * doctest::skip(!mm::kHasCodecs)) {
   const TemporaryFolder folder;
   Run run(folder);
   const auto a = folder.file("a.ppm", picture(3, 2)), b = folder.file("b.ppm", picture(5, 2)), c = folder.file("c.ppm", "P6 3");
