@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "base/file.h"
 #include "media/video.h"
 
 namespace mm {
@@ -13,6 +14,7 @@ struct EncodedVideo {
   std::span<const std::byte> bytes;
   const std::string& name;  // for messages
   const VideoLimits& limits;
+  const MappedFile* file = nullptr;  // that the bytes are mapped from: what was read of them may leave memory
 };
 
 // A frame as it is stored, and how it is to be turned (media/exif.h).

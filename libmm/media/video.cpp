@@ -1,5 +1,6 @@
 #include "media/video.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -11,8 +12,23 @@
 namespace mm {
 namespace {
 
+using See = std::function<void(const VideoFrame&)>;
+
 void check_any(std::span<const std::byte> bytes, const std::string& name) {
   MM_CHECK(!bytes.empty(), Kind::input, "is empty: 0 bytes", shown(name), "fetch or copy the file again");
+}
+
+void check(const VideoForm& form, const VideoLimits& limits) {
+  MM_ASSERT(form.rate > 0 && form.rate <= 1000 && form.longest_side >= 1 && form.threads >= 1);
+  MM_ASSERT(limits.most_seconds > 0 && limits.most_pixels >= 1);
+}
+
+void watch(const EncodedVideo& video, const VideoForm& form, const See& see) {
+  check(form, video.limits);
+  check_any(video.bytes, video.name);
+  av_functions().watch_video(video, form, [&](Image image, double time, int orientation) {
+    see({.image = oriented(std::move(image), orientation), .time = time});
+  });
 }
 
 }  // namespace
@@ -22,11 +38,29 @@ MediaParts media_parts(std::span<const std::byte> bytes, const std::string& name
   return av_functions().media_parts({bytes, name, VideoLimits{}});
 }
 
-void watch_video(std::span<const std::byte> bytes, const std::string& name, const VideoForm& form,
-                 const std::function<void(const VideoFrame&)>& see, const VideoLimits& limits) {
-  MM_ASSERT(form.rate > 0 && form.rate <= 1000 && form.longest_side >= 1 && limits.most_seconds > 0 && limits.most_pixels >= 1);
-  check_any(bytes, name);
-  av_functions().watch_video({bytes, name, limits}, form, [&](Image image, double time, int orientation) {
+void watch_video(std::span<const std::byte> bytes, const std::string& name, const VideoForm& form, const See& see,
+                 const VideoLimits& limits) {
+  watch({bytes, name, limits}, form, see);
+}
+
+void watch_video(const std::string& path, const VideoForm& form, const See& see, const VideoLimits& limits) {
+  const MappedFile file(path);
+  watch({file.bytes(), path, limits, &file}, form, see);
+}
+
+VideoFacts video_facts(const std::string& path, const VideoLimits& limits) {
+  const MappedFile file(path);
+  check({}, limits);
+  check_any(file.bytes(), path);
+  return av_functions().video_facts({file.bytes(), path, limits, &file});
+}
+
+void frames_at(const std::string& path, std::span<const double> seconds, const VideoForm& form, const See& see, const VideoLimits& limits) {
+  const MappedFile file(path);
+  check(form, limits);
+  MM_ASSERT(std::ranges::is_sorted(seconds) && (seconds.empty() || seconds.front() >= 0));
+  check_any(file.bytes(), path);
+  av_functions().frames_at({file.bytes(), path, limits, &file}, seconds, form, [&](Image image, double time, int orientation) {
     see({.image = oriented(std::move(image), orientation), .time = time});
   });
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -17,16 +18,18 @@ struct MediaParts {
 // damaged to say.
 MediaParts media_parts(std::span<const std::byte> bytes, const std::string& name);  // name: for messages
 
-// Which frames of a video are wanted, and how.
+// How the frames of a video are made pictures, and how often.
 struct VideoForm {
-  double rate = 5;         // a second: at 0, 1/rate, 2/rate, ... from the first frame on, what is seen then
+  double rate = 5;         // a second: at 0, 1/rate, 2/rate, ... from the first frame on, what is seen then; frames_at() has its own times
   int longest_side = 320;  // pixels; frames are brought to it where they are larger, never enlarged
   bool grey = true;        // one channel, else RGB
+  int threads = 1;         // that decode
 };
 
 struct VideoLimits {
   double most_seconds = 3600;
   std::int64_t most_pixels = std::int64_t{8192} * 4320;  // of a frame as it is stored
+  bool allow_truncated = false;                          // of a file that is cut off, what is there
 };
 
 // What is seen at one moment: upright, pixels square, all frames of a video of one size.
@@ -35,11 +38,31 @@ struct VideoFrame {
   double time = 0;  // seconds since the first frame
 };
 
+// How long a video is, and how fast.
+struct VideoFacts {
+  double duration = 0;     // seconds from the first frame to the end of the last, of what is there
+  double rate = 0;         // frames a second, on the whole
+  bool truncated = false;  // its head says that it is longer; only with VideoLimits::allow_truncated
+};
+
 // Decodes by content, not by name, whatever FFmpeg does of MP4, Matroska, AVI, MPEG, Ogg, ASF and FLV: the best picture stream, from
 // memory, by the times of its frames (their rate may vary), turned as the file says. `see` is handed the frames in order; a file of any
 // length takes the memory of a few. Throws Error{input} on anything cut off, broken, without moving pictures, too long, too large or
 // unknown, which may be after some frames.
 void watch_video(std::span<const std::byte> bytes, const std::string& name, const VideoForm& form,
                  const std::function<void(const VideoFrame&)>& see, const VideoLimits& limits = {});
+
+// The same of a file, of which a few MiB are in memory at a time.
+void watch_video(const std::string& path, const VideoForm& form, const std::function<void(const VideoFrame&)>& see,
+                 const VideoLimits& limits = {});
+
+// Reads the file's head and its end, and all of it (without decoding) where those do not say. Throws as watch_video().
+VideoFacts video_facts(const std::string& path, const VideoLimits& limits = {});
+
+// What is seen at some moments, in their order: `seconds` from the first frame on, ascending. Decoding begins at the key frame in front of
+// each, where that is ahead. With limits.allow_truncated moments behind the end, or in a damaged part, show the last frame in front of
+// them. Throws as watch_video().
+void frames_at(const std::string& path, std::span<const double> seconds, const VideoForm& form,
+               const std::function<void(const VideoFrame&)>& see, const VideoLimits& limits = {});
 
 }  // namespace mm

@@ -8,19 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "media/image.h"
 #include "model/family.h"
+#include "model/frame_rule.h"
 #include "options/decode.h"
 #include "tensor/params.h"
 
 namespace mm {
-
-// What is asked about: a picture, several in their order, or the frames of a video.
-struct Pictures {
-  std::vector<Image> images;
-  std::vector<double> seconds = {};  // of frames: when each is shown, from the start of the video; empty: they are no frames
-  double duration = 0;               // of the video, seconds
-};
 
 // What a family makes of them: tensors of whatever shapes it takes [...], by names of its own.
 using PreparedPictures = std::shared_ptr<const NamedTensors>;
@@ -84,7 +77,10 @@ class Answerer {
   virtual ~Answerer() = default;
   virtual AnswerMapper* mapper() { return nullptr; }  // itself, where it can show where answers came from
 
-  virtual int most_pictures() const { return 1; }  // that one question may be about
+  virtual int most_pictures() const { return 1; }               // that one question may be about
+  virtual FrameRule frame_rule() const { return {}; }           // of a video: what prepare() is handed of it
+  virtual bool writes() const { return true; }                  // an answer, token by token; false: it takes one of its own
+  virtual bool knows_question_starts() const { return false; }  // the two of QuestionStart
   // Of a model that can look at a picture piece by piece: whether it shall. Before the first picture. False: there is no such way.
   virtual bool cut_pictures(bool) { return false; }
   // How many tokens the model will read before it says a word, for people; empty where that is a matter of course.

@@ -11,6 +11,7 @@
 
 #include "media/image.h"
 #include "model/folder.h"
+#include "model/frame_rule.h"
 #include "options/decode.h"
 #include "tensor/device.h"
 #include "tensor/params.h"
@@ -48,12 +49,14 @@ struct CaptionRequest {
   std::uint64_t seed = 0;
 };
 
-// One picture to describe: its pixels as the family's processor made them, and how the caption begins.
+// One picture or video to describe: its pixels as the family's processor made them, and how the caption begins.
 struct CaptionItem {
-  at::Tensor pixels;          // [3, H, W] f32, or as the family's prepare() says
-  std::string prompt;         // how the caption begins; of a model that is asked, what it is asked
-  std::uint64_t seed = 0;     // of its samples; a function of the item, not of its place in a batch
-  int width = 0, height = 0;  // pixels of the picture as it was read; 0: nobody says, and regions are of a picture of 1000 x 1000
+  at::Tensor pixels;                 // [3, H, W] f32, or as the family's prepare() says
+  std::string prompt;                // how the caption begins; of a model that is asked, what it is asked
+  std::uint64_t seed = 0;            // of its samples; a function of the item, not of its place in a batch
+  int width = 0, height = 0;         // pixels of the picture as it was read; 0: nobody says, and regions are of a picture of 1000 x 1000
+  std::vector<double> seconds = {};  // of a video's frames, as those of Pictures; empty: it is a picture
+  double duration = 0;               // of the video, seconds
 };
 
 // Says how likely a caption is where parts of what it was told from are hidden.
@@ -85,6 +88,9 @@ class Captioner {
   virtual void check(const CaptionRequest& request, const std::string& prompt) const = 0;
 
   virtual at::Tensor prepare(const Image& image) const = 0;  // [3, H, W] f32; safe to call from several threads
+  virtual FrameRule frame_rule() const { return {}; }        // which frames of a video prepare_video() is handed
+  // What an item's pixels are of a video's frames: [...]; safe to call from several threads. Of the middle frame what a picture has.
+  virtual at::Tensor prepare_video(const Pictures& frames) const { return prepare(frames.images.front()); }
   // How many tokens the model will read before it says a word, for people; empty where that is a matter of course.
   virtual std::string budget(const CaptionItem&) const { return {}; }
   virtual std::vector<std::vector<Caption>> caption(std::span<const CaptionItem> items,

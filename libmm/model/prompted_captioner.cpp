@@ -45,6 +45,18 @@ at::Tensor PromptedCaptioner::prepare(const Image& image) const {
   return pixels;
 }
 
+FrameRule PromptedCaptioner::frame_rule() const {
+  if (sides_.frames == 0) return {};
+  return {.kind = FrameRule::Kind::even, .most = sides_.frames};
+}
+
+at::Tensor PromptedCaptioner::prepare_video(const Pictures& frames) const {
+  if (sides_.frames == 0) return prepare(frames.images.front());
+  std::vector<at::Tensor> all;
+  for (const auto& image : frames.images) all.push_back(prepare(image));
+  return at::stack(all);  // [F, 3, H, W]
+}
+
 std::vector<std::int64_t> PromptedCaptioner::prompt_tokens(const std::string& prompt) const {
   if (prompt.empty()) return sides_.start;
   auto tokens = sides_.prompt_start;

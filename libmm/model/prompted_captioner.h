@@ -28,7 +28,9 @@ struct CaptionSides {
 class PromptedCaptioner : public Captioner, public CaptionMapper {
  public:
   void check(const CaptionRequest& request, const std::string& prompt) const override;
-  at::Tensor prepare(const Image& image) const override;  // [3, image_size, image_size] f32
+  at::Tensor prepare(const Image& image) const override;            // [3, image_size, image_size] f32
+  FrameRule frame_rule() const override;                            // of a model for clips: so many as it takes, evenly
+  at::Tensor prepare_video(const Pictures& frames) const override;  // [F, 3, image_size, image_size]; of a model for pictures prepare()
   // The pixels of an item are a picture's [3, H, W], or a clip's [F, 3, H, W].
   std::vector<std::vector<Caption>> caption(std::span<const CaptionItem> items, const CaptionRequest& request) override;
 

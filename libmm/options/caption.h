@@ -25,6 +25,7 @@ struct CaptionOptions {
   std::string model = "caption-small";
   std::string prompt, about;
   bool tiles = false;
+  bool scenes = false;
   int num_captions = 1;
   MapOptions maps;
   bool contributions = false;
@@ -46,6 +47,7 @@ struct CaptionOptions {
             "the box of --prompt (\"x0 y0 x1 y1\", pixels) its name, caption, text or outline",
             one_of(kThingsToSay));
     v.field("tiles", tiles, "look at each picture piece by piece as well, where the model can: finer, and several times the work");
+    v.field("scenes", scenes, "of a video, also a caption for each scene, with its start and end: every frame is decoded to find the cuts");
     v.field("num-captions", num_captions, "different captions per picture", between(1, 64));
     maps.visit(v);
     v.field("contributions", contributions,

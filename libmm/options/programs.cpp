@@ -21,6 +21,7 @@ constexpr std::array kCaption{
     Example{"mm caption photo.jpg --prompt \"a picture of\"", "how the caption begins"},
     Example{"mm caption photo.jpg --model Salesforce/blip-image-captioning-base", "a model folder, or a hub id that is in the cache"},
     Example{"mm caption --list pictures.txt --shard 0/8 --output part-0.jsonl", "the first of eight parts of a list"},
+    Example{"mm caption clip.avi --scenes", "a video, and each of its scenes with its start and end"},
 };
 constexpr std::array kVqa{
     Example{"mm vqa photo.jpg \"How many apples are there?\" --model Salesforce/blip-vqa-base",
@@ -90,7 +91,8 @@ constexpr std::array kPrograms{
             .standing = works,
             .summary = "say what is on a picture",
             .description =
-                "Reads pictures (files, folders, globs, lists) and writes one record for each, in their order: on a terminal the caption, "
+                "Reads pictures and videos (files, folders, globs, lists) and writes one record for each, in their order: on a terminal "
+                "the caption, "
                 "elsewhere JSON lines with the caption, its log-probability and the tokens.\n\n"
                 "The model is a folder as Hugging Face's transformers reads and writes them. The default is a small demonstration model "
                 "that comes with mm; it knows drawn scenes and groceries, not the world.\n\n"
@@ -103,11 +105,12 @@ constexpr std::array kPrograms{
         .standing = works,
         .summary = "answer questions about pictures",
         .description =
-            "Reads pictures (files, folders, globs, lists) and questions, and writes one record for each question of each picture, in "
+            "Reads pictures and videos (files, folders, globs, lists) and questions, and writes one record for each question of each, in "
             "their "
             "order: on a terminal the answer, elsewhere JSON lines with the answer, its probability, the margin to the second and the "
             "tokens.\n\n"
-            "An input is a question when it is no file, folder or glob, and does not end as the names of pictures do; --question says one "
+            "An input is a question when it is no file, folder or glob, and does not end as the names of pictures and videos do; "
+            "--question says one "
             "that "
             "could be taken for a file. The records of a list say theirs: {\"image\": \"a.jpg\", \"question\": \"...\"}.\n\n"
             "The model writes an answer, or says which of a list is the likeliest (--answers, --choices, --yes-no). What it writes can be "

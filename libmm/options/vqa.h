@@ -29,6 +29,7 @@ struct VqaOptions {
   std::string score = "logprob";
   int top = 1;
   bool tiles = false;
+  bool together = false;
   std::string question_start = "transformers";
   std::string match;
   MapOptions maps;
@@ -58,6 +59,8 @@ struct VqaOptions {
     v.field("top", top, "so many answers a question, best first, in the field \"top\"; of written answers the beams or samples",
             between(1, 1000));
     v.field("tiles", tiles, "look at each picture piece by piece as well, where the model can: finer, and several times the work");
+    v.field("together", together,
+            "each question is one about all the pictures that are named, in their order, where the model takes several");
     v.field("question-start", question_start,
             "the token in front of a question, in families that know two: as transformers has it ([CLS]), or as the authors' code "
             "([ENC])",

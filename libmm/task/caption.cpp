@@ -1,6 +1,10 @@
 #include "task/caption.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
+#include <optional>
+#include <utility>
 
 #include "base/check.h"
 #include "base/file.h"
@@ -8,8 +12,9 @@
 #include "base/utf8.h"
 #include "media/image.h"
 #include "task/batch.h"
-#include "task/explain_caption.h"
-#include "task/explain_maps.h"
+#include "task/caption_beside.h"
+#include "task/caption_scenes.h"
+#include "task/clip.h"
 #include "task/open_model.h"
 #include "task/regions.h"
 #include "task/walk.h"
@@ -38,11 +43,16 @@ Json to_json(const Caption& caption) {
   return json;
 }
 
+// A file as it is opened, and as the model takes it.
+struct Opened {
+  Image image;
+  bool video = false;  // its frames are read once the model is there, which says which
+};
 struct Picture {
   CaptionItem item;
-  std::shared_ptr<const ShownPicture> shown = nullptr;  // for --explain
-  at::Tensor matched = {};                              // [3, H, W] f32: for --match
+  CaptionBeside::Prepared beside = {};
   bool truncated = false;
+  std::optional<Clip> clip = {};  // of a video, without its frames
 };
 
 // The best caption's fields, all captions when several were asked for, and who said so.
@@ -60,11 +70,15 @@ Json answer_of(const std::vector<Caption>& captions, bool several, bool truncate
 }
 
 std::vector<std::string> lines_of(const Record& record) {
-  const Json all = record.answer.get("captions");
-  if (all.is_null()) return caption_lines(record.answer);
+  const Json all = record.answer.get("captions"), scenes = record.answer.get("scenes");
   std::vector<std::string> lines;
-  for (std::size_t i = 0; i < all.size(); ++i)
+  if (all.is_null()) lines = caption_lines(record.answer);
+  for (std::size_t i = 0; !all.is_null() && i < all.size(); ++i)
     for (auto& line : caption_lines(all.at(i))) lines.push_back(std::move(line));
+  for (std::size_t i = 0; !scenes.is_null() && i < scenes.size(); ++i) {
+    const Json scene = scenes.at(i);
+    lines.push_back(fmt::format("{:.2f} s - {:.2f} s: {}", scene.number("start"), scene.number("end"), scene.string("caption")));
+  }
   return lines;
 }
 
@@ -77,76 +91,45 @@ std::string asking(const Captioner& captioner, const std::string& about) {
   return words;
 }
 
-// Says what the best caption of each picture was told from.
-class Contributions {
- public:
-  explicit Contributions(const CaptionOptions& options) : options_(options) {
-    MM_CHECK(options.contributions || options.contributions_page.empty(), Kind::usage, "a page shows what --contributions finds",
-             "--contributions-page");
+std::vector<std::string> columns_of(const CaptionOptions& options) {
+  std::vector<std::string> columns{"caption", "logprob", "mean_logprob", "score"};
+  const std::pair<bool, const char*> more[] = {{options.num_captions > 1, "captions"},
+                                               {!options.match.empty(), "match"},
+                                               {!options.maps.explain.empty(), "maps"},
+                                               {options.scenes, "scenes"},
+                                               {options.pictures.allow_truncated, "truncated"}};
+  for (const auto& [asked, column] : more)
+    if (asked) columns.emplace_back(column);
+  columns.emplace_back("model");
+  return columns;
+}
+
+// A file as the model takes it; of a video the frames that it looks at, read here as the model says which.
+Picture prepared(const Opened& file, const Record& record, const Captioner& captioner, const CaptionBeside& beside,
+                 const ImageLimits& limits) {
+  Picture picture;
+  if (!file.video) {
+    picture.item.pixels = captioner.prepare(file.image);
+    picture.item.width = file.image.width;
+    picture.item.height = file.image.height;
+    picture.truncated = file.image.truncated;
+    picture.beside = beside.prepare(file.image, record, 1);
+    return picture;
   }
-
-  void check(Captioner& captioner) const {
-    MM_CHECK(!options_.contributions || captioner.scorer() != nullptr, Kind::usage, "the model does not say how likely its captions are",
-             "--contributions");
-  }
-
-  void operator()(Captioner& captioner, const CaptionItem& item, const Caption& caption, Record& record) {
-    if (!options_.contributions || caption.tokens.empty()) return;
-    auto found = explain_caption(*captioner.scorer(), item, caption, {.seed = options_.seed, .key = hash64(record.id)});
-    record.answer.set("contributions", to_json(found));
-    if (!options_.contributions_page.empty() && shown_.size() < kMostShown) shown_.push_back(std::move(found));
-  }
-
-  void write() const {
-    if (!options_.contributions_page.empty()) write_file(options_.contributions_page, caption_explanation_html("mm caption", shown_));
-  }
-
- private:
-  static constexpr std::size_t kMostShown = 100;
-  const CaptionOptions& options_;
-  std::vector<CaptionExplanation> shown_;
-};
-
-// What else is said of the best caption of each picture.
-class Beside {
- public:
-  explicit Beside(const CaptionOptions& options) : maps_(options.maps), contributions_(options) {}
-
-  void open(OpenedCaptioner& model) {
-    model_ = &model;
-    auto* const mapper = model.captioner->mapper();
-    maps_.open(mapper != nullptr ? mapper->layers() : 0);
-    contributions_.check(*model.captioner);
-  }
-
-  void prepare(const Image& image, Picture& picture) const {
-    if (model_->matcher) picture.matched = model_->matcher->prepare(image);
-    if (maps_.asked())
-      picture.shown =
-          std::make_shared<const ShownPicture>(shown_picture(image, model_->captioner->mapper()->part(image.height, image.width)));
-  }
-
-  void operator()(std::span<const Picture> pictures, const std::vector<std::vector<Caption>>& captions, std::span<Record* const> records) {
-    std::vector<MatchItem> items;
-    for (std::size_t i = 0; i < pictures.size() && model_->matcher; ++i)
-      items.push_back({.pixels = pictures[i].matched, .text = captions[i].front().text});
-    const auto matches = model_->matcher ? model_->matcher->match(items) : std::vector<Match>();
-    for (std::size_t i = 0; i < records.size(); ++i) {
-      const auto& best = captions[i].front();
-      if (!matches.empty()) records[i]->answer.set("match", matches[i].probability);
-      if (maps_.asked())
-        maps_.write(*records[i], best.text, *pictures[i].shown, model_->captioner->mapper()->maps(pictures[i].item, best, maps_.layer()));
-      contributions_(*model_->captioner, pictures[i].item, best, *records[i]);
-    }
-  }
-
-  void write() const { contributions_.write(); }
-
- private:
-  OpenedCaptioner* model_ = nullptr;
-  MapFolder maps_;
-  Contributions contributions_;
-};
+  Clip clip = read_clip(record.input, captioner.frame_rule(), video_limits(limits));
+  const auto frames = clip.pictures.images.size();
+  const Image& middle = clip.pictures.images[frames / 2];
+  picture.item.pixels = captioner.prepare_video(clip.pictures);
+  picture.item.width = middle.width;
+  picture.item.height = middle.height;
+  picture.item.seconds = clip.pictures.seconds;
+  picture.item.duration = clip.pictures.duration;
+  picture.truncated = clip.truncated;
+  picture.beside = beside.prepare(middle, record, frames);
+  clip.pictures.images.clear();
+  picture.clip = std::move(clip);
+  return picture;
+}
 
 }  // namespace
 
@@ -167,15 +150,11 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
   const bool several = options.num_captions > 1;
   OpenedCaptioner model;
   std::string asked;  // in front of each prompt
-  Beside beside(options);
+  CaptionBeside beside(options);
 
-  Job<Image, Picture> job;
-  job.kind = {.field = "image", .extensions = kPictureExtensions, .plural = "pictures"};
-  job.columns = {"caption", "logprob", "mean_logprob", "score", "model"};
-  if (several) job.columns.insert(job.columns.end() - 1, "captions");
-  if (!options.match.empty()) job.columns.insert(job.columns.end() - 1, "match");
-  if (!options.maps.explain.empty()) job.columns.insert(job.columns.end() - 1, "maps");
-  if (limits.allow_truncated) job.columns.insert(job.columns.end() - 1, "truncated");
+  Job<Opened, Picture> job;
+  job.kind = {.field = "image", .extensions = kVisualExtensions, .plural = "pictures"};
+  job.columns = columns_of(options);
   job.lines = lines_of;
   job.requests = {"prompt"};
   job.open = [&] {
@@ -189,28 +168,32 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
     beside.open(model);
   };
   job.model = [&] { return model.name; };
-  job.read = [&](const Record& record) { return read_image(record.input, limits); };
-  job.prepare = [&](const Record& record, const Image& image) {
-    Picture picture{.item = {.pixels = model.captioner->prepare(image),
-                             .prompt = asked + record.fields.string("prompt", options.prompt),
-                             .seed = hash64(record.id),
-                             .width = image.width,
-                             .height = image.height},
-                    .truncated = image.truncated};
-    beside.prepare(image, picture);
+  job.read = [&](const Record& record) {
+    return is_video(record.input) ? Opened{.image = {}, .video = true} : Opened{.image = read_image(record.input, limits)};
+  };
+  job.prepare = [&](const Record& record, const Opened& file) {
+    Picture picture = prepared(file, record, *model.captioner, beside, limits);
+    picture.item.prompt = asked + record.fields.string("prompt", options.prompt);
+    picture.item.seed = hash64(record.id);
     return picture;
   };
   job.answer = [&](std::span<const Picture> pictures, std::span<Record* const> records) {
     std::vector<CaptionItem> items;
+    std::vector<CaptionBeside::Prepared> kept;
     for (const auto& picture : pictures) {
       items.push_back(picture.item);
+      kept.push_back(picture.beside);
       if (const auto budget = model.captioner->budget(picture.item); !budget.empty()) log.detail(budget);
     }
     const auto captions = model.captioner->caption(items, request);
     MM_ASSERT(captions.size() == records.size());
-    for (std::size_t i = 0; i < records.size(); ++i)
+    for (std::size_t i = 0; i < records.size(); ++i) {
       records[i]->answer = answer_of(captions[i], several, pictures[i].truncated, model.name);
-    beside(pictures, captions, records);
+      if (pictures[i].clip) put_clip(*pictures[i].clip, records[i]->answer);
+      if (pictures[i].clip && options.scenes)
+        records[i]->answer.set("scenes", captions_of_scenes(*model.captioner, records[i]->input, items[i], request, limits));
+    }
+    beside(items, kept, captions, records);
   };
   const int code = run_batch(job, options.batch, log);
   beside.write();

@@ -70,7 +70,7 @@ std::optional<Record> Inputs::next() {
 
 std::optional<Record> Inputs::draw() {
   if (parts_.empty()) {
-    auto whole = draw_whole();
+    auto whole = kind_.together ? draw_together() : draw_whole();
     if (!whole || whole->error || !kind_.split) return whole;
     for (auto& part : kind_.split(std::move(*whole))) parts_.push_back(std::move(part));
     MM_ASSERT(!parts_.empty());
@@ -79,6 +79,16 @@ std::optional<Record> Inputs::draw() {
   Record record = std::move(parts_.front());
   parts_.pop_front();
   return record;
+}
+
+// What cannot be found or read of them is the record's error.
+std::optional<Record> Inputs::draw_together() {
+  auto all = draw_whole();
+  while (auto one = all ? draw_whole() : std::nullopt) {
+    if (!all->error) all->error = one->error;
+    all->more.push_back(one->input);
+  }
+  return all;
 }
 
 std::optional<Record> Inputs::draw_whole() {

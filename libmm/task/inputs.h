@@ -46,6 +46,7 @@ class Inputs {
   };
 
   std::optional<Record> draw();
+  std::optional<Record> draw_together();
   std::optional<Record> draw_whole();  // as it was found
   bool open_next();
   void expand(const std::string& path);

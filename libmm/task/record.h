@@ -30,6 +30,7 @@ struct InputKind {
   std::vector<GivenRecord> rows = {};                 // of texts: the records where no other input is given
   std::span<const std::string_view> media = {};       // of texts: endings of sounds and videos, which are records; a line's "media" is one
   bool several = false;                               // whether a list's line may name several files in place of one, in an array
+  bool together = false;                              // whether all inputs are one record's, which is called as the first of them
   // What a record becomes: itself, or several in its place (a picture of which more is asked), of which it gives the id to the first. Null:
   // itself.
   std::function<std::vector<Record>(Record)> split = {};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "base/check.h"
@@ -10,6 +11,7 @@
 #include "base/hash.h"
 #include "media/image.h"
 #include "task/batch.h"
+#include "task/clip.h"
 #include "task/explain_maps.h"
 #include "task/open_model.h"
 #include "task/recent.h"
@@ -23,12 +25,14 @@ namespace {
 struct Opened {
   Pictures pictures;
   bool truncated = false;
+  std::string video;  // the path of one in place of pictures: its frames are read once the model is there, which says which
 };
 struct Prepared {
   PreparedPictures pictures;
-  at::Tensor matched;                                   // [3, H, W] f32: the first picture for --match; undefined without
-  std::shared_ptr<const ShownPicture> shown = nullptr;  // the first picture for --explain
+  at::Tensor matched;  // [3, H, W] f32: for --match the first picture, of a video the middle frame; undefined without
+  std::shared_ptr<const ShownPicture> shown = nullptr;  // the same for --explain
   bool truncated = false;
+  std::optional<Clip> clip = {};  // of a video, without its frames
 };
 using OpenedFiles = std::shared_ptr<const Opened>;
 using PreparedFiles = std::shared_ptr<const Prepared>;
@@ -60,6 +64,13 @@ Json tokens_of(const Answer& answer) {
   return tokens;
 }
 
+Json inputs_of(const Record& record) {
+  Json inputs = Json::array();
+  inputs.push(as_utf8(record.input));
+  for (const auto& path : record.more) inputs.push(as_utf8(path));
+  return inputs;
+}
+
 std::string key_of(const Record& record) {
   std::string key = record.input;
   for (const auto& path : record.more) key += '\0' + path;
@@ -85,6 +96,9 @@ class Asking {
 
   void open(OpenedAnswerer model) {
     model_ = std::move(model);
+    if (const auto unused = check_use(options_, *model_.answerer); !unused.empty()) log_.warning(unused);
+    MM_CHECK(!options_.together || model_.answerer->most_pictures() > 1, Kind::usage, "the model takes one picture to a question",
+             "--together", "leave it out: the question is then asked about each");
     MM_CHECK(!options_.tiles || model_.answerer->cut_pictures(true), Kind::usage, "the model does not look at pictures piece by piece",
              "--tiles");
     auto* const mapper = model_.answerer->mapper();
@@ -103,6 +117,12 @@ class Asking {
     return opened_(key_of(record), [&] {
       Opened files;
       const auto put = [&](const std::string& path) {
+        if (is_video(path)) {
+          MM_CHECK(record.more.empty(), Kind::input, "is a video among several files, and a question is about pictures or about one video",
+                   shown(path));
+          files.video = path;
+          return;
+        }
         files.pictures.images.push_back(read_image(path, limits_));
         files.truncated |= files.pictures.images.back().truncated;
       };
@@ -116,15 +136,9 @@ class Asking {
     const auto most = static_cast<std::size_t>(model_.answerer->most_pictures());
     MM_CHECK(files->pictures.images.size() <= most, Kind::input,
              fmt::format("{} pictures to one question, the model takes {}", files->pictures.images.size(), most), record.id);
-    const auto make = [&] {
-      Prepared made{.pictures = model_.answerer->prepare(files->pictures), .matched = {}, .truncated = files->truncated};
-      const auto& first = files->pictures.images.front();
-      if (model_.matcher) made.matched = model_.matcher->prepare(first);
-      if (maps_.asked())
-        made.shown = std::make_shared<const ShownPicture>(shown_picture(first, model_.answerer->mapper()->part(first.height, first.width)));
-      return made;
-    };
-    Question question{.files = prepared_(key_of(record), make), .text = record.fields.string("question"), .choices = choices_of(record)};
+    Question question{.files = prepared_(key_of(record), [&] { return prepared(*files); }),
+                      .text = record.fields.string("question"),
+                      .choices = choices_of(record, options_)};
     check(question, record);
     return question;
   }
@@ -151,6 +165,23 @@ class Asking {
   }
 
  private:
+  Prepared prepared(const Opened& files) const {
+    const auto made = [&](const Pictures& pictures, bool truncated) {
+      Prepared all{.pictures = model_.answerer->prepare(pictures), .matched = {}, .truncated = truncated};
+      const auto& one = pictures.images[pictures.seconds.size() / 2];
+      if (model_.matcher) all.matched = model_.matcher->prepare(one);
+      if (maps_.asked())
+        all.shown = std::make_shared<const ShownPicture>(shown_picture(one, model_.answerer->mapper()->part(one.height, one.width)));
+      return all;
+    };
+    if (files.video.empty()) return made(files.pictures, files.truncated);
+    Clip clip = read_clip(files.video, model_.answerer->frame_rule(), video_limits(limits_));
+    Prepared all = made(clip.pictures, clip.truncated);
+    clip.pictures.images.clear();
+    all.clip = std::move(clip);
+    return all;
+  }
+
   void tell(const std::string& budget) {
     if (!budget.empty()) log_.detail(budget);
   }
@@ -188,6 +219,8 @@ class Asking {
                                answers.question_tokens));
     }
     if (question.files->truncated) answer.set("truncated", true);
+    if (question.files->clip) put_clip(*question.files->clip, answer);
+    if (!record.more.empty()) answer.set("inputs", inputs_of(record));
     if (record.fields.has("answers")) answer.set("answers", record.fields.get("answers"));
     return answer;
   }
@@ -237,9 +270,9 @@ int vqa(const VqaOptions& options, const std::function<OpenedAnswerer()>& open, 
   const bool one = asked.questions.size() == 1 && asked.batch.list.empty();
 
   Job<OpenedFiles, Question> job;
-  job.kind = {.field = "image", .extensions = kPictureExtensions, .plural = "pictures", .several = true, .split = [&](Record record) {
-                return by_question(std::move(record), asked.questions);
-              }};
+  job.kind = {
+      .field = "image", .extensions = kVisualExtensions, .plural = "pictures", .several = true, .together = options.together, .split = {}};
+  job.kind.split = [&](Record record) { return by_question(std::move(record), asked.questions); };
   job.columns = {"question", "answer", "probability", "logprob", "mean_logprob", "margin", "question_truncated", "model"};
   if (options.top > 1) job.columns.insert(job.columns.end() - 2, "top");
   if (!options.match.empty()) job.columns.insert(job.columns.end() - 1, "match");

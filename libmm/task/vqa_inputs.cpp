@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <string_view>
 
@@ -26,15 +27,36 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
 }
 
+bool asks(std::string_view text) {  // also in Chinese, Arabic and Greek
+  return std::ranges::any_of(std::array<std::string_view, 4>{"?", "\xEF\xBC\x9F", "\xD8\x9F", "\xCD\xBE"},
+                             [&](std::string_view mark) { return text.ends_with(mark); });
+}
+
+// "photos/a.x" does; "and/or?" only where there is a folder "and".
+bool looks_like_path(const std::string& input) {
+  const auto slash = input.rfind('/');
+  if (slash == std::string::npos || input.find_first_of(kSpaces) != std::string::npos) return false;
+  std::error_code ignored;
+  return !asks(input) || slash == 0 || std::filesystem::is_directory(input.substr(0, slash), ignored);
+}
+
 bool is_question(const std::string& input) {
   if (input == "-") return false;
   if (input.empty() || input.size() > kLongestPath) return true;
   std::error_code ignored;
   if (std::filesystem::exists(std::filesystem::symlink_status(input, ignored))) return false;
-  const bool spaced = input.find_first_of(kSpaces) != std::string::npos;
-  if (ends_in(input, kPictureExtensions) || (!spaced && input.find('/') != std::string::npos)) return false;
+  if (ends_in(input, kVisualExtensions) || looks_like_path(input)) return false;
   return !is_pattern(input) || matches(input).empty();
 }
+
+// The first option of decoding that is given.
+struct FirstSet {
+  template <class T>
+  void field(std::string_view key, const std::optional<T>& value, auto&&...) {
+    if (name.empty() && value.has_value()) name = "--decode." + std::string(key);
+  }
+  std::string name;
+};
 
 // Each once, the first in front.
 Choices listed(const std::vector<std::string>& texts, const std::string& where) {
@@ -84,6 +106,8 @@ Asked asked_by(const VqaOptions& options) {
     MM_CHECK(!trimmed(question).empty(), Kind::usage, "an empty question", "--question");
   }
   const bool listed = !asked.batch.list.empty() || std::ranges::count(asked.batch.inputs, "-") > 0;
+  MM_CHECK(!listed || !options.together, Kind::usage, "the lines of a list say themselves which pictures belong together", "--together",
+           "write an array of files in a line's \"image\"");
   MM_CHECK(listed || !asked.batch.inputs.empty(), Kind::usage, "no pictures given", "", "name a file or a folder in front of the question");
   MM_CHECK(listed || !asked.questions.empty(), Kind::usage, "no question given", "",
            "write one behind the picture: mm vqa photo.jpg \"What is it?\"; --question says one that looks like a file");
@@ -130,12 +154,32 @@ Choices choices_of(const VqaOptions& options) {
   return listed(parts, "--choices");
 }
 
-Choices choices_of(const Record& record) {
+Choices choices_of(const Record& record, const VqaOptions& options) {
   const Json own = record.fields.get("choices");
   if (own.is_null()) return nullptr;
+  MM_CHECK(pattern_of(options).empty(), Kind::input,
+           std::string("choices and ") + (options.number ? "--number" : "--regex") + " are two ways to answer", own.where(),
+           "take one of them away");
   const auto texts = own.strings();
   MM_CHECK(!texts.empty(), Kind::input, "an empty list of choices", own.where());
   return listed(texts, own.where());
+}
+
+std::string check_use(const VqaOptions& options, const Answerer& answerer) {
+  const bool chosen = !options.answers.empty() || !options.choices.empty() || options.yes_no, listed = !options.batch.list.empty(),
+             from_input = std::ranges::count(options.batch.inputs, "-") > 0, some = chosen || listed || from_input;
+  MM_CHECK(options.question_start == VqaOptions().question_start || answerer.knows_question_starts(), Kind::usage,
+           "the model knows one way to begin a question", "--question-start", "leave it out");
+  const bool scores = options.score != VqaOptions().score || options.rank_first != VqaOptions().rank_first;
+  const std::string scoring = options.score != VqaOptions().score ? "--score" : "--rank-first";
+  MM_CHECK(!scores || answerer.writes(), Kind::usage, "the model has a probability for each of its answers, and scores no tokens", scoring,
+           "leave it out");
+  MM_CHECK(!scores || some, Kind::usage, "says how choices are scored, and there is nothing to choose from", scoring,
+           "--answers, --choices or --yes-no name the choices");
+  FirstSet written;
+  DecodeOptions(options.decode).visit(written);
+  if (written.name.empty() || (answerer.writes() && !chosen)) return "";
+  return written.name + " says how answers are written, and here they are chosen: it changes nothing";
 }
 
 std::string pattern_of(const VqaOptions& options) { return options.number ? kNumber : options.regex; }

@@ -13,6 +13,11 @@ namespace mm {
 inline constexpr std::string_view kPictureExtensions[] = {"avif", "bmp", "gif", "jfif", "jpe", "jpeg", "jpg", "pbm",
                                                           "pgm",  "png", "pnm", "ppm",  "tif", "tiff", "webp"};
 
+// The same, and those of videos: for programs that take both.
+inline constexpr std::string_view kVisualExtensions[] = {"3gp", "asf", "avi", "avif", "bmp", "flv",  "gif", "jfif", "jpe",  "jpeg",
+                                                         "jpg", "m4v", "mkv", "mov",  "mp4", "mpeg", "mpg", "mts",  "ogv",  "pbm",
+                                                         "pgm", "png", "pnm", "ppm",  "tif", "tiff", "ts",  "webm", "webp", "wmv"};
+
 // Likewise of sounds and videos.
 inline constexpr std::string_view kMediaExtensions[] = {
     "3gp", "aac", "ac3",  "aif", "aiff", "amr", "ape", "asf", "au",   "avi", "caf", "flac", "flv", "m4a",  "m4v", "mka", "mkv", "mov",

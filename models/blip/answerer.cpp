@@ -78,6 +78,7 @@ class BlipAnswerer : public Answerer, public AnswerMapper {
     check_vocabulary(folder, config_.text);
   }
 
+  bool knows_question_starts() const override { return true; }
   void check(const AnswerRequest& request) const override {
     const auto decoding = decoding_of(request);
     if (decoding.rule) decoding.rule->check(decoding, 1);

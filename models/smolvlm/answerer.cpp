@@ -1,4 +1,5 @@
 #include <ATen/ops/cat.h>
+#include <ATen/ops/tensor.h>
 #include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 
@@ -22,10 +23,12 @@ using Prompt = std::vector<std::int64_t>;
 
 std::string tiles_name(std::size_t picture) { return fmt::format("tiles.{}", picture); }
 
-// The tiles of each picture, in order.
+constexpr const char* kSeconds = "seconds";  // [F + 1] f64: of a video when each frame is shown, and its length
+
+// The tiles of each picture or frame, in order.
 std::vector<at::Tensor> tiles_of(const PreparedPictures& pictures) {
   std::vector<at::Tensor> all;
-  for (std::size_t i = 0; i < pictures->size(); ++i) all.push_back(pictures->at(tiles_name(i)));  // [R + 1, C, 3, S, S]
+  for (std::size_t i = 0; pictures->contains(tiles_name(i)); ++i) all.push_back(pictures->at(tiles_name(i)));  // [R + 1, C, 3, S, S]
   return all;
 }
 
@@ -34,6 +37,7 @@ class ChatAnswerer : public Answerer, public AnswerMapper {
   ChatAnswerer(const Folder& folder, const Runtime& runtime) : model_(folder, runtime) {}
 
   int most_pictures() const override { return kMostPictures; }
+  FrameRule frame_rule() const override { return model_.frame_rule(); }
   bool cut_pictures(bool cut) override {
     cut_ = cut;
     return true;
@@ -83,12 +87,19 @@ void ChatAnswerer::check(const Choices& choices) const {
 }
 
 PreparedPictures ChatAnswerer::prepare(const Pictures& pictures) const {
-  MM_CHECK(pictures.seconds.empty(), Kind::usage, "models of this family are asked about pictures here, not about videos", "question",
-           "take pictures out of the video");
-  MM_CHECK(!pictures.images.empty() && pictures.images.size() <= kMostPictures, Kind::usage,
+  const bool video = !pictures.seconds.empty() && model_.frame_rule().kind != FrameRule::Kind::middle;
+  MM_CHECK(video || (!pictures.images.empty() && pictures.images.size() <= kMostPictures), Kind::usage,
            fmt::format("{} pictures; a question may be about 1 to {}", pictures.images.size(), kMostPictures), "question");
   NamedTensors all;
-  for (std::size_t i = 0; i < pictures.images.size(); ++i) all[tiles_name(i)] = model_.processor()(pictures.images[i], cut_);
+  for (std::size_t i = 0; i < pictures.images.size(); ++i) {
+    const auto& image = pictures.images[i];
+    all[tiles_name(i)] = video ? model_.frame(image) : model_.processor()(image, cut_);
+  }
+  if (video) {
+    auto seconds = pictures.seconds;
+    seconds.push_back(pictures.duration);
+    all[kSeconds] = at::tensor(seconds, at::kDouble);  // [F + 1]
+  }
   return std::make_shared<const NamedTensors>(std::move(all));
 }
 
@@ -98,7 +109,12 @@ std::vector<Grid> ChatAnswerer::grids_of(const QuestionItem& item) const {
   return grids;
 }
 
-Prompt ChatAnswerer::asked(const QuestionItem& item) const { return model_.prompt(item.question, grids_of(item)); }
+Prompt ChatAnswerer::asked(const QuestionItem& item) const {
+  const auto found = item.pictures->find(kSeconds);
+  if (found == item.pictures->end()) return model_.prompt(item.question, grids_of(item));
+  const std::span seconds(found->second.const_data_ptr<double>(), static_cast<std::size_t>(found->second.numel()));  // [F + 1]
+  return model_.video_prompt(item.question, seconds.first(seconds.size() - 1), seconds.back());
+}
 
 std::string ChatAnswerer::budget(const QuestionItem& item) const { return model_.budget(asked(item), grids_of(item)); }
 

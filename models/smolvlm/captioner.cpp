@@ -1,4 +1,5 @@
 #include <ATen/ops/cat.h>
+#include <ATen/ops/stack.h>
 #include <c10/core/InferenceMode.h>
 
 #include <map>
@@ -13,7 +14,8 @@ namespace mm::smolvlm {
 namespace {
 
 // What the model is told where the person tells it nothing else: the instruction of the COCO and NoCaps rows of lmms-eval.
-constexpr std::string_view kInstruction = "Provide a one-sentence caption for the provided image.";
+constexpr std::string_view kInstruction = "Provide a one-sentence caption for the provided image.",
+                           kVideoInstruction = "Provide a one-sentence caption for the provided video.";
 
 class ChatCaptioner : public Captioner, public CaptionMapper {
  public:
@@ -24,15 +26,17 @@ class ChatCaptioner : public Captioner, public CaptionMapper {
     return true;
   }
   at::Tensor prepare(const Image& image) const override { return model_.processor()(image, cut_); }
+  FrameRule frame_rule() const override { return model_.frame_rule(); }
+  at::Tensor prepare_video(const Pictures& frames) const override;  // [F, 1, 1, 3, S, S]
 
   void check(const CaptionRequest& request, const std::string& prompt) const override {
     const Grid whole;
-    decoding_of(request, asked(prompt, whole).size());
+    decoding_of(request, asked({.pixels = {}, .prompt = prompt}, {&whole, 1}).size());
   }
 
   std::string budget(const CaptionItem& item) const override {
-    const auto grid = grid_of(item.pixels);
-    return model_.budget(asked(item.prompt, grid), {&grid, 1});
+    const auto grids = grids_of(item);
+    return model_.budget(asked(item, grids), grids);
   }
 
   std::vector<std::vector<Caption>> caption(std::span<const CaptionItem> items, const CaptionRequest& request) override;
@@ -43,8 +47,13 @@ class ChatCaptioner : public Captioner, public CaptionMapper {
   AttentionMaps maps(const CaptionItem& item, const Caption& caption, int layer) override;
 
  private:
-  std::vector<std::int64_t> asked(const std::string& prompt, const Grid& grid) const {
-    return model_.prompt(prompt.empty() ? std::string(kInstruction) : prompt, {&grid, 1});
+  static std::vector<Grid> grids_of(const CaptionItem& item) {
+    return item.pixels.dim() == 6 ? std::vector<Grid>(static_cast<std::size_t>(item.pixels.size(0))) : std::vector{grid_of(item.pixels)};
+  }
+  std::vector<std::int64_t> asked(const CaptionItem& item, std::span<const Grid> grids) const {
+    const bool video = item.pixels.defined() && item.pixels.dim() == 6;
+    const std::string prompt = item.prompt.empty() ? std::string(video ? kVideoInstruction : kInstruction) : item.prompt;
+    return video ? model_.video_prompt(prompt, item.seconds, item.duration) : model_.prompt(prompt, grids);
   }
   Decoding decoding_of(const CaptionRequest& request, std::size_t length) const {
     return model_.decoding(request.decode, request.captions, request.seed, length);
@@ -54,6 +63,13 @@ class ChatCaptioner : public Captioner, public CaptionMapper {
   Model model_;
   bool cut_ = false;
 };
+
+at::Tensor ChatCaptioner::prepare_video(const Pictures& frames) const {
+  if (model_.frame_rule().kind == FrameRule::Kind::middle) return prepare(frames.images.front());
+  std::vector<at::Tensor> all;
+  for (const auto& image : frames.images) all.push_back(model_.frame(image));  // [1, 1, 3, S, S]
+  return at::stack(all);                                                       // [F, 1, 1, 3, S, S]
+}
 
 Caption ChatCaptioner::caption_of(const Written& written) const {
   Caption caption;
@@ -74,7 +90,7 @@ std::vector<std::vector<Caption>> ChatCaptioner::caption(std::span<const Caption
   std::map<std::size_t, std::vector<std::size_t>> by_length;  // items by tokens of their prompt
   std::vector<std::vector<std::int64_t>> prompts;
   for (const auto& item : items) {
-    prompts.push_back(asked(item.prompt, grid_of(item.pixels)));
+    prompts.push_back(asked(item, grids_of(item)));
     by_length[prompts.back().size()].push_back(prompts.size() - 1);
   }
   std::map<std::size_t, Decoding> decodings;  // what cannot be decoded is told before anything is computed

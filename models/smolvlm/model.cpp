@@ -13,6 +13,7 @@
 #include "base/check.h"
 #include "nn/attention_watch.h"
 #include "smolvlm/layout.h"
+#include "smolvlm/video.h"
 #include "smolvlm/writer.h"
 
 namespace mm::smolvlm {
@@ -59,6 +60,8 @@ std::string_view trimmed(std::string_view text) {
 Model::Model(const Folder& folder, const Runtime& runtime)
     : config_(read_config(folder.config())),
       processor_(folder.image_processor_config()),
+      frame_rule_(read_frame_rule(video_config(folder))),
+      frames_(frame_settings(folder.image_processor_config(), video_config(folder))),
       tokenizer_(folder.tokenizer()),
       picture_tokens_(read_picture_tokens(folder.file("tokenizer_config.json"))),
       template_(folder.chat_template()),
@@ -119,7 +122,15 @@ std::string Model::conversation(const std::string& question, std::size_t picture
 }
 
 std::vector<int64_t> Model::prompt(const std::string& question, std::span<const Grid> pictures) const {
-  const auto text = conversation(question, pictures.size());
+  return tokens_of(conversation(question, pictures.size()), pictures);
+}
+
+std::vector<int64_t> Model::video_prompt(const std::string& question, std::span<const double> seconds, double duration) const {
+  const std::vector<Grid> whole(seconds.size());
+  return tokens_of(conversation(video_text(picture_tokens_, seconds, duration) + question, 0), whole);
+}
+
+std::vector<int64_t> Model::tokens_of(const std::string& text, std::span<const Grid> pictures) const {
   const auto start = special_tokens_.string("bos_token", "");
   const bool special = start.empty() || !text.starts_with(start);  // a start that is written is not put in front again
   auto tokens = tokenizer_->encode(with_pictures(text, picture_tokens_, pictures, states()), special);
@@ -144,9 +155,10 @@ std::string Model::budget(const std::vector<int64_t>& prompt, std::span<const Gr
 // as much as 30 patches, of which a tile has a thousand.
 at::Tensor Model::look(const at::Tensor& tiles) {
   const c10::InferenceMode guard;
-  const auto shown = shown_tiles(tiles);  // [R C + 1, 3, S, S]
+  const auto shown = tiles.dim() == 6 ? tiles.flatten(0, 2) : shown_tiles(tiles);  // [R C + 1, 3, S, S], or [F, 3, S, S]
   const auto see = [&](const at::Tensor& pixels) {
-    return parts_.connector(parts_.vision(pixels.to(runtime_.device, runtime_.dtype))).flatten(0, 1);  // [K, E]
+    const auto numbers = pixels.scalar_type() == at::kByte ? frames_.values(pixels) : pixels;           // [R, 3, S, S]
+    return parts_.connector(parts_.vision(numbers.to(runtime_.device, runtime_.dtype))).flatten(0, 1);  // [K, E]
   };
   if (!runtime_.device.is_cpu()) return see(shown);
   parts_.vision.pack();

@@ -10,6 +10,7 @@
 
 #include "model/attention_maps.h"
 #include "model/folder.h"
+#include "model/frame_rule.h"
 #include "model/generate.h"
 #include "smolvlm/processor.h"
 #include "smolvlm/prompt.h"
@@ -35,10 +36,17 @@ class Model {
   // the question spells a picture itself, and where it leaves no room for an answer.
   std::vector<std::int64_t> prompt(const std::string& question, std::span<const Grid> pictures) const;
 
+  // The same of a question about the frames of a video, each whole: what they are stands in words in front of it.
+  std::vector<std::int64_t> video_prompt(const std::string& question, std::span<const double> seconds, double duration) const;
+
+  FrameRule frame_rule() const { return frame_rule_; }
+  at::Tensor frame(const Image& image) const { return frames_.levels(image); }  // of a video: [1, 1, 3, S, S] u8
+
   // "85 tokens before the answer: 64 of 1 tile, 21 of words; room for 8192"
   std::string budget(const std::vector<std::int64_t>& prompt, std::span<const Grid> pictures) const;
 
-  at::Tensor look(const at::Tensor& tiles);  // of a picture, [R + 1, C, 3, S, S] as the processor makes them -> [K, E]
+  // Of a picture, [R + 1, C, 3, S, S] as the processor makes them, or of frames, [F, 1, 1, 3, S, S] u8 -> [K, E].
+  at::Tensor look(const at::Tensor& tiles);
 
   // Texts behind prompts of one length; states: of all their pictures in their order, [K, E].
   std::vector<std::vector<Written>> write(const std::vector<std::vector<std::int64_t>>& prompts, const at::Tensor& states,
@@ -64,10 +72,13 @@ class Model {
   };
   static Parts load(const std::shared_ptr<const Checkpoint>& checkpoint, const Config& config, const Runtime& runtime);
   std::string conversation(const std::string& question, std::size_t pictures) const;
+  std::vector<std::int64_t> tokens_of(const std::string& conversation, std::span<const Grid> pictures) const;
   std::int64_t states() const;  // of a tile
 
   Config config_;
   TileProcessor processor_;
+  FrameRule frame_rule_;
+  TileProcessor frames_;  // of a video: those that the folder's video_sampling says
   std::shared_ptr<const Tokenizer> tokenizer_;
   PictureTokens picture_tokens_;
   ChatTemplate template_;

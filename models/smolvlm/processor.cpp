@@ -1,10 +1,14 @@
 #include "smolvlm/processor.h"
 
+#include <ATen/ops/empty.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "base/check.h"
 #include "media/resize.h"
@@ -54,14 +58,15 @@ PixelSize whole_tiles(int height, int width, int tile) {
   return {h, up_to_multiple(static_cast<int>(h * aspect), tile)};
 }
 
-// The tile of an image that begins at a row and column, as numbers. to: [3, S, S].
-void fill(const Image& image, int top, int left, int tile, const PixelValues& values, float* to) {
+// The tile of an image that begins at a row and column, each level as value(channel, level). to: [3, S, S].
+template <class To, class Value>
+void fill(const Image& image, int top, int left, int tile, const Value& value, To* to) {
   const auto channels = static_cast<std::size_t>(image.channels);
   for (std::size_t c = 0; c < 3; ++c)
     for (int y = 0; y < tile; ++y) {
       const auto* pixel =
           image.pixels.data() + (static_cast<std::size_t>(top + y) * image.width + left) * channels + (channels == 3 ? c : 0);
-      for (int x = 0; x < tile; ++x, pixel += channels) *to++ = values[c][*pixel];
+      for (int x = 0; x < tile; ++x, pixel += channels) *to++ = value(c, *pixel);
     }
 }
 
@@ -103,12 +108,32 @@ at::Tensor TileProcessor::operator()(const Image& image, bool split) const {
   }
   auto tiles = at::zeros({grid.rows + 1, std::max(1, grid.columns), 3, tile_, tile_}, at::kFloat);  // [R + 1, C, 3, S, S]
   const auto put = [&](const Image& from, int row, int column, int top, int left) {
-    fill(from, top, left, tile_, values_, tiles[row][column].mutable_data_ptr<float>());
+    const auto value = [&](std::size_t channel, std::uint8_t level) { return values_[channel][level]; };
+    fill(from, top, left, tile_, value, tiles[row][column].mutable_data_ptr<float>());
   };
   for (int row = 0; row < grid.rows; ++row)
     for (int column = 0; column < grid.columns; ++column) put(whole, row, column, row * tile_, column * tile_);
   put(scaled(whole, {tile_, tile_}, filter), grid.rows, 0, 0, 0);
   return tiles;
+}
+
+at::Tensor TileProcessor::levels(const Image& image) const {
+  MM_ASSERT(image.width > 0 && image.height > 0 && (image.channels == 1 || image.channels == 3));
+  const auto whole = scaled(image, first_size(image.height, image.width), steps_.resample);
+  auto levels = at::empty({1, 1, 3, tile_, tile_}, at::kByte);  // [1, 1, 3, S, S]
+  const auto own = [](std::size_t, std::uint8_t level) { return level; };
+  fill(scaled(whole, {tile_, tile_}, steps_.resample), 0, 0, tile_, own, levels.mutable_data_ptr<std::uint8_t>());
+  return levels;
+}
+
+at::Tensor TileProcessor::values(const at::Tensor& levels) const {
+  std::vector<at::Tensor> channels;
+  for (std::int64_t c = 0; c < 3; ++c) {
+    const auto& steps = values_[static_cast<std::size_t>(c)];
+    const auto table = at::tensor(at::ArrayRef<float>(steps.data(), steps.size()), at::kFloat);  // [256]
+    channels.push_back(table.take(levels.select(1, c).to(at::kLong)));                           // [B, S, S]
+  }
+  return at::stack(channels, 1);  // [B, 3, S, S]
 }
 
 Grid grid_of(const at::Tensor& tiles) {

@@ -26,6 +26,10 @@ class TileProcessor {
   // whole alone. split: cut it, where the settings (do_image_splitting) cut -> [R + 1, C, 3, S, S] f32
   at::Tensor operator()(const Image& image, bool split) const;
 
+  // Of a frame, which is never cut, the levels of the whole: a quarter of the memory, as there may be many -> [1, 1, 3, S, S] u8
+  at::Tensor levels(const Image& image) const;
+  at::Tensor values(const at::Tensor& levels) const;  // what operator() makes of those: [B, 3, S, S] u8 -> f32
+
   int tile() const { return tile_; }  // S, pixels
 
  private:

@@ -23,6 +23,18 @@ PictureTokens read_picture_tokens(const Json& tokenizer_config);
 //   <around><global-img><image>...<around>
 std::string picture_text(const PictureTokens& tokens, const Grid& grid, std::int64_t states);
 
+// What stands in front of a question about a video's frames, shown at these seconds of it, each as an "<image>" (processing_smolvlm.py of
+// transformers):
+//   You are provided the following series of two frames from a 0:00:05 [H:MM:SS] video.
+//   (an empty line)
+//   Frame from 00:00:<image>
+//   Frame from 00:04:<image>
+//   (an empty line)
+std::string video_text(const PictureTokens& tokens, std::span<const double> seconds, double duration);
+
+// A whole number from 0 to 999 in English words: "one hundred and twenty-one".
+std::string in_words(int number);
+
 // A text in which "<image>" stands for each picture, with that replaced by all that stands for it. Throws Error{usage} where it does not
 // stand as often as there are pictures.
 std::string with_pictures(const std::string& text, const PictureTokens& tokens, std::span<const Grid> pictures, std::int64_t states);

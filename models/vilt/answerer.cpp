@@ -82,6 +82,7 @@ class ViltAnswerer : public Answerer, public AnswerMapper {
     packed_ = runtime.dtype == c10::kChar;
   }
 
+  bool writes() const override { return false; }
   void check(const AnswerRequest& request) const override {
     MM_CHECK(request.pattern.empty(), Kind::usage, fmt::format("the model writes no answers, it takes one of its own {}", answers_.size()),
              "", "name some of them as choices");

@@ -3,6 +3,7 @@
 #include "media/av/sound_decoder.h"
 #include "media/av/still.h"
 #include "media/av/video_decoder.h"
+#include "media/av/video_frames.h"
 #include "media/av_library.h"
 
 extern "C" {
@@ -17,7 +18,9 @@ constexpr AvFunctions kFunctions{.version = kAvVersion,
                                  .decode_sound = decode_own_rate,
                                  .change_rate = change_rate,
                                  .media_parts = parts_of_media,
-                                 .watch_video = watch_stored};
+                                 .watch_video = watch_stored,
+                                 .video_facts = facts_of_video,
+                                 .frames_at = stored_frames_at};
 
 }  // namespace
 }  // namespace mm

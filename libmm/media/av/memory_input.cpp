@@ -5,7 +5,11 @@
 
 namespace mm {
 
-MemoryInput::MemoryInput(std::span<const std::byte> bytes, const char* formats) : bytes_(bytes) {
+namespace {
+constexpr std::size_t kMostHeld = std::size_t{4} << 20;  // bytes of a mapped file
+}
+
+MemoryInput::MemoryInput(std::span<const std::byte> bytes, const char* formats, const MappedFile* file) : bytes_(bytes), file_(file) {
   constexpr int buffer_size = 1 << 15;
   auto* buffer = static_cast<unsigned char*>(av_malloc(buffer_size));
   input_ = avio_alloc_context(buffer, buffer_size, 0, this, read, nullptr, seek);
@@ -35,6 +39,11 @@ int MemoryInput::read(void* self, std::uint8_t* target, int size) {
   if (count == 0) return AVERROR_EOF;
   std::memcpy(target, input.bytes_.data() + input.at_, count);
   input.at_ += count;
+  input.held_ += count;
+  if (input.file_ != nullptr && input.held_ > kMostHeld) {
+    input.file_->release(input.bytes_);
+    input.held_ = 0;
+  }
   return static_cast<int>(count);
 }
 

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <span>
 
+#include "base/file.h"
 #include "media/av/ffmpeg.h"
 
 namespace mm {
@@ -14,8 +15,9 @@ inline constexpr const char* kMediaContainers =
 class MemoryInput {
  public:
   // `formats`: the only demuxers that may be used, as FFmpeg calls them ("mov" or "wav,flac"); of several, the bytes decide. Check
-  // container() for null: the bytes are of none of them.
-  MemoryInput(std::span<const std::byte> bytes, const char* formats);
+  // container() for null: the bytes are of none of them. `file`: where the bytes are those of a mapped file, that file: what was read of it
+  // leaves the process's memory again, so that a file of any length takes a few MiB of it.
+  MemoryInput(std::span<const std::byte> bytes, const char* formats, const MappedFile* file = nullptr);
   ~MemoryInput();
   MemoryInput(const MemoryInput&) = delete;
   MemoryInput& operator=(const MemoryInput&) = delete;
@@ -27,7 +29,8 @@ class MemoryInput {
   static std::int64_t seek(void* self, std::int64_t offset, int whence);
 
   std::span<const std::byte> bytes_;
-  std::size_t at_ = 0;
+  const MappedFile* file_;
+  std::size_t at_ = 0, held_ = 0;  // held_: bytes read since the last that were let go
   AVIOContext* input_ = nullptr;
   Container container_;
 };

@@ -145,4 +145,116 @@ TEST_SUITE("videos" * doctest::skip(!kHasCodecs)) {
       CHECK((said.empty() || said.starts_with("input: ") || said.starts_with("resource: ")));
     }
   }
+
+  TEST_CASE("how long a file is, and how fast; a day of nothing is refused") {
+    const TemporaryFolder folder;
+    const auto facts = video_facts(folder.file("a.avi", avi(stairs(20))));
+    CHECK(facts.duration == doctest::Approx(2.0));
+    CHECK(facts.rate == doctest::Approx(10.0));
+    CHECK_FALSE(facts.truncated);
+    const auto varied = video_facts(folder.file("a.mov", mov(stairs(3), {100, 700, 200}, {kOne, 0, 0, 0, kOne, 0, 0, 0, 1 << 30})));
+    CHECK(varied.duration == doctest::Approx(1.0));
+    CHECK(error_of([&] { video_facts(folder / "a.avi", {.most_seconds = 1}); }).ends_with("a.avi: is longer than 1 seconds"));
+    CHECK(error_of([&] {
+            video_facts(folder.file("b.wav", wav<std::int16_t>(std::vector<std::int16_t>(800, 5))));
+          }).ends_with("there are no moving pictures in it"));
+    CHECK(error_of([&] { video_facts(folder.file("c.avi", "")); }).ends_with("is empty: 0 bytes"));
+    CHECK(error_of([&] {
+            video_facts(folder.file("d.mp4", std::string("\0\0\0\x18", 4) + "ftypisom" + std::string(40, 'x')));
+          }).find("its index ('moov'), without which no frame is found, is not there") != std::string::npos);
+  }
+
+  TEST_CASE("frames at some moments are those that a look at all of it shows then") {
+    const TemporaryFolder folder;
+    const std::vector<double> moments{0, 0.05, 0.3, 0.31, 0.69, 0.9, 0.99};
+    const auto steady = folder.file("a.avi", avi(stairs())),
+               varied = folder.file("a.mov", mov(stairs(), {100, 50, 150, 100, 100, 20, 80, 200, 100, 100},
+                                                 {0, kOne, 0, -kOne, 0, 0, 24 * kOne, 0, 1 << 30}));
+    for (const auto& path : {steady, varied}) {
+      CAPTURE(path);
+      const VideoForm form{.rate = 100, .longest_side = 320, .grey = true};
+      std::vector<VideoFrame> all, some;
+      watch_video(path, form, [&](const VideoFrame& frame) { all.push_back(frame); });
+      frames_at(path, moments, form, [&](const VideoFrame& frame) { some.push_back(frame); });
+      REQUIRE(some.size() == moments.size());
+      for (std::size_t i = 0; i < moments.size(); ++i) {
+        CAPTURE(moments[i]);
+        CHECK(some[i].time == moments[i]);
+        CHECK(some[i].image.width == (path == steady ? 32 : 24));
+        CHECK(some[i].image.pixels == all.at(static_cast<std::size_t>(std::lround(moments[i] * 100))).image.pixels);
+      }
+    }
+    int asked = 0;
+    frames_at(steady, {}, {}, [&](const VideoFrame&) { ++asked; });
+    CHECK(asked == 0);
+    CHECK(error_of([&] { frames_at(steady, std::vector{5.0}, {}, [](const VideoFrame&) {}); }).find("it is cut off after 1.00 seconds") !=
+          std::string::npos);
+  }
+
+  TEST_CASE("of a file that is cut off, what is there, where that is allowed") {
+    const TemporaryFolder folder;
+    const std::string whole = avi(stairs(20));
+    const auto path = folder.file("a.avi", whole.substr(0, whole.size() / 2));
+    CHECK(error_of([&] { video_facts(path); }).find("cannot be decoded as a video: it is cut off after ") != std::string::npos);
+    const VideoLimits limits{.most_seconds = 10, .most_pixels = 1 << 20, .allow_truncated = true};
+    const auto facts = video_facts(path, limits);
+    CHECK(facts.truncated);
+    CHECK(facts.duration > 0.7);
+    CHECK(facts.duration < 1.2);
+    std::vector<VideoFrame> frames;
+    frames_at(
+        path, std::vector{0.5, 1.9}, {}, [&](const VideoFrame& frame) { frames.push_back(frame); }, limits);
+    REQUIRE(frames.size() == 2);
+    CHECK(std::abs(level_of(frames[0]) - 100) <= 2);
+    CHECK(level_of(frames[1]) > 130);  // the last that is there
+    std::size_t count = 0;
+    watch_video(
+        path, {.rate = 10}, [&](const VideoFrame&) { ++count; }, limits);
+    CHECK(std::abs(static_cast<double>(count) / 10 - facts.duration) < 0.15);
+  }
+
+  TEST_CASE("frames between key frames, in files of three kinds, by seeking and in one go") {
+    for (const char* name : {"gop.mp4", "gop.mkv", "gop.ts"}) {
+      CAPTURE(name);
+      const std::string path = std::string(MM_SOURCE) + "/tests/golden/videos/" + name;
+      const auto facts = video_facts(path);
+      CHECK(facts.duration == doctest::Approx(4.0).epsilon(0.01));
+      CHECK(facts.rate == doctest::Approx(10.0).epsilon(0.01));
+      const auto level_at = [&](const std::vector<double>& moments) {
+        std::vector<int> levels;
+        frames_at(path, moments, {}, [&](const VideoFrame& frame) { levels.push_back(level_of(frame)); });
+        return levels;
+      };
+      std::vector<double> all;
+      for (int i = 0; i < 40; ++i) all.push_back(0.1 * i);
+      const auto levels = level_at(all);
+      for (int i = 0; i < 40; ++i) {
+        CAPTURE(i);
+        CHECK(std::abs(levels[static_cast<std::size_t>(i)] - (20 + 5 * i)) <= 2);
+        CHECK(level_at({0.1 * i}).at(0) == levels[static_cast<std::size_t>(i)]);  // the very same, from wherever decoding began
+      }
+      CHECK(level_at({0.05, 1.95, 1.95, 3.99}) == std::vector{levels[0], levels[19], levels[19], levels[39]});
+    }
+  }
+
+  TEST_CASE("a coded file that is cut off: where, what is there, and what is said of it") {
+    const TemporaryFolder folder;
+    for (const char* name : {"gop.mkv", "gop.mp4"}) {
+      CAPTURE(name);
+      const std::string whole = text_of(std::string(MM_SOURCE) + "/tests/golden/videos/" + name);
+      for (std::size_t size = 1; size < whole.size(); size += 97) {
+        CAPTURE(size);
+        const auto path = folder.file(name, whole.substr(0, size));
+        const std::string said = error_of([&] { video_facts(path); });
+        if (size < whole.size() * 8 / 10) CHECK(said.find("cannot be decoded as a video: ") != std::string::npos);
+        const VideoLimits limits{.allow_truncated = true};
+        const std::string still = error_of([&] {
+          const auto facts = video_facts(path, limits);
+          frames_at(
+              path, std::vector{facts.duration / 2}, {}, [](const VideoFrame&) {}, limits);
+        });
+        if (name == std::string("gop.mkv") && size > whole.size() / 2) CHECK(still == "");
+      }
+    }
+  }
 }

@@ -177,6 +177,20 @@ TEST_CASE("clips are for models of clips, and not longer than these take") {
   CHECK(Toy().captioner(4).caption(clip, {}).size() == 1);
 }
 
+TEST_CASE("of a video a model of clips takes its number of frames, evenly; one of pictures the middle frame") {
+  const mm::Pictures frames{.images = {{2, 2, 3, std::vector<std::uint8_t>(12, 10)}, {2, 2, 3, std::vector<std::uint8_t>(12, 200)}},
+                            .seconds = {1, 3},
+                            .duration = 4};
+  const auto clips = Toy().captioner(3), pictures = Toy().captioner();
+  CHECK(clips.frame_rule().kind == mm::FrameRule::Kind::even);
+  CHECK(clips.frame_rule().most == 3);
+  const auto pixels = clips.prepare_video(frames);
+  CHECK(pixels.sizes() == at::IntArrayRef{2, 3, 2, 2});
+  CHECK(pixels[1].equal(clips.prepare(frames.images[1])));
+  CHECK(pictures.frame_rule().kind == mm::FrameRule::Kind::middle);
+  CHECK(pictures.prepare_video(frames).equal(pictures.prepare(frames.images[0])));
+}
+
 TEST_CASE("parts that do not belong together are refused") {
   CHECK(complaint([] { Toy().captioner(0, 11); }).find("tokenizer.json has 12 tokens, the model's vocabulary 11") != std::string::npos);
   CHECK(Toy().captioner().prepare({3, 1, 3, std::vector<std::uint8_t>(9)}).sizes() == at::IntArrayRef({3, 2, 2}));

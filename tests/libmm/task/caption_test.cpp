@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "support/caught.h"
 #include "support/codecs.h"
+#include "support/drawn_video.h"
 #include "support/schema.h"
 #include "support/temporary.h"
 #include "task/explain_maps.h"
@@ -347,4 +348,61 @@ TEST_CASE("every record follows share/doc/record.schema.json, and the schema is 
   both.set("error", records[1].at("error"));
   CHECK_FALSE(schema.complaint(both).empty());
   CHECK_FALSE(schema.complaint(mm::Json::object()).empty());
+}
+
+namespace {
+
+// A second of white, ten frames; and two scenes of two seconds.
+DrawnVideo white() {
+  return {.width = 40, .height = 30, .frames = 10, .rate = 10, .level = [](int, int, int) { return std::uint8_t{255}; }};
+}
+DrawnVideo two_scenes() {
+  return {.width = 40, .height = 30, .frames = 40, .rate = 10, .level = [](int frame, int, int) {
+            return static_cast<std::uint8_t>(frame < 20 ? 30 : 220);
+          }};
+}
+
+}  // namespace
+
+TEST_CASE("a video is captioned from the frames of the model's rule, which the record names" * doctest::skip(!kHasCodecs)) {
+  const TemporaryFolder folder;
+  Run run(folder);
+  run.options.batch.inputs = {folder.file("a.avi", avi(white())), folder.file("b.ppm", picture(3, 2)),
+                              folder.file("c.avi", avi(white()).substr(0, 20'000))};
+  CHECK(run() == 1);
+  const auto records = run.records();
+  CHECK(records[0].string("caption") == "40 wide");
+  CHECK(records[0].number("duration") == 1);
+  CHECK(records[0].at("frames").numbers() == std::vector<double>{0.5});
+  CHECK(records[0].string("frame_rule") == "middle");
+  CHECK_FALSE(records[0].has("scenes"));
+  CHECK(records[1].string("caption") == "3 wide");
+  CHECK_FALSE(records[1].has("frames"));
+  CHECK(records[2].at("error").string("what").find("it is cut off after 20000 of ") != std::string::npos);
+
+  run.options.batch.overwrite = true;
+  run.options.pictures.allow_truncated = true;
+  CHECK(run() == 0);
+  CHECK(run.records()[2].boolean("truncated"));
+  CHECK_FALSE(run.records()[0].has("truncated"));
+}
+
+TEST_CASE("scenes stand beside the caption of the whole video, and people read them below it" * doctest::skip(!kHasCodecs)) {
+  const TemporaryFolder folder;
+  Run run(folder);
+  run.options.scenes = true;
+  run.options.prompt = "it is ";
+  run.options.batch.inputs = {folder.file("a.avi", avi(two_scenes())), folder.file("b.ppm", picture(3, 2))};
+  CHECK(run() == 0);
+  const auto record = run.records()[0];
+  CHECK(record.string("caption") == "it is 40 wide");
+  REQUIRE(record.at("scenes").size() == 2);
+  CHECK(record.at("scenes").at(1).number("start") == 2);
+  CHECK(record.at("scenes").at(1).number("end") == 4);
+  CHECK(record.at("scenes").at(1).string("caption") == "it is 40 wide");
+  CHECK_FALSE(run.records()[1].has("scenes"));
+  run.options.batch.inputs.pop_back();
+  run.options.batch.output = folder / "out.txt";
+  CHECK(run() == 0);
+  CHECK(text_of(folder / "out.txt") == "it is 40 wide\n0.00 s - 2.00 s: it is 40 wide\n2.00 s - 4.00 s: it is 40 wide\n");
 }

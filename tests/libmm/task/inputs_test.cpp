@@ -265,3 +265,18 @@ TEST_CASE("a record may become several, each with an id of its own; a failed one
   CHECK(records[8].error->what() == std::string("the id '7#2' stands twice"));
   CHECK(records[8].place == 8);
 }
+
+TEST_CASE("all that is named together is one record") {
+  const TemporaryFolder folder;
+  const auto a = folder.file("a.ppm", ""), b = folder.file("b/b.ppm", ""), c = folder.file("b/c.ppm", "");
+  mm::InputKind kind = kPictures;
+  kind.together = true;
+  const auto records = all(of({a, folder / "b"}), kind);
+  REQUIRE(records.size() == 1);
+  CHECK(records[0].id == a);
+  CHECK(records[0].input == a);
+  CHECK(records[0].more == std::vector{b, c});
+  const auto failed = all(of({a, folder / "none*"}), kind);
+  REQUIRE(failed.size() == 1);
+  CHECK(std::string(failed[0].error.value().what()) == "no file matches");
+}

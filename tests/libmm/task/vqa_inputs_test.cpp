@@ -34,10 +34,12 @@ Texts questions_of(const std::vector<mm::Record>& records) {
 TEST_CASE("what is no file and does not look like one is a question") {
   const TemporaryFolder folder;
   const auto picture = folder.file("a.ppm", "P6"), odd = folder.file("What is it?", "P6");
-  const auto asked = mm::asked_by(given({picture, "Is it red?", odd, "absent.jpg", "photos/absent", folder / "*.ppm", "color", "何ですか",
-                                         "Is this photo.jpg or red/green?", std::string(60'000, 'x')}));
-  CHECK(asked.batch.inputs == Texts{picture, odd, "absent.jpg", "photos/absent", folder / "*.ppm"});
-  CHECK(asked.questions == Texts{"Is it red?", "color", "何ですか", "Is this photo.jpg or red/green?", std::string(60'000, 'x')});
+  const auto asked = mm::asked_by(
+      given({picture, "Is it red?", odd, "absent.jpg", "photos/absent", folder / "*.ppm", "color", "何ですか",
+             "Is this photo.jpg or red/green?", std::string(60'000, 'x'), "absent.mp4", "and/or?", "红/绿？", folder / "absent?"}));
+  CHECK(asked.batch.inputs == Texts{picture, odd, "absent.jpg", "photos/absent", folder / "*.ppm", "absent.mp4", folder / "absent?"});
+  CHECK(asked.questions ==
+        Texts{"Is it red?", "color", "何ですか", "Is this photo.jpg or red/green?", std::string(60'000, 'x'), "and/or?", "红/绿？"});
   auto options = given({"-"});
   options.question = {"photo.jpg"};
   CHECK(mm::asked_by(options).questions == Texts{"photo.jpg"});
@@ -52,6 +54,8 @@ TEST_CASE("neither pictures without a question nor questions without a picture")
   auto list = given({});
   list.batch.list = {"list.jsonl"};
   CHECK(mm::asked_by(list).questions.empty());
+  list.together = true;
+  CHECK(complaint([&] { mm::asked_by(list); }) == "--together: the lines of a list say themselves which pictures belong together");
 }
 
 TEST_CASE("a record for each question: its own, several of its own, or those of the command line") {
@@ -96,10 +100,10 @@ TEST_CASE("choices come from one place, each once") {
 }
 
 TEST_CASE("choices of a record") {
-  CHECK(mm::choices_of(record("{}")) == nullptr);
-  CHECK(*mm::choices_of(record(R"({"choices": ["a", "b", "a"]})")) == Texts{"a", "b"});
-  CHECK(exit_code([] { mm::choices_of(record(R"({"choices": []})")); }) == 3);
-  CHECK(exit_code([] { mm::choices_of(record(R"({"choices": "a"})")); }) == 3);
+  CHECK(mm::choices_of(record("{}"), {}) == nullptr);
+  CHECK(*mm::choices_of(record(R"({"choices": ["a", "b", "a"]})"), {}) == Texts{"a", "b"});
+  CHECK(exit_code([] { mm::choices_of(record(R"({"choices": []})"), {}); }) == 3);
+  CHECK(exit_code([] { mm::choices_of(record(R"({"choices": "a"})"), {}); }) == 3);
 }
 
 TEST_CASE("a number is a pattern") {
@@ -110,4 +114,63 @@ TEST_CASE("a number is a pattern") {
   options.regex = "";
   options.number = true;
   CHECK(mm::pattern_of(options) == "0|[1-9][0-9]{0,8}");
+}
+
+TEST_CASE("choices of a record and an answer that is written are two ways; those of the options give way") {
+  const auto own = record(R"({"choices": ["a", "b"]})");
+  mm::VqaOptions options;
+  options.yes_no = true;
+  CHECK(*mm::choices_of(own, options) == Texts{"a", "b"});
+  options.yes_no = false;
+  options.number = true;
+  CHECK(complaint([&] { mm::choices_of(own, options); }) == "list:1: choices: choices and --number are two ways to answer");
+  options.number = false;
+  options.regex = "a|b";
+  CHECK(complaint([&] { mm::choices_of(own, options); }) == "list:1: choices: choices and --regex are two ways to answer");
+  CHECK(exit_code([&] { mm::choices_of(own, options); }) == 3);
+  CHECK(mm::choices_of(record("{}"), options) == nullptr);
+}
+
+namespace {
+
+struct Model : mm::Answerer {
+  Model(bool writes, bool starts) : written(writes), starts(starts) {}
+  bool writes() const override { return written; }
+  bool knows_question_starts() const override { return starts; }
+  void check(const mm::AnswerRequest&) const override {}
+  void check(const mm::Choices&) const override {}
+  mm::PreparedPictures prepare(const mm::Pictures&) const override { return nullptr; }
+  std::vector<mm::Answers> answer(std::span<const mm::QuestionItem>, const mm::AnswerRequest&) override { return {}; }
+  bool written, starts;
+};
+
+}  // namespace
+
+TEST_CASE("options that would change nothing are told") {
+  const Model writer(true, false), classifier(false, false), old(true, true);
+  mm::VqaOptions options;
+  CHECK(mm::check_use(options, writer).empty());
+  options.question_start = "authors";
+  CHECK(complaint([&] { mm::check_use(options, writer); }) == "--question-start: the model knows one way to begin a question");
+  CHECK(mm::check_use(options, old).empty());
+
+  options = {};
+  options.score = "mean-logprob";
+  CHECK(complaint([&] { mm::check_use(options, writer); }) == "--score: says how choices are scored, and there is nothing to choose from");
+  options.yes_no = true;
+  CHECK(mm::check_use(options, writer).empty());
+  CHECK(complaint([&] { mm::check_use(options, classifier); }) ==
+        "--score: the model has a probability for each of its answers, and scores no tokens");
+  options = {};
+  options.rank_first = 3;
+  CHECK(complaint([&] { mm::check_use(options, writer); }).starts_with("--rank-first: "));
+  options.batch.list = {"questions.jsonl"};  // its lines may have choices
+  CHECK(mm::check_use(options, writer).empty());
+
+  options = {};
+  options.decode.beam = 3;
+  CHECK(mm::check_use(options, writer).empty());
+  CHECK(mm::check_use(options, classifier) == "--decode.beam says how answers are written, and here they are chosen: it changes nothing");
+  options.choices = "a,b";
+  CHECK(mm::check_use(options, writer).starts_with("--decode.beam says "));
 }

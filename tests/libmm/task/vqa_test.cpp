@@ -10,6 +10,7 @@
 #include "model/attention_maps.h"
 #include "support/caught.h"
 #include "support/codecs.h"
+#include "support/drawn_video.h"
 #include "support/schema.h"
 #include "support/temporary.h"
 
@@ -262,4 +263,46 @@ TEST_CASE("each question of a picture has maps of its own, with the answer in fr
     CHECK(words.at(0).at("attention").number("sum") == static_cast<double>(record.string("question").size()));
   }
   CHECK(records[0].string("maps") != records[1].string("maps"));
+}
+
+TEST_CASE("all pictures that are named are one question's; a video is asked about alone" * doctest::skip(!kHasCodecs)) {
+  const TemporaryFolder folder;
+  Run run(folder);
+  const auto a = folder.file("a.ppm", picture(3, 2)), b = folder.file("b.ppm", picture(5, 2)), c = folder.file("c.ppm", "P6 3");
+  const DrawnVideo drawn{.width = 40, .height = 30, .frames = 10, .rate = 10, .level = [](int, int, int) { return std::uint8_t{9}; }};
+  const auto video = folder.file("v.avi", avi(drawn));
+  run.options.batch.inputs = {a, b, "q", "why?"};
+  run.options.together = true;
+  run.options.batch.overwrite = true;
+  CHECK(run() == 0);
+  auto records = run.records();
+  REQUIRE(records.size() == 2);
+  CHECK(records[0].string("id") == a);
+  CHECK(records[0].string("answer") == "8 q");
+  CHECK(records[0].at("inputs").strings() == std::vector{a, b});
+  CHECK(records[1].string("id") == a + "#2");
+
+  run.options.batch.inputs = {a, c, "q"};
+  CHECK(run() == 1);
+  CHECK(run.records().at(0).at("error").string("where") == c);
+  run.options.batch.inputs = {a, folder / "absent*", "q"};
+  CHECK(run() == 1);
+  run.options.batch.inputs = {a, b, a, "q"};
+  CHECK(run() == 1);
+  CHECK(run.records().at(0).at("error").string("what") == "3 pictures to one question, the model takes 2");
+  run.options.batch.inputs = {a, video, "q"};
+  CHECK(run() == 1);
+  CHECK(run.records().at(0).at("error").string("what") ==
+        "is a video among several files, and a question is about pictures or about one video");
+
+  run.options.together = false;
+  run.options.match = "counter";
+  CHECK(run() == 0);
+  records = run.records();
+  CHECK(records[0].string("answer") == "3 q");
+  CHECK_FALSE(records[0].has("frames"));
+  CHECK(records[1].string("answer") == "40 q");
+  CHECK(records[1].at("frames").numbers() == std::vector<double>{0.5});
+  CHECK(records[1].string("frame_rule") == "middle");
+  CHECK(records[1].number("match") == doctest::Approx(40.0 / 6));  // "q 40 q"
 }

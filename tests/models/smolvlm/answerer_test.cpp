@@ -5,6 +5,7 @@
 
 #include "opened.h"
 #include "smolvlm/family.h"
+#include "smolvlm/model.h"
 #include "support/caught.h"
 
 using namespace mm::smolvlm;
@@ -88,4 +89,21 @@ TEST_CASE("answers are bound to a pattern, and a space in front is no part of th
   }
   const mm::AnswerRequest three{.answers = 3};
   CHECK_THROWS_AS(model->check(three), mm::Error);  // greedy search writes one
+}
+
+TEST_CASE("questions about a video: its frames, when they are shown and how long it is") {
+  const Copy copy("smolvlm");
+  copy.folder.file("video_preprocessor_config.json", R"({"fps": 1, "num_frames": 90, "size": {"longest_edge": 64}})");
+  const Golden golden("smolvlm");
+  const auto model = answerer(mm::Folder(copy.folder.path), {});
+  CHECK(model->frame_rule().most == 90);
+  const mm::Pictures frames{.images = {golden.image(0), golden.image(1)}, .seconds = {0, 4.9}, .duration = 5.2};
+  const mm::QuestionItem video{.pictures = model->prepare(frames), .question = "What is it?"};
+  CHECK(model->answer(std::span(&video, 1), {})[0].question_tokens ==
+        std::ssize(Model(mm::Folder(copy.folder.path), {}).video_prompt("What is it?", frames.seconds, frames.duration)));
+  const mm::QuestionItem two{.pictures = model->prepare({.images = frames.images}), .question = "What is it?"};
+  CHECK(model->answer(std::span(&two, 1), {})[0].question_tokens != model->answer(std::span(&video, 1), {})[0].question_tokens);
+  const std::vector<mm::QuestionItem> both{two, video};
+  const auto together = model->answer(both, {});
+  CHECK(together[1].best[0].text == model->answer(std::span(&video, 1), {})[0].best[0].text);
 }

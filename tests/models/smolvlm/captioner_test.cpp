@@ -2,6 +2,7 @@
 
 #include "opened.h"
 #include "smolvlm/family.h"
+#include "smolvlm/model.h"
 #include "support/caught.h"
 #include "support/golden_maps.h"
 
@@ -116,4 +117,38 @@ TEST_CASE("where words looked on a picture that stands among them is transformer
     CHECK(complaint([&] { model->mapper()->maps({.pixels = cut, .prompt = question}, golden.caption(), 0); }) ==
           "--explain: maps are of whole pictures, not of tiles");
   }
+}
+
+TEST_CASE("a video is asked about as its frames in words; captions are those of the same conversation about pictures") {
+  const Copy copy("smolvlm");
+  copy.folder.file("video_preprocessor_config.json", R"({"fps": 1, "num_frames": 3, "size": {"longest_edge": 64}})");
+  const Golden golden("smolvlm");
+  const mm::Folder folder(copy.folder.path);
+  const auto model = captioner(folder, {});
+  const auto rule = model->frame_rule();
+  CHECK(rule.kind == mm::FrameRule::Kind::rate);
+  CHECK(rule.most == 3);
+  const mm::Pictures frames{.images = {golden.image(0), golden.image(1)}, .seconds = {0, 4.9}, .duration = 5.2};
+  const auto pixels = model->prepare_video(frames);
+  CHECK(pixels.sizes() == at::IntArrayRef{2, 1, 1, 3, 32, 32});
+  const mm::CaptionItem video{.pixels = pixels, .prompt = "What is it?", .seconds = frames.seconds, .duration = frames.duration};
+  CHECK(model->budget(video).starts_with(std::to_string(Model(folder, {}).video_prompt("What is it?", frames.seconds, 5.2).size()) +
+                                         " tokens"));
+
+  // The model reads the words and the states of both frames: another time or another frame, other probabilities.
+  const auto logprob = [&](const mm::CaptionItem& item) { return model->caption(std::span(&item, 1), {})[0][0].tokens.at(0).logprob; };
+  auto later = video, swapped = video;
+  later.seconds = {1, 3};
+  swapped.pixels = pixels.flip(0);
+  CHECK(logprob(video) == logprob(video));
+  CHECK(logprob(later) != logprob(video));
+  CHECK(logprob(swapped) != logprob(video));
+
+  const std::vector<mm::CaptionItem> both{video, {model->prepare(golden.image(2)), "What is it?"}, later};
+  const auto together = model->caption(both, {});
+  for (std::size_t i = 0; i < both.size(); ++i) CHECK(together[i][0].text == model->caption(std::span(&both[i], 1), {})[0][0].text);
+
+  const auto pictures = captioner(mm::Folder(golden.path), {});  // without settings for videos
+  CHECK(pictures->frame_rule().kind == mm::FrameRule::Kind::middle);
+  CHECK(pictures->prepare_video({.images = {golden.image(1)}, .seconds = {2}, .duration = 4}).equal(pictures->prepare(golden.image(1))));
 }

@@ -76,3 +76,14 @@ TEST_CASE("settings that are none are refused") {
   CHECK(refusal(R"({"image_std": [0, 1, 1]})") == "'image_std' divides by zero");
   CHECK(refusal(R"({"image_processor_type": "Idefics3ImageProcessorFast"})").empty());
 }
+
+TEST_CASE("a frame's levels become the numbers of the whole, uncut") {
+  for (const auto& name : kGolden)
+    for (std::size_t i = 0; i < 3; ++i) {
+      const Golden golden(name);
+      const auto processor = golden.processor();
+      const auto levels = processor.levels(golden.image(i));
+      CHECK(levels.scalar_type() == at::kByte);
+      CHECK(processor.values(levels.flatten(0, 1)).equal(processor(golden.image(i), false).flatten(0, 1)));
+    }
+}

@@ -33,3 +33,22 @@ TEST_CASE("a tokenizer may name its tokens otherwise") {
   CHECK(named.around == "<fake_token_around_image>");
   CHECK_THROWS_AS(read_picture_tokens(Json::parse(R"({"image_token": ""})", "t")), mm::Error);
 }
+
+TEST_CASE("a video is told in words, frame by frame") {
+  const PictureTokens tokens{.image = "<i>", .around = "|", .whole = "w"};
+  CHECK(video_text(tokens, std::vector<double>{0, 75.9}, 3725.8) ==
+        "You are provided the following series of two frames from a 1:02:05 [H:MM:SS] video.\n\nFrame from 00:00:<i>\nFrame from "
+        "01:15:<i>\n\n");
+  CHECK(video_text(tokens, std::vector<double>{3600}, 0.4).find("of one frames from a 0:00:00 [H:MM:SS]") != std::string::npos);
+  CHECK(video_text(tokens, std::vector<double>{3600}, 0.4).find("Frame from 60:00:") != std::string::npos);
+}
+
+TEST_CASE("numbers in English words") {
+  CHECK(in_words(0) == "zero");
+  CHECK(in_words(13) == "thirteen");
+  CHECK(in_words(40) == "forty");
+  CHECK(in_words(64) == "sixty-four");
+  CHECK(in_words(100) == "one hundred");
+  CHECK(in_words(121) == "one hundred and twenty-one");
+  CHECK(in_words(999) == "nine hundred and ninety-nine");
+}
