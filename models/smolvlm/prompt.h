@@ -23,8 +23,9 @@ PictureTokens read_picture_tokens(const Json& tokenizer_config);
 //   <around><global-img><image>...<around>
 std::string picture_text(const PictureTokens& tokens, const Grid& grid, std::int64_t states);
 
-// A text in which "<image>" stands for each picture, with that replaced by all that stands for it. Throws Error{usage} where it does not
-// stand as often as there are pictures.
+// A text in which "<image>" stands for each picture, with that replaced by all that stands for it. Throws Error{usage} where it
+// stands more often than there are pictures (what was asked wrote it), Error{input} where less often (the chat template is not this
+// model's).
 std::string with_pictures(const std::string& text, const PictureTokens& tokens, std::span<const Grid> pictures, std::int64_t states);
 
 }  // namespace mm::smolvlm
