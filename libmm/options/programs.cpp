@@ -61,7 +61,7 @@ constexpr std::array kTrain{
 constexpr std::array kConvert{
     Example{"mm convert pytorch_model.bin --output model.safetensors", "one file of torch.save"},
     Example{"mm convert my-pickled --output my-model", "a model folder; the files beside the weights are copied"},
-    Example{"mm convert run.ckpt --part state_dict --output weights.safetensors", "the weights of a training checkpoint"},
+    Example{"mm convert run.ckpt --part model --output weights.safetensors", "the weights of a training checkpoint"},
     Example{"mm convert run.ckpt --list", "what is in a file: names, types, shapes and bytes"},
 };
 constexpr std::array kList{
