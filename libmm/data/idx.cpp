@@ -9,8 +9,8 @@
 
 #include "base/check.h"
 #include "base/file.h"
-#include "tensor/byte_stream.h"
 #include "tensor/stored_array.h"
+#include "weights/byte_stream.h"
 
 namespace mm {
 namespace {

@@ -2,6 +2,7 @@
 
 #include "config/program.h"
 #include "options/caption.h"
+#include "options/convert.h"
 #include "options/doctor.h"
 #include "options/list.h"
 #include "options/sentiment.h"
@@ -57,6 +58,12 @@ constexpr std::array kTrain{
     Example{"mm train --status runs/a", "how far a run is, also while it trains"},
     Example{"mm train --export runs/a --to my-model", "a model folder of a finished run, in half precision"},
     Example{"mm train --draw 0..7 --to scenes", "eight drawn scenes as PNG, with their true sentences"},
+};
+constexpr std::array kConvert{
+    Example{"mm convert pytorch_model.bin --output model.safetensors", "one file of torch.save"},
+    Example{"mm convert my-pickled --output my-model", "a model folder; the files beside the weights are copied"},
+    Example{"mm convert run.ckpt --part model --output weights.safetensors", "the weights of a training checkpoint"},
+    Example{"mm convert run.ckpt --list", "what is in a file: names, types, shapes and bytes"},
 };
 constexpr std::array kList{
     Example{"mm list", "every table"},
@@ -163,6 +170,21 @@ constexpr std::array kPrograms{
         .usage = "[OPTIONS] EXPERIMENT.yaml"},
     Program{.name = "embed", .group = "prepare", .summary = "turn files into vectors"},
     Program{.name = "pull", .group = "prepare", .summary = "fetch a model from the hub"},
+    Program{
+        .name = "convert",
+        .group = "prepare",
+        .standing = works,
+        .summary = "make .safetensors of pickled weights",
+        .description =
+            "Reads what torch.save wrote (.bin, .pt, .pth, .ckpt; the zip archives of torch 1.6 and later and the form before them) and "
+            "writes its tensors as .safetensors, with the types, names and numbers that they have.\n\n"
+            "A pickle is a program, and can do whatever its author liked. mm runs none: it reads the values that would be built, knows "
+            "tensors, dicts, lists and plain values, and refuses a file that asks for anything else, by its name.\n\n"
+            "A folder becomes a folder that opens at once: configuration, tokenizer and the like are copied, shards stay shards. Memory "
+            "stays flat, however large the file is.",
+        .examples = kConvert,
+        .settings = Settings::of<ConvertOptions>,
+        .usage = "[OPTIONS] FILE|FOLDER"},
     Program{.name = "evaluate", .group = "check", .summary = "score answers against references"},
     Program{.name = "list",
             .group = "check",

@@ -1,37 +1,15 @@
 #pragma once
-#include <string>
 #include <string_view>
 
-#include "config/cli.h"
-#include "config/environment.h"
-#include "config/parse.h"
-#include "options/guarded.h"
+#include "options/run_program.h"
 #include "task/failure.h"
 
 namespace mm {
 
-// The whole of a program's main: reads the options of the program `name` of the table (whatever the file is called that was started),
-// answers --help and its kin, runs the task.
+// run_program() for what computes with LibTorch, whose exceptions have words of their own.
 template <class Options>
 int run_app(int argc, char** argv, std::string_view name, int (*task)(const Options&)) {
-  const std::string spoken = "mm " + std::string(name);
-  const auto act = [&](TalkOptions& talk) {
-    Options options;
-    Settings settings(options);
-    if (const auto text = parse(program(name), argc, argv, settings)) {
-      print(*text);
-      return 0;
-    }
-    if constexpr (requires { options.talk; }) talk = options.talk;
-    for (const auto& sentence : unread_variables()) make_log(spoken, talk).warning(sentence);
-    try {
-      return task(options);
-    } catch (Error& error) {
-      error.where = with_origin(settings, error.where);
-      throw;
-    }
-  };
-  return guarded(spoken, act, as_task_error);
+  return run_program(argc, argv, name, task, as_task_error);
 }
 
 }  // namespace mm

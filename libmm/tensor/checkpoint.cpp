@@ -5,83 +5,38 @@
 #include <fnmatch.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 
 #include "base/check.h"
 #include "base/json.h"
+#include "weights/model_files.h"
 
 namespace mm {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kSingle = "model.safetensors", kIndex = "model.safetensors.index.json";
-constexpr std::uint64_t kLongestIndex = 100'000'000;  // bytes
-
-// How far a link in `folder` may lead: the folder itself or, in a Hugging Face cache (repository/snapshots/<commit>/, repository/blobs/),
-// the repository. Both without links.
-fs::path boundary_of(const fs::path& folder) {
-  std::error_code ignored;
-  for (fs::path at = folder; at != at.root_path(); at = at.parent_path())
-    if (at.parent_path().filename() == "snapshots" && fs::is_directory(at.parent_path().parent_path() / "blobs", ignored))
-      return at.parent_path().parent_path();
-  return folder;
-}
-
-// The file that `name` in `folder` leads to; "" when there is none of that name.
-std::string followed(const std::string& folder, std::string_view name) {
-  const fs::path path = fs::path(folder) / name;
-  std::error_code error;
-  if (!fs::is_symlink(fs::symlink_status(path, error))) return fs::exists(path, error) ? path.string() : "";
-  const fs::path target = fs::canonical(path, error);
-  MM_CHECK(!error, Kind::input, "is a link that leads nowhere", shown(path.string()), "fetch the model again");
-  const fs::path plain = fs::canonical(folder, error);
-  if (error) cannot_read(folder, error.value());
-  const fs::path boundary = boundary_of(plain);
-  const auto [left, right] = std::ranges::mismatch(boundary, target);
-  MM_CHECK(left == boundary.end(), Kind::input,
-           fmt::format("is a link that leads out of the model's folder, to {}", shown(target.string())), shown(path.string()),
-           "copy the file into the folder, or use a hard link");
-  return target.string();
-}
-
 // Says what a folder without weights holds in their place.
 [[noreturn]] void refuse_without_weights(const std::string& folder) {
-  std::error_code error;
-  std::string pickle, other;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const std::string name = entry.path().filename().string(), ending = entry.path().extension().string();
-    static constexpr std::array<std::string_view, 4> kPickles{".bin", ".pt", ".pth", ".ckpt"};
-    if (std::ranges::find(kPickles, ending) != kPickles.end() && (pickle.empty() || name < pickle)) pickle = name;
-    if (ending == ".safetensors" && (other.empty() || name < other)) other = name;
-  }
-  if (error) throw Error(Kind::input, fmt::format("cannot list the folder: {}", error.message()), shown(folder));
+  std::string other;
+  for (const auto& name : file_names(folder))
+    if (other.empty() && name.ends_with(".safetensors")) other = name;
   if (!other.empty())
     throw Error(Kind::input, fmt::format("holds no model.safetensors, but '{}'", shown(other)), shown(folder),
                 "rename it to model.safetensors if it holds the whole model");
-  if (!pickle.empty())
-    throw Error(
-        Kind::input,
-        fmt::format("holds its weights only as '{}', a Python pickle, which can run code; mm reads .safetensors only", shown(pickle)),
-        shown(folder),
-        "take a revision of the model that has model.safetensors, or convert it in Python: "
-        "AutoModel.from_pretrained(FOLDER).save_pretrained(FOLDER)");
+  if (const auto pickles = pickled_weights(folder); !pickles.empty())
+    throw Error(Kind::input,
+                fmt::format("holds its weights only as '{}', a Python pickle, which can run code; mm opens .safetensors only",
+                            shown(pickles.front())),
+                shown(folder), "convert them: " + convert_command(folder));
   throw Error(Kind::input, "holds no weights: neither model.safetensors nor model.safetensors.index.json", shown(folder));
-}
-
-// Names in an index come from a stranger: only plain file names may be joined to the folder.
-void check_shard_name(const std::string& name, const std::string& where) {
-  const bool plain = !name.empty() && name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos && name != "." && name != "..";
-  MM_CHECK(plain && name.ends_with(".safetensors"), Kind::input,
-           fmt::format("names the file '{}', which is not a plain name of a .safetensors file", shown(name)), where);
 }
 
 }  // namespace
 
 Checkpoint::Checkpoint(const std::string& folder) {
-  if (const std::string single = followed(folder, kSingle); !single.empty()) {
-    where_ = shown((fs::path(folder) / kSingle).string());
+  if (const std::string single = model_file(folder, kWeightsFile); !single.empty()) {
+    where_ = shown((fs::path(folder) / kWeightsFile).string());
     files_.emplace_back(single);
     for (const auto& [name, info] : files_.front().infos()) file_of_[name] = 0;
   } else {
@@ -93,16 +48,16 @@ Checkpoint::Checkpoint(const std::string& folder) {
 }
 
 void Checkpoint::open_shards(const std::string& folder) {
-  const std::string index = followed(folder, kIndex);
+  const std::string index = model_file(folder, kWeightsIndex);
   if (index.empty()) refuse_without_weights(folder);
-  where_ = shown((fs::path(folder) / kIndex).string());
+  where_ = shown((fs::path(folder) / kWeightsIndex).string());
   std::map<std::string, std::size_t> opened;  // shard -> index into files_
   Json::parse(read_file(index, kLongestIndex), where_).at("weight_map").each_member([&](const std::string& name, const Json& value) {
     const std::string shard = value.string();
     const auto [at, fresh] = opened.emplace(shard, files_.size());
     if (fresh) {
-      check_shard_name(shard, where_);
-      const std::string path = followed(folder, shard);
+      check_shard_name(shard, ".safetensors", where_);
+      const std::string path = model_file(folder, shard);
       MM_CHECK(!path.empty(), Kind::input, fmt::format("names the file '{}', which is not there", shown(shard)), where_,
                "fetch the model again");
       files_.emplace_back(path);

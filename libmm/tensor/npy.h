@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string>
 
-#include "tensor/byte_stream.h"
 #include "tensor/stored_array.h"
+#include "weights/byte_stream.h"
 
 namespace mm {
 

@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 #include "tensor/npy.h"
-#include "tensor/zip.h"
+#include "weights/zip.h"
 
 namespace mm {
 

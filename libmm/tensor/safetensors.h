@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/file.h"
-#include "tensor/safetensors_header.h"
+#include "weights/safetensors_header.h"
 
 namespace mm {
 

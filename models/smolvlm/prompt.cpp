@@ -82,6 +82,10 @@ std::string with_pictures(const std::string& text, const PictureTokens& tokens, 
     if (count < pictures.size()) all += picture_text(tokens, pictures[count], states);
     begin = at + tokens.image.size();
   }
+  MM_CHECK(
+      count >= pictures.size(), Kind::input,
+      fmt::format("writes '{}' {} times for {} pictures, so that the model would not see them all", tokens.image, count, pictures.size()),
+      "chat_template", "take the template from the model this one was made of");
   MM_CHECK(count == pictures.size(), Kind::usage,
            fmt::format("'{}' stands {} times in what the model reads, for {} pictures", tokens.image, count, pictures.size()), "question",
            "it stands for a picture: leave it out of the text");

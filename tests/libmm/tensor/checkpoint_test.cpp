@@ -123,7 +123,7 @@ TEST_CASE("a folder without weights says what it has") {
   CHECK(mentions(refusal(folder.path).what(), "holds no weights"));
   folder.file("pytorch_model.bin", "PK");
   CHECK(mentions(refusal(folder.path).what(), "only as 'pytorch_model.bin', a Python pickle"));
-  CHECK(mentions(refusal(folder.path).hint, "save_pretrained"));
+  CHECK(mentions(refusal(folder.path).hint, "convert them: mm convert " + folder.path + " --output "));
   folder.file("other.safetensors", "");
   CHECK(mentions(refusal(folder.path).what(), "holds no model.safetensors, but 'other.safetensors'"));
   CHECK(mentions(refusal(folder / "none").what(), "cannot list the folder"));

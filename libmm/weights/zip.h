@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tensor/byte_stream.h"
+#include "weights/byte_stream.h"
 
 namespace mm {
 

@@ -1,4 +1,4 @@
-#include "tensor/byte_stream.h"
+#include "weights/byte_stream.h"
 
 #include <fmt/format.h>
 #include <zlib.h>

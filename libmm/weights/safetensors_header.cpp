@@ -1,4 +1,4 @@
-#include "tensor/safetensors_header.h"
+#include "weights/safetensors_header.h"
 
 #include <fmt/format.h>
 
@@ -7,11 +7,11 @@
 #include <cstring>
 #include <limits>
 #include <string_view>
+#include <utility>
 
 #include "base/check.h"
 #include "base/file.h"
 #include "base/json_events.h"
-#include "tensor/stored_type.h"
 
 namespace mm {
 namespace {
@@ -204,7 +204,7 @@ class HeaderReader final : public JsonEvents {
       throw Error(Kind::input, fmt::format("tensor {}: {}", in_quotes(name_), what), where_);
     };
     if (!entry_.has_dtype || !entry_.has_shape || entry_.offsets.size() != 2) fail("needs 'dtype', 'shape' and two 'data_offsets'");
-    const StoredType* type = stored_type(entry_.dtype);
+    const NumberType* type = number_type(entry_.dtype);
     if (type == nullptr) fail(fmt::format("unknown type '{}'", shown(std::string_view(entry_.dtype).substr(0, 40))));
     std::uint64_t bits = 1;
     std::int64_t span = 1;  // the product without zeros, which LibTorch takes for strides
@@ -219,8 +219,8 @@ class HeaderReader final : public JsonEvents {
     if (end < begin) fail(fmt::format("ends at byte {}, before its start at byte {}", end, begin));
     if (bits % 8 != 0 || end - begin != bits / 8)
       fail(fmt::format("{} bytes are stored, {} of shape [{}] has {}", end - begin, type->name, fmt::join(entry_.shape, ", "), bits / 8));
-    if (!type->type) fail(fmt::format("the type {} is one that LibTorch does not compute with", type->name));
-    *info_ = {.dtype = *type->type, .shape = {entry_.shape.begin(), entry_.shape.end()}, .begin = begin, .end = end};
+    if (!type->computed) fail(fmt::format("the type {} is one that LibTorch does not compute with", type->name));
+    *info_ = {.type = type, .shape = {entry_.shape.begin(), entry_.shape.end()}, .begin = begin, .end = end};
   }
 
   const std::string& where_;
@@ -242,10 +242,10 @@ struct Mistaken {
 constexpr std::array kMistaken{
     Mistaken{"version https://git-lfs.github.com/", "is a Git LFS pointer, not the weights themselves",
              "fetch them with 'git lfs pull' in the model's folder"},
-    Mistaken{"pk\x03\x04", "is a zip archive (a PyTorch pickle, most likely), which can run code; mm reads .safetensors only",
-             "take the model's .safetensors file, or convert it in Python with safetensors.torch.save_file"},
-    Mistaken{"\x80\x02", "is a Python pickle, which can run code; mm reads .safetensors only",
-             "take the model's .safetensors file, or convert it in Python with safetensors.torch.save_file"},
+    Mistaken{"pk\x03\x04", "is a zip archive (a PyTorch pickle, most likely), which can run code; mm opens .safetensors only",
+             "`mm convert FILE --output NAME.safetensors` makes one of it, without running anything"},
+    Mistaken{"\x80\x02", "is a Python pickle, which can run code; mm opens .safetensors only",
+             "`mm convert FILE --output NAME.safetensors` makes one of it, without running anything"},
     Mistaken{"gguf", "is a GGUF file; mm reads .safetensors only", "take the model's original folder"},
     Mistaken{"<!doctype html", "is a web page, not weights", "the download gave an error page: fetch the file again"},
     Mistaken{"<html", "is a web page, not weights", "the download gave an error page: fetch the file again"},

@@ -1,4 +1,4 @@
-#include "tensor/zip.h"
+#include "weights/zip.h"
 
 #include <string>
 

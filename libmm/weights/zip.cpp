@@ -1,4 +1,4 @@
-#include "tensor/zip.h"
+#include "weights/zip.h"
 
 #include <fmt/format.h>
 
@@ -87,7 +87,7 @@ Directory directory_of(std::span<const std::byte> archive, const std::string& wh
   const auto disk = end.u16(), directory_disk = end.u16(), entries_here = end.u16(), entries = end.u16();
   Directory directory{.entries = entries, .length = end.u32(), .offset = end.u32()};
   const bool zip64 = end_at >= kLocator64Bytes && Numbers(archive.subspan(end_at - kLocator64Bytes), where).u32() == kLocator64;
-  if (zip64 && (entries == kFull16 || directory.length == kFull32 || directory.offset == kFull32)) {
+  if (zip64) {  // torch.save writes the record always, numpy where a number does not fit
     Numbers locator(archive.subspan(end_at - kLocator64Bytes + 4), where);
     const auto end64_disk = locator.u32();
     const auto end64_at = locator.u64();
@@ -99,7 +99,11 @@ Directory directory_of(std::span<const std::byte> archive, const std::string& wh
     end64.take(4);  // versions
     if (end64.u32() != 0 || end64.u32() != 0) damaged("it is one of several disks", where);
     const auto here = end64.u64();
-    directory = {.entries = end64.u64(), .length = end64.u64(), .offset = end64.u64()};
+    const Directory full{.entries = end64.u64(), .length = end64.u64(), .offset = end64.u64()};
+    if ((entries != kFull16 && entries != full.entries) || (directory.length != kFull32 && directory.length != full.length) ||
+        (directory.offset != kFull32 && directory.offset != full.offset))
+      damaged("its zip64 record says other than its end", where);
+    directory = full;
     if (here != directory.entries || size != end_at - kLocator64Bytes - end64_at - 12) damaged("its zip64 record is odd", where);
     end_at = end64_at;
   } else if (disk != 0 || directory_disk != 0 || entries_here != entries) {

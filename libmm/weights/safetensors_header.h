@@ -1,6 +1,4 @@
 #pragma once
-#include <c10/core/ScalarType.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -8,11 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "weights/number_type.h"
+
 namespace mm {
 
 struct TensorInfo {
-  c10::ScalarType dtype;
-  std::vector<int64_t> shape;
+  const NumberType* type = nullptr;  // one that LibTorch computes with
+  std::vector<std::int64_t> shape;
   std::size_t begin = 0, end = 0;  // bytes from the start of the data block
 };
 
