@@ -76,6 +76,8 @@ OpenedVideo::OpenedVideo(const EncodedVideo& file, int threads)
   if (best >= 0 && is_picture(*container_->streams[best])) index_ = best;
   for (unsigned i = 0; i < container_->nb_streams; ++i)  // the demuxer passes over what nobody reads
     if (static_cast<int>(i) != index_) container_->streams[i]->discard = AVDISCARD_ALL;
+  if (stream().codecpar->codec_id == AV_CODEC_ID_NONE)
+    broken_video(file, "its head does not say how it is coded: it is cut off or damaged");
   const WantedCodec wanted{.id = stream().codecpar->codec_id,
                            .parameters = stream().codecpar,
                            .file = file.name,

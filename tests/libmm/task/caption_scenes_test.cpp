@@ -32,7 +32,7 @@ struct Brightness : mm::Captioner {
 
 }  // namespace
 
-TEST_CASE("each scene has its caption, a few at a time" * doctest::skip(!kHasCodecs)) {
+TEST_CASE("each scene has its caption, a few at a time" * doctest::skip(!mm::kHasCodecs)) {
   const TemporaryFolder folder;
   const DrawnVideo video{.frames = 60, .rate = 5, .level = [](int frame, int, int) {
                            return static_cast<std::uint8_t>(40 * (frame / 10) + 20);  // six scenes of two seconds

@@ -364,7 +364,7 @@ DrawnVideo two_scenes() {
 
 }  // namespace
 
-TEST_CASE("a video is captioned from the frames of the model's rule, which the record names" * doctest::skip(!kHasCodecs)) {
+TEST_CASE("a video is captioned from the frames of the model's rule, which the record names" * doctest::skip(!mm::kHasCodecs)) {
   const TemporaryFolder folder;
   Run run(folder);
   run.options.batch.inputs = {folder.file("a.avi", avi(white())), folder.file("b.ppm", picture(3, 2)),
@@ -387,7 +387,7 @@ TEST_CASE("a video is captioned from the frames of the model's rule, which the r
   CHECK_FALSE(run.records()[0].has("truncated"));
 }
 
-TEST_CASE("scenes stand beside the caption of the whole video, and people read them below it" * doctest::skip(!kHasCodecs)) {
+TEST_CASE("scenes stand beside the caption of the whole video, and people read them below it" * doctest::skip(!mm::kHasCodecs)) {
   const TemporaryFolder folder;
   Run run(folder);
   run.options.scenes = true;

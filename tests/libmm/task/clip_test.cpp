@@ -23,7 +23,7 @@ int level(const mm::Image& image) { return (image.pixels.at(0) + 5) / 10; }
 
 }  // namespace
 
-TEST_SUITE("clips" * doctest::skip(!kHasCodecs)) {
+TEST_SUITE("clips" * doctest::skip(!mm::kHasCodecs)) {
   TEST_CASE("the content says what is a video; of what is neither, its name") {
     const TemporaryFolder folder;
     CHECK(mm::is_video(folder.file("a.jpg", avi(stairs()))));

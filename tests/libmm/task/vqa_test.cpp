@@ -265,7 +265,7 @@ TEST_CASE("each question of a picture has maps of its own, with the answer in fr
   CHECK(records[0].string("maps") != records[1].string("maps"));
 }
 
-TEST_CASE("all pictures that are named are one question's; a video is asked about alone" * doctest::skip(!kHasCodecs)) {
+TEST_CASE("all pictures that are named are one question's; a video is asked about alone" * doctest::skip(!mm::kHasCodecs)) {
   const TemporaryFolder folder;
   Run run(folder);
   const auto a = folder.file("a.ppm", picture(3, 2)), b = folder.file("b.ppm", picture(5, 2)), c = folder.file("c.ppm", "P6 3");
