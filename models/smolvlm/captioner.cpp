@@ -120,7 +120,8 @@ AttentionMaps ChatCaptioner::maps(const CaptionItem& item, const Caption& captio
   if (caption.tokens.empty()) return {};
   std::vector<std::int64_t> said;
   for (const auto& token : caption.tokens) said.push_back(token.id);
-  const auto again = model_.read_again(item.pixels, asked(item.prompt, grid_of(item.pixels)), said);
+  MM_CHECK(item.pixels.dim() != 6, Kind::usage, "maps are of pictures, not of videos", "--explain");
+  const auto again = model_.read_again(item.pixels, asked(item, grids_of(item)), said);
   return maps_of_text(model_.tokenizer(), again, said, layer);
 }
 

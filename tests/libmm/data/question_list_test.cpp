@@ -20,10 +20,10 @@ TEST_CASE("questions about a picture come together, in the order in which pictur
   REQUIRE(photos.size() == 2);
   CHECK(photos[0].photo.path == scratch / "b.png");
   CHECK(photos[0].photo.id == "b.png");
-  CHECK(photos[0].asked ==
-        std::vector<QuestionAnswer>{{"is it red?", "yes", "yes-no"}, {"what is it?", "ball", "other"}, {"who?", "no", "person"}});
+  CHECK((photos[0].asked ==
+         std::vector<QuestionAnswer>{{"is it red?", "yes", "yes-no"}, {"what is it?", "ball", "other"}, {"who?", "no", "person"}}));
   CHECK(photos[1].photo.path == "/a.png");
-  CHECK(photos[1].asked == std::vector<QuestionAnswer>{{"how many?", "2", "number"}});
+  CHECK((photos[1].asked == std::vector<QuestionAnswer>{{"how many?", "2", "number"}}));
 }
 
 TEST_CASE("a broken line of questions is named") {

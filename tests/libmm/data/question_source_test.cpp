@@ -34,13 +34,13 @@ TEST_CASE("of a list's questions some are drawn, others in another epoch") {
   for (std::uint64_t epoch = 0; epoch < 20; ++epoch) {
     const auto asked = source->asked(1, epoch, 0);
     REQUIRE(asked.size() == 3);
-    CHECK(asked == source->asked(1, epoch, 0));
+    CHECK((asked == source->asked(1, epoch, 0)));
     std::set<std::string> questions;
     for (const auto& one : asked) questions.insert(one.question);
     CHECK(questions.size() == 3);
     seen.insert(questions.begin(), questions.end());
     const auto example = source->example(1, epoch, 0, 8);
-    CHECK(example.asked == asked);
+    CHECK((example.asked == asked));
     CHECK(example.image.width == 8);
   }
   CHECK(seen.size() == 6);
@@ -59,15 +59,15 @@ TEST_CASE("hidden pictures are grey, and are not opened") {
   for (std::size_t i = 0; i < 2; ++i) {
     CHECK(lists->example(1, 0, i, 8).image.pixels == grey_picture(8).pixels);
     CHECK(scenes->example(1, 0, i, 8).image.pixels == grey_picture(8).pixels);
-    CHECK(scenes->asked(1, 0, i) == seen->asked(1, 0, i));  // of the same questions
+    CHECK((scenes->asked(1, 0, i) == seen->asked(1, 0, i)));  // of the same questions
   }
   CHECK(seen->example(1, 0, 0, 8).image.pixels != grey_picture(8).pixels);
 }
 
 TEST_CASE("scenes go on from epoch to epoch, and data of other content has another fingerprint") {
   const auto source = scene_question_source(3, 10, {});
-  CHECK(source->asked(1, 1, 0) == scene_question_source(3, 5, {})->asked(1, 2, 0));  // the tenth scene
-  CHECK(source->asked(1, 0, 0) != source->asked(1, 1, 0));
+  CHECK((source->asked(1, 1, 0) == scene_question_source(3, 5, {})->asked(1, 2, 0)));  // the tenth scene
+  CHECK((source->asked(1, 0, 0) != source->asked(1, 1, 0)));
   CHECK(source->fingerprint() != scene_question_source(4, 10, {})->fingerprint());
   const TemporaryFolder folder;
   auto photos = two_photos(folder);

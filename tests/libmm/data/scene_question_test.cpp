@@ -141,7 +141,7 @@ TEST_CASE("no question of training names a pair that is held out, and a few are 
     REQUIRE(asked.size() == 2);
     CHECK(asked[0].kind != asked[1].kind);
     first.insert(asked[0].kind);
-    CHECK(asked == asked_of(facts, seed, 2));
+    CHECK((asked == asked_of(facts, seed, 2)));
   }
   CHECK(first.size() > 5);
 }

@@ -42,7 +42,7 @@ TEST_CASE("lists and scenes are opened, each with what is asked at the end") {
   CHECK(data.test[2].name == "new-pairs");
   CHECK(data.test[2].asked.size() == 3);
   CHECK(data.test[1].picture(0).width == kAskedSide);
-  CHECK(data.test[1].asked == open_answer_data(options, 2).test[1].asked);  // whatever the run's seed
+  CHECK((data.test[1].asked == open_answer_data(options, 2).test[1].asked));  // whatever the run's seed
 }
 
 TEST_CASE("groceries are asked by their splits, and hidden pictures are never opened") {
