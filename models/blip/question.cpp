@@ -36,7 +36,7 @@ at::Tensor TextEncoder::operator()(const at::Tensor& tokens, const at::Tensor& s
 at::Tensor TextEncoder::operator()(const at::Tensor& tokens, const at::Tensor& seen, const at::Tensor& states) const {
   const auto B = tokens.size(0), K = tokens.size(1);
   const auto there = seen.flatten(0, 1);  // [N, T]
-  const auto layer_of = [&](const TextLayer& layer, const std::vector<at::Tensor>& inputs) {
+  const auto layer_of = [B, K, there](const TextLayer& layer, const std::vector<at::Tensor>& inputs) {
     const auto own = inputs[1].alias();                                                     // [B, S, E]: as in a decoder's layer
     const auto y = layer.attention.among(inputs[0], there);                                 // [N, T, C]
     const auto z = layer.crossattention(y.unflatten(0, {B, K}).flatten(1, 2), own, false);  // [B, K * T, C]
@@ -44,7 +44,7 @@ at::Tensor TextEncoder::operator()(const at::Tensor& tokens, const at::Tensor& s
   };
   auto x = embed(tokens.flatten(0, 1));  // [N, T, C]
   for (const auto& layer : layers)
-    x = in_scope_memory([&](const std::vector<at::Tensor>& inputs) { return layer_of(layer, inputs); }, {x, states});
+    x = in_scope_memory([&layer, layer_of](const std::vector<at::Tensor>& inputs) { return layer_of(layer, inputs); }, {x, states});
   return x;
 }
 

@@ -74,7 +74,7 @@ at::Tensor TextDecoder::embed(const at::Tensor& tokens, int64_t first) const {
 at::Tensor TextDecoder::operator()(const at::Tensor& tokens, const at::Tensor& states, const at::Tensor& seen) const {
   auto x = embed(tokens, 0);  // [B, T, C]
   for (const auto& layer : layers)
-    x = in_scope_memory([&](const std::vector<at::Tensor>& inputs) { return layer(inputs[0], inputs[1], seen); }, {x, states});
+    x = in_scope_memory([&layer, seen](const std::vector<at::Tensor>& inputs) { return layer(inputs[0], inputs[1], seen); }, {x, states});
   return head(x);  // [B, T, V]
 }
 

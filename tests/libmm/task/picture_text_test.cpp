@@ -47,7 +47,7 @@ TEST_CASE("a plan follows the options and the vocabulary, and the files hold all
 TEST_CASE("a family is found by name among those that can, or is the first of them") {
   const auto can = [](const Family& family) { return family.question_learner != nullptr; };
   const Family& first = trainable_family("", can);
-  CHECK(first.question_learner != nullptr);
+  CHECK((first.question_learner != nullptr));
   CHECK(&trainable_family(std::string(first.type), can) == &first);
   CHECK(complaint([&] { trainable_family("nobody", can); }) == "model.family: no family 'nobody' that can be trained");
 }

@@ -26,7 +26,7 @@ TEST_CASE("every tensor of the text decoder equals transformers'") {
       const auto y = text.layers[i].attention(x, x, true);
       compare(at + ".attention", y);
       compare(at + ".crossattention", text.layers[i].crossattention(y, states, false));
-      x = text.layers[i](x, states);
+      x = text.layers[i](x, states, {});
       compare(at, x);
     }
     compare("text_decoder.cls.predictions.transform", text.head.transform(x));

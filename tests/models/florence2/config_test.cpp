@@ -63,7 +63,7 @@ TEST_CASE("keys are read in both layouts") {
 }
 
 TEST_CASE("what cannot be a model is refused by key") {
-  CHECK(says(refusal(R"("depths": [1, 1])"), "embed_dim speaks of 4 stages, 2 of depths"));
+  CHECK(says(refusal(R"("depths": [1, 1])"), "embed_dim speaks of 4 stages, depths of 2"));
   CHECK(says(refusal(R"("depths": [])"), "depths has 0 numbers"));
   CHECK(says(refusal(R"("depths": [1, 1, 100000000, 1])"), "depths holds 100000000, expected 1 to 1000"));
   CHECK(says(refusal(R"("patch_stride": [4, 0, 2, 2])"), "patch_stride holds 0"));

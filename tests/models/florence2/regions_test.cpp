@@ -33,7 +33,7 @@ void check_regions(const std::vector<Region>& ours, const Json& theirs) {  // of
       const auto& region = ours[n++];
       CHECK((region.shape == shape));
       CHECK(region.label == one.string(quad ? "text" : "cat_name"));
-      CHECK(region.points == (each ? std::vector{points[k]} : points));
+      CHECK((region.points == (each ? std::vector<std::vector<std::int64_t>>{points[k]} : points)));
     }
   }
   CHECK(n == ours.size());
@@ -69,7 +69,7 @@ TEST_CASE("texts with places, whole and broken, are read as transformers reads t
   }
   for (const auto& [name, said] : kinds) {
     CAPTURE(name);
-    CHECK(found[name] > 10);
+    CHECK(found[name] >= 10);
   }
 }
 
@@ -99,8 +99,7 @@ TEST_CASE("a folder says which phrases name nothing and which quads are too smal
   CHECK(regions_of(Said::quads, quad, {1000, 1000}, {.naming_nothing = {}, .least_quad = 0.009}).size() == 1);
   CHECK(regions_of(Said::quads, quad, {1000, 1000}, rules).empty());
   CHECK(read_region_rules(Json()).naming_nothing.empty());
-  CHECK(complaint([] { read_region_rules(Json::parse(R"({"ocr": {"PATTERN": "(.*)"}
-})", "p")); }).find("PATTERN") != std::string::npos);
+  CHECK(complaint([] { read_region_rules(Json::parse(R"x({"ocr": {"PATTERN": "(.*)"}})x", "p")); }).find("PATTERN") != std::string::npos);
 }
 
 TEST_CASE("white space at both ends is what Python takes for it") {

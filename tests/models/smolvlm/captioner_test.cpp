@@ -100,7 +100,7 @@ TEST_CASE("where words looked on a picture that stands among them is transformer
     CAPTURE(name);
     const mm::GoldenMaps golden("smolvlm-" + name);
     const auto question = golden.json.string("question");
-    const auto tiles = golden.pixels().unsqueeze(0);  // [1, 1, 3, S, S]
+    const auto tiles = golden.pixels();  // [1, 1, 3, S, S]
     const auto model = open(Golden(name).path);
     REQUIRE(model->mapper() != nullptr);
     for (const int layer : {0, 1, 2})

@@ -83,7 +83,7 @@ TEST_CASE("a frame's levels become the numbers of the whole, uncut") {
       const Golden golden(name);
       const auto processor = golden.processor();
       const auto levels = processor.levels(golden.image(i));
-      CHECK(levels.scalar_type() == at::kByte);
+      CHECK((levels.scalar_type() == at::kByte));
       CHECK(processor.values(levels.flatten(0, 1)).equal(processor(golden.image(i), false).flatten(0, 1)));
     }
 }
