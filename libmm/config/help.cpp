@@ -13,9 +13,27 @@ namespace {
 constexpr std::size_t kWidth = 100;  // columns
 constexpr std::size_t kLeft = 26;    // columns of the left side of a table
 
+// A left side with so many choices that they take several lines, parted behind a "|".
+std::string folded(std::string_view left) {
+  constexpr std::size_t kIndent = 6;
+  std::string text = "  ";
+  std::size_t column = text.size();
+  while (!left.empty()) {
+    const auto word = left.substr(0, std::min(left.find('|'), left.size() - 1) + 1);
+    if (column + word.size() > kWidth) {
+      text += "\n" + std::string(kIndent, ' ');
+      column = kIndent;
+    }
+    text += word;
+    column += word.size();
+    left.remove_prefix(word.size());
+  }
+  return text;
+}
+
 // "  --model TEXT            a folder, ...", continued below itself.
 std::string row(std::string_view left, std::string_view right) {
-  std::string text = fmt::format("  {}", left);
+  std::string text = folded(left);
   text += text.size() + 2 > kLeft ? "\n" + std::string(kLeft, ' ') : std::string(kLeft - text.size(), ' ');
   return text + wrapped(right, kWidth, kLeft) + "\n";
 }
