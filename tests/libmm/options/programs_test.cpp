@@ -127,7 +127,8 @@ TEST_CASE("defaults keep their own limits") {
 TEST_CASE("help, man page and options.md say the same of every option") {
   const std::string markdown = without_escapes(mm::options_markdown());
   for (const auto& [program, settings] : programs_with_options()) {
-    const std::string help = one_line(mm::full_help(*program, settings));
+    std::string help = one_line(mm::full_help(*program, settings));
+    for (auto fold = help.find("| "); fold != std::string::npos; fold = help.find("| ", fold)) help.erase(fold + 1, 1);  // a row of choices
     const std::string man = one_line(without_escapes(mm::man_page(*program)));
     for (const auto& setting : settings.list) {
       const std::string known = mm::facts(setting);
