@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <filesystem>
+#include <system_error>
 #include <tuple>
 #include <vector>
 
@@ -48,6 +50,16 @@ const Family& trainable_family(const std::string& name, bool (*can)(const Family
   }
   throw Error(Kind::usage, fmt::format("no family '{}' that can be trained", name), "model.family",
               fmt::format("these can: {}", fmt::join(known, ", ")));
+}
+
+std::optional<Rates> measured_aside(const TrainOptions& options, const ModelFiles& files, const NamedTensors& weights,
+                                    const std::function<std::optional<Rates>(const std::string& folder)>& measure) {
+  const std::string folder = options.output + "/.valid.tmp";
+  write_model_folder(folder, files, weights);
+  auto measured = measure(folder);
+  std::error_code ignored;
+  std::filesystem::remove_all(folder, ignored);
+  return measured;
 }
 
 ModelFiles model_files(const CaptionConfigs& configs, const WordPieceFiles& words) {

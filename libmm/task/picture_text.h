@@ -1,4 +1,6 @@
 #pragma once
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,6 +38,10 @@ WordPieceFiles words_of(const TrainModelOptions& model, std::span<const std::str
 // The family of that name which can learn so, or the first one of all when the name is empty. Throws Error{usage} that lists those that
 // can.
 const Family& trainable_family(const std::string& name, bool (*can)(const Family&));
+
+// What `measure` finds of the model of these weights, which becomes a folder for that, aside in the run's, and is removed again.
+std::optional<Rates> measured_aside(const TrainOptions& options, const ModelFiles& files, const NamedTensors& weights,
+                                    const std::function<std::optional<Rates>(const std::string& folder)>& measure);
 
 // The texts of a model folder.
 ModelFiles model_files(const CaptionConfigs& configs, const WordPieceFiles& words);

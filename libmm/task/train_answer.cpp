@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <utility>
 
@@ -71,13 +70,12 @@ std::function<std::optional<Rates>(const NamedTensors&)> valid_measure(const Tra
                                                                        const std::shared_ptr<const AnswerData>& data,
                                                                        const ModelFiles& files) {
   if (data->valid.empty()) return {};
-  return [data, files, folder = options.output + "/.valid.tmp", options](const NamedTensors& weights) {
-    write_model_folder(folder, files, weights);
-    auto measured = ask(data->valid, answer_with(folder, options));
-    std::error_code ignored;
-    std::filesystem::remove_all(folder, ignored);
-    if (measured) measured->emplace_back("accuracy", mean_accuracy(*measured));
-    return measured;
+  return [data, files, options](const NamedTensors& weights) {
+    return measured_aside(options, files, weights, [&](const std::string& folder) {
+      auto measured = ask(data->valid, answer_with(folder, options));
+      if (measured) measured->emplace_back("accuracy", mean_accuracy(*measured));
+      return measured;
+    });
   };
 }
 

@@ -112,6 +112,8 @@ bool has_lists(const QuestionDataOptions& options) {
 }  // namespace
 
 AnswerData open_answer_data(const TrainDataOptions& options, std::uint64_t seed) {
+  MM_CHECK(options.manifest.path.empty() && options.shards.files.empty() && options.arrays.files.empty(), Kind::usage,
+           "manifests, archives and arrays have no questions", "data", "name data.questions.files");
   AnswerData data;
   if (!options.grocery.path.empty()) add_groceries(data, options);
   if (has_lists(options.questions)) add_lists(data, options);

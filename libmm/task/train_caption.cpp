@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 
 #include "base/check.h"
@@ -87,17 +86,16 @@ std::function<std::optional<Rates>(const NamedTensors&)> valid_measure(const Tra
                                                                        const std::shared_ptr<const CaptionData>& data,
                                                                        const ModelFiles& files) {
   if (data->valid_questions.empty()) return {};
-  return [data, files, folder = options.output + "/.valid.tmp", options](const NamedTensors& weights) {
-    write_model_folder(folder, files, weights);
-    const auto scores = ask(data->valid_questions, describe_with(folder, options), kQuestionSide);
-    std::error_code ignored;
-    std::filesystem::remove_all(folder, ignored);
-    std::optional<Rates> measured;
-    if (!scores) return measured;
-    measured = rates(*scores);
-    const bool both = scores->photos > 0 && scores->seen.scenes > 0;
-    measured->emplace_back("accuracy", (scores->photo_rate() + scores->seen.exact_rate()) / (both ? 2 : 1));
-    return measured;
+  return [data, files, options](const NamedTensors& weights) {
+    return measured_aside(options, files, weights, [&](const std::string& folder) {
+      const auto scores = ask(data->valid_questions, describe_with(folder, options), kQuestionSide);
+      std::optional<Rates> measured;
+      if (!scores) return measured;
+      measured = rates(*scores);
+      const bool both = scores->photos > 0 && scores->seen.scenes > 0;
+      measured->emplace_back("accuracy", (scores->photo_rate() + scores->seen.exact_rate()) / (both ? 2 : 1));
+      return measured;
+    });
   };
 }
 

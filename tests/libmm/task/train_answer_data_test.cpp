@@ -67,6 +67,9 @@ TEST_CASE("groceries are asked by their splits, and hidden pictures are never op
 TEST_CASE("without a source there is nothing to learn") {
   CHECK(complaint([] { open_answer_data({}, 1); }) == "data: there is nothing to learn from");
   TrainDataOptions options;
+  options.manifest.path = "m.jsonl";
+  CHECK(complaint([&] { open_answer_data(options, 1); }) == "data: manifests, archives and arrays have no questions");
+  options = {};
   options.questions.test_files = {"t.jsonl"};
   CHECK(complaint([&] { open_answer_data(options, 1); }) == "data.questions.files: lists to ask, and none to learn from");
 }
