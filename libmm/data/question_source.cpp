@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+#include <map>
 #include <utility>
 
 #include "base/hash.h"
@@ -21,6 +23,20 @@ std::vector<QuestionAnswer> some_of(const std::vector<QuestionAnswer>& questions
   for (const auto i : random.order(questions.size())) {
     if (chosen.size() == most) break;
     chosen.push_back(questions[i]);
+  }
+  return chosen;
+}
+
+// The same, but one answer of those left is drawn each time before a question of it is.
+std::vector<QuestionAnswer> some_of_each_answer(const std::vector<QuestionAnswer>& questions, std::size_t most, Random& random) {
+  std::map<std::string, std::vector<QuestionAnswer>> left;
+  for (auto& one : some_of(questions, questions.size(), random)) left[one.answer].push_back(std::move(one));
+  std::vector<QuestionAnswer> chosen;
+  while (chosen.size() < most && !left.empty()) {
+    const auto of = std::next(left.begin(), static_cast<std::ptrdiff_t>(random.below(left.size())));
+    chosen.push_back(std::move(of->second.back()));
+    of->second.pop_back();
+    if (of->second.empty()) left.erase(of);
   }
   return chosen;
 }
@@ -81,7 +97,8 @@ class ListQuestions : public PhotoQuestions {
  protected:
   const Photo& photo(std::size_t index) const override { return photos_.at(index).photo; }
   std::vector<QuestionAnswer> ask(std::size_t index, Random& random) const override {
-    return some_of(photos_.at(index).asked, how_.each, random);
+    const auto& asked = photos_.at(index).asked;
+    return how_.even ? some_of_each_answer(asked, how_.each, random) : some_of(asked, how_.each, random);
   }
 
  private:

@@ -19,6 +19,7 @@ namespace {
 QuestionPlan question_plan(const TrainDataOptions& options, const AugmentOptions& augment) {
   return {.augment = augmentation(augment),
           .each = static_cast<std::size_t>(options.questions.each),
+          .even = options.questions.even,
           .hidden = options.questions.hide_pictures};
 }
 

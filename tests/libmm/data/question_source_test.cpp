@@ -49,6 +49,28 @@ TEST_CASE("of a list's questions some are drawn, others in another epoch") {
   CHECK(std::ranges::count(source->sentences(), "q5?") == 2);
 }
 
+TEST_CASE("questions are drawn evenly over a picture's answers where that is asked for") {
+  const TemporaryFolder folder;
+  auto photos = two_photos(folder);
+  photos.resize(1);
+  for (int k = 0; k < 30; ++k) photos[0].asked.push_back({"y" + std::to_string(k) + "?", "yes", "yes-no"});
+  const auto source = list_question_source(photos, {.each = 7, .even = true});
+  std::size_t yes = 0;
+  for (std::uint64_t epoch = 0; epoch < 100; ++epoch) {
+    const auto asked = source->asked(1, epoch, 0);
+    REQUIRE(asked.size() == 7);
+    CHECK((asked == source->asked(1, epoch, 0)));
+    std::set<std::string> questions;
+    for (const auto& one : asked) questions.insert(one.question);
+    CHECK(questions.size() == 7);  // none twice
+    yes += static_cast<std::size_t>(std::ranges::count(asked, "yes", &QuestionAnswer::answer));
+  }
+  // Of 36 questions 30 are answered yes. Seven drawn from all hold 5.8 of them; evenly, of the seven answers, about 2.1.
+  CHECK(yes > 100);
+  CHECK(yes < 350);
+  CHECK(list_question_source(photos, {.each = 64, .even = true})->asked(1, 0, 0).size() == 36);
+}
+
 TEST_CASE("hidden pictures are grey, and are not opened") {
   const TemporaryFolder folder;
   auto photos = two_photos(folder);
