@@ -23,8 +23,8 @@ class QuestionSource : public CaptionSource {
 struct QuestionPlan {
   Augmentation augment = {};
   std::size_t each = 4;  // questions a picture, drawn anew each epoch
-  bool even = false;     // of a list: by the answers that a picture's questions have, so that many of one answer do not crowd out the others
-  bool hidden = false;   // all pictures are grey: what is learnt is what questions give away of their answers
+  bool even = false;    // of a list: by the answers that a picture's questions have, so that many of one answer do not crowd out the others
+  bool hidden = false;  // all pictures are grey: what is learnt is what questions give away of their answers
 };
 
 std::unique_ptr<QuestionSource> list_question_source(std::vector<AskedPhoto> photos, const QuestionPlan& how);

@@ -32,7 +32,7 @@ PromptedCaptioner::PromptedCaptioner(const Folder& folder, const Runtime& runtim
 }
 
 void PromptedCaptioner::check(const CaptionRequest& request, const std::string& prompt) const {
-  decoding_of(prompt_tokens(prompt).size(), request);
+  decoding_of(prompt_tokens(prompt).size(), request.decode, request.captions, request.seed);
 }
 
 at::Tensor PromptedCaptioner::prepare(const Image& image) const {
@@ -65,24 +65,37 @@ std::vector<std::int64_t> PromptedCaptioner::prompt_tokens(const std::string& pr
   return tokens;
 }
 
-// Of texts whose prompts have so many tokens.
-Decoding PromptedCaptioner::decoding_of(std::size_t prompt_length, const CaptionRequest& request) const {
-  auto decoding = resolve_decoding(request.decode, sides_.generation, static_cast<int>(prompt_length), static_cast<int>(sides_.positions));
-  decoding.sequences = request.captions;
-  decoding.seed = request.seed;
+Decoding PromptedCaptioner::decoding_of(std::size_t prompt_length, const DecodeOptions& options, int sequences, std::uint64_t seed) const {
+  auto decoding = resolve_decoding(options, sides_.generation, static_cast<int>(prompt_length), static_cast<int>(sides_.positions));
+  decoding.sequences = sequences;
+  decoding.seed = seed;
   check_sequences(decoding);
   return decoding;
+}
+
+void PromptedCaptioner::check_pixels(const at::Tensor& pixels) const {
+  MM_CHECK(pixels.dim() == 3 || (sides_.frames > 0 && pixels.dim() == 4), Kind::usage, "this model takes pictures, not clips", "--model");
+  MM_CHECK(pixels.dim() == 3 || pixels.size(0) <= sides_.frames, Kind::usage,
+           fmt::format("a clip has {} frames, the model takes {}", pixels.size(0), sides_.frames), "--model");
+}
+
+void PromptedCaptioner::pack_from(std::int64_t pictures) {
+  looked_ += pictures;
+  if (runtime_.device.is_cpu() && looked_ > 1) pack();
+}
+
+at::Tensor PromptedCaptioner::look_at_one(const at::Tensor& pixels) {
+  check_pixels(pixels);
+  pack_from(1);
+  return look(pixels.unsqueeze(0).to(runtime_.device, runtime_.dtype));  // [1, ...]
 }
 
 // On a processor one picture fills every core, and what the tower computes for it stays in the cache; a GPU wants them all at once.
 at::Tensor PromptedCaptioner::look_at(std::span<const CaptionItem> items, const Group& group) const {
   std::vector<at::Tensor> parts;
   for (const auto i : group.items) {
-    const auto& pixels = items[i].pixels;
-    MM_CHECK(pixels.dim() == 3 || (sides_.frames > 0 && pixels.dim() == 4), Kind::usage, "this model takes pictures, not clips", "--model");
-    MM_CHECK(pixels.dim() == 3 || pixels.size(0) <= sides_.frames, Kind::usage,
-             fmt::format("a clip has {} frames, the model takes {}", pixels.size(0), sides_.frames), "--model");
-    parts.push_back(pixels);
+    check_pixels(items[i].pixels);
+    parts.push_back(items[i].pixels);
   }
   if (!runtime_.device.is_cpu()) return look(at::stack(parts).to(runtime_.device, runtime_.dtype));  // [B, ...]
   for (auto& part : parts) part = look(part.unsqueeze(0).to(runtime_.dtype));                        // [1, ...]
@@ -112,13 +125,12 @@ std::vector<std::vector<Caption>> PromptedCaptioner::caption(std::span<const Cap
   for (std::size_t i = 0; i < items.size(); ++i) {                            // what cannot be decoded is told before anything is computed
     prompts.push_back(prompt_tokens(items[i].prompt));
     const auto length = prompts.back().size();
-    const auto decoding = decoding_of(length, request);
+    const auto decoding = decoding_of(length, request.decode, request.captions, request.seed);
     auto& group = groups[{length, items[i].pixels.sizes().vec()}];
     group.items.push_back(i);
     group.decoding = decoding;
   }
-  captioned_ += std::ssize(items);
-  if (runtime_.device.is_cpu() && captioned_ > 1) pack();
+  pack_from(std::ssize(items));
 
   for (const auto& [shape, group] : groups) {
     const auto seen = look_at(items, group);  // [B, ...]

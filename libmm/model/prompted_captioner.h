@@ -38,22 +38,32 @@ class PromptedCaptioner : public Captioner, public CaptionMapper {
   PicturePart part(int height, int width) const override { return processor_.part(height, width); }
   AttentionMaps maps(const CaptionItem& item, const Caption& caption, int layer) override;
 
+  // What answers to questions take of it (model/prompted_answerer.h), a question being a prompt.
+  const CaptionSides& sides() const { return sides_; }
+  const Tokenizer& tokenizer() const { return *tokenizer_; }
+  std::vector<std::int64_t> prompt_tokens(const std::string& prompt) const;
+  // The person's options over the folder's, of texts whose prompts have so many tokens. Throws as resolve_decoding() does.
+  Decoding decoding_of(std::size_t prompt_length, const DecodeOptions& options, int sequences, std::uint64_t seed) const;
+  // Throws Error{usage} for a clip that the model does not take, or not of so many frames.
+  void check_pixels(const at::Tensor& pixels) const;
+  at::Tensor look_at_one(const at::Tensor& pixels);  // of an item -> [1, ...]
+  void release() const { checkpoint_->release(); }
+  // Texts about what was seen [B, ...]: the most rows an item and tokens a text will have.
+  virtual std::unique_ptr<Writer> writer(const at::Tensor& seen, std::int64_t rows, std::int64_t tokens) const = 0;
+
  protected:
   PromptedCaptioner(const Folder& folder, const Runtime& runtime, CaptionSides sides);
 
   // What the tower sees in a batch, in the model's dtype and on its device: [B, 3, H, W] or [B, F, 3, H, W] -> [B, ...].
   virtual at::Tensor look(const at::Tensor& pixels) const = 0;
-  // Texts about what was seen [B, ...]: the most rows an item and tokens a text will have.
-  virtual std::unique_ptr<Writer> writer(const at::Tensor& seen, std::int64_t rows, std::int64_t tokens) const = 0;
   // Before the second picture, on a CPU: brings weights into the products' own order, which costs more than one picture gains by it.
   virtual void pack() = 0;
   // A finished text, by layers in f32 that are not packed: [1, 3, H, W], [1, T] i64.
   virtual ReadAgain read_again(const at::Tensor& pixels, const at::Tensor& tokens) = 0;
 
  private:
-  struct Group;  // items of one shape
-  std::vector<std::int64_t> prompt_tokens(const std::string& prompt) const;
-  Decoding decoding_of(std::size_t prompt_length, const CaptionRequest& request) const;
+  struct Group;                                                                      // items of one shape
+  void pack_from(std::int64_t pictures);                                             // so many more are to be looked at
   at::Tensor look_at(std::span<const CaptionItem> items, const Group& group) const;  // [B, ...]
   Caption caption_of(const std::vector<std::int64_t>& prompt, const Written& written) const;
 
@@ -61,8 +71,8 @@ class PromptedCaptioner : public Captioner, public CaptionMapper {
   ImageProcessor processor_;
   std::shared_ptr<const Tokenizer> tokenizer_;
   std::shared_ptr<const Checkpoint> checkpoint_;
-  Runtime runtime_;             // int8 is f32 here
-  std::int64_t captioned_ = 0;  // pictures so far
+  Runtime runtime_;          // int8 is f32 here
+  std::int64_t looked_ = 0;  // pictures so far
 };
 
 }  // namespace mm

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -60,6 +61,25 @@ class TextRule {
   std::map<State, int> distances_;                      // tokens from a state to one that accepts
   int farthest_ = 0, least_ = kNever;                   // of those that are not kNever; of a whole text, without an end token
   std::map<std::pair<State, int>, at::Tensor> masks_;   // [V] bool each, by state and tokens left
+};
+
+// The rule of the newest pattern that questions were asked with, for those to come.
+class KeptRule {
+ public:
+  // null for an empty pattern. Throws as TextRule does, of --regex.
+  std::shared_ptr<TextRule> operator()(const std::string& pattern, const Tokenizer& tokenizer, std::int64_t vocabulary,
+                                       const std::vector<std::int64_t>& end_tokens) {
+    if (pattern.empty()) return nullptr;
+    if (!rule_ || pattern_ != pattern) {
+      rule_ = std::make_shared<TextRule>(pattern, tokenizer, vocabulary, end_tokens, "--regex");
+      pattern_ = pattern;
+    }
+    return rule_;
+  }
+
+ private:
+  std::string pattern_;
+  std::shared_ptr<TextRule> rule_;
 };
 
 }  // namespace mm

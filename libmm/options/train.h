@@ -113,7 +113,8 @@ struct QuestionDataOptions {
     v.field("valid-files", valid_files, "such lists to validate with", path());
     v.field("test-files", test_files, "such lists to test on", path());
     v.field("each", each, "questions about each picture an epoch, at most; drawn anew each time", between(1, 64));
-    v.field("even", even, "draw a picture's questions of a list evenly over its answers, so that many yes and no do not crowd out the rest");
+    v.field("even", even,
+            "draw a picture's questions of a list evenly over its answers, so that many yes and no do not crowd out the rest");
     v.field("hide-pictures", hide_pictures,
             "show grey pictures, in training and test: what is then found is what the questions give away of their answers");
     v.group("augment", augment, "how the lists' pictures are varied");

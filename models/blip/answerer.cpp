@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <map>
 #include <numeric>
 #include <optional>
@@ -28,6 +27,7 @@
 #include "model/attention_maps.h"
 #include "model/generate.h"
 #include "model/text_rule.h"
+#include "model/written_answer.h"
 
 namespace mm::blip {
 namespace {
@@ -100,14 +100,12 @@ class BlipAnswerer : public Answerer, public AnswerMapper {
 
  private:
   Decoding decoding_of(const AnswerRequest& request) const;
-  std::shared_ptr<TextRule> rule_of(const std::string& pattern) const;
   PaddedTexts texts_of(std::span<const std::string> questions, const AnswerRequest& request) const;
   Read read(std::span<const QuestionItem> items, const AnswerRequest& request);
   at::Tensor states_of(const PreparedPictures& pictures);
   void write(std::span<const QuestionItem> items, const std::vector<std::int64_t>& which, const Read& read, const Decoding& decoding,
              std::vector<Answers>& answers) const;
   void choose(const QuestionItem& item, const Read& read, std::int64_t place, const AnswerRequest& request, Answers& answers);
-  Answer answer_of(const std::vector<std::int64_t>& tokens, const std::vector<double>& logprobs) const;
 
   Config config_;
   Folder folder_;
@@ -121,18 +119,8 @@ class BlipAnswerer : public Answerer, public AnswerMapper {
   std::int64_t seen_ = 0;            // pictures so far
   Choices choices_;                  // the newest, and their tokens
   std::vector<ChoiceTokens> choice_tokens_;
-  mutable std::string pattern_;
-  mutable std::shared_ptr<TextRule> rule_;  // of that pattern
+  mutable KeptRule rule_;
 };
-
-std::shared_ptr<TextRule> BlipAnswerer::rule_of(const std::string& pattern) const {
-  if (pattern.empty()) return nullptr;
-  if (!rule_ || pattern_ != pattern) {
-    rule_ = std::make_shared<TextRule>(pattern, *tokenizer_, config_.text.vocabulary, std::vector{config_.text.end_token}, "--regex");
-    pattern_ = pattern;
-  }
-  return rule_;
-}
 
 // BLIP's generate() looks at no generation_config.json, so neither does this.
 Decoding BlipAnswerer::decoding_of(const AnswerRequest& request) const {
@@ -140,7 +128,7 @@ Decoding BlipAnswerer::decoding_of(const AnswerRequest& request) const {
   decoding.sequences = request.answers;
   decoding.seed = request.seed;
   decoding.end_tokens = {config_.text.end_token};
-  decoding.rule = rule_of(request.pattern);
+  decoding.rule = rule_(request.pattern, *tokenizer_, config_.text.vocabulary, decoding.end_tokens);
   check_sequences(decoding);
   return decoding;
 }
@@ -180,15 +168,6 @@ Read BlipAnswerer::read(std::span<const QuestionItem> items, const AnswerRequest
   return read;
 }
 
-Answer BlipAnswerer::answer_of(const std::vector<std::int64_t>& tokens, const std::vector<double>& logprobs) const {
-  Answer answer{.text = tokenizer_->decode(tokens, true)};
-  for (std::size_t i = 0; i < tokens.size(); ++i) answer.tokens.push_back({tokens[i], tokenizer_->token_of(tokens[i]), logprobs[i]});
-  answer.logprob = std::accumulate(logprobs.begin(), logprobs.end(), 0.0);
-  if (!tokens.empty()) answer.mean_logprob = answer.logprob / static_cast<double>(tokens.size());
-  answer.probability = std::exp(answer.logprob);
-  return answer;
-}
-
 void BlipAnswerer::write(std::span<const QuestionItem> items, const std::vector<std::int64_t>& which, const Read& read,
                          const Decoding& decoding, std::vector<Answers>& answers) const {
   if (which.empty()) return;
@@ -201,10 +180,8 @@ void BlipAnswerer::write(std::span<const QuestionItem> items, const std::vector<
   TextWriter writer(model_.text, states, std::max(decoding.beams, decoding.sequences), decoding.max_length, seen);
   const auto written = generate(writer, prompts, decoding, seeds);
   for (std::size_t n = 0; n < which.size(); ++n) {
-    std::vector<Answer> all;
-    for (const auto& text : written[n])
-      if (std::isfinite(text.score) || all.empty()) all.push_back(answer_of(text.tokens, text.logprobs));  // a rule may leave fewer
-    put_written(std::move(all), answers[static_cast<std::size_t>(which[n])]);
+    const auto spell = [&](const std::vector<std::int64_t>& tokens) { return tokenizer_->decode(tokens, true); };
+    put_written(written_answers(written[n], *tokenizer_, spell), answers[static_cast<std::size_t>(which[n])]);
   }
 }
 
@@ -217,7 +194,7 @@ void BlipAnswerer::choose(const QuestionItem& item, const Read& read, std::int64
   const auto scored = score_choices(model_.text, config_.text, read.states.narrow(0, place, 1), seen, choice_tokens_, request.rank_first);
   std::vector<Answer> all;
   for (const auto& one : scored) {
-    all.push_back(answer_of(choice_tokens_[one.choice], one.logprobs));
+    all.push_back(told_answer(*tokenizer_, choice_tokens_[one.choice], one.logprobs));
     all.back().text = (*item.choices)[one.choice];
     all.back().choice = static_cast<std::int64_t>(one.choice);
   }

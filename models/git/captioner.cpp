@@ -12,6 +12,7 @@
 #include "model/aliased_source.h"
 #include "model/config_keys.h"
 #include "model/generation_settings.h"
+#include "model/prompted_answerer.h"
 #include "model/prompted_captioner.h"
 #include "nn/attention_watch.h"
 
@@ -63,12 +64,12 @@ class GitCaptioner : public PromptedCaptioner {
   }
 
   std::int64_t layers() const override { return std::ssize(model_.text.layers); }
-
- protected:
-  at::Tensor look(const at::Tensor& pixels) const override { return model_.look(pixels); }
   std::unique_ptr<Writer> writer(const at::Tensor& seen, int64_t rows, int64_t tokens) const override {
     return std::make_unique<TextWriter>(model_.text, seen, rows, tokens);
   }
+
+ protected:
+  at::Tensor look(const at::Tensor& pixels) const override { return model_.look(pixels); }
   void pack() override { model_.vision.pack(); }
   ReadAgain read_again(const at::Tensor& pixels, const at::Tensor& tokens) override;
 
@@ -97,6 +98,10 @@ ReadAgain GitCaptioner::read_again(const at::Tensor& pixels, const at::Tensor& t
 
 std::unique_ptr<Captioner> captioner(const Folder& folder, const Runtime& runtime) {
   return std::make_unique<GitCaptioner>(folder, runtime, read_config(folder.config()));
+}
+
+std::unique_ptr<Answerer> answerer(const Folder& folder, const Runtime& runtime) {
+  return std::make_unique<PromptedAnswerer>(std::make_unique<GitCaptioner>(folder, runtime, read_config(folder.config())));
 }
 
 }  // namespace mm::git

@@ -66,12 +66,12 @@ class VitGpt2Captioner : public PromptedCaptioner {
   }
 
   std::int64_t layers() const override { return std::ssize(model_.text.layers); }
-
- protected:
-  at::Tensor look(const at::Tensor& pixels) const override { return model_.look(pixels); }
   std::unique_ptr<Writer> writer(const at::Tensor& seen, int64_t rows, int64_t tokens) const override {
     return std::make_unique<TextWriter>(model_.text, seen, rows, tokens);
   }
+
+ protected:
+  at::Tensor look(const at::Tensor& pixels) const override { return model_.look(pixels); }
   void pack() override { model_.vision.pack(); }
   ReadAgain read_again(const at::Tensor& pixels, const at::Tensor& tokens) override;
 

@@ -39,6 +39,7 @@ CASES = {
 SEARCHES = [("", {}), ("a picture of", {}), ("", {"num_beams": 3}), ("a picture of", {"num_beams": 3, "length_penalty": 0.6}),
             ("a red", {"num_beams": 4, "num_return_sequences": 2, "length_penalty": 1.7, "max_new_tokens": 9, "min_length": 6,
                        "no_repeat_ngram_size": 2})]
+CHOICES = ["a red", "two dogs", "table", "a picture of a red table"]
 
 
 def draw(model, seed):
@@ -97,6 +98,8 @@ def generated(model, fast, pixels):
             row = {"ids": sequence[start:], "text": fast.decode(sequence, skip_special_tokens=True)}
             if SEP in row["ids"]:
                 del row["ids"][row["ids"].index(SEP) + 1 :]  # what follows is padding
+            if prompt:
+                row["answer"] = fast.decode(row["ids"], skip_special_tokens=True)
             if options:
                 row["score"] = result.sequences_scores[i].item()
             else:
@@ -114,6 +117,19 @@ def check_one_by_one(model, pixels, sequence, start, row):
         logits = model(pixel_values=pixels, input_ids=torch.tensor([sequence])).logits[0, -len(sequence) :]
     whole = [torch.log_softmax(logits[start - 1 + t], -1)[token].item() for t, token in enumerate(row["ids"])]
     assert max(abs(a - b) for a, b in zip(whole, row["logprobs"])) < 1e-4, (whole, row["logprobs"])
+
+
+def chosen(model, fast, pixels):
+    """What each answer's tokens and the end are worth behind a question, each read on its own."""
+    prompt = [CLS] + fast("a picture of", add_special_tokens=False).input_ids
+    answers = []
+    for text in CHOICES:
+        ids = fast(text, add_special_tokens=False).input_ids + [SEP]
+        with torch.no_grad():
+            logits = model(pixel_values=pixels, input_ids=torch.tensor([prompt + ids] * len(pixels))).logits[:, -len(ids) - 1 : -1].float()
+        found = torch.log_softmax(logits, -1).gather(2, torch.tensor([ids] * len(pixels))[..., None])[..., 0]
+        answers.append({"text": text, "ids": ids, "logprobs": found.tolist()})
+    return {"prompt": "a picture of", "answers": answers}
 
 
 def make(name, case):
@@ -139,7 +155,7 @@ def make(name, case):
         pixels = torch.stack([pixels, pixels.flip(0), pixels.roll(1, 0)])  # [clips, frames, 3, H, W]
     save_file(activations(model, pixels[:2], tokens), folder / "activations.safetensors")
     save_file({f"image.{i}": torch.from_numpy(image) for i, image in enumerate(images)}, folder / "images.safetensors")
-    (folder / "generated.json").write_text(json.dumps({"cases": generated(model, fast, pixels)}) + "\n")
+    (folder / "generated.json").write_text(json.dumps({"cases": generated(model, fast, pixels), "choices": chosen(model, fast, pixels)}) + "\n")
     if name == "frames":
         weights = {k.replace("img_temporal_embedding", "img_temperal_embedding"): v for k, v in load_file(folder / "model.safetensors").items()}
         weights["git.embeddings.position_ids"] = torch.arange(40)[None]

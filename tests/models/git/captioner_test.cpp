@@ -50,6 +50,33 @@ struct Copy {  // of a golden folder, that a test may spoil
   TemporaryFolder folder;
 };
 
+std::unique_ptr<mm::Answerer> opened(const std::string& name) { return answerer(mm::Folder(Golden(name).path), {}); }
+
+// The pictures that the folder's generated.json speaks of; of a model for clips the three of them in its orders.
+std::vector<mm::PreparedPictures> asked_of(const Golden& golden, const mm::Answerer& model) {
+  const auto file = golden.file("images.safetensors");
+  std::vector<mm::Image> p;
+  for (int i = 0; i < 3; ++i) p.push_back(image_of(file.tensor("image." + std::to_string(i))));
+  std::vector<std::vector<std::size_t>> orders{{0}, {1}, {2}};
+  if (golden.config.frames > 0) orders = {{0, 1, 2}, {2, 1, 0}, {2, 0, 1}};
+  std::vector<mm::PreparedPictures> all;
+  for (const auto& order : orders) {
+    mm::Pictures pictures;
+    for (const auto i : order) {
+      pictures.images.push_back(p[i]);
+      if (golden.config.frames > 0) pictures.seconds.push_back(static_cast<double>(pictures.seconds.size()));
+    }
+    all.push_back(model.prepare(pictures));
+  }
+  return all;
+}
+
+std::vector<std::int64_t> ids_of(const mm::Answer& answer) {
+  std::vector<std::int64_t> ids;
+  for (const auto& token : answer.tokens) ids.push_back(token.id);
+  return ids;
+}
+
 }  // namespace
 
 TEST_CASE("captions are transformers': greedy and with beams, with prompts and without, of pictures and of clips") {
@@ -171,4 +198,102 @@ TEST_CASE("where words looked among picture and words is transformers', also of 
   CHECK(part.left == doctest::Approx(0.25));
   CHECK(part.width == doctest::Approx(0.5));
   CHECK(part.height == doctest::Approx(1));
+}
+
+TEST_CASE("answers are what transformers writes behind the question: greedy and with beams, of pictures and of clips, together and alone") {
+  for (const auto* name : {"defaults", "frames"}) {
+    CAPTURE(name);
+    const Golden golden(name);
+    const auto model = opened(name);
+    const auto inputs = asked_of(golden, *model);
+    const auto cases = mm::Json::read(golden.path + "/generated.json").at("cases");
+    int asked = 0;
+    for (std::size_t c = 0; c < cases.size(); ++c) {
+      const auto theirs = cases.at(c);
+      if (theirs.string("prompt").empty()) continue;
+      ++asked;
+      std::vector<mm::QuestionItem> items;
+      for (const auto& pictures : inputs) items.push_back({.pictures = pictures, .question = theirs.string("prompt")});
+      mm::AnswerRequest request{.decode = options_of(theirs.at("options"))};
+      request.answers = static_cast<int>(theirs.at("options").integer("num_return_sequences", 1));
+      const auto check = [&](const mm::Answers& answers, std::size_t item) {
+        REQUIRE(std::ssize(answers.best) == request.answers);
+        CHECK(answers.question_tokens == std::ssize(theirs.at("start").integers()));
+        for (std::size_t n = 0; n < answers.best.size(); ++n) {
+          const auto row = theirs.at("rows").at(item * answers.best.size() + n);
+          CHECK(ids_of(answers.best[n]) == row.at("ids").integers());
+          CHECK(answers.best[n].text == row.string("answer"));
+        }
+      };
+      const auto together = model->answer(items, request);
+      for (std::size_t i = 0; i < items.size(); ++i) {
+        check(together[i], i);
+        check(model->answer(std::span(&items[i], 1), request)[0], i);
+      }
+    }
+    CHECK(asked == 3);
+  }
+}
+
+TEST_CASE("choices are scored by their tokens behind the question, end included, as transformers reads them") {
+  for (const auto* name : {"defaults", "frames"}) {
+    CAPTURE(name);
+    const Golden golden(name);
+    const auto model = opened(name);
+    const auto inputs = asked_of(golden, *model);
+    const auto theirs = mm::Json::read(golden.path + "/generated.json").at("choices");
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < theirs.at("answers").size(); ++i) texts.push_back(theirs.at("answers").at(i).string("text"));
+    const auto choices = std::make_shared<const std::vector<std::string>>(texts);
+    for (std::size_t p = 0; p < inputs.size(); ++p) {
+      const mm::QuestionItem item{.pictures = inputs[p], .question = theirs.string("prompt"), .choices = choices};
+      mm::AnswerRequest request;
+      request.answers = 4;
+      const auto answers = model->answer(std::span(&item, 1), request)[0];
+      REQUIRE(answers.best.size() == 4);
+      double total = 0;
+      for (const auto& one : answers.best) {
+        total += one.probability;
+        const auto own = theirs.at("answers").at(static_cast<std::size_t>(one.choice));
+        CHECK(one.text == own.string("text"));
+        CHECK(ids_of(one) == own.at("ids").integers());
+        const auto logprobs = own.at("logprobs").at(p).numbers();
+        REQUIRE(one.tokens.size() == logprobs.size());
+        for (std::size_t t = 0; t < logprobs.size(); ++t) CHECK(std::abs(one.tokens[t].logprob - logprobs[t]) < 1e-5);
+      }
+      CHECK(total == doctest::Approx(1));
+      CHECK(*answers.margin == doctest::Approx(answers.best[0].probability - answers.best[1].probability));
+      request.rank_first = 2;
+      CHECK(model->answer(std::span(&item, 1), request)[0].best.size() == 2);
+    }
+  }
+}
+
+TEST_CASE("a pattern binds the answer; questions and choices without room or words are refused") {
+  const Golden golden("defaults");
+  const auto model = opened("defaults");
+  mm::QuestionItem item{.pictures = asked_of(golden, *model)[0], .question = "a picture of"};
+  mm::AnswerRequest request;
+  request.pattern = "(red|dogs) table";
+  CHECK(complaint([&] { model->check(request); }).empty());
+  const auto text = model->answer(std::span(&item, 1), request)[0].best[0].text;
+  CHECK((text == "red table" || text == "dogs table"));
+  for (int i = 0; i < 60; ++i) item.question += " red";
+  CHECK(complaint([&] { model->check(item); }).find("tokens long, and the answer needs 1 more; the model has positions for 40") !=
+        std::string::npos);
+  CHECK(complaint([&] {
+          model->check(std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"red", " "}));
+        }).find("an answer to choose from is empty") != std::string::npos);
+}
+
+TEST_CASE("maps of an answer are of its words, behind the question") {
+  const Golden golden("defaults");
+  const auto model = opened("defaults");
+  const mm::QuestionItem item{.pictures = asked_of(golden, *model)[1], .question = "a picture of"};
+  const auto answer = model->answer(std::span(&item, 1), {})[0].best[0];
+  REQUIRE(model->mapper() != nullptr);
+  const auto maps = model->mapper()->maps(item, answer, {}, 0);
+  CHECK(!maps.words.empty());
+  CHECK(maps.layers == 2);
+  CHECK(maps.words[0].maps.sizes() == at::IntArrayRef{2, 3, 3});
 }
