@@ -47,7 +47,8 @@ std::vector<SceneSpan> SceneFinder::scenes(double duration) const {
 
 std::vector<SceneSpan> find_scenes(const std::string& path, const VideoFacts& facts, const VideoLimits& limits) {
   SceneFinder finder;
-  const VideoForm form{.rate = SceneFinder::kSceneRate, .longest_side = SceneFinder::kSide, .grey = false, .threads = cpu_count()};
+  const VideoForm form{
+      .rate = SceneFinder::kSceneRate, .longest_side = SceneFinder::kSide, .grey = false, .threads = cpu_count(), .rough = true};
   VideoLimits lenient = limits;
   lenient.allow_truncated = true;  // the facts have said whether it is whole
   watch_video(

@@ -24,6 +24,7 @@ struct VideoForm {
   int longest_side = 320;  // pixels; frames are brought to it where they are larger, never enlarged
   bool grey = true;        // one channel, else RGB
   int threads = 1;         // that decode
+  bool rough = false;  // block edges may stay in frames that no other leans on (watch_video()): for pictures much smaller than those stored
 };
 
 struct VideoLimits {

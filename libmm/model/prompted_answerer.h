@@ -42,7 +42,7 @@ class PromptedAnswerer : public Answerer, public AnswerMapper {
   void choose(const QuestionItem& item, const std::vector<std::int64_t>& prompt, const AnswerRequest& request, Answers& to);
 
   std::unique_ptr<PromptedCaptioner> captioner_;
-  ComputedOnce<at::Tensor> looked_;
+  ComputedOnce<at::Tensor> looked_;  // [1, ...]
   mutable KeptRule rule_;
 };
 

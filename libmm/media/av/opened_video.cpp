@@ -67,7 +67,7 @@ AVFormatContext* opened_container(const MemoryInput& input, const EncodedVideo& 
   return container;
 }
 
-OpenedVideo::OpenedVideo(const EncodedVideo& file, int threads)
+OpenedVideo::OpenedVideo(const EncodedVideo& file, int threads, bool rough)
     : decoding_{file}, input_(file.bytes, kMediaContainers, file.file), container_(opened_container(input_, file)) {
   const int best = av_find_best_stream(container_, AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
   for (unsigned i = 0; i < container_->nb_streams && index_ < 0; ++i)
@@ -90,6 +90,7 @@ OpenedVideo::OpenedVideo(const EncodedVideo& file, int threads)
     context.err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE;
     context.max_pixels = file.limits.most_pixels;
     context.thread_count = threads;
+    if (rough) context.skip_loop_filter = AVDISCARD_NONREF;
   });
   if (codec_ == nullptr) broken_video(file, "its head says what no video is");
   frame_.reset(av_frame_alloc());

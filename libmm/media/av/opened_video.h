@@ -24,7 +24,7 @@ std::optional<std::string> cut_avi(const EncodedVideo& file);
 // A video with its best stream of pictures, and a decoder behind it. Throws Error{input} as watch_video().
 class OpenedVideo {
  public:
-  OpenedVideo(const EncodedVideo& file, int threads);
+  OpenedVideo(const EncodedVideo& file, int threads, bool rough = false);  // as VideoForm's
 
   const EncodedVideo& file() const { return decoding_.file; }
   AVFormatContext* container() const { return container_; }

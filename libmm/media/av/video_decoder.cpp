@@ -102,7 +102,7 @@ MediaParts parts_of_media(const EncodedVideo& file) {
 }
 
 void watch_stored(const EncodedVideo& file, const VideoForm& form, const SeeStored& see) {
-  OpenedVideo video(file, form.threads);
+  OpenedVideo video(file, form.threads, form.rough);
   Sampler sampler(file, form, see, video.orientation());
   watch(video, sampler);
 }

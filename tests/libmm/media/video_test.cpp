@@ -237,6 +237,21 @@ TEST_SUITE("videos" * doctest::skip(!kHasCodecs)) {
     }
   }
 
+  TEST_CASE("rough frames come at the same times, and differ by little") {
+    const std::string path = std::string(MM_SOURCE) + "/tests/golden/videos/gop.mp4";
+    VideoForm form{.rate = 10, .longest_side = 16, .grey = false};
+    std::vector<VideoFrame> fine, rough;
+    watch_video(path, form, [&](const VideoFrame& frame) { fine.push_back(frame); });
+    form.rough = true;
+    watch_video(path, form, [&](const VideoFrame& frame) { rough.push_back(frame); });
+    REQUIRE(rough.size() == fine.size());
+    for (std::size_t i = 0; i < fine.size(); ++i) {
+      CHECK(rough[i].time == fine[i].time);
+      for (std::size_t k = 0; k < fine[i].image.pixels.size(); ++k)
+        CHECK(std::abs(int{rough[i].image.pixels[k]} - int{fine[i].image.pixels[k]}) <= 3);
+    }
+  }
+
   TEST_CASE("a coded file that is cut off: where, what is there, and what is said of it") {
     const TemporaryFolder folder;
     for (const char* name : {"gop.mkv", "gop.mp4"}) {
