@@ -4,6 +4,7 @@
 #include "blip/family.h"
 #include "florence2/family.h"
 #include "git/family.h"
+#include "llava/family.h"
 #include "model/family.h"
 #include "model2vec/family.h"
 #include "smolvlm/family.h"
@@ -48,6 +49,11 @@ constexpr std::array kFamilies{
            .captioner = florence2::captioner},
     talker("smolvlm", "SmolVLM: captions of pictures, and questions about them (Marafioti et al. 2025)"),
     talker("idefics3", "Idefics3: the same, its elder (Laurençon et al. 2024)"),
+    Family{.type = "llava",
+           .summary = "LLaVA-1.5: captions of pictures, and questions about them (Liu et al. 2023)",
+           .captioner = llava::captioner,
+           .answerer = llava::answerer,
+           .shows_attention = true},
     text_encoder("bert", "BERT: classes and vectors of texts (Devlin et al. 2018)"),
     text_encoder("distilbert", "DistilBERT: the same with half the layers (Sanh et al. 2019)"),
     text_encoder("roberta", "RoBERTa: the same, trained longer (Liu et al. 2019)"),

@@ -1,0 +1,174 @@
+#include <c10/core/InferenceMode.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "base/check.h"
+#include "chat/choices.h"
+#include "chat/family.h"
+#include "chat/model.h"
+#include "model/text_rule.h"
+
+namespace mm::chat {
+namespace {
+
+class ChatAnswerer : public Answerer, public AnswerMapper {
+ public:
+  explicit ChatAnswerer(Model model) : model_(std::move(model)) {}
+
+  int most_pictures() const override { return kMostPictures; }
+  FrameRule frame_rule() const override { return model_.pictures().frame_rule(); }
+  bool cut_pictures(bool cut) override {
+    cut_ = cut;
+    return model_.pictures().cuts();
+  }
+  void check(const AnswerRequest& request) const override;
+  void check(const Choices& choices) const override;
+  void check(const QuestionItem& item) const override { model_.prompt(item.question, views_of(*item.pictures)); }
+  PreparedPictures prepare(const Pictures& pictures) const override;
+  std::string budget(const QuestionItem& item) const override;
+  std::vector<Answers> answer(std::span<const QuestionItem> items, const AnswerRequest& request) override;
+
+  AnswerMapper* mapper() override { return this; }
+  std::int64_t layers() const override { return std::ssize(model_.text().layers); }
+  PicturePart part(int height, int width) const override { return model_.pictures().part(height, width); }
+  AttentionMaps maps(const QuestionItem& item, const Answer& answer, const AnswerRequest& request, int layer) override;
+
+ private:
+  static constexpr int kMostPictures = 64;
+
+  std::shared_ptr<TextRule> rule_of(const std::string& pattern, const std::vector<std::int64_t>& ends) const;
+  Decoding decoding_of(const AnswerRequest& request, std::size_t length) const;
+  Answer answer_of(const Written& written) const;
+  std::vector<Answer> answers_of(const std::vector<Written>& written) const;
+  const Seen& look(const PreparedPictures& pictures);
+  void write(std::span<const QuestionItem> items, const std::vector<Prompt>& prompts, const std::vector<std::size_t>& group,
+             const AnswerRequest& request, std::vector<Answers>& to);
+
+  Model model_;
+  bool cut_ = false;
+  ComputedOnce<Seen> looked_;
+  mutable std::string pattern_;
+  mutable std::shared_ptr<TextRule> rule_;  // of that pattern
+};
+
+void ChatAnswerer::check(const AnswerRequest& request) const {
+  const auto length = model_.prompt("?", model_.blank()).tokens.size();
+  const auto decoding = decoding_of(request, length);
+  if (decoding.rule) decoding.rule->check(decoding, static_cast<int>(length));
+}
+
+void ChatAnswerer::check(const Choices& choices) const {
+  for (const auto& choice : *choices)
+    MM_CHECK(!model_.answer_tokens(choice).empty(), Kind::input, "an answer to choose from is empty", "choices");
+}
+
+PreparedPictures ChatAnswerer::prepare(const Pictures& pictures) const {
+  const auto& processor = model_.pictures();
+  if (!pictures.seconds.empty() && processor.frame_rule().kind != FrameRule::Kind::middle)
+    return prepared_of(
+        {.pictures = {processor.prepare_video(pictures.images)}, .seconds = pictures.seconds, .duration = pictures.duration});
+  MM_CHECK(!pictures.images.empty() && pictures.images.size() <= kMostPictures, Kind::usage,
+           fmt::format("{} pictures; a question may be about 1 to {}", pictures.images.size(), kMostPictures), "question");
+  Views views;
+  for (const auto& image : pictures.images) views.pictures.push_back(processor.prepare(image, cut_));
+  return prepared_of(views);
+}
+
+std::string ChatAnswerer::budget(const QuestionItem& item) const {
+  const auto views = views_of(*item.pictures);
+  return model_.budget(model_.prompt(item.question, views), views);
+}
+
+std::shared_ptr<TextRule> ChatAnswerer::rule_of(const std::string& pattern, const std::vector<std::int64_t>& ends) const {
+  if (pattern.empty()) return nullptr;
+  if (!rule_ || pattern_ != pattern) {
+    rule_ = std::make_shared<TextRule>(pattern, model_.tokenizer(), model_.config().vocabulary, ends, "--regex");
+    pattern_ = pattern;
+  }
+  return rule_;
+}
+
+Decoding ChatAnswerer::decoding_of(const AnswerRequest& request, std::size_t length) const {
+  auto decoding = model_.decoding(request.decode, request.answers, request.seed, length);
+  decoding.rule = rule_of(request.pattern, decoding.end_tokens);
+  return decoding;
+}
+
+const Seen& ChatAnswerer::look(const PreparedPictures& pictures) {
+  return looked_(pictures, [&](const PreparedPictures& own) { return model_.look(views_of(*own)); });
+}
+
+Answer ChatAnswerer::answer_of(const Written& written) const {
+  Answer answer;
+  answer.text = model_.spelling(written.tokens);
+  for (std::size_t i = 0; i < written.tokens.size(); ++i) {
+    answer.tokens.push_back({written.tokens[i], model_.tokenizer().token_of(written.tokens[i]), written.logprobs[i]});
+    answer.logprob += written.logprobs[i];
+  }
+  if (!answer.tokens.empty()) answer.mean_logprob = answer.logprob / static_cast<double>(answer.tokens.size());
+  answer.probability = std::exp(answer.logprob);
+  return answer;
+}
+
+std::vector<Answer> ChatAnswerer::answers_of(const std::vector<Written>& written) const {
+  std::vector<Answer> all;
+  for (const auto& text : written)
+    if (std::isfinite(text.score) || all.empty()) all.push_back(answer_of(text));  // a rule may leave fewer
+  return all;
+}
+
+// Questions whose prompts have one length: nothing is padded, so that an answer does not depend on its neighbours.
+void ChatAnswerer::write(std::span<const QuestionItem> items, const std::vector<Prompt>& prompts, const std::vector<std::size_t>& group,
+                         const AnswerRequest& request, std::vector<Answers>& to) {
+  std::vector<Prompt> own;
+  std::vector<Seen> seen;
+  std::vector<std::uint64_t> seeds;
+  for (const auto i : group) {
+    own.push_back(prompts[i]);
+    seen.push_back(look(items[i].pictures));
+    seeds.push_back(items[i].seed);
+  }
+  const auto written = model_.write(own, joined(seen), seeds, decoding_of(request, own.front().tokens.size()));
+  for (std::size_t n = 0; n < group.size(); ++n) put_written(answers_of(written[n]), to[group[n]]);
+}
+
+std::vector<Answers> ChatAnswerer::answer(std::span<const QuestionItem> items, const AnswerRequest& request) {
+  const c10::InferenceMode guard;
+  looked_.begin();
+  std::vector<Answers> answers(items.size());
+  std::vector<Prompt> prompts;
+  std::map<std::size_t, std::vector<std::size_t>> by_length;  // those to be written, by tokens of their prompt
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    prompts.push_back(model_.prompt(items[i].question, views_of(*items[i].pictures)));
+    answers[i].question_tokens = std::ssize(prompts[i].tokens);
+    if (!items[i].choices) by_length[prompts[i].tokens.size()].push_back(i);
+  }
+  for (const auto& [length, group] : by_length) decoding_of(request, length);  // what cannot be decoded is told before anything is computed
+  for (const auto& [length, group] : by_length) write(items, prompts, group, request, answers);
+  for (std::size_t i = 0; i < items.size(); ++i)
+    if (items[i].choices) choose(model_, prompts[i], look(items[i].pictures), *items[i].choices, request, answers[i]);
+  model_.release();
+  return answers;
+}
+
+AttentionMaps ChatAnswerer::maps(const QuestionItem& item, const Answer& answer, const AnswerRequest&, int layer) {
+  if (answer.tokens.empty()) return {};
+  const auto views = views_of(*item.pictures);
+  MM_CHECK(views.pictures.size() == 1 && !views.video(), Kind::input, "maps are of answers about one picture", "question");
+  std::vector<std::int64_t> said;
+  for (const auto& token : answer.tokens) said.push_back(token.id);
+  const auto again = model_.read_again(views.pictures.front(), model_.prompt(item.question, views), said);
+  return maps_of_text(model_.tokenizer(), again, said, layer);
+}
+
+}  // namespace
+
+std::unique_ptr<Answerer> answerer(Model model) { return std::make_unique<ChatAnswerer>(std::move(model)); }
+
+}  // namespace mm::chat
