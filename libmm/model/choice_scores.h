@@ -1,7 +1,5 @@
 #pragma once
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,13 +10,16 @@
 
 namespace mm {
 
-// Opens a Writer of one item that is to have so many rows at most, and so many tokens.
-using OpenWriter = std::function<std::unique_ptr<Writer>(std::int64_t rows, std::int64_t tokens)>;
+inline constexpr std::int64_t kChoicesAtOnce = 64;  // rows that are scored side by side, at most
 
-// How likely each choice is behind a prompt, by the log-probabilities of its tokens. tokens: of each choice, its end included, one at
-// least. rank_first: as AnswerRequest's. -> those that were scored, in their order, each with its place among the choices, its text and
+// The tokens of the longest choice behind a prompt of so many: what a writer needs room for.
+std::int64_t choices_room(std::int64_t prompt, std::span<const std::vector<std::int64_t>> tokens);
+
+// How likely each choice is behind a prompt, by the log-probabilities of its tokens. writer: of one item, new, with room for
+// choices_room() tokens in min(kChoicesAtOnce, choices) rows. tokens: of each choice, its end included, one at least. rank_first: as
+// AnswerRequest's. The prompt is read once. -> those that were scored, in their order, each with its place among the choices, its text and
 // tokens.
-std::vector<Answer> score_choices(const OpenWriter& open, const std::vector<std::int64_t>& prompt, const std::vector<std::string>& choices,
+std::vector<Answer> score_choices(RewindingWriter& writer, std::span<const std::int64_t> prompt, std::span<const std::string> choices,
                                   std::span<const std::vector<std::int64_t>> tokens, int rank_first, const Tokenizer& tokenizer);
 
 }  // namespace mm

@@ -25,6 +25,12 @@ class Writer {
   virtual void keep(const at::Tensor& rows) = 0;
 };
 
+// A writer that can go back.
+class RewindingWriter : public Writer {
+ public:
+  virtual void rewind(std::int64_t tokens) = 0;  // every row forgets all behind its first so many tokens, its prompt's among them
+};
+
 // All that decides how tokens are chosen.
 struct Decoding {
   enum class Stopping { no, yes, never };

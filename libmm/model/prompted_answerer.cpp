@@ -93,9 +93,9 @@ void PromptedAnswerer::choose(const QuestionItem& item, const std::vector<std::i
                               Answers& to) {
   std::vector<std::vector<std::int64_t>> tokens;
   for (const auto& choice : *item.choices) tokens.push_back(choice_tokens(choice));
-  const auto& seen = look(item.pictures);
-  const auto open = [&](std::int64_t rows, std::int64_t room) { return captioner_->writer(seen, rows, room); };
-  put_choices(score_choices(open, prompt, *item.choices, tokens, request.rank_first, captioner_->tokenizer()), request, to);
+  const auto writer =
+      captioner_->writer(look(item.pictures), std::min(kChoicesAtOnce, std::ssize(tokens)), choices_room(std::ssize(prompt), tokens));
+  put_choices(score_choices(*writer, prompt, *item.choices, tokens, request.rank_first, captioner_->tokenizer()), request, to);
 }
 
 std::vector<Answers> PromptedAnswerer::answer(std::span<const QuestionItem> items, const AnswerRequest& request) {

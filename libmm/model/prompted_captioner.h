@@ -46,10 +46,10 @@ class PromptedCaptioner : public Captioner, public CaptionMapper {
   Decoding decoding_of(std::size_t prompt_length, const DecodeOptions& options, int sequences, std::uint64_t seed) const;
   // Throws Error{usage} for a clip that the model does not take, or not of so many frames.
   void check_pixels(const at::Tensor& pixels) const;  // [3, H, W], [F, 3, H, W]
-  at::Tensor look_at_one(const at::Tensor& pixels);  // of an item -> [1, ...]
+  at::Tensor look_at_one(const at::Tensor& pixels);   // of an item -> [1, ...]
   void release() const { checkpoint_->release(); }
   // Texts about what was seen [B, ...]: the most rows an item and tokens a text will have.
-  virtual std::unique_ptr<Writer> writer(const at::Tensor& seen, std::int64_t rows, std::int64_t tokens) const = 0;
+  virtual std::unique_ptr<RewindingWriter> writer(const at::Tensor& seen, std::int64_t rows, std::int64_t tokens) const = 0;
 
  protected:
   PromptedCaptioner(const Folder& folder, const Runtime& runtime, CaptionSides sides);

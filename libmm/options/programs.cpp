@@ -25,16 +25,15 @@ constexpr std::array kCaption{
     Example{"mm caption clip.avi --scenes", "a video, and each of its scenes with its start and end"},
 };
 constexpr std::array kVqa{
+    Example{"mm vqa photo.jpg \"How many things are there?\"", "one picture, one question"},
     Example{"mm vqa photo.jpg \"How many apples are there?\" --model Salesforce/blip-vqa-base",
-            "one picture, one question; the model is a folder, or a hub id that is in the cache"},
-    Example{"mm vqa photo.jpg \"What is it?\" \"What colour is it?\" --model my-answerer", "two questions: the picture is computed once"},
-    Example{"mm vqa photos/ \"Is it ripe?\" --yes-no --model my-answerer --output ripe.jsonl",
+            "another model: a folder, or a hub id that is in the cache"},
+    Example{"mm vqa photo.jpg \"What is it?\" \"What colour is it?\"", "two questions: the picture is computed once"},
+    Example{"mm vqa photos/ \"Is it ripe?\" --yes-no --output ripe.jsonl",
             "yes or no of every picture of a folder, with the probability of each"},
-    Example{"mm vqa photo.jpg \"What is it?\" --choices apple,pear,milk --top 3 --model my-answerer",
-            "the likeliest of three, all with theirs"},
-    Example{"mm vqa --list questions.jsonl --answers answers.txt --model my-answerer",
-            "records with image and question; the likeliest answers of a list"},
-    Example{"mm vqa photo.jpg \"What is it?\" --regex \"(red|green) (cup|bowl)s?\" --model my-answerer",
+    Example{"mm vqa photo.jpg \"What is it?\" --choices apple,pear,milk --top 3", "the likeliest of three, all with theirs"},
+    Example{"mm vqa --list questions.jsonl --answers answers.txt", "records with image and question; the likeliest answers of a list"},
+    Example{"mm vqa photo.jpg \"What is it?\" --regex \"(red|green) (cup|bowl)s?\"",
             "written so that all of it matches; --number writes a number"},
 };
 constexpr std::array kSentiment{

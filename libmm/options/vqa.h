@@ -20,7 +20,7 @@ inline constexpr std::array<std::string_view, 2> kQuestionStarts{"transformers",
 
 // Options of mm vqa.
 struct VqaOptions {
-  std::string model;
+  std::string model = "vqa-small";
   std::vector<std::string> question;
   std::string answers, choices;
   int rank_first = 128;
@@ -41,7 +41,8 @@ struct VqaOptions {
   TalkOptions talk;
 
   void visit(auto&& v) {
-    v.field("model", model, "a folder of a model that answers questions, or a hub id in the cache (Salesforce/blip-vqa-base)", path());
+    v.field("model", model,
+            "a folder of a model that answers questions, a shipped model, or a hub id in the cache (Salesforce/blip-vqa-base)", path());
     v.field(
         "question", question,
         "a question about every picture, beside those among the inputs: an input that is no file and does not end as pictures do is one");

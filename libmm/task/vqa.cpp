@@ -264,8 +264,6 @@ OpenedAnswerer open_answerer(const VqaOptions& options, Log& log) {
 
 int vqa(const VqaOptions& options, const std::function<OpenedAnswerer()>& open, Log& log) {
   const Asked asked = asked_by(options);
-  MM_CHECK(!options.model.empty(), Kind::usage, "no model given", "--model",
-           "none comes with mm yet: name a folder, or a hub id that is in the cache, such as Salesforce/blip-vqa-base");
   Asking asking(options, log);
   const bool one = asked.questions.size() == 1 && asked.batch.list.empty();
 
@@ -298,8 +296,13 @@ int vqa(const VqaOptions& options, const std::function<OpenedAnswerer()>& open, 
 
 int vqa(const VqaOptions& options) {
   Log log = make_log("mm vqa", options.talk);
-  return vqa(
-      options, [&] { return open_answerer(options, log); }, log);
+  const auto open = [&] {
+    OpenedAnswerer opened = open_answerer(options, log);
+    if (options.model == VqaOptions().model)
+      log.note("shipped demonstration model; for open-domain pictures use --model Salesforce/blip-vqa-base");
+    return opened;
+  };
+  return vqa(options, open, log);
 }
 
 }  // namespace mm

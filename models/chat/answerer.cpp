@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <numeric>
 #include <string>
@@ -13,6 +12,7 @@
 #include "chat/family.h"
 #include "chat/model.h"
 #include "model/text_rule.h"
+#include "model/written_answer.h"
 
 namespace mm::chat {
 namespace {
@@ -42,10 +42,7 @@ class ChatAnswerer : public Answerer, public AnswerMapper {
  private:
   static constexpr int kMostPictures = 64;
 
-  std::shared_ptr<TextRule> rule_of(const std::string& pattern, const std::vector<std::int64_t>& ends) const;
   Decoding decoding_of(const AnswerRequest& request, std::size_t length) const;
-  Answer answer_of(const Written& written) const;
-  std::vector<Answer> answers_of(const std::vector<Written>& written) const;
   const Seen& look(const PreparedPictures& pictures);
   void write(std::span<const QuestionItem> items, const std::vector<Prompt>& prompts, const std::vector<std::size_t>& group,
              const AnswerRequest& request, std::vector<Answers>& to);
@@ -53,8 +50,7 @@ class ChatAnswerer : public Answerer, public AnswerMapper {
   Model model_;
   bool cut_ = false;
   ComputedOnce<Seen> looked_;
-  mutable std::string pattern_;
-  mutable std::shared_ptr<TextRule> rule_;  // of that pattern
+  mutable KeptRule rule_;
 };
 
 void ChatAnswerer::check(const AnswerRequest& request) const {
@@ -85,42 +81,14 @@ std::string ChatAnswerer::budget(const QuestionItem& item) const {
   return model_.budget(model_.prompt(item.question, views), views);
 }
 
-std::shared_ptr<TextRule> ChatAnswerer::rule_of(const std::string& pattern, const std::vector<std::int64_t>& ends) const {
-  if (pattern.empty()) return nullptr;
-  if (!rule_ || pattern_ != pattern) {
-    rule_ = std::make_shared<TextRule>(pattern, model_.tokenizer(), model_.config().vocabulary, ends, "--regex");
-    pattern_ = pattern;
-  }
-  return rule_;
-}
-
 Decoding ChatAnswerer::decoding_of(const AnswerRequest& request, std::size_t length) const {
   auto decoding = model_.decoding(request.decode, request.answers, request.seed, length);
-  decoding.rule = rule_of(request.pattern, decoding.end_tokens);
+  decoding.rule = rule_(request.pattern, model_.tokenizer(), model_.config().vocabulary, decoding.end_tokens);
   return decoding;
 }
 
 const Seen& ChatAnswerer::look(const PreparedPictures& pictures) {
   return looked_(pictures, [&](const PreparedPictures& own) { return model_.look(views_of(*own)); });
-}
-
-Answer ChatAnswerer::answer_of(const Written& written) const {
-  Answer answer;
-  answer.text = model_.spelling(written.tokens);
-  for (std::size_t i = 0; i < written.tokens.size(); ++i) {
-    answer.tokens.push_back({written.tokens[i], model_.tokenizer().token_of(written.tokens[i]), written.logprobs[i]});
-    answer.logprob += written.logprobs[i];
-  }
-  if (!answer.tokens.empty()) answer.mean_logprob = answer.logprob / static_cast<double>(answer.tokens.size());
-  answer.probability = std::exp(answer.logprob);
-  return answer;
-}
-
-std::vector<Answer> ChatAnswerer::answers_of(const std::vector<Written>& written) const {
-  std::vector<Answer> all;
-  for (const auto& text : written)
-    if (std::isfinite(text.score) || all.empty()) all.push_back(answer_of(text));  // a rule may leave fewer
-  return all;
 }
 
 // Questions whose prompts have one length: nothing is padded, so that an answer does not depend on its neighbours.
@@ -135,7 +103,8 @@ void ChatAnswerer::write(std::span<const QuestionItem> items, const std::vector<
     seeds.push_back(items[i].seed);
   }
   const auto written = model_.write(own, joined(seen), seeds, decoding_of(request, own.front().tokens.size()));
-  for (std::size_t n = 0; n < group.size(); ++n) put_written(answers_of(written[n]), to[group[n]]);
+  const auto spell = [&](const std::vector<std::int64_t>& tokens) { return model_.spelling(tokens); };
+  for (std::size_t n = 0; n < group.size(); ++n) put_written(written_answers(written[n], model_.tokenizer(), spell), to[group[n]]);
 }
 
 std::vector<Answers> ChatAnswerer::answer(std::span<const QuestionItem> items, const AnswerRequest& request) {

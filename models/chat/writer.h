@@ -9,7 +9,7 @@
 namespace mm::chat {
 
 // Texts being written behind prompts with pictures in them, a token a step.
-class TextWriter : public Writer {
+class TextWriter : public RewindingWriter {
  public:
   // seen: of the pictures of all prompts in their order. places: of the prompts' tokens on several axes, [A, N, T] i64, what is written
   // follows behind the farthest; undefined: they are counted. rows: the most there will be in all; tokens: of a text.
@@ -17,7 +17,7 @@ class TextWriter : public Writer {
 
   at::Tensor next(const at::Tensor& tokens) override;
   void keep(const at::Tensor& rows) override;
-  void rewind(int64_t tokens);  // as KvCache::rewind, to the end of the prompts or behind it
+  void rewind(int64_t tokens) override;
 
  private:
   const TextDecoder& decoder_;

@@ -15,4 +15,6 @@ at::Tensor TextWriter::next(const at::Tensor& tokens) {
 
 void TextWriter::keep(const at::Tensor& rows) { cache_.keep(rows); }
 
+void TextWriter::rewind(int64_t tokens) { cache_.rewind(states_ + tokens); }
+
 }  // namespace mm::git

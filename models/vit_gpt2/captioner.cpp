@@ -66,7 +66,7 @@ class VitGpt2Captioner : public PromptedCaptioner {
   }
 
   std::int64_t layers() const override { return std::ssize(model_.text.layers); }
-  std::unique_ptr<Writer> writer(const at::Tensor& seen, int64_t rows, int64_t tokens) const override {
+  std::unique_ptr<RewindingWriter> writer(const at::Tensor& seen, int64_t rows, int64_t tokens) const override {
     return std::make_unique<TextWriter>(model_.text, seen, rows, tokens);
   }
 

@@ -17,4 +17,6 @@ void TextWriter::keep(const at::Tensor& rows) {
   states_.keep(rows);
 }
 
+void TextWriter::rewind(int64_t tokens) { cache_.rewind(tokens); }
+
 }  // namespace mm::vit_gpt2

@@ -17,7 +17,7 @@ namespace mm {
 inline constexpr std::int64_t kStart = 2, kEnd = 3, kVocabulary = 12;
 
 // What comes next is counted from the picture's brightness and the tokens so far; after seven tokens the text ends.
-class CountingWriter : public Writer {
+class CountingWriter : public RewindingWriter {
  public:
   explicit CountingWriter(const at::Tensor& seen) {  // [B, 1]
     for (std::int64_t i = 0; i < seen.size(0); ++i) rows_.push_back({seen[i][0].item().toLong(), {}});
@@ -39,6 +39,9 @@ class CountingWriter : public Writer {
     std::vector<Row> kept;
     for (std::int64_t i = 0; i < rows.numel(); ++i) kept.push_back(rows_.at(static_cast<std::size_t>(rows[i].item().toLong())));
     rows_ = kept;
+  }
+  void rewind(std::int64_t tokens) override {
+    for (auto& row : rows_) row.tokens.resize(static_cast<std::size_t>(tokens));
   }
 
  private:
@@ -70,7 +73,7 @@ class CountingCaptioner : public PromptedCaptioner {
     looks.push_back(pixels.sizes().vec());
     return pixels.flatten(1).sum(1, true);  // [B, 1]
   }
-  std::unique_ptr<Writer> writer(const at::Tensor& seen, std::int64_t, std::int64_t) const override {
+  std::unique_ptr<RewindingWriter> writer(const at::Tensor& seen, std::int64_t, std::int64_t) const override {
     return std::make_unique<CountingWriter>(seen);
   }
   void pack() override { ++packs; }

@@ -3,7 +3,7 @@
 #include <ATen/ops/zeros.h>
 
 #include <cmath>
-#include <memory>
+#include <numeric>
 
 #include "support/letters.h"
 
@@ -14,27 +14,35 @@ using namespace mm;
 namespace {
 
 // The next token is likelier the closer it stands to the sum of those before it, modulo 8.
-class SumWriter : public Writer {
+class SumWriter : public RewindingWriter {
  public:
   at::Tensor next(const at::Tensor& tokens) override {
     auto logits = at::zeros({tokens.size(0), 8});
-    if (sums_.empty()) sums_.assign(static_cast<std::size_t>(tokens.size(0)), 0);
+    if (rows_.empty()) rows_.resize(static_cast<std::size_t>(tokens.size(0)));
     for (std::int64_t i = 0; i < tokens.size(0); ++i) {
+      auto& row = rows_.at(static_cast<std::size_t>(i));
       const auto own = tokens[i].reshape(-1);
-      for (std::int64_t t = 0; t < own.numel(); ++t) sums_.at(static_cast<std::size_t>(i)) += own[t].item<std::int64_t>();
-      for (std::int64_t v = 0; v < 8; ++v) logits[i][v] = logit(sums_.at(static_cast<std::size_t>(i)), v);
+      for (std::int64_t t = 0; t < own.numel(); ++t) row.push_back(own[t].item<std::int64_t>());
+      for (std::int64_t v = 0; v < 8; ++v) logits[i][v] = logit(std::accumulate(row.begin(), row.end(), std::int64_t{0}), v);
+      read += row.size() == 2 ? 1 : 0;
     }
     return logits;
   }
   void keep(const at::Tensor& rows) override {
-    std::vector<std::int64_t> kept;
-    for (std::int64_t i = 0; i < rows.numel(); ++i) kept.push_back(sums_.at(static_cast<std::size_t>(rows[i].item<std::int64_t>())));
-    sums_ = kept;
+    std::vector<std::vector<std::int64_t>> kept;
+    for (std::int64_t i = 0; i < rows.numel(); ++i) kept.push_back(rows_.at(static_cast<std::size_t>(rows[i].item<std::int64_t>())));
+    CHECK(kept.size() <= 64);
+    rows_ = kept;
+  }
+  void rewind(std::int64_t tokens) override {
+    for (auto& row : rows_) row.resize(static_cast<std::size_t>(tokens));
   }
   static double logit(std::int64_t sum, std::int64_t token) { return -std::abs(static_cast<double>(sum % 8 - token)); }
 
+  int read = 0;  // how often a prompt of two tokens
+
  private:
-  std::vector<std::int64_t> sums_;
+  std::vector<std::vector<std::int64_t>> rows_;
 };
 
 double expected(std::vector<std::int64_t> prompt, const std::vector<std::int64_t>& tokens) {
@@ -60,16 +68,12 @@ TEST_CASE("each choice has the sum of its tokens' log-probabilities, however man
     tokens.push_back({i % 7});
     for (std::int64_t t = 0; t < i % 4; ++t) tokens.back().push_back((i + t) % 8);
   }
-  int opened = 0;
-  const auto open = [&](std::int64_t rows, std::int64_t room) -> std::unique_ptr<Writer> {
-    ++opened;
-    CHECK(rows == 64);
-    CHECK(room == 2 + 4);
-    return std::make_unique<SumWriter>();
-  };
-  const auto scored = score_choices(open, {3, 4}, texts, tokens, 0, Letters());
+  CHECK(choices_room(2, tokens) == 2 + 4);
+  SumWriter writer;
+  const std::vector<std::int64_t> prompt{3, 4};
+  const auto scored = score_choices(writer, prompt, texts, tokens, 0, Letters());
   REQUIRE(scored.size() == 150);
-  CHECK(opened == 3);
+  CHECK(writer.read == 1);
   for (std::size_t i = 0; i < scored.size(); ++i) {
     CHECK(scored[i].choice == static_cast<std::int64_t>(i));
     CHECK(scored[i].text == texts[i]);
@@ -82,8 +86,8 @@ TEST_CASE("each choice has the sum of its tokens' log-probabilities, however man
 TEST_CASE("of many choices those with the likeliest first token are scored, in their order") {
   const std::vector<std::string> texts{"far", "near", "also near", "next"};
   const std::vector<std::vector<std::int64_t>> tokens{{1, 0}, {6, 0}, {6, 1}, {7, 2}};  // behind a sum of 7
-  const auto open = [](std::int64_t, std::int64_t) -> std::unique_ptr<Writer> { return std::make_unique<SumWriter>(); };
-  const auto scored = score_choices(open, {3, 4}, texts, tokens, 2, Letters());
+  SumWriter writer;
+  const auto scored = score_choices(writer, std::vector<std::int64_t>{3, 4}, texts, tokens, 2, Letters());
   REQUIRE(scored.size() == 2);
   CHECK(scored[0].text == "near");  // the first of equal ones
   CHECK(scored[1].text == "next");
