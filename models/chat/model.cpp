@@ -80,11 +80,6 @@ Weights Model::load(const Runtime& asked) const {
   return weights;
 }
 
-Views Model::blank() const {
-  const Image dot{1, 1, 3, {0, 0, 0}};
-  return {.pictures = {pictures().prepare(dot, false)}};
-}
-
 // [{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": question}]}]
 std::string Model::conversation(const std::string& question, const Views& views) const {
   auto message = Json::object(), variables = special_tokens_;

@@ -62,7 +62,7 @@ class Model {
   const TextDecoder& text() const { return weights_.text; }
   const PictureProcessor& pictures() const { return *blueprint_.pictures; }
 
-  Views blank() const;  // a picture of nothing, whole: of which a question takes as long as of others
+  Views blank() const { return {.pictures = {pictures().blank()}}; }
 
   // The conversation of one question, as the folder's chat template writes it, in tokens. Throws Error{usage} where the question spells a
   // picture itself, and where it leaves no room for an answer.

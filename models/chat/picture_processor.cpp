@@ -6,6 +6,8 @@
 
 namespace mm::chat {
 
+at::Tensor PictureProcessor::blank() const { return prepare({1, 1, 3, {0, 0, 0}}, false); }
+
 at::Tensor PictureProcessor::prepare_video(std::span<const Image>) const {
   MM_ASSERT(frame_rule().kind != FrameRule::Kind::middle && "a family with a rule of its own prepares videos");
   return {};

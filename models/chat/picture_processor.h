@@ -25,8 +25,9 @@ class PictureProcessor {
  public:
   virtual ~PictureProcessor() = default;
 
-  virtual bool cuts() const { return false; }                             // can a picture be looked at piece by piece
-  virtual at::Tensor prepare(const Image& image, bool cut) const = 0;     // [...] of the family's own
+  virtual bool cuts() const { return false; }                          // can a picture be looked at piece by piece
+  virtual at::Tensor prepare(const Image& image, bool cut) const = 0;  // [...] of the family's own
+  virtual at::Tensor blank() const;  // what prepare() makes of a whole picture, or what counts as many tokens and is had sooner: [...]
   virtual FrameRule frame_rule() const { return {}; }                     // of a video
   virtual at::Tensor prepare_video(std::span<const Image> frames) const;  // all at once, where the rule is not the middle one: [...]
 

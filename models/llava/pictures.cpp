@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "clip/processor.h"
+#include "model/config_keys.h"
 
 namespace mm::llava {
 namespace {
@@ -37,8 +38,10 @@ void check_room(const Json& config, const Config& model, PixelSize size) {
   MM_CHECK(patch == model.vision.patch, Kind::input, fmt::format("patch_size is {}, in config.json {}", patch, model.vision.patch),
            config.where());
   if (!config.has("num_additional_image_tokens")) return;
+  const auto more = config.integer("num_additional_image_tokens");
+  MM_CHECK(more >= 0 && more <= kLargestSize, Kind::input, fmt::format("num_additional_image_tokens is {}", more), config.where());
   const bool whole = config.string("vision_feature_select_strategy", model.class_state ? "full" : "default") == "full";
-  const auto room = (size.height / patch) * (size.width / patch) + config.integer("num_additional_image_tokens") - (whole ? 0 : 1);
+  const auto room = (size.height / patch) * (size.width / patch) + more - (whole ? 0 : 1);
   MM_CHECK(room == model.states(), Kind::input,
            fmt::format("makes room for {} states of a picture, of which the model has {}", room, model.states()), config.where());
 }

@@ -1,6 +1,7 @@
 #include "smolvlm/pictures.h"
 
 #include <ATen/ops/stack.h>
+#include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
 #include "base/check.h"
@@ -42,6 +43,8 @@ TilePictures::TilePictures(const Folder& folder, const Config& config)
       folder.path());
   side_ = patches / config.scale;
 }
+
+at::Tensor TilePictures::blank() const { return at::zeros({1, 1, 3, processor_.tile(), processor_.tile()}, at::kFloat); }
 
 at::Tensor TilePictures::prepare_video(std::span<const Image> frames) const {
   std::vector<at::Tensor> all;

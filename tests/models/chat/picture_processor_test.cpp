@@ -32,6 +32,7 @@ TEST_CASE("where a family says nothing, pictures stand in front of the question,
   CHECK(plain.counted(views) == "2 pictures");
   CHECK(plain.frame_rule().kind == mm::FrameRule::Kind::middle);
   CHECK_FALSE(plain.cuts());
+  CHECK(plain.blank().numel() == 1);
   CHECK_FALSE(plain.places({}, views).defined());
   CHECK(plain.part(3, 4).width == 1);
   CHECK_THROWS_AS(plain.prepare_video({}), mm::Error);

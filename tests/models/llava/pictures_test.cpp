@@ -78,6 +78,8 @@ TEST_CASE("settings that do not belong to the model are refused") {
   CHECK(has(refusal(token), "image_token_index is 3, but '<image>' has the id"));
   room.set("processor_config.json", "num_additional_image_tokens", "2");
   CHECK(has(refusal(room), "makes room for 17 states of a picture, of which the model has 16"));
+  room.set("processor_config.json", "num_additional_image_tokens", "9223372036854775807");
+  CHECK(has(refusal(room), "num_additional_image_tokens is 9223372036854775807"));
   patch.set("processor_config.json", "patch_size", "4");
   CHECK(has(refusal(patch), "patch_size is 4, in config.json 8"));
   kind.set("preprocessor_config.json", "image_processor_type", "\"BlipImageProcessor\"");

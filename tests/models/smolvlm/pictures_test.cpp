@@ -22,6 +22,7 @@ TEST_CASE("a picture is cut or whole, and counted in tiles") {
   CHECK(pictures.cuts());
   const Views views{.pictures = {pictures.prepare(golden.image(0), true), pictures.prepare(golden.image(1), false)}};
   CHECK(pictures.counted(views) == "6 tiles");
+  CHECK(pictures.blank().sizes() == views.pictures[1].sizes());
   CHECK(pictures.states(views) == 24);
   CHECK(pictures.shown(views.pictures[0]).size(0) == 5);
   CHECK(pictures.values(pictures.shown(views.pictures[0])).equal(pictures.shown(views.pictures[0])));
