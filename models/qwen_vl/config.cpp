@@ -1,0 +1,103 @@
+#include "qwen_vl/config.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string>
+
+#include "base/check.h"
+#include "model/config_keys.h"
+
+namespace mm::qwen_vl {
+namespace {
+
+constexpr int64_t kMostLayers = 1000, kLargestPatch = 256, kMostFrames = 16, kLargestMerge = 16;
+
+// num_position_embeddings: the places of a square.
+int64_t read_side(const Json& json, int64_t fallback) {
+  const auto places = config_size(json, "num_position_embeddings", fallback * fallback);
+  const auto side = static_cast<int64_t>(std::llround(std::sqrt(static_cast<double>(places))));
+  MM_CHECK(side * side == places, Kind::input, fmt::format("num_position_embeddings is {}, which is no square", places), json.where());
+  return side;
+}
+
+std::vector<int64_t> read_early(const Json& json, const VisionConfig& c, int64_t text_layers) {
+  const auto value = json.get("deepstack_visual_indexes");
+  const auto early = value.is_null() ? c.early : value.integers();
+  int64_t before = -1;
+  for (const auto layer : early) {
+    MM_CHECK(layer > before && layer < c.layers, Kind::input,
+             fmt::format("deepstack_visual_indexes holds {}; expected ascending layers of the {} there are", layer, c.layers),
+             json.where());
+    before = layer;
+  }
+  MM_CHECK(std::ssize(early) <= text_layers, Kind::input,
+           fmt::format("deepstack_visual_indexes names {} layers, more than the text has ({})", early.size(), text_layers), json.where());
+  return early;
+}
+
+// "rope_parameters" {"rope_type": "axial", "rope_theta": ...}; files of transformers 4 have none.
+double read_theta(const Json& json, double fallback) {
+  const auto rope = json.get("rope_parameters");
+  MM_CHECK(rope.is_null() || rope.is_object(), Kind::input, "the rotary embedding is not described by an object", rope.where());
+  const auto kind = rope.string("rope_type", "axial");
+  MM_CHECK(kind == "axial" || kind == "default", Kind::input, fmt::format("mm has no rotary embedding of patches of the type '{}'", kind),
+           rope.where(), "known: axial");
+  const auto theta = rope.number("rope_theta", json.number("rope_theta", fallback));
+  MM_CHECK(theta > 0 && std::isfinite(theta), Kind::input, fmt::format("rope_theta is {:g}, expected a number above 0", theta),
+           rope.where());
+  return theta;
+}
+
+}  // namespace
+
+VisionConfig read_vision_config(const Json& json, int64_t text_width, int64_t text_layers) {
+  const VisionConfig d;
+  VisionConfig c;
+  c.width = config_size(json, "hidden_size", d.width);
+  c.mlp_width = config_size(json, "intermediate_size", d.mlp_width);
+  c.layers = config_size(json, "depth", d.layers, kMostLayers);
+  c.heads = config_size(json, "num_heads", d.heads);
+  check_heads(json, "num_heads", c.heads, "hidden_size", c.width);
+  MM_CHECK(c.width / c.heads % 4 == 0, Kind::input,
+           fmt::format("heads are {} wide; what turns in pairs by two axes needs a multiple of 4", c.width / c.heads), json.where());
+  c.patch = config_size(json, "patch_size", d.patch, kLargestPatch);
+  c.frames = config_size(json, "temporal_patch_size", d.frames, kMostFrames);
+  c.merge = config_size(json, "spatial_merge_size", d.merge, kLargestMerge);
+  c.side = read_side(json, d.side);
+  c.states_width = config_size(json, "out_hidden_size", d.states_width);
+  MM_CHECK(c.states_width == text_width, Kind::input,
+           fmt::format("out_hidden_size is {}, but the text is {} wide", c.states_width, text_width), json.where());
+  c.early = read_early(json, c, text_layers);
+  c.rotary_theta = read_theta(json, d.rotary_theta);
+  c.activation = activation_of(json.string("hidden_act", "gelu_pytorch_tanh"), json.where() + ": hidden_act");
+  MM_CHECK(json.integer("in_channels", 3) == 3, Kind::input, "in_channels is not 3: pictures have three colours", json.where());
+  return c;
+}
+
+Tokens read_tokens(const Json& config, int64_t vocabulary) {
+  const Tokens d;
+  return {.image = config_token(config, "image_token_id", d.image, vocabulary),
+          .video = config_token(config, "video_token_id", d.video, vocabulary),
+          .start = config_token(config, "vision_start_token_id", d.start, vocabulary),
+          .end = config_token(config, "vision_end_token_id", d.end, vocabulary)};
+}
+
+std::vector<int64_t> read_rotary_axes(const Json& text, int64_t pairs) {
+  auto rope = text.get("rope_parameters");
+  if (rope.is_null()) rope = text.get("rope_scaling");
+  const auto value = rope.get("mrope_section");
+  const auto sections = value.is_null() ? std::vector<int64_t>{24, 20, 20} : value.integers();
+  const bool sizes = sections.size() == 3 && std::ranges::all_of(sections, [&](int64_t s) { return s >= 0 && s <= pairs; });
+  MM_CHECK(sizes && std::accumulate(sections.begin(), sections.end(), int64_t{0}) == pairs, Kind::input,
+           fmt::format("mrope_section does not share out the {} pairs of a head to three axes", pairs), text.where());
+  MM_CHECK(rope.boolean("mrope_interleaved", true), Kind::input, "mrope_interleaved is false, which no Qwen3-VL is", text.where());
+  std::vector<int64_t> axes(static_cast<std::size_t>(pairs), 0);
+  for (int64_t i = 0; i < pairs; ++i)
+    if (const auto axis = i % 3; i < 3 * sections[static_cast<std::size_t>(axis)]) axes[static_cast<std::size_t>(i)] = axis;
+  return axes;
+}
+
+}  // namespace mm::qwen_vl

@@ -1,0 +1,67 @@
+#pragma once
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/cat.h>
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "media/image.h"
+#include "options/decode.h"
+#include "qwen_vl/config.h"
+#include "qwen_vl/layout.h"
+#include "qwen_vl/processor.h"
+#include "support/close.h"
+#include "tensor/checkpoint.h"
+#include "tensor/params.h"
+#include "tensor/safetensors.h"
+
+#include "support/doctest.h"
+
+namespace mm::qwen_vl {
+
+inline const std::array<std::string, 2> kGolden{"qwen3", "qwen3_tied"};
+
+// A folder of tests/golden/qwen_vl: a tiny model and what transformers computes with it (scripts/golden/qwen_vl.py).
+struct Golden {
+  explicit Golden(const std::string& name)
+      : path(std::string(MM_TEST_DATA) + "/qwen_vl/" + name), config(Json::read(path + "/config.json")) {}
+
+  Params params(at::ScalarType dtype = at::kFloat) const {
+    return Params(std::make_shared<LayoutSource>(std::make_shared<CheckpointSource>(std::make_shared<Checkpoint>(path), at::kCPU, dtype)));
+  }
+  Safetensors file(const std::string& name) const { return Safetensors(path + "/" + name); }
+  Image image(std::size_t i) const {
+    const auto pixels = file("images.safetensors").tensor("image." + std::to_string(i));  // [H, W, 3] u8
+    const auto* data = pixels.const_data_ptr<std::uint8_t>();
+    return {static_cast<int>(pixels.size(1)), static_cast<int>(pixels.size(0)), 3, {data, data + pixels.numel()}};
+  }
+  PatchProcessor processor() const { return PatchProcessor(Json::read(path + "/preprocessor_config.json")); }
+  VisionConfig vision() const {
+    const auto text = config.at("text_config");
+    return read_vision_config(config.at("vision_config"), text.integer("hidden_size"), text.integer("num_hidden_layers"));
+  }
+  std::int64_t image_token() const { return config.integer("image_token_id"); }
+  Json generated() const { return Json::read(path + "/generated.json"); }
+
+  std::string path;
+  Json config;
+};
+
+// Checks tensors against those of a file, and stops at the first that differs: what comes later only follows from it.
+class Compare {
+ public:
+  explicit Compare(const Safetensors& file) : file_(file) {}
+
+  void operator()(const std::string& name, const at::Tensor& ours) const {
+    CAPTURE(name);
+    REQUIRE(difference(ours, file_.tensor(name)) < 1e-5);
+  }
+
+ private:
+  const Safetensors& file_;
+};
+
+}  // namespace mm::qwen_vl
