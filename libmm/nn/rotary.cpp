@@ -40,11 +40,11 @@ at::Tensor frequencies_of(std::int64_t width, double theta, const RotaryScaling&
   return scaling.kind == RotaryScaling::Kind::by_parts ? by_parts(plain, scaling) : plain;
 }
 
-// [rows, heads, 2, D / 2] floats, a row of angles for each of T rows and again.
-void turn_rows(const float* from, const float* cos, const float* sin, float* to, std::int64_t rows, std::int64_t T, std::int64_t heads,
+// [rows, heads, 2, D / 2] floats, a row of angles for each of `own` rows and again.
+void turn_rows(const float* from, const float* cos, const float* sin, float* to, std::int64_t rows, std::int64_t own, std::int64_t heads,
                std::int64_t half) {
   for (std::int64_t row = 0; row < rows; ++row) {
-    const float *c = cos + row % T * half, *s = sin + row % T * half;
+    const float *c = cos + row % own * half, *s = sin + row % own * half;
     for (std::int64_t head = 0; head < heads; ++head, from += 2 * half, to += 2 * half)
       for (std::int64_t i = 0; i < half; ++i) {
         to[i] = from[i] * c[i] - from[half + i] * s[i];
@@ -63,20 +63,25 @@ RotaryAngles Rotary::angles(std::int64_t first, std::int64_t count, c10::Device 
   return {at::cos(turns).to(device), at::sin(turns).to(device)};
 }
 
+RotaryAngles Rotary::angles(const at::Tensor& places, const at::Tensor& axes, c10::Device device) const {
+  const auto turns = places.index_select(0, axes).permute({1, 2, 0}).to(at::kFloat) * frequencies_;  // [B, T, D / 2]
+  return {at::cos(turns).to(device), at::sin(turns).to(device)};
+}
+
 at::Tensor turned(const at::Tensor& x, const RotaryAngles& angles) {
-  const auto T = angles.cos.size(0), half = angles.cos.size(1), heads = x.size(2) / (2 * half);
-  MM_ASSERT(x.size(1) == T && x.size(2) == heads * 2 * half);
+  const auto half = angles.cos.size(-1), rows = angles.cos.numel() / half, heads = x.size(2) / (2 * half);
+  MM_ASSERT(x.size(1) == angles.cos.size(-2) && x.size(2) == heads * 2 * half && x.size(0) * x.size(1) % rows == 0);
   if (x.is_cpu() && !c10::GradMode::is_enabled()) {
     const auto from = x.to(c10::kFloat).contiguous(), cos = angles.cos.contiguous(), sin = angles.sin.contiguous();
     auto to = at::empty_like(from);
     turn_rows(from.const_data_ptr<float>(), cos.const_data_ptr<float>(), sin.const_data_ptr<float>(), to.mutable_data_ptr<float>(),
-              from.size(0) * T, T, heads, half);
+              from.size(0) * from.size(1), rows, heads, half);
     return to.to(x.scalar_type());  // [B, T, C]
   }
-  const auto parts = x.unflatten(2, {heads, 2, half});                                                              // [B, T, H, 2, D / 2]
-  const auto left = parts.select(3, 0), right = parts.select(3, 1);                                                 // [B, T, H, D / 2]
-  const auto cos = angles.cos.to(x.scalar_type()).unsqueeze(1), sin = angles.sin.to(x.scalar_type()).unsqueeze(1);  // [T, 1, D / 2]
-  return at::cat({left * cos - right * sin, right * cos + left * sin}, -1).flatten(2);                              // [B, T, C]
+  const auto parts = x.unflatten(2, {heads, 2, half});                                                                // [B, T, H, 2, D / 2]
+  const auto left = parts.select(3, 0), right = parts.select(3, 1);                                                   // [B, T, H, D / 2]
+  const auto cos = angles.cos.to(x.scalar_type()).unsqueeze(-2), sin = angles.sin.to(x.scalar_type()).unsqueeze(-2);  // [.., T, 1, D / 2]
+  return at::cat({left * cos - right * sin, right * cos + left * sin}, -1).flatten(2);                                // [B, T, C]
 }
 
 }  // namespace mm

@@ -19,9 +19,9 @@ struct RotaryScaling {
   std::int64_t positions = 8192;                 // of by_parts: those of the texts first learnt from
 };
 
-// Cosines and sines by which T positions turn.
+// Cosines and sines by which T positions turn, alike in all texts or of each of B its own.
 struct RotaryAngles {
-  at::Tensor cos, sin;  // [T, D / 2] f32
+  at::Tensor cos, sin;  // [T, D / 2] or [B, T, D / 2] f32
 };
 
 // Rotary position embedding (Su et al. 2021): the numbers i and i + D / 2 of a head are a point that a position p turns by p theta^(-2 i /
@@ -31,6 +31,9 @@ class Rotary {
   Rotary(std::int64_t head_width, double theta, const RotaryScaling& scaling = {});  // head_width: D, even
 
   RotaryAngles angles(std::int64_t first, std::int64_t count, c10::Device device) const;  // of the positions first, first + 1, ...
+
+  // Of places on several axes, [A, B, T] i64: each frequency turns by the axis that `axes` [D / 2] i64 names (Wang et al. 2024, M-RoPE).
+  RotaryAngles angles(const at::Tensor& places, const at::Tensor& axes, c10::Device device) const;
 
   const at::Tensor& frequencies() const { return frequencies_; }  // [D / 2] f32
 

@@ -188,7 +188,21 @@ Value absolute(const Value& v, const Arguments&) {
   return v.integer() < 0 ? -v.integer() : v.integer();
 }
 
-constexpr std::array<Row, 21> kFilters{{
+// The elements whose member of some name passes a test, or fails it: (name, test, what the test takes); without a test its truth.
+Value with_member(const Value& v, const Arguments& a, bool passing) {
+  const auto name = as_string(a.at(0), "selectattr");
+  const Arguments rest{.plain = {a.plain.begin() + std::min<std::ptrdiff_t>(2, std::ssize(a.plain)), a.plain.end()}};
+  Value::List all;
+  for (const auto& element : v.elements()) {
+    const auto* found = element.find(name);
+    const auto member = found != nullptr ? *found : Value();
+    const bool passes = a.plain.size() < 2 ? member.truth() : template_test(as_string(a.at(1), "selectattr"), member, rest);
+    if (passes == passing) all.push_back(element);
+  }
+  return all;
+}
+
+constexpr std::array<Row, 23> kFilters{{
     {"trim", trim},
     {"upper", upper},
     {"lower", lower},
@@ -209,6 +223,8 @@ constexpr std::array<Row, 21> kFilters{{
     {"items", items},
     {"abs", absolute},
     {"safe", same},
+    {"selectattr", [](const Value& v, const Arguments& a) { return with_member(v, a, true); }},
+    {"rejectattr", [](const Value& v, const Arguments& a) { return with_member(v, a, false); }},
     {"reverse", [](const Value& v, const Arguments&) { return reversed(v); }},
 }};
 

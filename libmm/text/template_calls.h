@@ -20,7 +20,7 @@ struct TemplateArguments {
 };
 
 // trim, upper, lower, capitalize, title, length, count, join, tojson, default, d, first, last, list, string, int, replace, items, reverse,
-// abs, safe, e.
+// abs, safe, e, selectattr, rejectattr.
 TemplateValue template_filter(std::string_view name, const TemplateValue& value, const TemplateArguments& arguments);
 
 // defined, undefined, none, string, mapping, iterable, sequence, number, integer, float, boolean, true, false, eq, equalto, sameas, ne, in,

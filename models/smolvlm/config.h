@@ -1,10 +1,9 @@
 #pragma once
 #include <cstdint>
-#include <vector>
 
 #include "base/json.h"
+#include "chat/config.h"
 #include "nn/activation.h"
-#include "nn/rotary.h"
 
 // config.json of SmolVLM (model_type "smolvlm"; Marafioti et al. 2025) and Idefics3 ("idefics3"; Laurençon et al. 2024), which are one
 // graph. Files hold only what differs from the defaults of transformers' classes SmolVLMConfig, SmolVLMVisionConfig and LlamaConfig, so the
@@ -21,24 +20,11 @@ struct VisionConfig {
   int64_t side() const { return image_size / patch; }  // patches
 };
 
-struct TextConfig {
-  int64_t vocabulary = 32000, positions = 2048;
-  int64_t width = 4096, mlp_width = 11008, layers = 32, heads = 32;
-  int64_t key_heads = 32, head_width = 128;
-  Activation activation = Activation::silu;
-  double norm_eps = 1e-6;
-  bool attention_bias = false, mlp_bias = false;
-  double rotary_theta = 10000;
-  RotaryScaling rotary_scaling = {};
-  std::vector<int64_t> end_tokens = {2};  // eos_token_id
-};
-
 struct Config {
   VisionConfig vision;
-  TextConfig text;
+  chat::TextConfig text;
   int64_t image_token = 128257;  // stands where a state of a picture goes
   int64_t scale = 2;             // so many states by so many become one
-  bool tied = false;             // may the head share the word embeddings, when the file holds no weight of its own
 };
 
 // Throws Error{input} that names the key on sizes that are no sizes (0, heads that do not divide the width, ids outside the vocabulary),

@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 
+#include "chat/model.h"
 #include "model/answerer.h"
 #include "model/family.h"
 
@@ -8,6 +9,7 @@
 
 namespace mm::smolvlm {
 
+chat::Model open(const Folder& folder, const Runtime& runtime);
 std::unique_ptr<Captioner> captioner(const Folder& folder, const Runtime& runtime);
 std::unique_ptr<Answerer> answerer(const Folder& folder, const Runtime& runtime);
 

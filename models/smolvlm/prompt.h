@@ -35,9 +35,7 @@ std::string video_text(const PictureTokens& tokens, std::span<const double> seco
 // A whole number from 0 to 999 in English words: "one hundred and twenty-one".
 std::string in_words(int number);
 
-// A text in which "<image>" stands for each picture, with that replaced by all that stands for it. Throws Error{usage} where it
-// stands more often than there are pictures (what was asked wrote it), Error{input} where less often (the chat template is not this
-// model's).
+// A text in which "<image>" stands for each picture, with that replaced by all that stands for it. Throws as chat::with_marks().
 std::string with_pictures(const std::string& text, const PictureTokens& tokens, std::span<const Grid> pictures, std::int64_t states);
 
 }  // namespace mm::smolvlm

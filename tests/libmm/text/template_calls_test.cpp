@@ -24,6 +24,12 @@ TEST_CASE("filters take what Python's would") {
   CHECK(filtered("default", "\"\"", {"x"}) == "''");
   CHECK(filtered("default", "\"\"", {"x", true}) == "'x'");
   CHECK(filtered("first", "\"éa\"") == "'é'");
+  const auto* two = R"([{"a": 1, "b": 1}, {"a": 2}, {"b": 0}])";
+  CHECK(filtered("selectattr", two, {"a", "equalto", of("2")}) == "[{'a': 2}]");
+  CHECK(filtered("selectattr", two, {"b"}) == "[{'a': 1, 'b': 1}]");
+  CHECK(filtered("rejectattr", two, {"a", "defined"}) == "[{'b': 0}]");
+  CHECK_THROWS_WITH_AS(filtered("selectattr", two, {"a", "nice"}), "mm has no test 'nice'", mm::Error);
+  CHECK_THROWS_AS(filtered("selectattr", two), mm::Error);
   CHECK_THROWS_WITH_AS(filtered("map", "[]"), "mm has no filter 'map'", mm::Error);
   CHECK_THROWS_AS(filtered("join", "1"), mm::Error);
   CHECK_THROWS_AS(mm::template_filter("tojson", of("1"), {.plain = {}, .named = {{"sort_keys", Value(true)}}}), mm::Error);

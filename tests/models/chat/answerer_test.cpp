@@ -3,16 +3,15 @@
 
 #include <regex>
 
-#include "opened.h"
+#include "models/smolvlm/opened.h"
 #include "smolvlm/family.h"
-#include "smolvlm/model.h"
 #include "support/caught.h"
 
 using namespace mm::smolvlm;
 
 namespace {
 
-std::unique_ptr<mm::Answerer> open(const std::string& name) { return answerer(mm::Folder(Golden(name).path), {}); }
+std::unique_ptr<mm::Answerer> opened(const std::string& name) { return answerer(mm::Folder(Golden(name).path), {}); }
 
 mm::PreparedPictures pictures(const Golden& golden, const mm::Answerer& model, const std::vector<std::int64_t>& which) {
   mm::Pictures all;
@@ -25,7 +24,7 @@ mm::PreparedPictures pictures(const Golden& golden, const mm::Answerer& model, c
 TEST_CASE("answers about one picture and several are transformers'") {
   for (const auto& name : kGolden) {
     const Golden golden(name);
-    const auto model = open(name);
+    const auto model = opened(name);
     const auto cases = golden.generated().at("cases");
     for (std::size_t c = 0; c < cases.size(); ++c) {
       const auto one = cases.at(c);
@@ -50,7 +49,7 @@ TEST_CASE("answers about one picture and several are transformers'") {
 
 TEST_CASE("questions of different lengths and kinds go together and come back in order") {
   const Golden golden("smolvlm");
-  const auto model = open("smolvlm");
+  const auto model = opened("smolvlm");
   const auto both = pictures(golden, *model, {0, 2}), one = pictures(golden, *model, {1});
   const auto choices = std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"yes", "no"});
   const std::vector<mm::QuestionItem> items{
@@ -67,7 +66,7 @@ TEST_CASE("questions of different lengths and kinds go together and come back in
 
 TEST_CASE("what the family does not do is refused") {
   const Golden golden("smolvlm");
-  const auto model = open("smolvlm");
+  const auto model = opened("smolvlm");
   CHECK_THROWS_AS(model->check(mm::AnswerRequest{.pattern = "("}), mm::Error);
   CHECK_THROWS_AS(model->check(std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"yes", ""})), mm::Error);
   CHECK_THROWS_AS(model->prepare({.images = {}}), mm::Error);
@@ -78,7 +77,7 @@ TEST_CASE("what the family does not do is refused") {
 
 TEST_CASE("answers are bound to a pattern, and a space in front is no part of them") {
   const Golden golden("smolvlm");
-  const auto model = open("smolvlm");
+  const auto model = opened("smolvlm");
   const mm::QuestionItem item{.pictures = pictures(golden, *model, {0}), .question = "Is there a cup?"};
   for (const auto* pattern : {"(red|green) (cup|box)", "[a-c]{2}"}) {
     const mm::AnswerRequest request{.pattern = pattern};
@@ -99,7 +98,7 @@ TEST_CASE("questions about a video: its frames, when they are shown and how long
   const mm::Pictures frames{.images = {golden.image(0), golden.image(1)}, .seconds = {0, 4.9}, .duration = 5.2};
   const mm::QuestionItem video{.pictures = model->prepare(frames), .question = "What is it?"};
   CHECK(model->answer(std::span(&video, 1), {})[0].question_tokens ==
-        std::ssize(Model(mm::Folder(copy.folder.path), {}).video_prompt("What is it?", frames.seconds, frames.duration)));
+        std::ssize(mm::smolvlm::open(mm::Folder(copy.folder.path), {}).prompt("What is it?", mm::chat::views_of(*video.pictures)).tokens));
   const mm::QuestionItem two{.pictures = model->prepare({.images = frames.images}), .question = "What is it?"};
   CHECK(model->answer(std::span(&two, 1), {})[0].question_tokens != model->answer(std::span(&video, 1), {})[0].question_tokens);
   const std::vector<mm::QuestionItem> both{two, video};

@@ -1,10 +1,11 @@
-#include "smolvlm/choices.h"
+#include "chat/choices.h"
 
 #include <c10/core/InferenceMode.h>
 
 #include <cmath>
 
-#include "opened.h"
+#include "models/smolvlm/opened.h"
+#include "smolvlm/family.h"
 #include "support/caught.h"
 
 using namespace mm::smolvlm;
@@ -12,25 +13,26 @@ using namespace mm::smolvlm;
 namespace {
 
 struct Asked {
-  explicit Asked(const std::string& name) : golden(name), model(mm::Folder(golden.path), {}), theirs(golden.generated().at("chosen")) {
-    const auto tiles = golden.processor()(golden.image(static_cast<std::size_t>(theirs.integer("picture"))), false);
-    const Grid grid = grid_of(tiles);
-    prompt = model.prompt(theirs.string("question"), {&grid, 1});
-    states = model.look(tiles);
+  explicit Asked(const std::string& name)
+      : golden(name), model(mm::smolvlm::open(mm::Folder(golden.path), {})), theirs(golden.generated().at("chosen")) {
+    const mm::chat::Views views{
+        .pictures = {model.pictures().prepare(golden.image(static_cast<std::size_t>(theirs.integer("picture"))), false)}};
+    prompt = model.prompt(theirs.string("question"), views);
+    seen = model.look(views);
     for (std::size_t i = 0; i < theirs.at("choices").size(); ++i) texts.push_back(theirs.at("choices").at(i).string("text"));
   }
   std::vector<mm::Answer> choose(const mm::AnswerRequest& request) const {
     const c10::InferenceMode guard;
     mm::Answers answers;
-    mm::smolvlm::choose(model, prompt, states, texts, request, answers);
+    mm::chat::choose(model, prompt, seen, texts, request, answers);
     return answers.best;
   }
 
   Golden golden;
-  Model model;
+  mm::chat::Model model;
   mm::Json theirs;
-  std::vector<std::int64_t> prompt;
-  at::Tensor states;
+  mm::chat::Prompt prompt;
+  mm::chat::Seen seen;
   std::vector<std::string> texts;
 };
 

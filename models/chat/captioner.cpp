@@ -1,16 +1,15 @@
-#include <ATen/ops/cat.h>
-#include <ATen/ops/stack.h>
 #include <c10/core/InferenceMode.h>
 
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "base/check.h"
-#include "smolvlm/family.h"
-#include "smolvlm/model.h"
+#include "chat/family.h"
+#include "chat/model.h"
 
-namespace mm::smolvlm {
+namespace mm::chat {
 namespace {
 
 // What the model is told where the person tells it nothing else: the instruction of the COCO and NoCaps rows of lmms-eval.
@@ -19,41 +18,42 @@ constexpr std::string_view kInstruction = "Provide a one-sentence caption for th
 
 class ChatCaptioner : public Captioner, public CaptionMapper {
  public:
-  ChatCaptioner(const Folder& folder, const Runtime& runtime) : model_(folder, runtime) {}
+  explicit ChatCaptioner(Model model) : model_(std::move(model)) {}
 
   bool cut_pictures(bool cut) override {
     cut_ = cut;
-    return true;
+    return model_.pictures().cuts();
   }
-  at::Tensor prepare(const Image& image) const override { return model_.processor()(image, cut_); }
-  FrameRule frame_rule() const override { return model_.frame_rule(); }
-  at::Tensor prepare_video(const Pictures& frames) const override;  // [F, 1, 1, 3, S, S]
+  at::Tensor prepare(const Image& image) const override { return model_.pictures().prepare(image, cut_); }
+  FrameRule frame_rule() const override { return model_.pictures().frame_rule(); }
+  at::Tensor prepare_video(const Pictures& frames) const override {
+    return films() ? model_.pictures().prepare_video(frames.images) : prepare(frames.images.front());
+  }
 
   void check(const CaptionRequest& request, const std::string& prompt) const override {
-    const Grid whole;
-    decoding_of(request, asked({.pixels = {}, .prompt = prompt}, {&whole, 1}).size());
+    decoding_of(request, asked(prompt, model_.blank()).tokens.size());
   }
 
   std::string budget(const CaptionItem& item) const override {
-    const auto grids = grids_of(item);
-    return model_.budget(asked(item, grids), grids);
+    const auto views = views_of(item);
+    return model_.budget(asked(item.prompt, views), views);
   }
 
   std::vector<std::vector<Caption>> caption(std::span<const CaptionItem> items, const CaptionRequest& request) override;
 
   CaptionMapper* mapper() override { return this; }
   std::int64_t layers() const override { return std::ssize(model_.text().layers); }
-  PicturePart part(int, int) const override { return {}; }
+  PicturePart part(int height, int width) const override { return model_.pictures().part(height, width); }
   AttentionMaps maps(const CaptionItem& item, const Caption& caption, int layer) override;
 
  private:
-  static std::vector<Grid> grids_of(const CaptionItem& item) {
-    return item.pixels.dim() == 6 ? std::vector<Grid>(static_cast<std::size_t>(item.pixels.size(0))) : std::vector{grid_of(item.pixels)};
+  bool films() const { return frame_rule().kind != FrameRule::Kind::middle; }  // else a video is its middle frame
+  Views views_of(const CaptionItem& item) const {
+    if (item.seconds.empty() || !films()) return {.pictures = {item.pixels}};
+    return {.pictures = {item.pixels}, .seconds = item.seconds, .duration = item.duration};
   }
-  std::vector<std::int64_t> asked(const CaptionItem& item, std::span<const Grid> grids) const {
-    const bool video = item.pixels.defined() && item.pixels.dim() == 6;
-    const std::string prompt = item.prompt.empty() ? std::string(video ? kVideoInstruction : kInstruction) : item.prompt;
-    return video ? model_.video_prompt(prompt, item.seconds, item.duration) : model_.prompt(prompt, grids);
+  Prompt asked(const std::string& prompt, const Views& views) const {
+    return model_.prompt(prompt.empty() ? std::string(views.video() ? kVideoInstruction : kInstruction) : prompt, views);
   }
   Decoding decoding_of(const CaptionRequest& request, std::size_t length) const {
     return model_.decoding(request.decode, request.captions, request.seed, length);
@@ -63,13 +63,6 @@ class ChatCaptioner : public Captioner, public CaptionMapper {
   Model model_;
   bool cut_ = false;
 };
-
-at::Tensor ChatCaptioner::prepare_video(const Pictures& frames) const {
-  if (model_.frame_rule().kind == FrameRule::Kind::middle) return prepare(frames.images.front());
-  std::vector<at::Tensor> all;
-  for (const auto& image : frames.images) all.push_back(model_.frame(image));  // [1, 1, 3, S, S]
-  return at::stack(all);                                                       // [F, 1, 1, 3, S, S]
-}
 
 Caption ChatCaptioner::caption_of(const Written& written) const {
   Caption caption;
@@ -88,27 +81,27 @@ std::vector<std::vector<Caption>> ChatCaptioner::caption(std::span<const Caption
   const c10::InferenceMode guard;
   std::vector<std::vector<Caption>> captions(items.size());
   std::map<std::size_t, std::vector<std::size_t>> by_length;  // items by tokens of their prompt
-  std::vector<std::vector<std::int64_t>> prompts;
+  std::vector<Prompt> prompts;
   for (const auto& item : items) {
-    prompts.push_back(asked(item, grids_of(item)));
-    by_length[prompts.back().size()].push_back(prompts.size() - 1);
+    prompts.push_back(asked(item.prompt, views_of(item)));
+    by_length[prompts.back().tokens.size()].push_back(prompts.size() - 1);
   }
   std::map<std::size_t, Decoding> decodings;  // what cannot be decoded is told before anything is computed
   for (const auto& [length, group] : by_length) decodings[length] = decoding_of(request, length);
-  std::vector<at::Tensor> states;
-  for (const auto& item : items) states.push_back(model_.look(item.pixels));  // [K, E]
+  std::vector<Seen> looked;
+  for (const auto& item : items) looked.push_back(model_.look(views_of(item)));
   model_.release();
 
   for (const auto& [length, group] : by_length) {
-    std::vector<std::vector<std::int64_t>> own;
-    std::vector<at::Tensor> seen;
+    std::vector<Prompt> own;
+    std::vector<Seen> seen;
     std::vector<std::uint64_t> seeds;
     for (const auto i : group) {
       own.push_back(prompts[i]);
-      seen.push_back(states[i]);
+      seen.push_back(looked[i]);
       seeds.push_back(items[i].seed);
     }
-    const auto written = model_.write(own, at::cat(seen), seeds, decodings.at(length));
+    const auto written = model_.write(own, joined(seen), seeds, decodings.at(length));
     for (std::size_t n = 0; n < group.size(); ++n)
       for (const auto& text : written[n]) captions[group[n]].push_back(caption_of(text));
   }
@@ -120,15 +113,14 @@ AttentionMaps ChatCaptioner::maps(const CaptionItem& item, const Caption& captio
   if (caption.tokens.empty()) return {};
   std::vector<std::int64_t> said;
   for (const auto& token : caption.tokens) said.push_back(token.id);
-  MM_CHECK(item.pixels.dim() != 6, Kind::usage, "maps are of pictures, not of videos", "--explain");
-  const auto again = model_.read_again(item.pixels, asked(item, grids_of(item)), said);
+  const auto views = views_of(item);
+  MM_CHECK(!views.video(), Kind::usage, "maps are of pictures, not of videos", "--explain");
+  const auto again = model_.read_again(item.pixels, asked(item.prompt, views), said);
   return maps_of_text(model_.tokenizer(), again, said, layer);
 }
 
 }  // namespace
 
-std::unique_ptr<Captioner> captioner(const Folder& folder, const Runtime& runtime) {
-  return std::make_unique<ChatCaptioner>(folder, runtime);
-}
+std::unique_ptr<Captioner> captioner(Model model) { return std::make_unique<ChatCaptioner>(std::move(model)); }
 
-}  // namespace mm::smolvlm
+}  // namespace mm::chat

@@ -1,8 +1,7 @@
 #include <memory>
 
-#include "opened.h"
+#include "models/smolvlm/opened.h"
 #include "smolvlm/family.h"
-#include "smolvlm/model.h"
 #include "support/caught.h"
 #include "support/golden_maps.h"
 
@@ -10,7 +9,7 @@ using namespace mm::smolvlm;
 
 namespace {
 
-std::unique_ptr<mm::Captioner> open(const std::string& path) { return captioner(mm::Folder(path), {}); }
+std::unique_ptr<mm::Captioner> opened(const std::string& path) { return captioner(mm::Folder(path), {}); }
 
 void check_same(const mm::Caption& caption, const mm::Json& theirs) {
   std::vector<std::int64_t> ids;
@@ -27,7 +26,7 @@ void check_same(const mm::Caption& caption, const mm::Json& theirs) {
 TEST_CASE("what is written of one picture is transformers', whole and in tiles, greedy and with beams") {
   for (const auto& name : kGolden) {
     const Golden golden(name);
-    const auto model = open(golden.path);
+    const auto model = opened(golden.path);
     const auto cases = golden.generated().at("cases");
     int seen = 0;
     for (std::size_t c = 0; c < cases.size(); ++c) {
@@ -52,7 +51,7 @@ TEST_CASE("what is written of one picture is transformers', whole and in tiles, 
 
 TEST_CASE("a caption does not depend on its neighbours") {
   const Golden golden("smolvlm");
-  const auto model = open(golden.path);
+  const auto model = opened(golden.path);
   model->cut_pictures(true);
   std::vector<mm::CaptionItem> items;
   for (const auto* prompt : {"Is there a cup?", "", "What is on the shelf?", "Is there a cup?"})
@@ -73,7 +72,7 @@ TEST_CASE("a caption does not depend on its neighbours") {
 }
 
 TEST_CASE("what cannot be written is told before a picture is looked at") {
-  const auto model = open(Golden("smolvlm").path);
+  const auto model = opened(Golden("smolvlm").path);
   mm::CaptionRequest request;
   model->check(request, "");
   request.decode.max_length = 257;
@@ -89,7 +88,7 @@ TEST_CASE("generation_config.json is looked at, and an end that it names ends") 
   const Golden golden("smolvlm");
   const auto first = golden.generated().at("cases").at(0).at("rows").at(0).at("ids").integers();
   copy.folder.file("generation_config.json", R"({"max_new_tokens": 5, "eos_token_id": [)" + std::to_string(first[2]) + "]}");
-  const auto model = open(copy.folder.path);
+  const auto model = opened(copy.folder.path);
   const auto captions = model->caption(std::vector<mm::CaptionItem>{{model->prepare(golden.image(0)), "What is on the shelf?"}}, {});
   CHECK(captions[0][0].tokens.size() <= 3);
   CHECK(captions[0][0].tokens.back().id == first[2]);
@@ -101,7 +100,7 @@ TEST_CASE("where words looked on a picture that stands among them is transformer
     const mm::GoldenMaps golden("smolvlm-" + name);
     const auto question = golden.json.string("question");
     const auto tiles = golden.pixels();  // [1, 1, 3, S, S]
-    const auto model = open(Golden(name).path);
+    const auto model = opened(Golden(name).path);
     REQUIRE(model->mapper() != nullptr);
     for (const int layer : {0, 1, 2})
       golden.check(model->mapper()->maps({.pixels = tiles, .prompt = question}, golden.caption(), layer), layer);
@@ -132,7 +131,8 @@ TEST_CASE("a video is asked about as its frames in words; captions are those of 
   const auto pixels = model->prepare_video(frames);
   CHECK(pixels.sizes() == at::IntArrayRef{2, 1, 1, 3, 32, 32});
   const mm::CaptionItem video{.pixels = pixels, .prompt = "What is it?", .seconds = frames.seconds, .duration = frames.duration};
-  CHECK(model->budget(video).starts_with(std::to_string(Model(folder, {}).video_prompt("What is it?", frames.seconds, 5.2).size()) +
+  const mm::chat::Views views{.pictures = {pixels}, .seconds = frames.seconds, .duration = frames.duration};
+  CHECK(model->budget(video).starts_with(std::to_string(mm::smolvlm::open(folder, {}).prompt("What is it?", views).tokens.size()) +
                                          " tokens"));
 
   // The model reads the words and the states of both frames: another time or another frame, other probabilities.

@@ -1,4 +1,4 @@
-#include "smolvlm/choices.h"
+#include "chat/choices.h"
 
 #include <ATen/ops/log_softmax.h>
 #include <ATen/ops/tensor.h>
@@ -11,9 +11,9 @@
 #include <utility>
 
 #include "base/check.h"
-#include "smolvlm/writer.h"
+#include "chat/writer.h"
 
-namespace mm::smolvlm {
+namespace mm::chat {
 namespace {
 
 constexpr std::int64_t kAtOnce = 64;  // rows that are scored side by side
@@ -71,19 +71,20 @@ Answer answer_of(const Model& model, const Choice& choice, const std::string& te
 
 }  // namespace
 
-void choose(const Model& model, const std::vector<std::int64_t>& prompt, const at::Tensor& states, const std::vector<std::string>& texts,
-            const AnswerRequest& request, Answers& answers) {
+void choose(const Model& model, const Prompt& prompt, const Seen& seen, const std::vector<std::string>& texts, const AnswerRequest& request,
+            Answers& answers) {
   auto choices = read_choices(model, texts);
   MM_ASSERT(!choices.empty());
   std::size_t longest = 0;
   for (const auto& choice : choices) longest = std::max(longest, choice.tokens.size());
-  const auto T = std::ssize(prompt), room = T + static_cast<std::int64_t>(longest);
-  MM_CHECK(room <= model.config().text.positions, Kind::usage,
+  const auto T = std::ssize(prompt.tokens), room = T + static_cast<std::int64_t>(longest);
+  MM_CHECK(room <= model.config().positions, Kind::usage,
            "the question and the longest answer to choose from are " + std::to_string(room) + " tokens long; the model has positions for " +
-               std::to_string(model.config().text.positions),
+               std::to_string(model.config().positions),
            "choices");
-  TextWriter writer(model.text(), states, std::min(kAtOnce, std::ssize(choices)), room);
-  const auto first = at::log_softmax(writer.next(at::tensor(prompt, at::kLong).unsqueeze(0)), 1);  // [1, V]
+  const auto places = prompt.places.defined() ? prompt.places.unsqueeze(1) : prompt.places;  // [A, 1, T]
+  TextWriter writer(model.text(), seen, places, std::min(kAtOnce, std::ssize(choices)), room);
+  const auto first = at::log_softmax(writer.next(at::tensor(prompt.tokens, at::kLong).unsqueeze(0)), 1);  // [1, V]
   for (auto& choice : choices) choice.logprobs.push_back(first[0][choice.tokens.front()].item<double>());
   keep_likeliest(choices, static_cast<std::size_t>(request.rank_first));
   for (std::size_t begin = 0; begin < choices.size(); begin += kAtOnce)
@@ -94,4 +95,4 @@ void choose(const Model& model, const std::vector<std::int64_t>& prompt, const a
   put_choices(std::move(scored), request, answers);
 }
 
-}  // namespace mm::smolvlm
+}  // namespace mm::chat
