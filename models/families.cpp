@@ -6,6 +6,7 @@
 #include "git/family.h"
 #include "model/family.h"
 #include "model2vec/family.h"
+#include "qwen_vl/family.h"
 #include "smolvlm/family.h"
 #include "vilt/family.h"
 #include "vit_gpt2/family.h"
@@ -44,6 +45,11 @@ constexpr std::array kFamilies{
            .captioner = florence2::captioner},
     talker("smolvlm", "SmolVLM: captions of pictures, and questions about them (Marafioti et al. 2025)"),
     talker("idefics3", "Idefics3: the same, its elder (Laurençon et al. 2024)"),
+    Family{.type = "qwen3_vl",
+           .summary = "Qwen3-VL: captions of pictures of any size, and questions about them (Bai et al. 2025)",
+           .captioner = qwen_vl::captioner,
+           .answerer = qwen_vl::answerer,
+           .shows_attention = true},
     text_encoder("bert", "BERT: classes and vectors of texts (Devlin et al. 2018)"),
     text_encoder("distilbert", "DistilBERT: the same with half the layers (Sanh et al. 2019)"),
     text_encoder("roberta", "RoBERTa: the same, trained longer (Liu et al. 2019)"),

@@ -32,13 +32,11 @@ at::Tensor RotaryAttention::queries(const at::Tensor& x, const RotaryAngles& ang
   return turned(normed(query(x), query_norm), angles);
 }
 
-at::Tensor RotaryAttention::keys(const at::Tensor& x, const RotaryAngles& angles) const {
-  return turned(normed(key(x), key_norm), angles);
-}
+at::Tensor RotaryAttention::keys(const at::Tensor& x, const RotaryAngles& angles) const { return turned(normed(key(x), key_norm), angles); }
 
 at::Tensor RotaryAttention::plus(const at::Tensor& x, const RotaryAngles& angles, const at::Tensor& residual) const {
   const auto attended = attend(queries(x, angles), keys(x, angles), value(x), heads, /*causal=*/true);  // [B, T, H * D]
-  return output.plus(attended, residual);                                                                            // [B, T, C]
+  return output.plus(attended, residual);                                                               // [B, T, C]
 }
 
 at::Tensor RotaryAttention::step(const at::Tensor& x, const RotaryAngles& angles, int64_t layer, KvCache& cache,

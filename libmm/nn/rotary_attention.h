@@ -32,9 +32,9 @@ struct RotaryAttention {
   at::Tensor queries(const at::Tensor& x, const RotaryAngles& angles) const;  // turned, [N, T, C] -> [N, T, H * D]
   at::Tensor keys(const at::Tensor& x, const RotaryAngles& angles) const;     // turned, [N, T, C] -> [N, T, G * D]
 
-  Linear query, key, value, output;            // C -> H * D, G * D twice; H * D -> C
+  Linear query, key, value, output;             // C -> H * D, G * D twice; H * D -> C
   std::optional<RmsNorm> query_norm, key_norm;  // of a head, D
-  int64_t heads;                               // H
+  int64_t heads;                                // H
 };
 
 }  // namespace mm

@@ -51,7 +51,34 @@ double read_theta(const Json& json, double fallback) {
   return theta;
 }
 
+// What the class of the text has where a file says nothing, and the reader of all chat models has not.
+Json with_defaults(const Json& text) {
+  Json whole = text.is_null() ? Json::object() : text;
+  if (!whole.has("head_dim")) whole.set("head_dim", 128);
+  if (!whole.has("num_key_value_heads")) whole.set("num_key_value_heads", 32);
+  if (!whole.has("eos_token_id")) whole.set("eos_token_id", Json::array());
+  return whole;
+}
+
 }  // namespace
+
+Config read_config(const Json& json) {
+  chat::TextConfig d;
+  d.type = "qwen3_vl_text";
+  d.vocabulary = 151936;
+  d.positions = 128000;
+  d.width = 4096;
+  d.mlp_width = 22016;
+  d.rotary_theta = 500000;
+  d.head_norms = true;
+  const auto text = chat::config_part(json, "text_config");
+  Config c{.vision = {}, .text = chat::read_text_config(with_defaults(text), d), .tokens = {}};
+  c.text.tied = c.text.tied || json.boolean("tie_word_embeddings", false);
+  c.text.rotary_axes = read_rotary_axes(text, c.text.head_width / 2);
+  c.tokens = read_tokens(json, c.text.vocabulary);
+  c.vision = read_vision_config(chat::config_part(json, "vision_config"), c.text.width, c.text.layers);
+  return c;
+}
 
 VisionConfig read_vision_config(const Json& json, int64_t text_width, int64_t text_layers) {
   const VisionConfig d;

@@ -3,10 +3,11 @@
 #include <vector>
 
 #include "base/json.h"
+#include "chat/config.h"
 #include "nn/activation.h"
 
-// The picture side of config.json of Qwen3-VL (model_type "qwen3_vl"; Bai et al. 2025). Files may hold only what differs from the defaults
-// of transformers' classes Qwen3VLConfig and Qwen3VLVisionConfig, so the members' defaults are those.
+// config.json of Qwen3-VL (model_type "qwen3_vl"; Bai et al. 2025). Files may hold only what differs from the defaults of transformers'
+// classes Qwen3VLConfig, Qwen3VLVisionConfig and Qwen3VLTextConfig, so the members' defaults are those.
 
 namespace mm::qwen_vl {
 
@@ -27,6 +28,17 @@ struct Tokens {
   int64_t video = 151656;
   int64_t start = 151652, end = 151653;  // of what is seen
 };
+
+// The whole file.
+struct Config {
+  VisionConfig vision;
+  chat::TextConfig text;
+  Tokens tokens;
+};
+
+// Throws Error{input} that names the key on sizes that are no sizes, another text model than Qwen3, and a rotary embedding that mm does not
+// have.
+Config read_config(const Json& config);
 
 // vision_config, of a model whose text side is `text_width` wide and `text_layers` deep. Throws Error{input} that names the key on sizes
 // that are no sizes (0, heads that do not divide the width, layers that are not there).

@@ -31,7 +31,7 @@ struct VisionEmbeddings {
   at::Tensor operator()(const at::Tensor& patches) const;  // [R, C, m m, 3, p, p] -> [1, S, W]: places not added
   at::Tensor learnt(const PatchPlaces& places) const;      // the learnt places, between four of them each -> [S, W]
   RotaryAngles angles(const PatchPlaces& places) const;    // [S, W / heads / 2]: a half turns by rows, a half by columns
-  at::Tensor embedded(const at::Tensor& patches, const PatchPlaces& places) const;  // the sum of the first two
+  at::Tensor embedded(const at::Tensor& patches, const PatchPlaces& places) const;  // the sum of the first two, [1, S, W]
 
   Linear patch_embed;  // 3 frames p p -> W
   Embedding pos_embed;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the tiny Qwen3-VL checkpoints of tests/golden/qwen_vl, with all that transformers computes from them.
+"""Makes the tiny Qwen3-VL and Qwen2.5-VL checkpoints of tests/golden/qwen_vl, with all that transformers computes from them.
 
     PYTHONPATH=.deps/dev python3 scripts/golden/qwen_vl.py
 
@@ -20,7 +20,8 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file, save_file
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
-from transformers import PreTrainedTokenizerFast, Qwen3VLConfig, Qwen3VLForConditionalGeneration, Qwen3VLProcessor, logging
+from transformers import (PreTrainedTokenizerFast, Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration, Qwen3VLConfig,
+                          Qwen3VLForConditionalGeneration, Qwen3VLProcessor, logging)
 from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
 
 logging.set_verbosity_error()
@@ -84,7 +85,7 @@ def draw(model, seed, end):
         with torch.no_grad():
             if name.endswith("language_model.norm.weight"):
                 tensor.copy_(noise)  # of a tied head: else a word is likeliest to follow itself
-            elif "norm" in name and name.endswith("weight"):
+            elif ("norm" in name or "ln_q" in name) and name.endswith("weight"):
                 tensor.copy_(1 + 0.2 * noise)
             elif tensor.dim() == 1:
                 tensor.copy_(0.2 * noise)
@@ -112,6 +113,8 @@ def activations(model, inputs):
     def remember(name):
         def hook(_, __, output):
             value = output[0] if isinstance(output, tuple) else getattr(output, "last_hidden_state", output)
+            if name.endswith("visual"):
+                seen["visual.states"] = output.pooler_output.detach().clone()
             if isinstance(value, torch.Tensor):
                 seen[name.removeprefix("model.")] = value.detach().clone().contiguous()
 
@@ -122,7 +125,7 @@ def activations(model, inputs):
         logits = model(**inputs).logits
     for hook in hooks:
         hook.remove()
-    keep = ("patch_embed", "attn", "self_attn", "merger", "norm")
+    keep = ("patch_embed", "attn", "self_attn", "merger", "norm", "states")
     parts = {k: v for k, v in seen.items() if k.split(".")[-1] in keep or k.split(".")[-1].isdigit()}
     return {**parts, "logits": logits, "input.tokens": inputs["input_ids"]}
 
@@ -177,7 +180,7 @@ def chosen(model, processor, fast, images):
     return {"question": question, "picture": which, "choices": found}
 
 
-SEEDS = {"qwen3": 3, "qwen3_tied": 5}
+SEEDS = {"qwen3": 3, "qwen3_tied": 5, "qwen2_5": 7}
 CASES = {
     # one head for keys and values shared by two; a head of its own; two layers of the tower seen early by the text
     "qwen3": dict(vision=dict(depth=3, hidden_size=8, intermediate_size=12, num_heads=2, patch_size=4, num_position_embeddings=25,
@@ -193,6 +196,12 @@ CASES = {
                                  max_position_embeddings=512, attention_bias=True,
                                  rope_parameters={"rope_type": "default", "rope_theta": 900.0, "mrope_section": [2, 2, 2], "mrope_interleaved": True}),
                        size={"shortest_edge": 200, "longest_edge": 700}, mean=[0.48, 0.45, 0.4], std=[0.26, 0.27, 0.28]),
+    # windows of two squares by two, one layer that sees everywhere; one file of keys, as the first releases had them
+    "qwen2_5": dict(vision=dict(depth=3, hidden_size=16, intermediate_size=12, num_heads=2, patch_size=4, window_size=16, out_hidden_size=16,
+                                fullatt_block_indexes=[1]),
+                    text=dict(hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2, num_key_value_heads=1,
+                              max_position_embeddings=512, rope_parameters={"rope_type": "default", "rope_theta": 700.0, "mrope_section": [1, 2, 1]}),
+                    size={"shortest_edge": 256, "longest_edge": 1600}, mean=[0.48, 0.45, 0.4], std=[0.26, 0.27, 0.28]),
 }
 
 
@@ -208,9 +217,16 @@ def grow_old(folder):
     for part in (config, text, config["vision_config"]):
         part.pop("dtype", None)
     config["torch_dtype"] = "float32"
+    flat = config["model_type"] == "qwen2_5_vl"
+    if flat:
+        rope["type"] = "mrope"
+        rope.pop("rope_type")
+        config.pop("text_config")
+        config = {**{k: v for k, v in text.items() if k not in ("model_type", "layer_types")}, **config}
     path.write_text(json.dumps(config, indent=1))
     weights = load_file(folder / "model.safetensors")
-    renamed = {name.replace("model.language_model.", "language_model.model.").replace("model.visual.", "visual."): t.clone() for name, t in weights.items()}
+    front = "model." if flat else "language_model.model."
+    renamed = {name.replace("model.language_model.", front).replace("model.visual.", "visual."): t.clone() for name, t in weights.items()}
     save_file(renamed, folder / "model.safetensors", metadata={"format": "pt"})
 
 
@@ -221,11 +237,13 @@ def make(name, case, seed):
     fast = tokenizer(folder)
     end, tied = fast.eos_token_id, name.endswith("tied")
     ids = {t: fast.convert_tokens_to_ids(t) for t in SPECIAL}
-    config = Qwen3VLConfig(text_config=dict(vocab_size=len(fast) + 5, tie_word_embeddings=tied, **case["text"]), vision_config=case["vision"],
-                           image_token_id=ids["<|image_pad|>"], video_token_id=ids["<|video_pad|>"], vision_start_token_id=ids["<|vision_start|>"],
-                           vision_end_token_id=ids["<|vision_end|>"], tie_word_embeddings=tied)
+    kinds = (Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration) if name == "qwen2_5" else (Qwen3VLConfig, Qwen3VLForConditionalGeneration)
+    stops = dict(bos_token_id=None, eos_token_id=end) if name == "qwen2_5" else {}
+    config = kinds[0](text_config=dict(vocab_size=len(fast) + 5, tie_word_embeddings=tied, **case["text"], **stops), vision_config=case["vision"],
+                      image_token_id=ids["<|image_pad|>"], video_token_id=ids["<|video_pad|>"], vision_start_token_id=ids["<|vision_start|>"],
+                      vision_end_token_id=ids["<|vision_end|>"], tie_word_embeddings=tied)
     torch.manual_seed(seed)
-    model = Qwen3VLForConditionalGeneration(config).eval()
+    model = kinds[1](config).eval()
     draw(model, seed, end)
     model.generation_config.eos_token_id = [end, ids["<|endoftext|>"]]
     model.generation_config.pad_token_id = ids["<|endoftext|>"]
@@ -249,7 +267,7 @@ def make(name, case, seed):
               folder / "activations.safetensors")
     (folder / "generated.json").write_text(
         json.dumps({"cases": generated(model, processor, fast, images), "chosen": chosen(model, processor, fast, images)}, indent=1))
-    if tied:
+    if name != "qwen3":
         grow_old(folder)
 
 

@@ -50,6 +50,15 @@ struct Golden {
   Json config;
 };
 
+// The arguments of transformers' generate() in generated.json.
+inline DecodeOptions options_of(const Json& json) {
+  DecodeOptions o;
+  if (json.has("num_beams")) o.beam = static_cast<int>(json.integer("num_beams"));
+  if (json.has("max_new_tokens")) o.max_new_tokens = static_cast<int>(json.integer("max_new_tokens"));
+  if (json.has("length_penalty")) o.length_penalty = json.number("length_penalty");
+  return o;
+}
+
 // Checks tensors against those of a file, and stops at the first that differs: what comes later only follows from it.
 class Compare {
  public:

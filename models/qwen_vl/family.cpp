@@ -1,0 +1,47 @@
+#include "qwen_vl/family.h"
+
+#include <utility>
+
+#include "chat/family.h"
+#include "qwen_vl/layout.h"
+#include "qwen_vl/pictures.h"
+#include "qwen_vl/vision.h"
+
+namespace mm::qwen_vl {
+namespace {
+
+class Tower : public chat::PictureTower {
+ public:
+  Tower(const Params& p, const VisionConfig& config, const Runtime& runtime) : tower_(p, config), runtime_(runtime) {}
+
+  // Bringing the weights into the products' own order costs as much as 30 patches, of which a picture has hundreds.
+  chat::Seen look(const at::Tensor& picture) override {
+    if (runtime_.device.is_cpu()) tower_.pack();
+    const auto states = tower_(picture.to(runtime_.device, runtime_.dtype)).unbind();  // 1 + L of [K, E]
+    return {.states = states.front(), .deeper = {states.begin() + 1, states.end()}};
+  }
+  void quantize() override { tower_.quantize(); }
+
+ private:
+  VisionTower tower_;
+  Runtime runtime_;
+};
+
+}  // namespace
+
+chat::Model open(const Folder& folder, const Runtime& runtime) {
+  const auto config = read_config(folder.config());
+  const auto pictures = std::make_shared<const Pictures>(folder, config.vision, config.tokens, runtime.device.is_cpu() ? kMostTokens : 0);
+  const auto build = [config](const std::shared_ptr<ParamSource>& files, const Runtime& own) {
+    const Params p(std::make_shared<LayoutSource>(files));
+    return chat::Weights{.tower = std::make_unique<Tower>(p / "model.visual", config.vision, own),
+                         .text = {p / "model.language_model", p / "lm_head", config.text, {config.tokens.image}}};
+  };
+  return {folder, runtime, {.text = config.text, .pictures = pictures, .build = build}};
+}
+
+std::unique_ptr<Captioner> captioner(const Folder& folder, const Runtime& runtime) { return chat::captioner(open(folder, runtime)); }
+
+std::unique_ptr<Answerer> answerer(const Folder& folder, const Runtime& runtime) { return chat::answerer(open(folder, runtime)); }
+
+}  // namespace mm::qwen_vl
