@@ -19,11 +19,11 @@ at::Tensor normed(const at::Tensor& x, const std::optional<RmsNorm>& norm) {  //
 }  // namespace
 
 RotaryAttention::RotaryAttention(const Params& p, int64_t width, int64_t heads, int64_t key_heads, int64_t head_width, bool with_bias,
-                                 double head_norm_eps)
+                                 double head_norm_eps, bool with_output_bias)
     : query(p / "q_proj", width, heads * head_width, with_bias),
       key(p / "k_proj", width, key_heads * head_width, with_bias),
       value(p / "v_proj", width, key_heads * head_width, with_bias),
-      output(p / "o_proj", heads * head_width, width, with_bias),
+      output(p / "o_proj", heads * head_width, width, with_bias && with_output_bias),
       query_norm(head_norm(p / "q_norm", head_width, head_norm_eps)),
       key_norm(head_norm(p / "k_norm", head_width, head_norm_eps)),
       heads(heads) {}

@@ -17,8 +17,9 @@ namespace mm {
 struct RotaryAttention {
   // head_norm_eps above 0: each head's queries and keys are divided by the root of their mean square before they turn, as q_norm and k_norm
   // say (Henry et al. 2020; Qwen3: Yang et al. 2025).
+  // with_output_bias: where there are biases at all.
   RotaryAttention(const Params& p, int64_t width, int64_t heads, int64_t key_heads, int64_t head_width, bool with_bias,
-                  double head_norm_eps = 0);
+                  double head_norm_eps = 0, bool with_output_bias = true);
 
   // residual + output(attend(x)); every position at once. [B, T, C], [B, T, C] -> [B, T, C]
   at::Tensor plus(const at::Tensor& x, const RotaryAngles& angles, const at::Tensor& residual) const;

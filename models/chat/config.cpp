@@ -36,7 +36,7 @@ void read_rotary(const Json& json, TextConfig& c) {
   const auto kind = rope.string("rope_type", rope.string("type", "default"));
   MM_CHECK(rope.number("partial_rotary_factor", json.number("partial_rotary_factor", 1)) == 1, Kind::input,
            "mm does not rotate a part of a head (partial_rotary_factor)", json.where());
-  if (kind == "default") return;
+  if (kind == "default" || kind == "mrope") return;  // the latter once said that places have several axes
   auto& s = c.rotary_scaling;
   MM_CHECK(kind == "linear" || kind == "llama3", Kind::input, fmt::format("mm has no rotary embedding of the type '{}'", kind),
            rope.where(), "known: default, linear, llama3");

@@ -19,6 +19,7 @@ struct TextConfig {
   Activation activation = Activation::silu;
   double norm_eps = 1e-6;
   bool attention_bias = false, mlp_bias = false;
+  bool output_bias = true;  // of attention, where it has biases
   bool head_norms = false;  // are queries and keys normed head by head (Qwen3)
   double rotary_theta = 10000;
   RotaryScaling rotary_scaling = {};

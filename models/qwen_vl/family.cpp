@@ -34,8 +34,9 @@ chat::Model open(const Folder& folder, const Runtime& runtime) {
   const auto pictures = std::make_shared<const Pictures>(folder, config.vision, config.tokens, runtime.device.is_cpu() ? kMostTokens : 0);
   const auto build = [config](const std::shared_ptr<ParamSource>& files, const Runtime& own) {
     const Params p(std::make_shared<LayoutSource>(files));
-    return chat::Weights{.tower = std::make_unique<Tower>(p / "model.visual", config.vision, own),
-                         .text = {p / "model.language_model", p / "lm_head", config.text, {config.tokens.image}}};
+    auto tower = std::make_unique<Tower>(p / "model.visual", config.vision, own);
+    chat::TextDecoder text(p / "model.language_model", p / "lm_head", config.text, {config.tokens.image});
+    return chat::Weights{.tower = std::move(tower), .text = std::move(text)};
   };
   return {folder, runtime, {.text = config.text, .pictures = pictures, .build = build}};
 }

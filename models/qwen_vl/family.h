@@ -5,7 +5,7 @@
 #include "model/answerer.h"
 #include "model/family.h"
 
-// What Qwen3-VL offers; a row of models/families.cpp.
+// What Qwen3-VL and Qwen2.5-VL offer; rows of models/families.cpp.
 
 namespace mm::qwen_vl {
 

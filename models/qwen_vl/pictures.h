@@ -16,7 +16,8 @@ namespace mm::qwen_vl {
 // bound is 16 times as much, and attention costs the square.
 inline constexpr std::int64_t kMostTokens = 1024;
 
-// What Qwen3-VL does with pictures before its tower looks at them. They are never cut; "cut" is as many tokens as the folder allows.
+// What Qwen3-VL and Qwen2.5-VL do with pictures before their tower looks at them. They are never cut; "cut" is as many tokens as the folder
+// allows.
 class Pictures : public chat::PictureProcessor {
  public:
   // most_tokens: of a picture, where not as many as the folder allows are asked for; 0: as many. Throws Error{input} where the parts of the

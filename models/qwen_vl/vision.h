@@ -1,9 +1,12 @@
 #pragma once
 #include <ATen/core/Tensor.h>
 
+#include <optional>
+#include <variant>
 #include <vector>
 
 #include "nn/embedding.h"
+#include "nn/gated_mlp.h"
 #include "nn/linear.h"
 #include "nn/mlp.h"
 #include "nn/norm.h"
@@ -11,9 +14,9 @@
 #include "qwen_vl/config.h"
 #include "tensor/params.h"
 
-// The picture side of Qwen3-VL: a Vision Transformer over pictures of any size, whose places are learnt and resampled, and turn as well.
-// Letters: R x C squares of m x m patches, S = R C m m patches in this order, W width, K = R C states as the text side takes them, E its
-// width.
+// The picture side: a Vision Transformer over pictures of any size, whose places turn. In Qwen3-VL they are learnt and resampled as well;
+// in Qwen2.5-VL most layers look around in windows only. Letters: R x C squares of m x m patches, S = R C m m patches in this order, W
+// width, K = R C states as the text side takes them, E its width.
 
 namespace mm::qwen_vl {
 
@@ -33,23 +36,27 @@ struct VisionEmbeddings {
   RotaryAngles angles(const PatchPlaces& places) const;    // [S, W / heads / 2]: a half turns by rows, a half by columns
   at::Tensor embedded(const at::Tensor& patches, const PatchPlaces& places) const;  // the sum of the first two, [1, S, W]
 
-  Linear patch_embed;  // 3 frames p p -> W
-  Embedding pos_embed;
-  Rotary rotary;  // of a half of a head
+  Linear patch_embed;                  // 3 frames p p -> W
+  std::optional<Embedding> pos_embed;  // Qwen3-VL
+  Rotary rotary;                       // of a half of a head
   int64_t frames, side;
 };
+
+using VisionNorm = std::variant<LayerNorm, RmsNorm>;
 
 struct VisionBlock {
   VisionBlock(const Params& p, const VisionConfig& config);
 
-  at::Tensor operator()(const at::Tensor& x, const RotaryAngles& angles) const;                               // [1, S, W] -> [1, S, W]
-  at::Tensor attend_plus(const at::Tensor& x, const RotaryAngles& angles, const at::Tensor& residual) const;  // + attention(x), [1, S, W]
+  // lengths: of the windows one behind the other, patches; none: each sees everywhere. [1, S, W] -> [1, S, W]
+  at::Tensor operator()(const at::Tensor& x, const RotaryAngles& angles, const std::vector<int64_t>& lengths = {}) const;
+  // What attention to the normed x sees, in front of its last product. [1, S, W] -> [1, S, W]
+  at::Tensor attended(const at::Tensor& x, const RotaryAngles& angles, const std::vector<int64_t>& lengths = {}) const;
   void pack();
   void quantize();
 
-  LayerNorm norm1, norm2;
+  VisionNorm norm1, norm2;
   Linear qkv, output;
-  Mlp mlp;
+  std::variant<Mlp, GatedMlp> mlp;
   int64_t heads;
 };
 
@@ -61,9 +68,18 @@ struct Merger {
   void pack();
   void quantize();
 
-  LayerNorm norm;
+  VisionNorm norm;
   Linear up, down;
+  bool norm_squares;
   int64_t square;  // numbers of one
+};
+
+// Patches as the blocks read them: window behind window, where there are windows.
+struct Laid {
+  at::Tensor x;  // [1, S, W]
+  RotaryAngles angles;
+  std::vector<int64_t> lengths = {};  // of the windows, patches; none: there are none
+  at::Tensor back = {};               // [K] i64: where each square stands in that order; undefined: they are in order
 };
 
 struct VisionTower {
@@ -71,15 +87,17 @@ struct VisionTower {
 
   // [R, C, m m, 3, p, p] -> [1 + L, K, E]: the states, and behind them those that the text's first L layers see as well.
   at::Tensor operator()(const at::Tensor& patches) const;
-  void pack();      // see Linear::pack
-  void quantize();  // see Linear::quantize
+  Laid laid_out(const at::Tensor& patches) const;  // [R, C, m m, 3, p, p]
+  void pack();                                     // see Linear::pack
+  void quantize();                                 // see Linear::quantize
 
   VisionEmbeddings embeddings;
   std::vector<VisionBlock> blocks;
   Merger merger;
   std::vector<Merger> early_mergers;
   std::vector<int64_t> early;  // the blocks behind which they stand
-  int64_t merge;
+  std::vector<int64_t> whole;  // the blocks that see everywhere, where there are windows
+  int64_t merge, window;       // window: squares; 0: there are none
 };
 
 }  // namespace mm::qwen_vl

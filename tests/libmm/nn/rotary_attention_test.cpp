@@ -23,6 +23,9 @@ TEST_CASE("attention turns queries and keys, not values") {
   const auto attended = mm::attend(mm::turned(layer.query(x), angles), mm::turned(layer.key(x), angles), layer.value(x), H, true);
   CHECK(mm::difference(layer.plus(x, angles, residual), residual + layer.output(attended)) < 1e-5);
   CHECK_FALSE(mm::RotaryAttention(mm::drawn(), C, H, G, D, false).query.bias.defined());
+  const mm::RotaryAttention half(mm::drawn(), C, H, G, D, true, 0, false);
+  CHECK(half.value.bias.defined());
+  CHECK_FALSE(half.output.bias.defined());
 }
 
 TEST_CASE("queries and keys are normed head by head before they turn, where the model does that") {

@@ -1,5 +1,7 @@
 #include "qwen_vl/config.h"
 
+#include <algorithm>
+
 #include "support/caught.h"
 
 #include "support/doctest.h"
@@ -49,6 +51,44 @@ TEST_CASE("pairs of a head turn by time, down and across in turns until an axis 
   CHECK(axes_of(R"("rope_scaling": {"mrope_section": [8, 0, 0]}, "rope_parameters": {"mrope_section": [4, 2, 2]})", 8) == expected);
   const auto real = axes_of("", 64);  // 24, 20, 20
   CHECK(std::vector(real.begin() + 57, real.end()) == std::vector<std::int64_t>{0, 1, 2, 0, 0, 0, 0});
+}
+
+TEST_CASE("Qwen2.5-VL has defaults of its own, and keys of the text beside the others") {
+  const auto c = mm::qwen_vl::read_config(Json::parse(R"({"model_type": "qwen2_5_vl", "hidden_size": 2048, "num_attention_heads": 16,
+      "num_key_value_heads": 2, "num_hidden_layers": 36, "rope_scaling": {"type": "mrope", "mrope_section": [16, 24, 24]},
+      "tie_word_embeddings": true, "vision_config": {"hidden_size": 1280, "out_hidden_size": 2048, "in_chans": 3}})",
+                                                      "c"));
+  CHECK(c.text.head_width == 128);
+  CHECK(c.text.key_heads == 2);
+  CHECK(c.text.attention_bias);
+  CHECK_FALSE(c.text.output_bias);
+  CHECK_FALSE(c.text.head_norms);
+  CHECK(c.text.rotary_theta == 1000000);
+  CHECK(c.text.end_tokens == std::vector<std::int64_t>{151645});
+  CHECK(c.text.tied);
+  CHECK(std::count(c.text.rotary_axes.begin(), c.text.rotary_axes.end(), 0) == 16);
+  CHECK(c.text.rotary_axes[16] == 1);
+  CHECK(c.text.rotary_axes[63] == 2);
+  CHECK(c.vision.gated);
+  CHECK(c.vision.side == 0);
+  CHECK(c.vision.window == 4);
+  CHECK(c.vision.layers == 32);
+  CHECK(c.vision.whole == std::vector<std::int64_t>{7, 15, 23, 31});
+  CHECK(c.vision.early.empty());
+  const auto refused = [](const std::string& keys, const std::string& vision) {
+    return complaint([&] {
+      mm::qwen_vl::read_config(Json::parse(R"({"model_type": "qwen2_5_vl", "text_config": {"hidden_size": 3584, "num_attention_heads": 28,
+          "num_key_value_heads": 4)" + keys + R"(}, "vision_config": {)" +
+                                               vision + "}}",
+                                           "c"));
+    });
+  };
+  CHECK(refused("", "").empty());
+  CHECK(has(refused(R"(, "use_sliding_window": true, "max_window_layers": 4)", ""), "use_sliding_window"));
+  CHECK(has(refused("", R"("window_size": 20)"), "window_size is 20, less than the 28 pixels of a square"));
+  CHECK(has(refused("", R"("fullatt_block_indexes": [32])"), "fullatt_block_indexes holds 32, but there are 32 layers"));
+  CHECK(has(refused(R"(, "rope_parameters": {"mrope_interleaved": true})", ""), "mrope_interleaved is true"));
+  CHECK(has(refused(R"(, "model_type": "qwen2_vl_text")", ""), "of the type 'qwen2_vl_text'"));
 }
 
 TEST_CASE("what cannot be a model, or is none that mm reads, is refused by name") {

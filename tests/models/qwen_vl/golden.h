@@ -22,7 +22,7 @@
 
 namespace mm::qwen_vl {
 
-inline const std::array<std::string, 2> kGolden{"qwen3", "qwen3_tied"};
+inline const std::array<std::string, 3> kGolden{"qwen3", "qwen3_tied", "qwen2_5"};
 
 // A folder of tests/golden/qwen_vl: a tiny model and what transformers computes with it (scripts/golden/qwen_vl.py).
 struct Golden {
@@ -39,10 +39,7 @@ struct Golden {
     return {static_cast<int>(pixels.size(1)), static_cast<int>(pixels.size(0)), 3, {data, data + pixels.numel()}};
   }
   PatchProcessor processor() const { return PatchProcessor(Json::read(path + "/preprocessor_config.json")); }
-  VisionConfig vision() const {
-    const auto text = config.at("text_config");
-    return read_vision_config(config.at("vision_config"), text.integer("hidden_size"), text.integer("num_hidden_layers"));
-  }
+  VisionConfig vision() const { return read_config(config).vision; }
   std::int64_t image_token() const { return config.integer("image_token_id"); }
   Json generated() const { return Json::read(path + "/generated.json"); }
 

@@ -4,6 +4,8 @@
 #include <ATen/ops/arange.h>
 #include <c10/core/InferenceMode.h>
 
+#include <algorithm>
+
 #include "golden.h"
 #include "support/drawn_params.h"
 
@@ -40,26 +42,22 @@ TEST_CASE("every tensor of the picture side equals transformers'") {
     const Compare compare(file);
     const auto tower = tower_of(golden);
     const auto& e = tower.embeddings;
-    struct Picture {
-      at::Tensor x;
-      mm::RotaryAngles angles;
-    };
-    std::vector<Picture> own;
+    std::vector<Laid> own;
     compare("visual.patch_embed", of_both(patches_of(golden), [&](const at::Tensor& patches) { return e(patches)[0]; }));
-    for (const auto& patches : patches_of(golden)) {
-      const PatchPlaces places(patches.size(0), patches.size(1), tower.merge);
-      own.push_back({e.embedded(patches, places), e.angles(places)});
-    }
+    for (const auto& patches : patches_of(golden)) own.push_back(tower.laid_out(patches));
     std::size_t early = 0;
     for (std::size_t i = 0; i < tower.blocks.size(); ++i) {
       const auto at = "visual.blocks." + std::to_string(i);
       const auto& block = tower.blocks[i];
+      const bool whole = std::ranges::find(tower.whole, static_cast<std::int64_t>(i)) != tower.whole.end();
       std::vector<at::Tensor> attended, all, seen;
-      for (auto& [x, angles] : own) {
-        attended.push_back((block.attend_plus(block.norm1(x), angles, x) - x)[0]);
-        x = block(x, angles);
-        all.push_back(x[0]);
-        if (early < tower.early.size() && tower.early[early] == static_cast<std::int64_t>(i)) seen.push_back(tower.early_mergers[early](x));
+      for (auto& laid : own) {
+        const auto lengths = whole ? std::vector<std::int64_t>() : laid.lengths;
+        attended.push_back(block.output(block.attended(laid.x, laid.angles, lengths))[0]);
+        laid.x = block(laid.x, laid.angles, lengths);
+        all.push_back(laid.x[0]);
+        if (early < tower.early.size() && tower.early[early] == static_cast<std::int64_t>(i))
+          seen.push_back(tower.early_mergers[early](laid.x));
       }
       compare(at + ".attn", at::cat(attended));
       compare(at, at::cat(all));
@@ -67,7 +65,7 @@ TEST_CASE("every tensor of the picture side equals transformers'") {
     }
     CHECK(early == tower.early_mergers.size());
     compare("visual.merger", tower.merger(at::cat({own[0].x, own[1].x}, 1)));
-    compare("visual.merger", of_both(patches_of(golden), [&](const at::Tensor& patches) { return tower(patches)[0]; }));
+    compare("visual.states", of_both(patches_of(golden), [&](const at::Tensor& patches) { return tower(patches)[0]; }));
     for (std::int64_t k = 0; k < std::ssize(tower.early); ++k)
       compare("visual.deepstack_merger_list." + std::to_string(k),
               of_both(patches_of(golden), [&](const at::Tensor& patches) { return tower(patches)[k + 1]; }));
@@ -76,21 +74,24 @@ TEST_CASE("every tensor of the picture side equals transformers'") {
 
 TEST_CASE("packed, in bf16 and in 8 bits the tower says the same, or nearly") {
   const c10::InferenceMode guard;
-  const Golden golden("qwen3");
-  const auto patches = golden.processor()(golden.image(0));
-  auto tower = tower_of(golden);
-  const auto exact = states_of(tower, patches);
-  const double spread = exact.std().item().toDouble();
-  tower.pack();
-  CHECK(mm::difference(states_of(tower, patches), exact) < 1e-5);
-  auto small = tower_of(golden);
-  small.quantize();
-  const double off = mm::difference(states_of(small, patches), exact);
-  CHECK(off < 0.5 * spread);
-  CHECK(off > 1e-5);
-  const auto half = states_of(tower_of(golden, at::kBFloat16), patches.to(at::kBFloat16));
-  CHECK((half.scalar_type() == at::kBFloat16));
-  CHECK(mm::difference(half, exact) < 0.3 * spread);
+  for (const auto* name : {"qwen3", "qwen2_5"}) {
+    CAPTURE(name);
+    const Golden golden(name);
+    const auto patches = golden.processor()(golden.image(0));
+    auto tower = tower_of(golden);
+    const auto exact = states_of(tower, patches);
+    const double spread = exact.std().item().toDouble();
+    tower.pack();
+    CHECK(mm::difference(states_of(tower, patches), exact) < 1e-5);
+    auto small = tower_of(golden);
+    small.quantize();
+    const double off = mm::difference(states_of(small, patches), exact);
+    CHECK(off < 0.5 * spread);
+    CHECK(off > 1e-5);
+    const auto half = states_of(tower_of(golden, at::kBFloat16), patches.to(at::kBFloat16));
+    CHECK((half.scalar_type() == at::kBFloat16));
+    CHECK(mm::difference(half, exact) < 0.3 * spread);
+  }
 }
 
 TEST_CASE("patches lie square by square") {
@@ -112,9 +113,9 @@ TEST_CASE("learnt places are met where as many patches lie, and blended between"
   config.side = 3;
   const VisionEmbeddings embeddings(mm::drawn(), config);
   const auto exact = embeddings.learnt(PatchPlaces(3, 3, 1));
-  CHECK(mm::difference(exact, embeddings.pos_embed.weight) < 1e-7);
+  CHECK(mm::difference(exact, embeddings.pos_embed->weight) < 1e-7);
   const auto wide = embeddings.learnt(PatchPlaces(1, 5, 1));  // [5, 8]: the first row, at 0, 0.5, 1, 1.5, 2
-  const auto& table = embeddings.pos_embed.weight;
+  const auto& table = embeddings.pos_embed->weight;
   CHECK(mm::difference(wide[1], (table[0] + table[1]) / 2) < 1e-6);
   CHECK(mm::difference(wide[4], table[2]) < 1e-7);
 }
