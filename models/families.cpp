@@ -4,6 +4,7 @@
 #include "blip/family.h"
 #include "florence2/family.h"
 #include "git/family.h"
+#include "llava/family.h"
 #include "model/family.h"
 #include "model2vec/family.h"
 #include "qwen_vl/family.h"
@@ -54,6 +55,11 @@ constexpr std::array kFamilies{
            .summary = "Qwen2.5-VL: the same, its elder (Bai et al. 2025)",
            .captioner = qwen_vl::captioner,
            .answerer = qwen_vl::answerer,
+           .shows_attention = true},
+    Family{.type = "llava",
+           .summary = "LLaVA-1.5: captions of pictures, and questions about them (Liu et al. 2023)",
+           .captioner = llava::captioner,
+           .answerer = llava::answerer,
            .shows_attention = true},
     text_encoder("bert", "BERT: classes and vectors of texts (Devlin et al. 2018)"),
     text_encoder("distilbert", "DistilBERT: the same with half the layers (Sanh et al. 2019)"),

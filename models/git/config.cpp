@@ -8,22 +8,6 @@
 namespace mm::git {
 namespace {
 
-VisionConfig read_vision(const Json& json) {
-  const VisionConfig d;
-  VisionConfig c;
-  c.width = config_size(json, "hidden_size", d.width);
-  c.mlp_width = config_size(json, "intermediate_size", d.mlp_width);
-  c.layers = config_size(json, "num_hidden_layers", d.layers, 1000);
-  c.heads = config_size(json, "num_attention_heads", d.heads);
-  c.image_size = config_size(json, "image_size", d.image_size, 1 << 14);
-  c.patch = config_size(json, "patch_size", d.patch, c.image_size);
-  c.activation = activation_of(json.string("hidden_act", "quick_gelu"), json.where() + ": hidden_act");
-  c.norm_eps = config_norm_eps(json, d.norm_eps);
-  check_heads(json, "num_attention_heads", c.heads, "hidden_size", c.width);
-  MM_CHECK(json.integer("num_channels", 3) == 3, Kind::input, "num_channels is not 3: pictures have red, green and blue", json.where());
-  return c;
-}
-
 TextConfig read_text(const Json& json) {
   const TextConfig d;
   TextConfig c;
@@ -47,7 +31,7 @@ TextConfig read_text(const Json& json) {
 Config read_config(const Json& config) {
   const auto vision = config.get("vision_config");
   MM_CHECK(vision.is_null() || vision.is_object(), Kind::input, "vision_config is not an object", config.where());
-  Config c{.vision = read_vision(vision), .text = read_text(config), .tied = config.boolean("tie_word_embeddings", false)};
+  Config c{.vision = clip::read_vision_config(vision), .text = read_text(config), .tied = config.boolean("tie_word_embeddings", false)};
   if (!config.get("num_image_with_embedding").is_null()) c.frames = config_size(config, "num_image_with_embedding", 1, 1000);
   return c;
 }

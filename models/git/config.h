@@ -2,21 +2,13 @@
 #include <cstdint>
 
 #include "base/json.h"
+#include "clip/config.h"
 #include "nn/activation.h"
 
 // config.json of GIT (model_type "git"; Wang et al. 2022). Files hold only what differs from the defaults of the classes GitConfig and
 // GitVisionConfig of transformers, so the members' defaults are those.
 
 namespace mm::git {
-
-struct VisionConfig {
-  int64_t width = 768, mlp_width = 3072, layers = 12, heads = 12;
-  int64_t image_size = 224, patch = 16;  // pixels
-  Activation activation = Activation::quick_gelu;
-  double norm_eps = 1e-5;
-
-  int64_t patches() const { return (image_size / patch) * (image_size / patch); }
-};
 
 struct TextConfig {
   int64_t vocabulary = 30522, positions = 1024;
@@ -28,7 +20,7 @@ struct TextConfig {
 };
 
 struct Config {
-  VisionConfig vision;
+  clip::VisionConfig vision;
   TextConfig text;
   bool tied = false;   // may the head share the word embeddings, when the file holds no weight of its own
   int64_t frames = 0;  // of a clip, at most; 0: the model was made for pictures alone

@@ -18,7 +18,7 @@ struct Model {
   // [B, L, 2, S, C].
   at::Tensor look(const at::Tensor& pixels) const;
 
-  VisionTower vision;
+  clip::VisionTower vision;
   FrameMarks marks;
   TextDecoder text;
 };

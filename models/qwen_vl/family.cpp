@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "chat/family.h"
-#include "qwen_vl/layout.h"
+#include "chat/layout.h"
 #include "qwen_vl/pictures.h"
 #include "qwen_vl/vision.h"
 
@@ -29,11 +29,22 @@ class Tower : public chat::PictureTower {
 
 }  // namespace
 
+Params named(const std::shared_ptr<ParamSource>& files) {
+  static const std::vector<chat::NamedPart> kParts{
+      {.name = "model.visual.", .prefixes = {"model.visual.", "visual."}, .weight = "patch_embed.proj.weight"},
+      {.name = "model.language_model.",
+       .prefixes = {"model.language_model.", "language_model.model.", "language_model.", "model."},
+       .weight = "embed_tokens.weight"},
+      {.name = "lm_head.", .prefixes = {"lm_head."}, .weight = "weight"},
+  };
+  return Params(std::make_shared<chat::PartSource>(files, kParts));
+}
+
 chat::Model open(const Folder& folder, const Runtime& runtime) {
   const auto config = read_config(folder.config());
   const auto pictures = std::make_shared<const Pictures>(folder, config.vision, config.tokens, runtime.device.is_cpu() ? kMostTokens : 0);
   const auto build = [config](const std::shared_ptr<ParamSource>& files, const Runtime& own) {
-    const Params p(std::make_shared<LayoutSource>(files));
+    const Params p(named(files));
     auto tower = std::make_unique<Tower>(p / "model.visual", config.vision, own);
     chat::TextDecoder text(p / "model.language_model", p / "lm_head", config.text, {config.tokens.image});
     return chat::Weights{.tower = std::move(tower), .text = std::move(text)};

@@ -219,6 +219,28 @@ def qwen_vl():
     write("qwen_vl-qwen3", patches.view(*side, merge * merge, *patches.shape[1:]), said, found, {"question": case["question"]})
 
 
+def llava():
+    for name in ("plain", "full"):
+        folder = ROOT / "llava" / name
+        model, told = AutoModelForImageTextToText.from_pretrained(folder, attn_implementation="eager", output_loading_info=True)
+        assert not told["missing_keys"], told
+        vocabulary = {i: word.replace("\u2581", "\u0120") for i, word in vocabulary_of(folder).items()}
+        case = json.loads((folder / "generated.json").read_text())["cases"][0]
+        assert case["pictures"] == [0]
+        prompt, pixels = case["tokens"], load_file(folder / "images.safetensors")["pixels.0"]
+        ids = {word: i for i, word in vocabulary.items()}
+        end = model.generation_config.eos_token_id
+        said = [ids[w] for w in sorted(w for w in ids if w.startswith("\u0120") and len(w) > 1)[4:6]] + [ids["s"], end]
+        with Watch(model, "model.language_model", "self_attn") as watch:
+            logits = model.eval()(input_ids=torch.tensor([prompt + said[:-1]]), pixel_values=pixels[None]).logits[:, -len(said):]
+        side = [model.config.vision_config.image_size // model.config.vision_config.patch_size] * 2
+        last = prompt.index(model.config.image_token_id) + prompt.count(model.config.image_token_id)
+        places = slice(last - side[0] * side[1], last)
+        found = {layer: by_word(bytepieces(vocabulary, said, end), of_text(watch.weights, logits, said, places, layer), side)
+                 for layer in (0, 1, 2)}
+        write(f"llava-{name}", pixels, said, found, {"question": case["question"]})
+
+
 def vilt():
     folder = ROOT / "vilt/plain"
     model = ViltForQuestionAnswering.from_pretrained(folder).eval()
@@ -237,7 +259,7 @@ def vilt():
 
 def main():
     torch.set_num_threads(1)
-    for make in (blip_captions, blip_answers, git, vit_gpt2, smolvlm, qwen_vl, vilt):
+    for make in (blip_captions, blip_answers, git, vit_gpt2, smolvlm, llava, qwen_vl, vilt):
         make()
     for path in sorted((ROOT / "maps").iterdir()):
         path.chmod(0o644)

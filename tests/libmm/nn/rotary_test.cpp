@@ -1,7 +1,9 @@
 #include "nn/rotary.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
+#include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 #include <c10/core/InferenceMode.h>
 
@@ -46,4 +48,26 @@ TEST_CASE("frequencies scaled, all of them or the low ones") {
   const auto parts = mm::Rotary(8, 10000, {.kind = Kind::by_parts, .factor = 8, .positions = 128}).frequencies();
   const double share = (128 / (2 * M_PI * 10) - 1) / 3;
   CHECK(mm::difference(parts, at::tensor({1.0, (1 - share) * 0.1 / 8 + share * 0.1, 0.01 / 8, 0.001 / 8}, at::kFloat)) < 1e-7);
+}
+
+TEST_CASE("places on several axes: each frequency turns by its own, in each text by its own places") {
+  const mm::Rotary rotary(6, 100);
+  const auto counted = rotary.angles(0, 4, at::kCPU);
+  const auto places = at::stack({at::arange(4), at::arange(4) + 3}).unsqueeze(1).expand({2, 2, 4}).clone();  // [A, B, T]
+  places[1][1].fill_(0);
+  const auto axes = at::tensor({0, 1, 0}, at::kLong);
+  const auto angles = rotary.angles(places, axes, at::kCPU);
+  REQUIRE(angles.cos.sizes() == at::IntArrayRef({2, 4, 3}));
+  CHECK(mm::difference(angles.cos.select(2, 0), counted.cos.select(1, 0).expand({2, 4})) == 0);
+  CHECK(mm::difference(angles.sin[0].select(1, 1), rotary.angles(3, 4, at::kCPU).sin.select(1, 1)) == 0);
+  CHECK(angles.sin[1].select(1, 1).abs().max().item<float>() == 0);
+
+  // What turns alike in all texts, and what turns in each by itself, with and without gradients.
+  const auto x = mm::numbers({2, 4, 6});
+  const mm::RotaryAngles twice{counted.cos.expand({2, 4, 3}), counted.sin.expand({2, 4, 3})};
+  const auto graph = mm::turned(x, angles);
+  const at::NoGradGuard guard;
+  CHECK(mm::difference(mm::turned(x, twice), mm::turned(x, counted)) == 0);
+  CHECK(mm::difference(mm::turned(x, angles), graph) < 1e-6);
+  CHECK(mm::difference(mm::turned(x, angles)[0], mm::turned(x.narrow(0, 0, 1), {angles.cos[0], angles.sin[0]})[0]) == 0);
 }

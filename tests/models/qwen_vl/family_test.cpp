@@ -3,6 +3,7 @@
 #include <ATen/TensorOperators.h>
 #include <c10/core/InferenceMode.h>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <regex>
@@ -46,6 +47,24 @@ void set(const Copy& copy, const std::string& part, const std::string& key, cons
 }
 
 bool has(const std::string& why, const std::string& part) { return why.find(part) != std::string::npos; }
+
+class Names : public mm::ParamSource {
+ public:
+  explicit Names(std::vector<std::string> names) : names_(std::move(names)) {}
+  bool has(const std::string& name) const override { return std::find(names_.begin(), names_.end(), name) != names_.end(); }
+  at::Tensor take(const std::string&, at::IntArrayRef) override { return {}; }
+
+ private:
+  std::vector<std::string> names_;
+};
+
+// Are both sides found in a file whose names begin so, and the head.
+bool found(const std::string& outer, const std::string& visual, const std::string& text) {
+  const auto source = named(std::make_shared<Names>(std::vector<std::string>{
+      outer + visual + "patch_embed.proj.weight", outer + text + "embed_tokens.weight", outer + "lm_head.weight"}));
+  return source.has("model.visual.patch_embed.proj.weight") && source.has("model.language_model.embed_tokens.weight") &&
+         source.has("lm_head.weight") && !source.has("model.language_model.norm.weight");
+}
 
 }  // namespace
 
@@ -271,4 +290,14 @@ TEST_CASE("a folder whose parts do not belong together is refused") {
   CHECK(has(refusal(untied), "holds no parameter 'lm_head.weight'"));
   set(side, "vision_config", "num_position_embeddings", 36);
   CHECK(has(refusal(side), "pos_embed"));
+}
+
+TEST_CASE("weights are found as transformers and its elders write them, without a head, and behind a wrapper's prefix") {
+  CHECK(found("", "model.visual.", "model.language_model."));
+  CHECK(found("", "visual.", "language_model.model."));
+  CHECK(found("", "visual.", "model.language_model."));
+  CHECK(found("", "visual.", "language_model."));
+  CHECK(found("", "visual.", "model."));
+  CHECK(found("module.", "model.visual.", "model.language_model."));
+  CHECK_FALSE(found("", "vision.", "model."));
 }

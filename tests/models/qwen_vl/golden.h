@@ -11,7 +11,7 @@
 #include "media/image.h"
 #include "options/decode.h"
 #include "qwen_vl/config.h"
-#include "qwen_vl/layout.h"
+#include "qwen_vl/family.h"
 #include "qwen_vl/processor.h"
 #include "support/close.h"
 #include "tensor/checkpoint.h"
@@ -30,7 +30,7 @@ struct Golden {
       : path(std::string(MM_TEST_DATA) + "/qwen_vl/" + name), config(Json::read(path + "/config.json")) {}
 
   Params params(at::ScalarType dtype = at::kFloat) const {
-    return Params(std::make_shared<LayoutSource>(std::make_shared<CheckpointSource>(std::make_shared<Checkpoint>(path), at::kCPU, dtype)));
+    return named(std::make_shared<CheckpointSource>(std::make_shared<Checkpoint>(path), at::kCPU, dtype));
   }
   Safetensors file(const std::string& name) const { return Safetensors(path + "/" + name); }
   Image image(std::size_t i) const {
