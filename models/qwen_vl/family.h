@@ -14,6 +14,7 @@ namespace mm::qwen_vl {
 // them.
 Params named(const std::shared_ptr<ParamSource>& files);
 
+// A folder of either, to compute so. Throws Error{input} as chat::Model does.
 chat::Model open(const Folder& folder, const Runtime& runtime);
 std::unique_ptr<Captioner> captioner(const Folder& folder, const Runtime& runtime);
 std::unique_ptr<Answerer> answerer(const Folder& folder, const Runtime& runtime);
