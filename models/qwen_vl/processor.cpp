@@ -17,6 +17,7 @@ namespace {
 constexpr std::string_view kName = "Qwen2VLImageProcessor", kOtherName = "Qwen2_5_VLImageProcessor";
 constexpr std::int64_t kLeastPixels = 56 * 56, kMostPixels = 28 * 28 * 1280;  // defaults of the class
 constexpr int kLargestPatch = 256, kLargestMerge = 16, kMostFrames = 16;
+constexpr std::int64_t kLargestArea = 1 << 26;  // pixels, 800 MB as patches; the largest published model asks for a quarter of it
 constexpr double kThinnest = 200;
 
 int whole(const Json& config, std::string_view key, int fallback, int most) {
@@ -30,9 +31,8 @@ std::int64_t area(const Json& config, std::string_view key, std::string_view old
   const auto size = config.get("size");
   MM_CHECK(size.is_null() || size.is_object(), Kind::input, "'size' is not an object", config.where());
   const auto pixels = config.integer(older, size.integer(key, size.integer(older, fallback)));
-  const auto most = ImageLimits().most_pixels;
-  MM_CHECK(pixels >= 1 && pixels <= most, Kind::input, fmt::format("{} is an area of {} pixels, expected 1 to {}", key, pixels, most),
-           config.where());
+  MM_CHECK(pixels >= 1 && pixels <= kLargestArea, Kind::input,
+           fmt::format("{} is an area of {} pixels, expected 1 to {}", key, pixels, kLargestArea), config.where());
   return pixels;
 }
 
