@@ -7,6 +7,7 @@
 #include "llava/family.h"
 #include "model/family.h"
 #include "model2vec/family.h"
+#include "qwen_vl/family.h"
 #include "smolvlm/family.h"
 #include "vilt/family.h"
 #include "vit_gpt2/family.h"
@@ -49,6 +50,16 @@ constexpr std::array kFamilies{
            .captioner = florence2::captioner},
     talker("smolvlm", "SmolVLM: captions of pictures, and questions about them (Marafioti et al. 2025)"),
     talker("idefics3", "Idefics3: the same, its elder (Laurençon et al. 2024)"),
+    Family{.type = "qwen3_vl",
+           .summary = "Qwen3-VL: captions of pictures of any size, and questions about them (Bai et al. 2025)",
+           .captioner = qwen_vl::captioner,
+           .answerer = qwen_vl::answerer,
+           .shows_attention = true},
+    Family{.type = "qwen2_5_vl",
+           .summary = "Qwen2.5-VL: the same, its elder (Bai et al. 2025)",
+           .captioner = qwen_vl::captioner,
+           .answerer = qwen_vl::answerer,
+           .shows_attention = true},
     Family{.type = "llava",
            .summary = "LLaVA-1.5: captions of pictures, and questions about them (Liu et al. 2023)",
            .captioner = llava::captioner,

@@ -16,6 +16,10 @@ at::Tensor GatedMlp::plus(const at::Tensor& x, const at::Tensor& residual) const
   return down.plus(gate(x, activation) * up(x), residual);
 }
 
+void GatedMlp::pack() {
+  for (auto* const linear : std::array{&gate, &up, &down}) linear->pack();
+}
+
 void GatedMlp::quantize() {
   for (auto* const linear : std::array{&gate, &up, &down}) linear->quantize();
 }

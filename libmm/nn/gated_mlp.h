@@ -13,6 +13,7 @@ struct GatedMlp {
   GatedMlp(const Params& p, int64_t width, int64_t inner, Activation activation, bool with_bias);
 
   at::Tensor plus(const at::Tensor& x, const at::Tensor& residual) const;  // residual + the above; [..., C] -> [..., C]
+  void pack();                                                             // as Linear::pack
   void quantize();                                                         // as Linear::quantize
 
   Linear gate, up, down;

@@ -46,7 +46,10 @@ struct CaptionOptions {
             "described regions or bare proposals, as boxes; boxes of the phrases of --prompt, boxes (find) or outline of what it names; of "
             "the box of --prompt (\"x0 y0 x1 y1\", pixels) its name, caption, text or outline",
             one_of(kThingsToSay));
-    v.field("tiles", tiles, "look at each picture piece by piece as well, where the model can: finer, and several times the work");
+    v.field(
+        "tiles", tiles,
+        "look at each picture piece by piece as well, or in as many tokens as the model's folder allows, where the model can: finer, and "
+        "several times the work");
     v.field("scenes", scenes, "of a video, also a caption for each scene, with its start and end: every frame is decoded to find the cuts");
     v.field("num-captions", num_captions, "different captions per picture", between(1, 64));
     maps.visit(v);

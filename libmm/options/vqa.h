@@ -59,7 +59,10 @@ struct VqaOptions {
             one_of(kChoiceScores));
     v.field("top", top, "so many answers a question, best first, in the field \"top\"; of written answers the beams or samples",
             between(1, 1000));
-    v.field("tiles", tiles, "look at each picture piece by piece as well, where the model can: finer, and several times the work");
+    v.field(
+        "tiles", tiles,
+        "look at each picture piece by piece as well, or in as many tokens as the model's folder allows, where the model can: finer, and "
+        "several times the work");
     v.field("together", together,
             "each question is one about all the pictures that are named, in their order, where the model takes several");
     v.field("question-start", question_start,

@@ -36,7 +36,7 @@ void read_rotary(const Json& json, TextConfig& c) {
   const auto kind = rope.string("rope_type", rope.string("type", "default"));
   MM_CHECK(rope.number("partial_rotary_factor", json.number("partial_rotary_factor", 1)) == 1, Kind::input,
            "mm does not rotate a part of a head (partial_rotary_factor)", json.where());
-  if (kind == "default") return;
+  if (kind == "default" || kind == "mrope") return;  // the latter once said that places have several axes
   auto& s = c.rotary_scaling;
   MM_CHECK(kind == "linear" || kind == "llama3", Kind::input, fmt::format("mm has no rotary embedding of the type '{}'", kind),
            rope.where(), "known: default, linear, llama3");
@@ -64,8 +64,8 @@ std::vector<int64_t> read_ends(const Json& json, int64_t vocabulary) {
 
 TextConfig read_text_config(const Json& json, const TextConfig& d) {
   TextConfig c = d;
-  const auto type = json.string("model_type", "llama");
-  MM_CHECK(type == "llama", Kind::input, fmt::format("the text side is of the type '{}', mm reads llama here", type), json.where());
+  const auto type = json.string("model_type", d.type);
+  MM_CHECK(type == d.type, Kind::input, fmt::format("the text side is of the type '{}', mm reads {} here", type, d.type), json.where());
   c.vocabulary = config_size(json, "vocab_size", d.vocabulary, kLargestVocabulary);
   c.positions = config_size(json, "max_position_embeddings", d.positions, 1 << 24);
   c.width = config_size(json, "hidden_size", d.width);

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "base/json.h"
@@ -8,15 +9,18 @@
 
 namespace mm::chat {
 
-// The text side of a chat model: a Llama (Touvron et al. 2023). Files hold only what differs from the defaults of transformers' class
-// LlamaConfig, so the members' defaults are those.
+// The text side of a chat model: a Llama (Touvron et al. 2023), or what differs from one as the members say. Files hold only what differs
+// from the defaults of transformers' class LlamaConfig, so the members' defaults are those.
 struct TextConfig {
+  std::string_view type = "llama";  // model_type, of a constant
   int64_t vocabulary = 32000, positions = 2048;
   int64_t width = 4096, mlp_width = 11008, layers = 32, heads = 32;
   int64_t key_heads = 32, head_width = 128;
   Activation activation = Activation::silu;
   double norm_eps = 1e-6;
   bool attention_bias = false, mlp_bias = false;
+  bool output_bias = true;  // of attention, where it has biases
+  bool head_norms = false;  // are queries and keys normed head by head (Qwen3)
   double rotary_theta = 10000;
   RotaryScaling rotary_scaling = {};
   std::vector<int64_t> rotary_axes = {};  // [head_width / 2]: by which axis of a place each pair turns; empty: places have one axis

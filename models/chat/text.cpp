@@ -27,7 +27,8 @@ at::Tensor with_deeper(const at::Tensor& x, const TextInput& input, std::size_t 
 TextLayer::TextLayer(const Params& p, const TextConfig& c)
     : input_layernorm(p / "input_layernorm", c.width, c.norm_eps),
       post_attention_layernorm(p / "post_attention_layernorm", c.width, c.norm_eps),
-      self_attn(p / "self_attn", c.width, c.heads, c.key_heads, c.head_width, c.attention_bias),
+      self_attn(p / "self_attn", c.width, c.heads, c.key_heads, c.head_width, c.attention_bias, c.head_norms ? c.norm_eps : 0,
+                c.output_bias),
       mlp(p / "mlp", c.width, c.mlp_width, c.activation, c.mlp_bias) {}
 
 at::Tensor TextLayer::operator()(const at::Tensor& x, const RotaryAngles& angles) const {

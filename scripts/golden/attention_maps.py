@@ -195,6 +195,30 @@ def smolvlm():
         write(f"smolvlm-{name}", pixels, said, found, {"question": case["question"]})
 
 
+def qwen_vl():
+    folder = ROOT / "qwen_vl/qwen3"
+    model = AutoModelForImageTextToText.from_pretrained(folder, attn_implementation="eager").eval()
+    vocabulary = vocabulary_of(folder)
+    case = json.loads((folder / "generated.json").read_text())["cases"][0]
+    assert case["pictures"] == [0]
+    prompt, files = case["tokens"], load_file(folder / "images.safetensors")
+    patches, grid = files["patches.0"], files["grid.0"][None]
+    ids = {word: i for i, word in vocabulary.items()}
+    end = model.generation_config.eos_token_id[0]
+    said = [ids[w] for w in sorted(w for w in ids if w.startswith("Ġ") and len(w) > 1)[2:4]] + [ids["s"], end]
+    image = model.config.image_token_id
+    tokens = torch.tensor([prompt + said[:-1]])
+    with Watch(model, "model.language_model", "self_attn") as watch:
+        logits = model(input_ids=tokens, pixel_values=patches.unsqueeze(2).expand(-1, -1, 2, -1, -1).flatten(1), image_grid_thw=grid,
+                       mm_token_type_ids=(tokens == image).int()).logits[:, -len(said):]
+    first, count = prompt.index(image), prompt.count(image)
+    merge = model.config.vision_config.spatial_merge_size
+    side = [size // merge for size in grid[0, 1:].tolist()]
+    found = {layer: by_word(bytepieces(vocabulary, said, end), of_text(watch.weights, logits, said, slice(first, first + count), layer), side)
+             for layer in (0, 1, 2)}
+    write("qwen_vl-qwen3", patches.view(*side, merge * merge, *patches.shape[1:]), said, found, {"question": case["question"]})
+
+
 def llava():
     for name in ("plain", "full"):
         folder = ROOT / "llava" / name
@@ -235,7 +259,7 @@ def vilt():
 
 def main():
     torch.set_num_threads(1)
-    for make in (blip_captions, blip_answers, git, vit_gpt2, smolvlm, llava, vilt):
+    for make in (blip_captions, blip_answers, git, vit_gpt2, smolvlm, llava, qwen_vl, vilt):
         make()
     for path in sorted((ROOT / "maps").iterdir()):
         path.chmod(0o644)
