@@ -68,10 +68,12 @@ chat::Model open(const Folder& folder, const Runtime& runtime) {
   const auto config = read_config(folder.config());
   const auto build = [config](const std::shared_ptr<ParamSource>& files, const Runtime& own) {
     const auto p = named_parts(files);
-    return chat::Weights{.tower = std::make_unique<Tower>(p / "model", config, own),
-                         .text = {p / "model.language_model", p / "lm_head", config.text, {config.image_token}}};
+    auto tower = std::make_unique<Tower>(p / "model", config, own);
+    chat::TextDecoder text(p / "model.language_model", p / "lm_head", config.text, {config.image_token});
+    return chat::Weights{.tower = std::move(tower), .text = std::move(text)};
   };
-  return {folder, runtime, {.text = config.text, .pictures = std::make_shared<const SquarePictures>(folder, config), .build = build}};
+  const auto pictures = std::make_shared<const SquarePictures>(folder, config);
+  return {folder, runtime, {.text = config.text, .pictures = pictures, .build = build}};
 }
 
 std::unique_ptr<Captioner> captioner(const Folder& folder, const Runtime& runtime) { return chat::captioner(open(folder, runtime)); }

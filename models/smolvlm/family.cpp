@@ -54,8 +54,9 @@ chat::Model open(const Folder& folder, const Runtime& runtime) {
   const auto pictures = std::make_shared<const TilePictures>(folder, config);
   const auto build = [config, pictures](const std::shared_ptr<ParamSource>& files, const Runtime& own) {
     const Params p(std::make_shared<LayoutSource>(files));
-    return chat::Weights{.tower = std::make_unique<Tower>(p / "model", config, pictures, own),
-                         .text = {p / "model.text_model", p / "lm_head", config.text, {config.image_token}}};
+    auto tower = std::make_unique<Tower>(p / "model", config, pictures, own);
+    chat::TextDecoder text(p / "model.text_model", p / "lm_head", config.text, {config.image_token});
+    return chat::Weights{.tower = std::move(tower), .text = std::move(text)};
   };
   return {folder, runtime, {.text = config.text, .pictures = pictures, .build = build}};
 }
