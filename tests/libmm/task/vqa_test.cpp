@@ -220,8 +220,6 @@ TEST_CASE("choices of the options, patterns, and what cannot be asked of the mod
   run.options.number = false;
   run.options.choices = "yes,?";
   CHECK(complaint([&] { run(); }) == "--choices: the answer '?' has no token");
-  run.options.model = "";
-  CHECK(complaint([&] { run(); }) == "--model: no model given");
 }
 
 TEST_CASE("a matcher says how well question and answer go with the picture") {
