@@ -1,6 +1,5 @@
 #include "task/caption_scenes.h"
 
-#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -11,7 +10,18 @@
 namespace mm {
 namespace {
 
-constexpr std::size_t kTogether = 4;  // scenes; their frames are in memory
+constexpr std::size_t kFrames = 16;  // in memory: those of so many scenes as have no more between them, of one at least
+
+// How many of the scenes are captioned together.
+std::size_t together(std::span<const SceneSpan> scenes, const FrameRule& rule, double rate) {
+  std::size_t count = 0, frames = 0;
+  for (const auto& scene : scenes) {
+    frames += frame_times(rule, scene.end - scene.begin, rate).size();
+    if (count > 0 && frames > kFrames) break;
+    ++count;
+  }
+  return count;
+}
 
 Json to_json(const Clip& clip, const Caption& caption) {
   Json json = Json::object();
@@ -36,13 +46,12 @@ Json captions_of_scenes(Captioner& captioner, const std::string& path, const Cap
   const auto scenes = find_scenes(path, facts, limits);
   Json all = Json::array();
   for (std::span<const SceneSpan> left = scenes; !left.empty();) {
-    const auto some = left.first(std::min(kTogether, left.size()));
+    const auto some = left.first(together(left, captioner.frame_rule(), facts.rate));
     left = left.subspan(some.size());
-    std::vector<Clip> clips;
+    auto clips = read_scenes(path, facts, some, captioner.frame_rule(), limits);
     std::vector<CaptionItem> items;
-    for (const auto& scene : some) {
-      clips.push_back(read_scene(path, facts, scene, captioner.frame_rule(), limits));
-      auto& pictures = clips.back().pictures;
+    for (auto& clip : clips) {
+      auto& pictures = clip.pictures;
       items.push_back({.pixels = captioner.prepare_video(pictures),
                        .prompt = whole.prompt,
                        .seed = whole.seed,

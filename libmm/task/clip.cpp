@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/check.h"
 #include "base/file.h"
 #include "media/image_format.h"
 #include "task/walk.h"
@@ -43,24 +44,36 @@ VideoLimits video_limits(const ImageLimits& limits) {
           .allow_truncated = limits.allow_truncated};
 }
 
-Clip read_scene(const std::string& path, const VideoFacts& facts, const SceneSpan& scene, const FrameRule& rule,
-                const VideoLimits& limits) {
-  const double length = scene.end - scene.begin;
-  Clip clip{.pictures = {.images = {}, .seconds = frame_times(rule, length, facts.rate), .duration = length},
-            .rule = rule.kind,
-            .begin = scene.begin,
-            .truncated = facts.truncated};
-  auto moments = clip.pictures.seconds;
-  for (auto& moment : moments) moment += scene.begin;
+std::vector<Clip> read_scenes(const std::string& path, const VideoFacts& facts, std::span<const SceneSpan> scenes, const FrameRule& rule,
+                              const VideoLimits& limits) {
+  std::vector<Clip> clips;
+  std::vector<double> moments;
+  std::vector<std::size_t> clip_of;  // of each moment
+  for (const auto& scene : scenes) {
+    const double length = scene.end - scene.begin;
+    clips.push_back({.pictures = {.images = {}, .seconds = frame_times(rule, length, facts.rate), .duration = length},
+                     .rule = rule.kind,
+                     .begin = scene.begin,
+                     .truncated = facts.truncated});
+    for (const auto second : clips.back().pictures.seconds) {
+      moments.push_back(scene.begin + second);
+      clip_of.push_back(clips.size() - 1);
+    }
+  }
   const VideoForm form{.rate = 1, .longest_side = rule.longest_side, .grey = false};
-  frames_at(
-      path, moments, form, [&](const VideoFrame& frame) { clip.pictures.images.push_back(frame.image); }, limits);
-  return clip;
+  std::size_t next = 0;
+  const auto see = [&](const VideoFrame& frame) {
+    MM_ASSERT(next < clip_of.size());
+    clips[clip_of[next++]].pictures.images.push_back(frame.image);
+  };
+  frames_at(path, moments, form, see, limits);
+  return clips;
 }
 
 Clip read_clip(const std::string& path, const FrameRule& rule, const VideoLimits& limits) {
   const VideoFacts facts = video_facts(path, limits);
-  return read_scene(path, facts, {.begin = 0, .end = facts.duration}, rule, limits);
+  const SceneSpan whole{.begin = 0, .end = facts.duration};
+  return read_scenes(path, facts, {&whole, 1}, rule, limits).front();
 }
 
 double to_milliseconds(double seconds) { return std::round(seconds * 1000) / 1000; }

@@ -1,5 +1,7 @@
 #pragma once
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "media/image.h"
@@ -27,8 +29,9 @@ struct Clip {
 // Throws Error{input} as video_facts() and frames_at().
 Clip read_clip(const std::string& path, const FrameRule& rule, const VideoLimits& limits);
 
-// The same of a part of it, as though it were a video of its own. facts: of this file.
-Clip read_scene(const std::string& path, const VideoFacts& facts, const SceneSpan& scene, const FrameRule& rule, const VideoLimits& limits);
+// The same of parts of it, one behind the other, as though each were a video of its own; the file is opened once. facts: of this file.
+std::vector<Clip> read_scenes(const std::string& path, const VideoFacts& facts, std::span<const SceneSpan> scenes, const FrameRule& rule,
+                              const VideoLimits& limits);
 
 // "duration", "frames" (when they are shown, from the start of the whole video) and "frame_rule"; seconds, to a thousandth.
 void put_clip(const Clip& clip, Json& answer);

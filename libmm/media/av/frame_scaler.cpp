@@ -45,9 +45,10 @@ Image FrameScaler::operator()(const AVFrame& frame, const EncodedVideo& file) {
   if (scaler_ == nullptr || of_width_ != frame.width || of_height_ != frame.height || of_format_ != frame.format) {
     const auto format = static_cast<AVPixelFormat>(frame.format);
     const AVPixFmtDescriptor* known = av_pix_fmt_desc_get(format);
+    constexpr int kExact = SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_BITEXACT;
     if (known != nullptr && sws_isSupportedInput(format) != 0)
-      scaler_.reset(sws_getContext(frame.width, frame.height, format, width_, height_, target,
-                                   SWS_AREA | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_BITEXACT, nullptr, nullptr, nullptr));
+      scaler_.reset(sws_getContext(frame.width, frame.height, format, width_, height_, target, form_.rough ? SWS_AREA : SWS_AREA | kExact,
+                                   nullptr, nullptr, nullptr));
     else
       scaler_.reset();
     MM_CHECK(scaler_ != nullptr, Kind::input, fmt::format("pixels of the kind {} are not read", known == nullptr ? "unknown" : known->name),

@@ -27,6 +27,17 @@ void check_size(const EncodedVideo& file, std::int64_t width, std::int64_t heigh
 
 std::string_view text_of(const EncodedVideo& file) { return {reinterpret_cast<const char*>(file.bytes.data()), file.bytes.size()}; }
 
+// Decoders on several threads ask get_buffer2 for memory themselves. Before libavcodec 60 they wait until the caller's thread does it,
+// unless they are told that they may.
+void let_threads_ask([[maybe_unused]] AVCodecContext& context) {
+#if LIBAVCODEC_VERSION_MAJOR < 60
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  context.thread_safe_callbacks = 1;
+#pragma GCC diagnostic pop
+#endif
+}
+
 }  // namespace
 
 void broken_video(const EncodedVideo& file, const std::string& reason) {
@@ -90,6 +101,7 @@ OpenedVideo::OpenedVideo(const EncodedVideo& file, int threads, bool rough)
     context.err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE;
     context.max_pixels = file.limits.most_pixels;
     context.thread_count = threads;
+    let_threads_ask(context);
     if (rough) context.skip_loop_filter = AVDISCARD_NONREF;
   });
   if (codec_ == nullptr) broken_video(file, "its head says what no video is");
@@ -104,6 +116,7 @@ int OpenedVideo::checked_buffer(AVCodecContext* codec, AVFrame* frame, int flags
     try {
       check_size(decoding.file, frame->width, frame->height);
     } catch (const Error& error) {
+      const std::scoped_lock guard(decoding.lock);
       decoding.too_large = error;
       return AVERROR(EINVAL);
     }
@@ -150,6 +163,7 @@ bool OpenedVideo::read(AVPacket* packet) {
 
 bool OpenedVideo::decode(const AVPacket* packet, const See& see) {
   const bool sent = avcodec_send_packet(codec_.get(), packet) == 0, received = receive(see);
+  const std::scoped_lock guard(decoding_.lock);
   if (decoding_.too_large) throw *decoding_.too_large;
   return received && (sent || packet == nullptr);
 }

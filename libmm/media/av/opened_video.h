@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -49,6 +50,7 @@ class OpenedVideo {
  private:
   struct Decoding {
     const EncodedVideo& file;
+    std::mutex lock = {};                 // of what follows: decoders on several threads ask for memory
     std::optional<Error> too_large = {};  // carried past FFmpeg
   };
   static int checked_buffer(AVCodecContext* codec, AVFrame* frame, int flags);

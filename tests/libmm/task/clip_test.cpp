@@ -46,7 +46,13 @@ TEST_SUITE("clips" * doctest::skip(!mm::kHasCodecs)) {
     for (int i = 0; i < 4; ++i) CHECK(level(clip.pictures.images[static_cast<std::size_t>(i)]) == 2 + 5 * i);
     CHECK(clip.pictures.images[0].channels == 3);
 
-    const auto scene = mm::read_scene(path, mm::video_facts(path), {.begin = 1, .end = 2}, {}, mm::video_limits({}));
+    const std::vector<mm::SceneSpan> spans{{.begin = 0, .end = 1}, {.begin = 1, .end = 2}};
+    const auto scenes = mm::read_scenes(path, mm::video_facts(path), spans, {}, mm::video_limits({}));
+    REQUIRE(scenes.size() == 2);
+    CHECK(scenes[0].begin == 0);
+    CHECK(level(scenes[0].pictures.images.at(0)) == 5);
+    const auto& scene = scenes[1];
+    REQUIRE(scene.pictures.images.size() == 1);
     CHECK(scene.pictures.seconds == std::vector<double>{0.5});
     CHECK(level(scene.pictures.images.at(0)) == 15);
     mm::Json answer = mm::Json::object();
