@@ -4,7 +4,6 @@
 #include <cstdlib>
 
 #include "base/check.h"
-#include "base/parallel.h"
 
 namespace mm {
 namespace {
@@ -45,10 +44,10 @@ std::vector<SceneSpan> SceneFinder::scenes(double duration) const {
   return all;
 }
 
-std::vector<SceneSpan> find_scenes(const std::string& path, const VideoFacts& facts, const VideoLimits& limits) {
+std::vector<SceneSpan> find_scenes(const std::string& path, const VideoFacts& facts, const VideoLimits& limits, int threads) {
   SceneFinder finder;
   const VideoForm form{
-      .rate = SceneFinder::kSceneRate, .longest_side = SceneFinder::kSide, .grey = false, .threads = cpu_count(), .rough = true};
+      .rate = SceneFinder::kSceneRate, .longest_side = SceneFinder::kSide, .grey = false, .threads = threads, .rough = true};
   VideoLimits lenient = limits;
   lenient.allow_truncated = true;  // the facts have said whether it is whole
   watch_video(

@@ -37,7 +37,7 @@ class SceneFinder {
 };
 
 // The scenes of a file, every frame of which is decoded; what cannot be decoded is passed over. facts: of this file, which say whether it
-// is whole. Throws as watch_video() else.
-std::vector<SceneSpan> find_scenes(const std::string& path, const VideoFacts& facts, const VideoLimits& limits = {});
+// is whole. threads: that decode. Throws as watch_video() else.
+std::vector<SceneSpan> find_scenes(const std::string& path, const VideoFacts& facts, const VideoLimits& limits = {}, int threads = 1);
 
 }  // namespace mm

@@ -1,5 +1,7 @@
 #include "task/caption_scenes.h"
 
+#include <ATen/Parallel.h>
+
 #include <span>
 #include <vector>
 
@@ -43,7 +45,7 @@ Json captions_of_scenes(Captioner& captioner, const std::string& path, const Cap
                         const ImageLimits& image_limits) {
   const VideoLimits limits = video_limits(image_limits);
   const VideoFacts facts = video_facts(path, limits);
-  const auto scenes = find_scenes(path, facts, limits);
+  const auto scenes = find_scenes(path, facts, limits, at::get_num_threads());
   Json all = Json::array();
   for (std::span<const SceneSpan> left = scenes; !left.empty();) {
     const auto some = left.first(together(left, captioner.frame_rule(), facts.rate));
