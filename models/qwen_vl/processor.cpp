@@ -80,7 +80,13 @@ PixelSize smart_size(int height, int width, int factor, std::int64_t least, std:
     h = up(height);
     w = up(width);
   }
-  return {.height = static_cast<int>(std::max<std::int64_t>(h, factor)), .width = static_cast<int>(std::max<std::int64_t>(w, factor))};
+  h = std::max<std::int64_t>(h, factor);
+  w = std::max<std::int64_t>(w, factor);
+  MM_CHECK(
+      h * w <= kLargestArea, Kind::input,
+      fmt::format("the settings of the model make {} x {} pixels of a picture of {} x {}, more than {}", w, h, width, height, kLargestArea),
+      "preprocessor_config.json", "check patch_size, merge_size and size there");
+  return {.height = static_cast<int>(h), .width = static_cast<int>(w)};
 }
 
 PatchProcessor::PatchProcessor(const Json& config)

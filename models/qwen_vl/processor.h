@@ -20,7 +20,7 @@ Grid grid_of(const at::Tensor& patches);  // [R, C, m m, 3, p, p]
 
 // How large a picture is shown to a model that takes any size: both sides the multiple of `factor` that is nearest (a half to the even
 // one), but so that the area is within least to most pixels and the shape about the same (smart_resize of image_processing_qwen2_vl.py).
-// Throws Error{input} for a strip more than 200 times as long as it is wide.
+// Throws Error{input} for a strip more than 200 times as long as it is wide, and for more pixels than memory should be asked for.
 PixelSize smart_size(int height, int width, int factor, std::int64_t least, std::int64_t most);
 
 // Turns pictures into patches with the arithmetic of Qwen2VLImageProcessor of transformers' PIL backend, bit for bit, but that a picture is

@@ -51,6 +51,8 @@ TEST_CASE("sizes are brought to multiples, a half to the even one, within the ar
   CHECK(size(5000, 5000) == std::pair{4096, 4096});  // down to the greatest
   CHECK(size(480, 640, 1024, 4096) == std::pair{32, 64});
   CHECK(size(10, 2000, 1, 1024) == std::pair{32, 32});  // less than half a square high: brought up to the least area
+  CHECK_THROWS_WITH_AS(smart_size(20'000, 20'000, 32, 1024, std::int64_t{1} << 60), doctest::Contains("the settings of the model make"),
+                       mm::Error);
   CHECK_THROWS_WITH_AS(size(1, 201), doctest::Contains("201 x 1 pixels are too thin a strip"), mm::Error);
 }
 
