@@ -7,7 +7,8 @@
 #include "blip/family.h"
 #include "golden.h"
 #include "model/folder.h"
-#include "support/temporary.h"
+#include "support/caught.h"
+#include "support/golden_captions.h"
 
 using namespace mm::blip;
 
@@ -15,32 +16,25 @@ namespace {
 
 std::unique_ptr<mm::Captioner> open(const std::string& path) { return captioner(mm::Folder(path), {}); }
 
-// A golden folder that a test may spoil.
-struct Copy {
-  explicit Copy(const std::string& name) { std::filesystem::copy(Golden(name).path, folder.path); }
+struct Copy : mm::SpoiledFolder {
+  explicit Copy(const std::string& name) : SpoiledFolder("blip", name) {}
 
   // What opening the folder is refused for.
   std::string refusal() const {
-    try {
-      open(folder.path);
-    } catch (const mm::Error& error) {
-      CHECK(error.kind == mm::Kind::input);
-      return error.what();
-    }
-    return "";
+    const auto error = error_of([&] { open(folder.path); });
+    CHECK(error.kind == mm::Kind::input);
+    return error.what();
   }
-
-  // The weights of the folder, to be changed and written back.
-  std::map<std::string, at::Tensor> weights() const {
-    const mm::Checkpoint checkpoint(folder.path);
-    std::map<std::string, at::Tensor> all;
-    for (const auto& name : checkpoint.names()) all[name] = checkpoint.tensor(name).clone();
-    return all;
-  }
-  void write(const std::map<std::string, at::Tensor>& weights) const { mm::write_safetensors(folder / "model.safetensors", weights); }
-
-  TemporaryFolder folder;
 };
+
+void check_caption(const mm::Caption& ours, const mm::Json& theirs) {
+  CHECK(ours.text == theirs.string("text"));
+  check_tokens(ours, theirs);
+  double sum = 0;
+  for (const auto& token : ours.tokens) sum += token.logprob;
+  CHECK(ours.logprob == doctest::Approx(sum));
+  CHECK(ours.mean_logprob == doctest::Approx(sum / static_cast<double>(ours.tokens.size())));
+}
 
 }  // namespace
 
@@ -57,26 +51,7 @@ TEST_CASE("captions are transformers', picture by picture and prompt by prompt")
       std::vector<mm::CaptionItem> items;
       for (std::size_t i = 0; i < 3; ++i)
         items.push_back({model->prepare(image_of(images.tensor("image." + std::to_string(i)))), answers.string("prompt")});
-      mm::CaptionRequest request;
-      request.decode = options_of(answers.at("options"));
-      request.captions = static_cast<int>(answers.at("options").integer("num_return_sequences", 1));
-      std::size_t row = 0;
-      for (const auto& captions : model->caption(items, request))
-        for (const auto& caption : captions) {
-          const auto theirs = answers.at("rows").at(row++);
-          CHECK(caption.text == theirs.string("text"));
-          std::vector<std::int64_t> ids;
-          double sum = 0;
-          for (const auto& token : caption.tokens) {
-            ids.push_back(token.id);
-            sum += token.logprob;
-          }
-          CHECK(ids == theirs.at("ids").integers());
-          CHECK(caption.logprob == doctest::Approx(sum));
-          CHECK(caption.mean_logprob == doctest::Approx(sum / static_cast<double>(ids.size())));
-          if (theirs.has("score")) CHECK(caption.score == doctest::Approx(theirs.number("score")).epsilon(1e-5));
-        }
-      CHECK(row == answers.at("rows").size());
+      check_rows(*model, items, answers, check_caption);
     }
   }
 }
@@ -88,14 +63,8 @@ TEST_CASE("pictures with prompts of different lengths go together and come back 
   std::vector<mm::CaptionItem> items;
   for (const auto* prompt : {"a picture of", "", "a picture of", "red"})
     items.push_back({model->prepare(image_of(images.tensor("image." + std::to_string(items.size() % 3)))), prompt});
-  const auto together = model->caption(items, {});
-  REQUIRE(together.size() == 4);
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const auto alone = model->caption(std::span(&items[i], 1), {});
-    CHECK(alone[0][0].text == together[i][0].text);
-    CHECK(alone[0][0].logprob == doctest::Approx(together[i][0].logprob).epsilon(1e-5));
-  }
-  CHECK(together[3][0].text.starts_with("red "));
+  const auto together = captions_together(*model, items);
+  CHECK(together[3].text.starts_with("red "));
   CHECK(model->caption({}, {}).empty());
 }
 

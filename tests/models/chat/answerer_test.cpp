@@ -3,7 +3,7 @@
 
 #include <regex>
 
-#include "models/smolvlm/opened.h"
+#include "models/smolvlm/golden.h"
 #include "smolvlm/family.h"
 #include "support/caught.h"
 

@@ -1,6 +1,6 @@
 #include <memory>
 
-#include "models/smolvlm/opened.h"
+#include "models/smolvlm/golden.h"
 #include "smolvlm/family.h"
 #include "support/caught.h"
 #include "support/golden_maps.h"

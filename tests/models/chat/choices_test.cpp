@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "models/smolvlm/opened.h"
+#include "models/smolvlm/golden.h"
 #include "smolvlm/family.h"
 #include "support/caught.h"
 

@@ -7,7 +7,7 @@
 #include "golden.h"
 #include "model/folder.h"
 #include "support/caught.h"
-#include "support/temporary.h"
+#include "support/golden_captions.h"
 
 using namespace mm::florence2;
 
@@ -44,25 +44,17 @@ void check_regions(const std::vector<mm::Region>& ours, const mm::Json& theirs) 
 }
 
 void check_caption(const mm::Caption& ours, const mm::Json& theirs) {
-  std::vector<std::int64_t> ids;
-  for (const auto& token : ours.tokens) ids.push_back(token.id);
-  CHECK(ids == theirs.at("ids").integers());
-  if (theirs.has("score")) CHECK(ours.score == doctest::Approx(theirs.number("score")).epsilon(1e-5));
+  check_tokens(ours, theirs);
   if (theirs.at("parsed").is_object()) return check_regions(ours.regions, theirs.at("parsed"));
   CHECK(ours.text == theirs.string("text"));
   CHECK(ours.regions.empty());
-  if (!theirs.has("logprobs")) return;
-  const auto logprobs = theirs.at("logprobs").numbers();
-  REQUIRE(logprobs.size() == ours.tokens.size());
-  for (std::size_t i = 0; i < logprobs.size(); ++i) CHECK(std::abs(ours.tokens[i].logprob - logprobs[i]) < 1e-5);
 }
 
-struct Copy {  // of a golden folder, that a test may spoil
-  explicit Copy(const std::string& name) { std::filesystem::copy(Golden(name).path, folder.path); }
+struct Copy : mm::SpoiledFolder {
+  explicit Copy(const std::string& name) : SpoiledFolder("florence2", name) {}
   std::string refusal() const {
     return complaint([&] { open(folder.path); });
   }
-  TemporaryFolder folder;
 };
 
 }  // namespace
@@ -77,21 +69,8 @@ TEST_CASE("answers are transformers': of several tasks, greedy and with beams, t
     for (std::size_t c = 0; c < cases.size(); ++c) {
       const auto answers = cases.at(c);
       CAPTURE(answers.string("prompt"));
-      CAPTURE(answers.at("options").dump());
       const auto items = items_of(golden, *model, answers.string("prompt"));
-      mm::CaptionRequest request;
-      request.decode = options_of(answers.at("options"));
-      request.captions = static_cast<int>(answers.at("options").integer("num_return_sequences", 1));
-      std::size_t row = 0;
-      for (const auto& captions : model->caption(items, request))
-        for (const auto& caption : captions) check_caption(caption, answers.at("rows").at(row++));
-      CHECK(row == answers.at("rows").size());
-
-      row = 0;  // and each alone
-      for (const auto& item : items) {
-        const auto alone = model->caption(std::span(&item, 1), request);
-        for (const auto& caption : alone[0]) check_caption(caption, answers.at("rows").at(row++));
-      }
+      check_rows(*model, items, answers, check_caption);
     }
   }
 }
@@ -102,15 +81,9 @@ TEST_CASE("questions of different lengths go together and come back in order") {
   auto items = items_of(golden, *model, "<OD>");
   items[1].prompt = "";
   items[2].prompt = "What is red?";
-  const auto together = model->caption(items, {});
-  REQUIRE(together.size() == items.size());
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const auto alone = model->caption(std::span(&items[i], 1), {});
-    CHECK(alone[0][0].text == together[i][0].text);
-    CHECK(alone[0][0].logprob == doctest::Approx(together[i][0].logprob).epsilon(1e-5));
-  }
+  const auto together = captions_together(*model, items);
   items[1].prompt = "<CAPTION>";  // which no words stand for
-  CHECK(model->caption(items, {})[1][0].text == together[1][0].text);
+  CHECK(model->caption(items, {})[1][0].text == together[1].text);
 }
 
 TEST_CASE("the folder's settings decode, to the last position where no length is said; without a file the class's do") {
@@ -166,7 +139,7 @@ TEST_CASE("folders whose parts do not belong together are refused") {
   config.set("text_config", text);
   layers.folder.file("config.json", config.dump());
   CHECK(layers.refusal().find("parameters that the model has no place for") != std::string::npos);
-  auto weights = Golden("authors").weights();
+  auto weights = mm::weights_of(Golden("authors").path);
   weights.erase("vision_tower.blocks.0.1.channel_block.ffn.norm.bias");
   mm::write_safetensors(words.folder / "model.safetensors", weights);
   CHECK(words.refusal().find("norm2.bias") != std::string::npos);

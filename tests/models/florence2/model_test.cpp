@@ -33,7 +33,7 @@ TEST_CASE("the head has the words' weights, or its own; what the authors' files 
   const auto model = shared.model();
   CHECK(model.text.head.weight.is_same(model.words.weight));
   CHECK_FALSE(authors.model().text.head.bias.defined());
-  auto weights = authors.weights();
+  auto weights = mm::weights_of(authors.path);
   weights["language_model.final_logits_bias"].fill_(0.25);
   weights["language_model.lm_head.weight"].mul_(2);
   const TemporaryFolder folder;

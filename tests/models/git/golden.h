@@ -1,72 +1,23 @@
 #pragma once
-#include <ATen/core/Tensor.h>
-
 #include <memory>
 #include <string>
 
-#include "base/json.h"
 #include "git/config.h"
 #include "git/model.h"
-#include "media/image.h"
 #include "model/aliased_source.h"
-#include "options/decode.h"
-#include "support/close.h"
-#include "tensor/checkpoint.h"
-#include "tensor/params.h"
-#include "tensor/safetensors.h"
-
-#include "support/doctest.h"
+#include "support/golden.h"
 
 namespace mm::git {
 
-// A folder of tests/golden/git: a tiny model and what transformers computes with it (scripts/golden/git.py).
-struct Golden {
-  explicit Golden(const std::string& name)
-      : path(std::string(MM_TEST_DATA) + "/git/" + name), config(read_config(Json::read(path + "/config.json"))) {}
+using mm::Compare, mm::image_of;
 
-  Params params(at::ScalarType dtype = at::kFloat) const {
-    const auto files = std::make_shared<CheckpointSource>(std::make_shared<Checkpoint>(path), at::kCPU, dtype);
-    return Params(std::make_shared<AliasedSource>(files, names_of));
-  }
+struct Golden : GoldenFolder {
+  explicit Golden(const std::string& name) : GoldenFolder("git", name), config(read_config(json("config.json"))) {}
+
+  Params params(at::ScalarType dtype = at::kFloat) const { return Params(std::make_shared<AliasedSource>(source(dtype), names_of)); }
   Model model(at::ScalarType dtype = at::kFloat) const { return {params(dtype), config}; }
-  Safetensors file(const std::string& name) const { return Safetensors(path + "/" + name); }
 
-  std::string path;
   Config config;
-};
-
-// A picture of images.safetensors, [H, W, 3] u8.
-inline Image image_of(const at::Tensor& pixels) {  // [H, W, 3] u8
-  const auto* data = pixels.const_data_ptr<std::uint8_t>();
-  return {static_cast<int>(pixels.size(1)), static_cast<int>(pixels.size(0)), 3, {data, data + pixels.numel()}};
-}
-
-// The arguments of transformers' generate() in generated.json.
-inline DecodeOptions options_of(const Json& json) {
-  DecodeOptions o;
-  if (json.has("num_beams")) o.beam = static_cast<int>(json.integer("num_beams"));
-  if (json.has("max_new_tokens")) o.max_new_tokens = static_cast<int>(json.integer("max_new_tokens"));
-  if (json.has("min_length")) o.min_length = static_cast<int>(json.integer("min_length"));
-  if (json.has("no_repeat_ngram_size")) o.no_repeat_ngram = static_cast<int>(json.integer("no_repeat_ngram_size"));
-  if (json.has("length_penalty")) o.length_penalty = json.number("length_penalty");
-  return o;
-}
-
-// Checks tensors against those of a file, and stops at the first that differs: what comes later only follows from it.
-class Compare {
- public:
-  explicit Compare(const Safetensors& file, double tolerance = 1e-5) : file_(file), tolerance_(tolerance) {}
-
-  void operator()(const std::string& name, const at::Tensor& ours) const { against(name, file_.tensor(name), ours); }
-  void against(const std::string& name, const at::Tensor& theirs, const at::Tensor& ours) const {
-    CAPTURE(name);
-    const double off = difference(ours, theirs);
-    REQUIRE(off < tolerance_);
-  }
-
- private:
-  const Safetensors& file_;
-  double tolerance_;
 };
 
 }  // namespace mm::git

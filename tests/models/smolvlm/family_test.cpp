@@ -1,6 +1,6 @@
 #include "smolvlm/family.h"
 
-#include "opened.h"
+#include "golden.h"
 
 using namespace mm::smolvlm;
 

@@ -1,70 +1,30 @@
 #pragma once
-#include <ATen/core/Tensor.h>
-
 #include <array>
 #include <memory>
 #include <string>
 
-#include "base/json.h"
-#include "media/image.h"
-#include "model/folder.h"
-#include "options/decode.h"
 #include "smolvlm/config.h"
 #include "smolvlm/layout.h"
 #include "smolvlm/processor.h"
-#include "support/close.h"
-#include "tensor/checkpoint.h"
-#include "tensor/params.h"
-#include "tensor/safetensors.h"
-
-#include "support/doctest.h"
+#include "support/golden.h"
 
 namespace mm::smolvlm {
 
+using mm::Compare, mm::image_of;
+
 inline const std::array<std::string, 2> kGolden{"smolvlm", "idefics3"};
 
-// A folder of tests/golden/smolvlm: a tiny model and what transformers computes with it (scripts/golden/smolvlm.py).
-struct Golden {
-  explicit Golden(const std::string& name)
-      : path(std::string(MM_TEST_DATA) + "/smolvlm/" + name), config(read_config(Json::read(path + "/config.json"))) {}
+struct Golden : GoldenFolder {
+  explicit Golden(const std::string& name) : GoldenFolder("smolvlm", name), config(read_config(json("config.json"))) {}
 
-  Params params(at::ScalarType dtype = at::kFloat) const {
-    return Params(std::make_shared<LayoutSource>(std::make_shared<CheckpointSource>(std::make_shared<Checkpoint>(path), at::kCPU, dtype)));
-  }
-  Safetensors file(const std::string& name) const { return Safetensors(path + "/" + name); }
-  Image image(std::size_t i) const {
-    const auto pixels = file("images.safetensors").tensor("image." + std::to_string(i));  // [H, W, 3] u8
-    const auto* data = pixels.const_data_ptr<std::uint8_t>();
-    return {static_cast<int>(pixels.size(1)), static_cast<int>(pixels.size(0)), 3, {data, data + pixels.numel()}};
-  }
-  TileProcessor processor() const { return TileProcessor(Json::read(path + "/preprocessor_config.json")); }
-  Json generated() const { return Json::read(path + "/generated.json"); }
+  Params params(at::ScalarType dtype = at::kFloat) const { return Params(std::make_shared<LayoutSource>(source(dtype))); }
+  TileProcessor processor() const { return TileProcessor(json("preprocessor_config.json")); }
 
-  std::string path;
   Config config;
 };
 
-// The arguments of transformers' generate() in generated.json.
-inline DecodeOptions options_of(const Json& json) {
-  DecodeOptions o;
-  if (json.has("num_beams")) o.beam = static_cast<int>(json.integer("num_beams"));
-  if (json.has("max_new_tokens")) o.max_new_tokens = static_cast<int>(json.integer("max_new_tokens"));
-  if (json.has("length_penalty")) o.length_penalty = json.number("length_penalty");
-  return o;
-}
-
-// Checks tensors against those of a file, and stops at the first that differs: what comes later only follows from it.
-class Compare {
- public:
-  explicit Compare(const Safetensors& file) : file_(file) {}
-
-  void operator()(const std::string& name, const at::Tensor& ours) const {
-    CAPTURE(name);
-    REQUIRE(difference(ours, file_.tensor(name)) < 1e-5);
-  }
-
- private:
-  const Safetensors& file_;
+struct Copy : SpoiledFolder {
+  explicit Copy(const std::string& name) : SpoiledFolder("smolvlm", name) {}
 };
 
 }  // namespace mm::smolvlm

@@ -1,6 +1,6 @@
 #include "smolvlm/pictures.h"
 
-#include "opened.h"
+#include "golden.h"
 #include "support/caught.h"
 
 using namespace mm::smolvlm;

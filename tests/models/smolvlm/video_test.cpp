@@ -1,6 +1,6 @@
 #include "smolvlm/video.h"
 
-#include "opened.h"
+#include "golden.h"
 #include "smolvlm/processor.h"
 #include "support/caught.h"
 

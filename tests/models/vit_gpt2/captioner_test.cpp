@@ -6,8 +6,8 @@
 #include "golden.h"
 #include "model/folder.h"
 #include "support/caught.h"
+#include "support/golden_captions.h"
 #include "support/golden_maps.h"
-#include "support/temporary.h"
 #include "vit_gpt2/family.h"
 
 using namespace mm::vit_gpt2;
@@ -30,22 +30,14 @@ std::vector<at::Tensor> inputs_of(const Golden& golden, const mm::Captioner& mod
 void check_caption(const mm::Caption& ours, const mm::Json& theirs) {
   const auto text = theirs.string("text");  // with the space in front of its first word
   CHECK(ours.text == text.substr(std::min(text.size(), text.find_first_not_of(' '))));
-  std::vector<std::int64_t> ids;
-  for (const auto& token : ours.tokens) ids.push_back(token.id);
-  CHECK(ids == theirs.at("ids").integers());
-  if (theirs.has("score")) CHECK(ours.score == doctest::Approx(theirs.number("score")).epsilon(1e-5));
-  if (!theirs.has("logprobs")) return;
-  const auto logprobs = theirs.at("logprobs").numbers();
-  for (std::size_t i = 0; i < std::min(logprobs.size(), ours.tokens.size()); ++i)
-    CHECK(std::abs(ours.tokens[i].logprob - logprobs[i]) < 1e-5);
+  check_tokens(ours, theirs);
 }
 
-struct Copy {  // of a golden folder, that a test may spoil
-  explicit Copy(const std::string& name) { std::filesystem::copy(Golden(name).path, folder.path); }
+struct Copy : mm::SpoiledFolder {
+  explicit Copy(const std::string& name) : SpoiledFolder("vit_gpt2", name) {}
   std::string refusal() const {
     return complaint([&] { open(folder.path); });
   }
-  TemporaryFolder folder;
 };
 
 }  // namespace
@@ -60,22 +52,9 @@ TEST_CASE("captions are transformers': greedy and with beams, with prompts and w
     REQUIRE(cases.size() == 5);
     for (std::size_t c = 0; c < cases.size(); ++c) {
       const auto answers = cases.at(c);
-      CAPTURE(answers.at("options").dump());
       std::vector<mm::CaptionItem> items;
       for (const auto& pixels : inputs) items.push_back({pixels, answers.string("prompt")});
-      mm::CaptionRequest request;
-      request.decode = options_of(answers.at("options"));
-      request.captions = static_cast<int>(answers.at("options").integer("num_return_sequences", 1));
-      std::size_t row = 0;
-      for (const auto& captions : model->caption(items, request))
-        for (const auto& caption : captions) check_caption(caption, answers.at("rows").at(row++));
-      CHECK(row == answers.at("rows").size());
-
-      row = 0;  // and each alone
-      for (const auto& item : items) {
-        const auto alone = model->caption(std::span(&item, 1), request);
-        for (const auto& caption : alone[0]) check_caption(caption, answers.at("rows").at(row++));
-      }
+      check_rows(*model, items, answers, check_caption);
     }
   }
 }
@@ -85,14 +64,8 @@ TEST_CASE("pictures with prompts of different lengths go together and come back 
   const auto model = open(golden.path);
   const auto pixels = inputs_of(golden, *model);
   const std::vector<mm::CaptionItem> items{{pixels[1], "a red"}, {pixels[1], ""}, {pixels[2], ""}, {pixels[2], "the"}};
-  const auto together = model->caption(items, {});
-  REQUIRE(together.size() == items.size());
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const auto alone = model->caption(std::span(&items[i], 1), {});
-    CHECK(alone[0][0].text == together[i][0].text);
-    CHECK(alone[0][0].logprob == doctest::Approx(together[i][0].logprob).epsilon(1e-5));
-  }
-  CHECK(together[3][0].text.starts_with("the"));
+  const auto together = captions_together(*model, items);
+  CHECK(together[3].text.starts_with("the"));
   CHECK_THROWS_WITH_AS(model->caption(std::vector<mm::CaptionItem>{{at::stack({pixels[0], pixels[1]}), ""}}, {}),
                        "this model takes pictures, not clips", mm::Error);
 }
