@@ -4,14 +4,27 @@
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <ranges>
 
 #include "base/check.h"
+#include "base/file.h"
 #include "model/written_answer.h"
 
 namespace mm {
 namespace {
+
+constexpr auto kKnownLetters = "take it out of the list, or write it in letters that tokenizer.json knows";
+
+struct Before {
+  bool operator()(std::span<const std::int64_t> a, std::span<const std::int64_t> b) const {
+    return std::ranges::lexicographical_compare(a, b);
+  }
+};
 
 struct Choice {
   std::size_t place = 0;
@@ -45,6 +58,27 @@ void score_rest(RewindingWriter& writer, std::int64_t prompt, std::span<Choice> 
 }
 
 }  // namespace
+
+std::int64_t choice_end(const Decoding& decoding, const std::string& where) {
+  MM_CHECK(!decoding.end_tokens.empty(), Kind::input, "no eos_token_id says how an answer ends", where, "set it in generation_config.json");
+  return decoding.end_tokens.front();
+}
+
+void check_choices(std::span<const std::string> choices, std::span<const std::vector<std::int64_t>> tokens, const Tokenizer& tokenizer) {
+  constexpr auto kWhere = "choices";
+  std::map<std::span<const std::int64_t>, std::size_t, Before> first;  // that has these tokens
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    const auto words = std::span(tokens[i]).first(tokens[i].size() - 1);
+    MM_CHECK(!words.empty(), Kind::input, fmt::format("the answer '{}' has no token", shown(choices[i])), kWhere, kKnownLetters);
+    MM_CHECK(!std::ranges::all_of(words, [&](std::int64_t token) { return tokenizer.is_special(token); }), Kind::input,
+             fmt::format("the answer '{}' is nothing but {} to the model", shown(choices[i]), tokenizer.token_of(words.front())), kWhere,
+             kKnownLetters);
+    const auto [other, fresh] = first.try_emplace(words, i);
+    MM_CHECK(fresh || choices[other->second] == choices[i], Kind::input,
+             fmt::format("the answers '{}' and '{}' are the same tokens to the model", shown(choices[other->second]), shown(choices[i])),
+             kWhere, "keep one of them");
+  }
+}
 
 std::int64_t choices_room(std::int64_t prompt, std::span<const std::vector<std::int64_t>> tokens) {
   std::size_t longest = 0;

@@ -17,6 +17,12 @@ void check_sequences(const Decoding& decoding) {
            "decoding", "set --decode.beam, or --decode.sample");
 }
 
+void check_end_tokens(const Decoding& decoding, std::int64_t vocabulary, const std::string& where) {
+  for (const auto id : decoding.end_tokens)
+    MM_CHECK(id >= 0 && id < vocabulary, Kind::input,
+             "the eos_token_id " + std::to_string(id) + " is outside the vocabulary of " + std::to_string(vocabulary) + " tokens", where);
+}
+
 std::vector<std::vector<Written>> generate(Writer& writer, const at::Tensor& prompts, const Decoding& decoding,
                                            const std::vector<std::uint64_t>& items) {
   MM_ASSERT(prompts.dim() == 2 && prompts.scalar_type() == at::kLong && prompts.device().is_cpu());

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "base/json.h"
@@ -67,6 +68,9 @@ struct Written {
 
 // Throws Error{usage} when the search cannot give so many sequences.
 void check_sequences(const Decoding& decoding);
+
+// Throws Error{input} for an end token that the vocabulary does not have. where: the file that says it.
+void check_end_tokens(const Decoding& decoding, std::int64_t vocabulary, const std::string& where);
 
 // Greedy search, beam search, sampling or beam sampling with the semantics of transformers' generate(). prompts: [B, T] i64 on the CPU.
 // `items`: one number an item that seeds its samples, so that an item's text does not depend on its neighbours. Result: [B][sequences],

@@ -33,27 +33,25 @@ void PromptedAnswerer::check(const AnswerRequest& request) const {
 }
 
 // Behind a question, where a word begins: with the end token, which says that no more comes.
-std::vector<std::int64_t> PromptedAnswerer::choice_tokens(const std::string& choice) const {
-  auto tokens = captioner_->tokenizer().encode(choice, false);
-  MM_CHECK(!tokens.empty(), Kind::input, "an answer to choose from is empty", "choices");
-  const auto ends = captioner_->decoding_of(1, {}, 1, 0).end_tokens;
-  MM_CHECK(!ends.empty(), Kind::input, "no eos_token_id says how an answer ends", "generation_config.json", "set it there");
-  tokens.push_back(ends.front());
-  return tokens;
+std::vector<std::vector<std::int64_t>> PromptedAnswerer::choice_tokens(const Choices& choices) const {
+  const auto end = choice_end(captioner_->decoding_of(1, {}, 1, 0), captioner_->sides().generation.where());
+  std::vector<std::vector<std::int64_t>> all;
+  for (const auto& choice : *choices) {
+    all.push_back(captioner_->tokenizer().encode(choice, false));
+    all.back().push_back(end);
+  }
+  check_choices(*choices, all, captioner_->tokenizer());
+  return all;
 }
 
-void PromptedAnswerer::check(const Choices& choices) const {
-  for (const auto& choice : *choices) choice_tokens(choice);
-}
+void PromptedAnswerer::check(const Choices& choices) const { choice_tokens(choices); }
 
 void PromptedAnswerer::check(const QuestionItem& item) const {
-  std::size_t length = captioner_->prompt_tokens(item.question).size(), longest = 1;
-  if (item.choices)
-    for (const auto& choice : *item.choices) longest = std::max(longest, choice_tokens(choice).size());
-  const auto positions = captioner_->sides().positions;
-  MM_CHECK(static_cast<std::int64_t>(length + longest) <= positions, Kind::usage,
-           fmt::format("the question is {} tokens long, and the answer needs {} more; the model has positions for {}", length, longest,
-                       positions),
+  const auto length = std::ssize(captioner_->prompt_tokens(item.question)), positions = captioner_->sides().positions;
+  const auto room = item.choices ? choices_room(length, choice_tokens(item.choices)) : length + 1;
+  MM_CHECK(room <= positions, Kind::usage,
+           fmt::format("the question is {} tokens long, and the answer needs {} more; the model has positions for {}", length,
+                       room - length, positions),
            "question", "ask shorter");
 }
 
@@ -91,8 +89,7 @@ void PromptedAnswerer::write(std::span<const QuestionItem> items, std::span<cons
 
 void PromptedAnswerer::choose(const QuestionItem& item, const std::vector<std::int64_t>& prompt, const AnswerRequest& request,
                               Answers& to) {
-  std::vector<std::vector<std::int64_t>> tokens;
-  for (const auto& choice : *item.choices) tokens.push_back(choice_tokens(choice));
+  const auto tokens = choice_tokens(item.choices);
   const auto writer =
       captioner_->writer(look(item.pictures), std::min(kChoicesAtOnce, std::ssize(tokens)), choices_room(std::ssize(prompt), tokens));
   put_choices(score_choices(*writer, prompt, *item.choices, tokens, request.rank_first, captioner_->tokenizer()), request, to);

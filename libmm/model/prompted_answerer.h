@@ -35,7 +35,7 @@ class PromptedAnswerer : public Answerer, public AnswerMapper {
 
  private:
   Decoding decoding_of(const AnswerRequest& request, std::size_t length) const;
-  std::vector<std::int64_t> choice_tokens(const std::string& choice) const;
+  std::vector<std::vector<std::int64_t>> choice_tokens(const Choices& choices) const;
   const at::Tensor& look(const PreparedPictures& pictures);  // [1, ...]
   void write(std::span<const QuestionItem> items, std::span<const std::size_t> group, std::span<const std::vector<std::int64_t>> prompts,
              const AnswerRequest& request, std::vector<Answers>& to);

@@ -69,6 +69,7 @@ Decoding PromptedCaptioner::decoding_of(std::size_t prompt_length, const DecodeO
   auto decoding = resolve_decoding(options, sides_.generation, static_cast<int>(prompt_length), static_cast<int>(sides_.positions));
   decoding.sequences = sequences;
   decoding.seed = seed;
+  check_end_tokens(decoding, sides_.vocabulary, sides_.generation.where());
   check_sequences(decoding);
   return decoding;
 }

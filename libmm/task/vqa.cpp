@@ -196,9 +196,10 @@ class Asking {
     }
   }
 
-  // The option that an error of the model means.
+  // The option that an error of the model means; one about a file stays there.
   std::string where(const std::string& spoken) const {
-    if (choices_) return !options_.answers.empty() ? shown(options_.answers) : options_.yes_no ? "--yes-no" : "--choices";
+    if (choices_ && (spoken.empty() || spoken == "choices"))
+      return !options_.answers.empty() ? shown(options_.answers) : options_.yes_no ? "--yes-no" : "--choices";
     return options_.number && spoken == "--regex" ? "--number" : spoken;
   }
 

@@ -10,6 +10,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "model/choice_scores.h"
 
 namespace mm::blip {
 namespace {
@@ -52,8 +53,6 @@ std::vector<ChoiceTokens> choice_tokens(const Tokenizer& tokenizer, const TextCo
   std::vector<ChoiceTokens> all;
   for (const auto& choice : choices) {
     auto tokens = tokenizer.encode(choice, true);
-    MM_CHECK(tokens.size() > 2, Kind::input, "the answer '" + shown(choice) + "' has no token", "choices",
-             "take it out of the list, or write it in letters that tokenizer.json knows");
     MM_CHECK(std::ssize(tokens) <= config.positions, Kind::input,
              "an answer has " + std::to_string(tokens.size()) + " tokens, the model " + std::to_string(config.positions) + " positions",
              "choices", "it begins with '" + shown(choice.substr(0, 40)) + "'");
@@ -61,6 +60,7 @@ std::vector<ChoiceTokens> choice_tokens(const Tokenizer& tokenizer, const TextCo
     tokens.back() = config.end_token;
     all.push_back(std::move(tokens));
   }
+  check_choices(choices, all, tokenizer);
   return all;
 }
 

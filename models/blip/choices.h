@@ -14,7 +14,7 @@ namespace mm::blip {
 // The tokens of an answer behind the start token, end token included.
 using ChoiceTokens = std::vector<std::int64_t>;
 
-// Throws Error{input} for an answer without a token, and for one that is longer than the model's positions.
+// Throws Error{input} as check_choices() does, and for an answer that is longer than the model's positions.
 std::vector<ChoiceTokens> choice_tokens(const Tokenizer& tokenizer, const TextConfig& config, std::span<const std::string> choices);
 
 struct ScoredChoice {

@@ -28,7 +28,7 @@ class ChatAnswerer : public Answerer, public AnswerMapper {
     return model_.pictures().cuts();
   }
   void check(const AnswerRequest& request) const override;
-  void check(const Choices& choices) const override;
+  void check(const Choices& choices) const override { model_.choice_tokens(*choices); }
   void check(const QuestionItem& item) const override { model_.prompt(item.question, views_of(*item.pictures)); }
   PreparedPictures prepare(const Pictures& pictures) const override;
   std::string budget(const QuestionItem& item) const override;
@@ -57,11 +57,6 @@ void ChatAnswerer::check(const AnswerRequest& request) const {
   const auto length = model_.prompt("?", model_.blank()).tokens.size();
   const auto decoding = decoding_of(request, length);
   if (decoding.rule) decoding.rule->check(decoding, static_cast<int>(length));
-}
-
-void ChatAnswerer::check(const Choices& choices) const {
-  for (const auto& choice : *choices)
-    MM_CHECK(!model_.answer_tokens(choice).empty(), Kind::input, "an answer to choose from is empty", "choices");
 }
 
 PreparedPictures ChatAnswerer::prepare(const Pictures& pictures) const {

@@ -11,11 +11,7 @@ namespace mm::chat {
 
 void choose(const Model& model, const Prompt& prompt, const Seen& seen, const std::vector<std::string>& choices,
             const AnswerRequest& request, Answers& answers) {
-  std::vector<std::vector<std::int64_t>> tokens;
-  for (const auto& choice : choices) {
-    tokens.push_back(model.answer_tokens(choice));
-    MM_CHECK(!tokens.back().empty(), Kind::input, "an answer to choose from is empty", "choices");
-  }
+  const auto tokens = model.choice_tokens(choices);
   const auto room = choices_room(std::ssize(prompt.tokens), tokens);
   MM_CHECK(room <= model.config().positions, Kind::usage,
            "the question and the longest answer to choose from are " + std::to_string(room) + " tokens long; the model has positions for " +

@@ -17,6 +17,7 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "chat/writer.h"
+#include "model/choice_scores.h"
 #include "nn/attention_watch.h"
 
 namespace mm::chat {
@@ -147,15 +148,18 @@ ReadAgain Model::read_again(const at::Tensor& picture, const Prompt& prompt, std
   plain.dtype = c10::kFloat;
   if (!plain_) plain_ = load(plain);
   const auto& text = plain_->text;
-  auto tokens = prompt.tokens;
-  tokens.insert(tokens.end(), said.begin(), said.end() - 1);
-  const auto T = std::ssize(tokens), behind = T - std::ssize(prompt.tokens);
-  const auto first = std::ranges::find_first_of(tokens, text.picture_tokens) - tokens.begin();
+  const auto behind = std::ssize(said) - 1, T = std::ssize(prompt.tokens) + behind;
+  const auto first = std::ranges::find_first_of(prompt.tokens, text.picture_tokens) - prompt.tokens.begin();
   const auto [input, angles] = [&] {
     const at::NoGradGuard no_graph;
     auto places = prompt.places;
     if (places.defined()) places = continued(places, behind).unsqueeze(1);  // [A, 1, T]
-    return std::pair{text.embed(at::tensor(tokens, at::kLong).unsqueeze(0), plain_->tower->look(picture)), text.angles(0, T, places)};
+    auto embedded = text.embed(at::tensor(prompt.tokens, at::kLong).unsqueeze(0), plain_->tower->look(picture));
+    if (behind > 0) {  // words, whatever they are: only the prompt holds states of pictures
+      const auto words = at::tensor(at::ArrayRef<std::int64_t>(said.data(), said.size() - 1), at::kLong).unsqueeze(0);  // [1, T']
+      embedded.x = at::cat({embedded.x, text.embed(words, {}).x}, 1);
+    }
+    return std::pair{embedded, text.angles(0, T, places)};
   }();
   const at::AutoGradMode with_graph(true);
   const AttentionWatch watch;
@@ -170,31 +174,34 @@ Decoding Model::decoding(const DecodeOptions& options, int sequences, std::uint6
   decoding.sequences = sequences;
   decoding.seed = seed;
   if (decoding.end_tokens.empty()) decoding.end_tokens = config().end_tokens;
-  for (const auto id : decoding.end_tokens)
-    MM_CHECK(id >= 0 && id < config().vocabulary, Kind::input,
-             fmt::format("the eos_token_id {} is outside the vocabulary of {} tokens", id, config().vocabulary),
-             generation_config_.where());
+  check_end_tokens(decoding, config().vocabulary, generation_config_.where());
   check_sequences(decoding);
   return decoding;
 }
 
 std::string Model::spelling(const std::vector<int64_t>& tokens) const { return std::string(trimmed(tokenizer_->decode(tokens, true))); }
 
-// As it stands behind a conversation: where that ends in a word ("Assistant:"), with a space in front.
-std::vector<int64_t> Model::answer_tokens(const std::string& answer) const {
-  if (trimmed(answer).empty()) return {};
-  const auto before = conversation("?", {});
-  const bool spaced = !before.empty() && trimmed(before.substr(before.size() - 1)).size() == 1;
-  auto tokens = tokenizer_->encode(before + (spaced ? " " : "") + answer, false);
+// As they stand behind a conversation: where that ends in a word ("Assistant:"), with a space in front.
+std::vector<std::vector<int64_t>> Model::choice_tokens(const std::vector<std::string>& choices) const {
+  const auto end = choice_end(decoding({}, 1, 0, 1), generation_config_.where());
+  auto before = conversation("?", {});
   const auto own = tokenizer_->encode(before, false);
-  MM_CHECK(tokens.size() > own.size() && std::equal(own.begin(), own.end(), tokens.begin()), Kind::input,
-           fmt::format("'{}' and the end of the conversation in front of it become one token", shown(answer)), "tokenizer.json");
-  tokens.erase(tokens.begin(), tokens.begin() + std::ssize(own));
-  const auto ends = decoding({}, 1, 0, 1).end_tokens;
-  MM_CHECK(!ends.empty(), Kind::input, "no eos_token_id says how an answer ends", generation_config_.where(),
-           "set it in generation_config.json");
-  tokens.push_back(ends.front());
-  return tokens;
+  if (!before.empty() && !trimmed(before.substr(before.size() - 1)).empty()) before += ' ';
+  std::vector<std::vector<int64_t>> all;
+  for (const auto& choice : choices) {
+    if (trimmed(choice).empty()) {
+      all.push_back({end});
+      continue;
+    }
+    auto tokens = tokenizer_->encode(before + choice, false);
+    MM_CHECK(tokens.size() > own.size() && std::equal(own.begin(), own.end(), tokens.begin()), Kind::input,
+             fmt::format("'{}' and the end of the conversation in front of it become one token", shown(choice)), "tokenizer.json");
+    tokens.erase(tokens.begin(), tokens.begin() + std::ssize(own));
+    tokens.push_back(end);
+    all.push_back(std::move(tokens));
+  }
+  check_choices(choices, all, *tokenizer_);
+  return all;
 }
 
 }  // namespace mm::chat

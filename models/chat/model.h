@@ -85,8 +85,8 @@ class Model {
   Decoding decoding(const DecodeOptions& options, int sequences, std::uint64_t seed, std::size_t prompt_length) const;
 
   std::string spelling(const std::vector<std::int64_t>& tokens) const;  // the text of an answer, without white space around it
-  std::vector<std::int64_t> answer_tokens(
-      const std::string& answer) const;  // of one behind a prompt, its end included; of an empty one none
+  // Of each answer behind a prompt, its end included. Throws as check_choices() does.
+  std::vector<std::vector<std::int64_t>> choice_tokens(const std::vector<std::string>& choices) const;
   void release() const { checkpoint_->release(); }
 
  private:

@@ -151,3 +151,11 @@ TEST_CASE("a model whose scores are not numbers is an error, not a text") {
     CHECK_THROWS_WITH_AS(mm::generate(writer, prompt, decoding, {0}), "the model's scores are not numbers", mm::Error);
   }
 }
+
+TEST_CASE("an end token that the vocabulary does not have is refused, with the file that says it") {
+  const mm::Decoding decoding{.end_tokens = {3, 9}};
+  mm::check_end_tokens(decoding, 10, "config.json");
+  CHECK_THROWS_WITH_AS(mm::check_end_tokens(decoding, 9, "config.json"), "the eos_token_id 9 is outside the vocabulary of 9 tokens",
+                       mm::Error);
+  CHECK_THROWS_AS(mm::check_end_tokens({.end_tokens = {-1}}, 9, ""), mm::Error);
+}

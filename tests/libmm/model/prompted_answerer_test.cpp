@@ -71,7 +71,7 @@ TEST_CASE("choices are told with their places, their probabilities among each ot
     CHECK(one.text == (*item.choices)[static_cast<std::size_t>(one.choice)]);
     CHECK(one.tokens.back().id == kEnd);
   }
-  CHECK(complaint([&] { model.answerer->check(choices({"a", " "})); }).find("an answer to choose from is empty") != std::string::npos);
+  CHECK(complaint([&] { model.answerer->check(choices({"a", " "})); }).find("the answer ' ' has no token") != std::string::npos);
 }
 
 TEST_CASE("what leaves no room, or cannot be decoded, is told before anything is looked at") {

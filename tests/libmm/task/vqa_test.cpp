@@ -28,8 +28,10 @@ class Measurer : public mm::Answerer {
     if (request.answers > 9) throw mm::Error(mm::Kind::usage, "nobody can say it in so many ways", "--top");
   }
   void check(const mm::Choices& choices) const override {
-    for (const auto& choice : *choices)
+    for (const auto& choice : *choices) {
+      if (choice == "!") throw mm::Error(mm::Kind::input, "no end is known", "folder/generation_config.json");
       if (choice == "?") throw mm::Error(mm::Kind::input, "the answer '?' has no token", "choices");
+    }
   }
 
   mm::PreparedPictures prepare(const mm::Pictures& pictures) const override {
@@ -220,6 +222,8 @@ TEST_CASE("choices of the options, patterns, and what cannot be asked of the mod
   run.options.number = false;
   run.options.choices = "yes,?";
   CHECK(complaint([&] { run(); }) == "--choices: the answer '?' has no token");
+  run.options.choices = "yes,!";
+  CHECK(complaint([&] { run(); }) == "folder/generation_config.json: no end is known");
 }
 
 TEST_CASE("a matcher says how well question and answer go with the picture") {

@@ -3,7 +3,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/zeros.h>
 
-#include "models/smolvlm/opened.h"
+#include "models/smolvlm/golden.h"
 #include "smolvlm/family.h"
 #include "support/caught.h"
 
@@ -73,8 +73,23 @@ TEST_CASE("answers to choose from begin as those that are written") {
   const auto model = opened(golden.path);
   const auto choices = golden.generated().at("chosen").at("choices");
   for (std::size_t i = 0; i < choices.size(); ++i)
-    CHECK(model.answer_tokens(choices.at(i).string("text")) == choices.at(i).at("ids").integers());
-  CHECK(model.spelling(model.answer_tokens("two apples")) == "two apples");
+    CHECK(model.choice_tokens({choices.at(i).string("text")}).front() == choices.at(i).at("ids").integers());
+  CHECK(model.spelling(model.choice_tokens({"two apples"}).front()) == "two apples");
+  CHECK(complaint([&] { model.choice_tokens({"a cup", " "}); }) == "choices: the answer ' ' has no token");
+}
+
+TEST_CASE("an answer that holds the token of a picture is read again as words") {
+  const Golden golden("smolvlm");
+  auto model = opened(golden.path);
+  const auto views = views_of(golden, {0}, false);
+  const auto prompt = model.prompt("Is there a cup?", views);
+  const auto mark = model.text().picture_tokens.front();
+  const auto end = model.config().end_tokens.front();
+  const auto again = model.read_again(views.pictures.front(), prompt, std::vector<std::int64_t>{mark, end});
+  CHECK(again.logits.sizes() == at::IntArrayRef({1, std::ssize(prompt.tokens) + 1, model.config().vocabulary}));
+  const auto other = model.read_again(views.pictures.front(), prompt, std::vector<std::int64_t>{end, end});
+  const auto T = std::ssize(prompt.tokens);
+  CHECK(mm::difference(again.logits.narrow(1, 0, T), other.logits.narrow(1, 0, T)) < 1e-5);
 }
 
 TEST_CASE("a folder whose parts do not belong together is refused") {
