@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "media/image.h"
 
 namespace mm {
@@ -20,6 +21,12 @@ struct Match {
   double cosine = 0;       // of the two as vectors, -1 to 1
   bool truncated = false;  // the model had no room for the whole text
 };
+
+// The fields of a record.
+inline void put_match(const Match& match, Json& answer) {
+  answer.set("match", match.probability);
+  if (match.truncated) answer.set("match_truncated", true);
+}
 
 // Says whether texts belong to pictures.
 class Matcher {

@@ -42,7 +42,7 @@ void CaptionBeside::operator()(std::span<const CaptionItem> items, std::span<con
   const auto matches = model_->matcher ? model_->matcher->match(pairs) : std::vector<Match>();
   for (std::size_t i = 0; i < records.size(); ++i) {
     const auto& best = captions[i].front();
-    if (!matches.empty()) records[i]->answer.set("match", matches[i].probability);
+    if (!matches.empty()) put_match(matches[i], records[i]->answer);
     if (maps_.asked())
       maps_.write(*records[i], best.text, *pictures[i].shown, model_->captioner->mapper()->maps(items[i], best, maps_.layer()));
     contributions(items[i], best, *records[i]);

@@ -157,7 +157,7 @@ class Asking {
     const auto matches = match(questions, answers);
     for (std::size_t i = 0; i < records.size(); ++i) {
       records[i]->answer = answer_of(answers[i], questions[i], *records[i]);
-      if (!matches.empty()) records[i]->answer.set("match", matches[i].probability);
+      if (!matches.empty()) put_match(matches[i], records[i]->answer);
       if (maps_.asked()) explain(items[i], answers[i].best.front(), *questions[i].files->shown, *records[i]);
       records[i]->answer.set("tokens", tokens_of(answers[i].best.front()));
       records[i]->answer.set("model", model_.name);

@@ -83,7 +83,8 @@ class Counter : public mm::Matcher {
   std::vector<mm::Match> match(std::span<const mm::MatchItem> items) override {
     std::vector<mm::Match> matches;
     for (const auto& item : items)
-      matches.push_back({.probability = item.pixels.max().item().toDouble() / static_cast<double>(item.text.size())});
+      matches.push_back({.probability = item.pixels.max().item().toDouble() / static_cast<double>(item.text.size()),
+                         .truncated = item.text.size() > 12});
     return matches;
   }
 };
@@ -233,6 +234,11 @@ TEST_CASE("a matcher says how well question and answer go with the picture") {
   run.options.match = "counter";
   CHECK(run() == 0);
   CHECK(run.records().at(0).number("match") == doctest::Approx(3.0 / 5));  // "q 3 q"
+  CHECK_FALSE(run.records().at(0).has("match_truncated"));
+  run.options.batch.overwrite = true;
+  run.options.batch.inputs[1] = "how wide?";
+  CHECK(run() == 0);
+  CHECK(run.records().at(0).boolean("match_truncated"));
 }
 
 TEST_CASE("people read the answer, behind its question where there are several") {
