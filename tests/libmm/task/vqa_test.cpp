@@ -83,8 +83,8 @@ class Counter : public mm::Matcher {
   std::vector<mm::Match> match(std::span<const mm::MatchItem> items) override {
     std::vector<mm::Match> matches;
     for (const auto& item : items)
-      matches.push_back({.probability = item.pixels.max().item().toDouble() / static_cast<double>(item.text.size()),
-                         .truncated = item.text.size() > 12});
+      matches.push_back(
+          {.probability = item.pixels.max().item().toDouble() / static_cast<double>(item.text.size()), .truncated = item.text.size() > 12});
     return matches;
   }
 };
