@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "base/check.h"
+#include "base/csv.h"
 #include "base/file.h"
 #include "base/lines.h"
 #include "base/number.h"
@@ -44,24 +45,10 @@ std::optional<double> number_of(std::string_view cell) {
   return finite_number(cell);
 }
 
-// Takes a line apart. Inside quotes the parting character is text, and a doubled quote is one quote.
 std::vector<std::string> cells_of(std::string_view line, char by, const std::string& where) {
-  std::vector<std::string> cells(1);
-  bool quoted = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (quoted && c == '"' && i + 1 < line.size() && line[i + 1] == '"') {
-      cells.back() += line[++i];
-    } else if (c == '"' && (quoted || cells.back().empty())) {
-      quoted = !quoted;
-    } else if (c == by && !quoted) {
-      cells.emplace_back();
-    } else {
-      cells.back() += c;
-    }
-  }
-  MM_CHECK(!quoted, Kind::input, "a quote that does not end in its line", where);
-  return cells;
+  auto cells = csv_cells(line, by);
+  MM_CHECK(cells, Kind::input, "a quote that does not end in its line", where);
+  return std::move(*cells);
 }
 
 std::vector<Column> columns_of(const std::vector<std::string>& names, const std::string& where) {

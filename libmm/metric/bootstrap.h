@@ -1,0 +1,34 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "metric/score.h"
+
+namespace mm {
+
+// How often items are drawn anew, with replacement, and from what seed: the same draws for every score of as many items.
+struct Resampling {
+  int times = 1000;
+  double confidence = 0.95;  // 0 to 1, neither included
+  std::uint64_t seed = 0;
+};
+
+struct Interval {
+  double least = 0, most = 0;
+};
+
+// Where a figure lies when the items are drawn again: the percentile interval (Efron 1979; Koehn 2004 for corpus figures).
+Interval bootstrap(const Score& score, std::size_t items, const Resampling& how);
+
+// Two systems on the same items.
+struct Comparison {
+  double difference = 0;  // of the first less the second
+  Interval interval;
+  // How often a difference at least as far from the one that was found appears by drawing alone, two-sided (Berg-Kirkpatrick, Burkett,
+  // Klein 2012, section 2), 1 / (times + 1) at least.
+  double p = 1;
+};
+
+Comparison compare(const Score& first, const Score& second, std::size_t items, const Resampling& how);
+
+}  // namespace mm
