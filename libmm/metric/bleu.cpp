@@ -1,5 +1,8 @@
 #include "metric/bleu.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -11,17 +14,18 @@ namespace {
 
 constexpr double kTiny = 1e-15, kSmall = 1e-9;  // coco-caption's, so that nothing is divided by 0
 
-// The most that one reference has of each n-gram.
-std::vector<NgramCount> most_of(const std::vector<std::vector<WordId>>& references) {
-  std::vector<NgramCount> all;
-  for (const auto& reference : references) {
-    const auto counts = count_ngrams(reference);
-    all.insert(all.end(), counts.begin(), counts.end());
+// How many of the candidate's n-grams of each length a reference has, each at most as often as the one that has it most often.
+void add_correct(const CountedCaption& caption, BleuCounts& counts) {
+  std::vector<double> most(caption.candidate.size());
+  for (const auto& reference : caption.references) {
+    auto there = reference.begin();
+    for (std::size_t i = 0; i < most.size(); ++i) {
+      while (there != reference.end() && there->ngram < caption.candidate[i].ngram) ++there;
+      if (there != reference.end() && there->ngram == caption.candidate[i].ngram) most[i] = std::max(most[i], there->count);
+    }
   }
-  std::ranges::sort(all, {}, [](const NgramCount& one) { return std::pair(one.ngram, -one.count); });
-  const auto same = std::ranges::unique(all, {}, &NgramCount::ngram);
-  all.erase(same.begin(), same.end());
-  return all;
+  for (std::size_t i = 0; i < most.size(); ++i)
+    counts.correct[caption.candidate[i].words() - 1] += std::min(most[i], caption.candidate[i].count);
 }
 
 std::vector<double> terms_of(const BleuCounts& counts) {
@@ -52,22 +56,14 @@ BleuCounts& BleuCounts::operator+=(const BleuCounts& other) {
   return *this;
 }
 
-BleuCounts bleu_counts(const JudgedCaption& caption) {
+BleuCounts bleu_counts(const CountedCaption& caption) {
   MM_ASSERT(!caption.references.empty());
-  BleuCounts counts{.length = static_cast<double>(caption.candidate.size())};
+  BleuCounts counts{.length = static_cast<double>(caption.words)};
   for (std::size_t n = 0; n < kLongestNgram; ++n) counts.guessed[n] = std::max(0.0, counts.length - static_cast<double>(n));
-  const auto nearest = std::ranges::min(caption.references, {}, [&](const std::vector<WordId>& reference) {
-    const auto length = static_cast<double>(reference.size());
-    return std::pair(std::abs(length - counts.length), length);
-  });
-  counts.reference_length = static_cast<double>(nearest.size());
-  const auto known = most_of(caption.references);
-  auto there = known.begin();
-  for (const auto& one : count_ngrams(caption.candidate)) {
-    there = std::lower_bound(there, known.end(), one.ngram, [](const NgramCount& a, const Ngram& b) { return a.ngram < b; });
-    if (there == known.end()) break;
-    if (there->ngram == one.ngram) counts.correct[one.ngram.size() - 1] += std::min(one.count, there->count);
-  }
+  counts.reference_length = static_cast<double>(std::ranges::min(caption.reference_words, {}, [&](std::size_t words) {
+    return std::pair(words > caption.words ? words - caption.words : caption.words - words, words);
+  }));
+  add_correct(caption, counts);
   return counts;
 }
 
@@ -80,13 +76,20 @@ double bleu(const BleuCounts& counts, std::size_t n) {
   return ratio < 1 ? precision * std::exp(1 - 1 / ratio) : precision;
 }
 
-std::vector<Score> bleu_scores(std::span<const JudgedCaption> captions) {
+std::vector<Score> bleu_scores(const CountedCaptions& captions) {
   std::vector<std::vector<double>> terms;
-  for (const auto& caption : captions) terms.push_back(terms_of(bleu_counts(caption)));
+  BleuCounts all;
+  for (const auto& caption : captions.captions) {
+    const auto counts = bleu_counts(caption);
+    all += counts;
+    terms.push_back(terms_of(counts));
+  }
   std::vector<Score> scores;
   for (std::size_t n = 1; n <= kLongestNgram; ++n)
     scores.push_back(
         summed_score("Bleu_" + std::to_string(n), terms, [n](std::span<const double> sums) { return bleu(counts_of(sums), n); }));
+  scores.back().detail = fmt::format("guess {}, correct {}, words {}, of the references {}", fmt::join(all.guessed, " "),
+                                     fmt::join(all.correct, " "), all.length, all.reference_length);
   return scores;
 }
 

@@ -16,13 +16,13 @@ struct BleuCounts {
   BleuCounts& operator+=(const BleuCounts& other);
 };
 
-BleuCounts bleu_counts(const JudgedCaption& caption);
+BleuCounts bleu_counts(const CountedCaption& caption);
 
 // BLEU of n-grams of 1 to n words (Papineni, Roukos, Ward, Zhu 2002, equation 4), 0 to 1, with coco-caption's constants: a caption that
 // shares no 4-gram has 3.7e-05, not 0 (tylin/coco-caption, bleu_scorer.py).
 double bleu(const BleuCounts& counts, std::size_t n);
 
 // Bleu_1 to Bleu_4, of the sums over all captions.
-std::vector<Score> bleu_scores(std::span<const JudgedCaption> captions);
+std::vector<Score> bleu_scores(const CountedCaptions& captions);
 
 }  // namespace mm

@@ -3,50 +3,49 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <set>
-#include <unordered_map>
+#include <cstdint>
 #include <utility>
 
 #include "base/check.h"
-#include "metric/ngrams.h"
 
 namespace mm {
 namespace {
 
 constexpr double kSigma = 6, kScale = 10;
 
-using Frequencies = std::unordered_map<Ngram, double, NgramHash>;
-
-// An n-gram of a text with its weight, and of all of them the lengths of the four vectors.
+// A text's n-grams with their weights, and the lengths of the four vectors that they make.
 struct Weighted {
   std::vector<NgramCount> weights;
   std::array<double, kLongestNgram> norms{};
   double bigrams = 0;
 };
 
-Frequencies pictures_of(std::span<const JudgedCaption> captions) {
-  Frequencies pictures;
-  std::vector<Ngram> own;
-  for (const auto& caption : captions) {
-    own.clear();
+// The weight of each n-gram: the logarithm of how many pictures there are for each that has it in its references.
+std::vector<double> idf_of(const CountedCaptions& all) {
+  std::vector<double> pictures(all.ngrams);
+  std::vector<std::uint32_t> newest(all.ngrams);  // the last picture that was counted, from 1
+  std::uint32_t picture = 0;
+  for (const auto& caption : all.captions) {
+    ++picture;
     for (const auto& reference : caption.references)
-      for (const auto& one : count_ngrams(reference)) own.push_back(one.ngram);
-    std::ranges::sort(own);
-    const auto same = std::ranges::unique(own);
-    own.erase(same.begin(), same.end());
-    for (const auto& ngram : own) ++pictures[ngram];
+      for (const auto& one : reference) {
+        const auto i = one.ngram / kLongestNgram;
+        if (newest[i] != picture) ++pictures[i];
+        newest[i] = picture;
+      }
   }
+  const double log_count = std::log(static_cast<double>(all.captions.size()));
+  for (auto& own : pictures) own = log_count - std::log(std::max(1.0, own));
   return pictures;
 }
 
-Weighted weighted(std::span<const WordId> words, const Frequencies& pictures, double log_count) {
-  Weighted text{.weights = count_ngrams(words)};
-  for (auto& [ngram, count] : text.weights) {
-    const auto n = ngram.size() - 1;
-    if (n == 1) text.bigrams += count;
-    const auto known = pictures.find(ngram);
-    count *= log_count - std::log(known == pictures.end() ? 1.0 : known->second);
-    text.norms[n] += count * count;
+Weighted weighted(const std::vector<NgramCount>& counts, const std::vector<double>& idf) {
+  Weighted text{.weights = counts};
+  for (auto& one : text.weights) {
+    const auto n = one.words() - 1;
+    if (n == 1) text.bigrams += one.count;
+    one.count *= idf[one.ngram / kLongestNgram];
+    text.norms[n] += one.count * one.count;
   }
   for (auto& norm : text.norms) norm = std::sqrt(norm);
   return text;
@@ -60,10 +59,10 @@ Likeness likeness(const Weighted& candidate, const Weighted& reference) {
   std::array<double, kLongestNgram> plain{}, clipped{};
   auto there = reference.weights.begin();
   for (const auto& one : candidate.weights) {
-    there = std::lower_bound(there, reference.weights.end(), one.ngram, [](const NgramCount& a, const Ngram& b) { return a.ngram < b; });
+    while (there != reference.weights.end() && there->ngram < one.ngram) ++there;
     if (there == reference.weights.end()) break;
     if (there->ngram != one.ngram) continue;
-    const auto n = one.ngram.size() - 1;
+    const auto n = one.words() - 1;
     plain[n] += one.count * there->count;
     clipped[n] += std::min(one.count, there->count) * there->count;
   }
@@ -81,16 +80,15 @@ Likeness likeness(const Weighted& candidate, const Weighted& reference) {
 
 }  // namespace
 
-std::vector<Score> cider_scores(std::span<const JudgedCaption> captions) {
-  MM_ASSERT(!captions.empty());
-  const auto pictures = pictures_of(captions);
-  const double log_count = std::log(static_cast<double>(captions.size()));
+std::vector<Score> cider_scores(const CountedCaptions& captions) {
+  MM_ASSERT(!captions.captions.empty());
+  const auto idf = idf_of(captions);
   std::vector<double> plain, d;
-  for (const auto& caption : captions) {
-    const auto candidate = weighted(caption.candidate, pictures, log_count);
+  for (const auto& caption : captions.captions) {
+    const auto candidate = weighted(caption.candidate, idf);
     Likeness sum;
     for (const auto& reference : caption.references) {
-      const auto alike = likeness(candidate, weighted(reference, pictures, log_count));
+      const auto alike = likeness(candidate, weighted(reference, idf));
       sum.plain += alike.plain;
       sum.d += alike.d;
     }

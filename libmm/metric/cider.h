@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "metric/ngrams.h"
 #include "metric/score.h"
-#include "metric/word_ids.h"
 
 namespace mm {
 
@@ -17,6 +17,6 @@ namespace mm {
 //   CIDEr-plain  equation 2 without either; without stemming.
 //
 // Words are compared as they stand. The length is counted in bigrams, as coco-caption does: no word and one word are as long.
-std::vector<Score> cider_scores(std::span<const JudgedCaption> captions);  // CIDEr, CIDEr-D (the same), CIDEr-plain
+std::vector<Score> cider_scores(const CountedCaptions& captions);  // CIDEr, CIDEr-D (the same), CIDEr-plain
 
 }  // namespace mm

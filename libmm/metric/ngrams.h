@@ -1,7 +1,7 @@
 #pragma once
 #include <array>
-#include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -11,23 +11,43 @@ namespace mm {
 
 inline constexpr std::size_t kLongestNgram = 4;
 
-// Up to four words that stand side by side; behind a shorter one zeros.
-struct Ngram {
-  std::array<WordId, kLongestNgram> words{};
-  auto operator<=>(const Ngram&) const = default;
-  std::size_t size() const;  // words, 1 to 4
-};
-
-struct NgramHash {
-  std::size_t operator()(const Ngram& ngram) const;
-};
-
+// How often words that stand side by side do so in a text.
 struct NgramCount {
-  Ngram ngram;
+  std::uint32_t ngram = 0;  // four times its number from 0 on, plus its words less one
   double count = 0;
+
+  std::size_t words() const { return ngram % kLongestNgram + 1; }  // 1 to 4
 };
 
-// How often each n-gram of 1 to 4 words stands in a text, in the n-grams' order.
-std::vector<NgramCount> count_ngrams(std::span<const WordId> words);
+// N-grams of 1 to 4 words as numbers: a table without pointers, as each of millions is looked up once.
+class NgramIds {
+ public:
+  std::vector<NgramCount> count(std::span<const WordId> words);  // of a text, in the order of their numbers
+  std::size_t size() const { return used_; }                     // different ones so far
+
+ private:
+  using Words = std::array<WordId, kLongestNgram>;  // behind a shorter one zeros
+  std::uint32_t id_of(const Words& words, std::size_t length);
+  void grow();
+
+  std::vector<Words> words_ = std::vector<Words>(1024);  // a power of 2 of places, at most half of them taken
+  std::vector<std::uint32_t> ids_ = std::vector<std::uint32_t>(1024);
+  std::size_t used_ = 0;
+};
+
+// What figures of n-grams look at of a caption.
+struct CountedCaption {
+  std::vector<NgramCount> candidate;
+  std::size_t words = 0;  // of the candidate
+  std::vector<std::vector<NgramCount>> references;
+  std::vector<std::size_t> reference_words;
+};
+
+struct CountedCaptions {
+  std::vector<CountedCaption> captions;
+  std::size_t ngrams = 0;  // different ones in all of them
+};
+
+CountedCaptions count_captions(std::span<const JudgedCaption> captions);
 
 }  // namespace mm

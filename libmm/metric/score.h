@@ -14,8 +14,9 @@ struct Score {
   // Each item's own, in their order; empty where one item alone has none.
   std::vector<double> items = {};
   // The same figure of some of the items, each as often as it is named: what resampling asks for (metric/bootstrap.h). Owns what it needs;
-  // safe to call from several threads.
+  // safe to call from several threads. Empty where an item drawn twice would change what is counted: how many different ones there are.
   std::function<double(std::span<const std::size_t>)> of = {};
+  std::string detail = {};  // counts that it was made of, for people: "guess 9893 8893, correct 5732 2510"
 };
 
 // A figure that is the mean of what each item has.

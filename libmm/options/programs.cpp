@@ -4,6 +4,7 @@
 #include "options/caption.h"
 #include "options/convert.h"
 #include "options/doctor.h"
+#include "options/evaluate.h"
 #include "options/list.h"
 #include "options/sentiment.h"
 #include "options/train.h"
@@ -63,6 +64,12 @@ constexpr std::array kConvert{
     Example{"mm convert my-pickled --output my-model", "a model folder; the files beside the weights are copied"},
     Example{"mm convert run.ckpt --part model --output weights.safetensors", "the weights of a training checkpoint"},
     Example{"mm convert run.ckpt --list", "what is in a file: names, types, shapes and bytes"},
+};
+constexpr std::array kEvaluate{
+    Example{"mm evaluate caption --pred captions.jsonl --ref references.jsonl", "BLEU, ROUGE-L, CIDEr of captions"},
+    Example{"mm evaluate caption --pred captions.json --ref captions_val2014.json --missing skip",
+            "COCO's own files, of a part of its pictures"},
+    Example{"mm evaluate caption --pred a.jsonl --against b.jsonl --ref references.jsonl", "which of two is better, and how sure that is"},
 };
 constexpr std::array kList{
     Example{"mm list", "every table"},
@@ -184,7 +191,20 @@ constexpr std::array kPrograms{
         .examples = kConvert,
         .settings = Settings::of<ConvertOptions>,
         .usage = "[OPTIONS] FILE|FOLDER"},
-    Program{.name = "evaluate", .group = "check", .summary = "score answers against references"},
+    Program{
+        .name = "evaluate",
+        .group = "check",
+        .standing = works,
+        .summary = "score answers against references",
+        .description =
+            "Reads predictions and references (JSONL, JSON, COCO's files, CSV), pairs them by their ids, and prints the figures that the "
+            "field uses, with a line that says what they mean: words, conventions, number of items.\n\n"
+            "Ids that do not match, rows without a text and the like end the run with the line that is at fault; nothing is left out "
+            "unless --missing says so.",
+        .examples = kEvaluate,
+        .settings = Settings::of<EvaluateOptions>,
+        .words = kEvaluations,
+        .usage = "[OPTIONS] WHAT"},
     Program{.name = "list",
             .group = "check",
             .standing = works,

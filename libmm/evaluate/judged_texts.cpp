@@ -1,0 +1,151 @@
+#include "evaluate/judged_texts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "base/check.h"
+#include "base/file.h"
+#include "evaluate/judged_rows.h"
+
+namespace mm {
+namespace {
+
+constexpr std::array<std::string_view, 4> kIds{"id", "image_id", "question_id", "image"};
+
+std::optional<std::string> id_of(const JudgedRow& row) {
+  for (const auto key : kIds) {
+    const auto id = row.fields.get(key);
+    if (id.is_null()) continue;
+    if (id.is_integer()) return std::to_string(id.integer());
+    MM_CHECK(id.is_string(), Kind::input, fmt::format("'{}' is neither a text nor a whole number", key), row.where);
+    return id.string();
+  }
+  return std::nullopt;
+}
+
+// The field's name in this row.
+std::string named(const JudgedRow& row, const std::string& asked, std::span<const std::string_view> usual, std::string_view what) {
+  if (!asked.empty()) {
+    MM_CHECK(row.fields.has(asked), Kind::input, fmt::format("has no field '{}'", shown(asked)), row.where);
+    return asked;
+  }
+  for (const auto name : usual)
+    if (row.fields.has(name)) return std::string(name);
+  const auto error = row.fields.get("error");
+  if (error.is_object())
+    throw Error(Kind::input, "is the record of an error: " + error.string("what", "unknown"), row.where,
+                "leave it out, and name --missing skip or empty");
+  throw Error(Kind::input, fmt::format("has no {} (none of the fields {})", what, fmt::join(usual, ", ")), row.where,
+              "name the field with --pred-field or --ref-field");
+}
+
+// A text, or a list of them, or of objects that hold one (the answers of VQA's annotators).
+std::vector<std::string> texts_of(const Json& value, const std::string& name, const std::string& where) {
+  if (value.is_string()) return {value.string()};
+  if (value.is_integer()) return {std::to_string(value.integer())};
+  std::vector<std::string> texts;
+  MM_CHECK(value.is_array(), Kind::input, fmt::format("'{}' is neither a text nor a list of texts", shown(name)), where);
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const auto one = value.at(i);
+    const auto inner = one.is_object() ? one.get("answer") : one;
+    MM_CHECK(inner.is_string() || inner.is_integer(), Kind::input, fmt::format("'{}' holds what is no text", shown(name)), where);
+    texts.push_back(inner.is_string() ? inner.string() : std::to_string(inner.integer()));
+  }
+  return texts;
+}
+
+bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
+
+// What was predicted, by id, in the file's order.
+struct Predictions {
+  std::vector<std::string> ids, texts, wheres;
+  std::unordered_map<std::string, std::size_t> place;
+  bool named = false;  // by the rows, not by their order
+};
+
+Predictions predictions_of(const std::vector<JudgedRow>& rows, const JudgedFiles& files) {
+  Predictions found;
+  found.named = id_of(rows.front()).has_value();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& row = rows[i];
+    const auto id = id_of(row);
+    MM_CHECK(id.has_value() == found.named, Kind::input,
+             id ? "has an id, and rows before it have none" : "has no id, and rows before it have one", row.where);
+    const auto name = named(row, files.prediction_field, files.prediction_names, "prediction");
+    const auto texts = texts_of(row.fields.at(name), name, row.where);
+    MM_CHECK(texts.size() == 1, Kind::input, fmt::format("{} texts where one is judged", texts.size()), row.where);
+    found.ids.push_back(id.value_or(std::to_string(i + 1)));
+    const auto [other, fresh] = found.place.try_emplace(found.ids.back(), i);
+    MM_CHECK(fresh, Kind::input, fmt::format("'{}' is predicted twice, first at {}", shown(*id), found.wheres[other->second]), row.where);
+    found.texts.push_back(texts.front());
+    found.wheres.push_back(row.where);
+  }
+  return found;
+}
+
+// The references, by id, in the file's order; nothing predicted yet.
+std::vector<JudgedText> references_of(const std::vector<JudgedRow>& rows, const JudgedFiles& files, bool by_name) {
+  std::vector<JudgedText> items;
+  std::unordered_map<std::string, std::size_t> place;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& row = rows[i];
+    const auto id = id_of(row);
+    MM_CHECK(id.has_value() == by_name, Kind::input,
+             by_name ? "has no id, and the predictions have" : "has an id, and the predictions have none", row.where,
+             "give both files ids, or neither");
+    const auto name = named(row, files.reference_field, files.reference_names, "reference");
+    const auto texts = texts_of(row.fields.at(name), name, row.where);
+    MM_CHECK(!texts.empty(), Kind::input, "has no reference", row.where);
+    MM_CHECK(std::ranges::none_of(texts, is_blank), Kind::input, "has a reference without a word", row.where);
+    const auto [known, fresh] = place.try_emplace(id.value_or(std::to_string(i + 1)), items.size());
+    if (fresh) items.push_back({.id = known->first, .predicted = {}, .references = {}});
+    auto& all = items[known->second].references;
+    all.insert(all.end(), texts.begin(), texts.end());
+  }
+  return items;
+}
+
+}  // namespace
+
+JudgedTexts read_judged_texts(const JudgedFiles& files) {
+  const auto rows = read_judged_rows(files.predictions);
+  const auto predicted = predictions_of(rows, files);
+  const bool apart = !files.references.empty();
+  auto items = references_of(apart ? read_judged_rows(files.references) : rows, files, predicted.named);
+  MM_CHECK(predicted.named || items.size() == predicted.ids.size(), Kind::input,
+           fmt::format("{} predictions and {} references, and neither has ids", predicted.ids.size(), items.size()),
+           shown(files.predictions));
+  JudgedTexts judged;
+  std::size_t used = 0;
+  for (auto& item : items) {
+    const auto found = predicted.place.find(item.id);
+    const bool there = found != predicted.place.end();
+    used += there ? 1 : 0;
+    if (!there) {
+      MM_CHECK(files.missing != "refuse", Kind::input, fmt::format("nothing was predicted for '{}'", shown(item.id)),
+               shown(files.predictions), "--missing skip leaves such references out, --missing empty counts an empty text");
+      if (files.missing == "skip") {
+        ++judged.skipped;
+        continue;
+      }
+    }
+    if (there) item.predicted = predicted.texts[found->second];
+    judged.empty += is_blank(item.predicted) ? 1 : 0;
+    judged.items.push_back(std::move(item));
+  }
+  if (used < predicted.ids.size()) {
+    std::unordered_map<std::string, bool> known;
+    for (const auto& item : judged.items) known.emplace(item.id, true);
+    for (std::size_t i = 0; i < predicted.ids.size(); ++i)
+      MM_CHECK(known.contains(predicted.ids[i]), Kind::input, fmt::format("'{}' has no reference", shown(predicted.ids[i])),
+               predicted.wheres[i]);
+  }
+  MM_CHECK(!judged.items.empty(), Kind::input, "no reference has a prediction", shown(files.predictions));
+  return judged;
+}
+
+}  // namespace mm

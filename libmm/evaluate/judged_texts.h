@@ -1,0 +1,44 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mm {
+
+// What becomes of references that nothing was predicted for: an error; left out (the subset that is there, as coco-caption does when it is
+// handed the ids of the results); an empty text.
+inline constexpr std::array<std::string_view, 3> kMissingRules{"refuse", "skip", "empty"};
+
+// Which files, and which of their fields.
+struct JudgedFiles {
+  std::string predictions;
+  std::string references = {};                              // empty: they stand in the rows of the predictions
+  std::string prediction_field = {}, reference_field = {};  // empty: the first of the usual names that a row has
+  std::span<const std::string_view> prediction_names = {};  // the usual ones
+  std::span<const std::string_view> reference_names = {};
+  std::string missing = "refuse";
+};
+
+// A text that was predicted, and those it is held to.
+struct JudgedText {
+  std::string id;
+  std::string predicted;
+  std::vector<std::string> references;  // one at least
+};
+
+struct JudgedTexts {
+  std::vector<JudgedText> items;  // in the order of the references
+  std::size_t skipped = 0;        // references without a prediction, under "skip"
+  std::size_t empty = 0;          // predictions without a word
+};
+
+// Pairs the rows of two files by "id", "image_id", "question_id" or "image", numbers and strings alike; by their order where neither file
+// has one. Rows of one id in the file of references are several references; there may be a list of them in a row, too. Throws Error{input}
+// that names the line for an id that is predicted twice or is unknown, a row without a text, a text of another type, a reference without a
+// word, a record of an error, and under "refuse" for what was not predicted, each with the first of them.
+JudgedTexts read_judged_texts(const JudgedFiles& files);
+
+}  // namespace mm

@@ -1,0 +1,51 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/field.h"
+#include "evaluate/captions.h"
+#include "evaluate/judged_texts.h"
+#include "options/list.h"
+#include "options/talk.h"
+
+namespace mm {
+
+inline constexpr std::array<std::string_view, 1> kEvaluations{"caption"};
+
+// mm evaluate: how good answers are, beside references.
+struct EvaluateOptions {
+  std::vector<std::string> inputs;
+  std::string pred, ref, pred_field, ref_field, missing = "refuse", against, per_item, tokenizer = "ptb", format = "text";
+  int bootstrap = 0;
+  double confidence = 95;
+  std::uint64_t seed = 0;
+  bool overwrite = false;
+  TalkOptions talk;
+
+  void visit(auto&& v) {
+    v.inputs(inputs, "what is scored: caption");
+    v.field("pred", pred, "the predictions: JSONL (also the records of mm), JSON (also COCO's results) or CSV", path());
+    v.field("ref", ref, "the references, in the same formats (also COCO's annotations); without it they stand in the rows of --pred",
+            path());
+    v.field("pred-field", pred_field, "the field of a prediction; unset is the first of the usual names that a row has");
+    v.field("ref-field", ref_field, "the same of a reference");
+    v.field("missing", missing,
+            "references without a prediction: refuse, skip (score those that were predicted) or empty (count an empty text)",
+            one_of(kMissingRules));
+    v.field("against", against, "a second file of predictions: the difference of each figure, with its interval and p", path());
+    v.field("bootstrap", bootstrap, "draws of the items anew for intervals; 0 is none, but 1000 with --against", between(0, 1'000'000));
+    v.field("confidence", confidence, "percent of those draws inside an interval", between(1, 99.99));
+    v.field("seed", seed, "of the draws");
+    v.field("per-item", per_item, "a JSONL file with the figures of each item", path());
+    v.field("overwrite", overwrite, "replace an existing file of --per-item");
+    v.field("tokenizer", tokenizer, "words of captions: ptb as coco-caption, none for texts that are tokens already, or lower",
+            one_of(kTokenizers));
+    v.field("format", format, "of what is printed: text, or one JSON object a figure", one_of(kReportFormats));
+    talk.visit(v);
+  }
+};
+
+}  // namespace mm

@@ -1,0 +1,87 @@
+#include "evaluate/judged_texts.h"
+
+#include "support/caught.h"
+#include "support/temporary.h"
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+namespace {
+
+constexpr std::array<std::string_view, 2> kPredicted{"candidate", "caption"};
+constexpr std::array<std::string_view, 2> kReferences{"references", "caption"};
+
+struct Files {
+  JudgedTexts read(const std::string& predictions, const std::string& references, const std::string& missing = "refuse") const {
+    return read_judged_texts({.predictions = folder.file("p.jsonl", predictions),
+                              .references = references.empty() ? "" : folder.file("r.jsonl", references),
+                              .prediction_names = kPredicted,
+                              .reference_names = kReferences,
+                              .missing = missing});
+  }
+  std::string refused(const std::string& predictions, const std::string& references) const {
+    auto said = complaint([&] { read(predictions, references); });
+    for (auto at = said.find(folder.path); at != std::string::npos; at = said.find(folder.path)) said.erase(at, folder.path.size() + 1);
+    return said;
+  }
+  TemporaryFolder folder;
+};
+
+}  // namespace
+
+TEST_CASE("texts are paired by their ids, in the order of the references, of which an id may have several") {
+  const Files files;
+  const auto judged = files.read(R"({"image_id": 7, "caption": "a dog"}
+{"image_id": 3, "caption": "a cat"})",
+                                 R"({"image_id": 3, "caption": "one cat"}
+{"image_id": "7", "caption": "one dog"}
+{"image_id": 3, "caption": "the cat"})");
+  REQUIRE(judged.items.size() == 2);
+  CHECK(judged.items[0].id == "3");
+  CHECK(judged.items[0].predicted == "a cat");
+  CHECK((judged.items[0].references == std::vector<std::string>{"one cat", "the cat"}));
+  CHECK((judged.items[1].references == std::vector<std::string>{"one dog"}));
+}
+
+TEST_CASE("rows may hold both, or pair by their order where none has an id") {
+  const Files files;
+  const auto both = files.read(R"({"id": "x", "candidate": "a dog", "references": ["one dog", "dogs"]})", "");
+  CHECK(both.items[0].references.size() == 2);
+  const auto ordered = files.read("{\"caption\": \"a\"}\n{\"caption\": \"b\"}", "{\"references\": [\"c\"]}\n{\"caption\": \"d\"}");
+  CHECK(ordered.items[1].predicted == "b");
+  CHECK(ordered.items[1].references.front() == "d");
+  CHECK(files.read(R"({"id": 1, "caption": ""})", R"({"id": 1, "caption": "a"})").empty == 1);
+}
+
+TEST_CASE("what was not predicted is refused, left out or empty, as asked") {
+  const Files files;
+  const std::string predicted = R"({"id": 1, "caption": "a"})",
+                    references = "{\"id\": 1, \"caption\": \"b\"}\n{\"id\": 2, \"caption\": \"c\"}";
+  CHECK(files.refused(predicted, references) == "p.jsonl: nothing was predicted for '2'");
+  const auto some = files.read(predicted, references, "skip");
+  CHECK(some.items.size() == 1);
+  CHECK(some.skipped == 1);
+  const auto all = files.read(predicted, references, "empty");
+  CHECK(all.items.size() == 2);
+  CHECK(all.items[1].predicted.empty());
+  CHECK(all.empty == 1);
+}
+
+TEST_CASE("whatever cannot be paired is told with its line") {
+  const Files files;
+  const std::string one = R"({"id": 1, "caption": "a"})";
+  CHECK(files.refused(one + "\n" + one, one).starts_with("p.jsonl:2: '1' is predicted twice, first at p.jsonl:1"));
+  CHECK(files.refused(one + "\n" + R"({"id": 9, "caption": "a"})", one) == "p.jsonl:2: '9' has no reference");
+  CHECK(files.refused(one + "\n" + R"({"caption": "a"})", one) == "p.jsonl:2: has no id, and rows before it have one");
+  CHECK(files.refused(one, R"({"caption": "a"})") == "r.jsonl:1: has no id, and the predictions have");
+  CHECK(files.refused(R"({"id": 1})", one) == "p.jsonl:1: has no prediction (none of the fields candidate, caption)");
+  CHECK(files.refused(R"({"id": 1, "error": {"what": "is no picture"}})", one) == "p.jsonl:1: is the record of an error: is no picture");
+  CHECK(files.refused(R"({"id": 1, "caption": 1.5})", one) == "p.jsonl:1: 'caption' is neither a text nor a list of texts");
+  CHECK(files.refused(R"({"id": 1, "caption": ["a", "b"]})", one) == "p.jsonl:1: 2 texts where one is judged");
+  CHECK(files.refused(R"({"id": [1], "caption": "a"})", one) == "p.jsonl:1: 'id' is neither a text nor a whole number");
+  CHECK(files.refused(one, R"({"id": 1, "references": []})") == "r.jsonl:1: has no reference");
+  CHECK(files.refused(one, R"({"id": 1, "references": ["a", " "]})") == "r.jsonl:1: has a reference without a word");
+  CHECK(files.refused("{\"caption\": \"a\"}\n{\"caption\": \"a\"}", "{\"caption\": \"a\"}") ==
+        "p.jsonl: 2 predictions and 1 references, and neither has ids");
+}
