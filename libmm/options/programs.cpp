@@ -66,8 +66,8 @@ constexpr std::array kConvert{
     Example{"mm convert run.ckpt --list", "what is in a file: names, types, shapes and bytes"},
 };
 constexpr std::array kEvaluate{
-    Example{"mm evaluate caption --pred captions.jsonl --ref references.jsonl", "BLEU, ROUGE-L, CIDEr of captions"},
-    Example{"mm evaluate caption --pred captions.json --ref captions_val2014.json --missing skip",
+    Example{"mm evaluate caption --pred predicted.jsonl --ref references.jsonl", "BLEU, ROUGE-L, CIDEr of captions"},
+    Example{"mm evaluate caption --pred results.json --ref captions_val2014.json --missing skip",
             "COCO's own files, of a part of its pictures"},
     Example{"mm evaluate caption --pred a.jsonl --against b.jsonl --ref references.jsonl", "which of two is better, and how sure that is"},
 };

@@ -47,7 +47,7 @@ constexpr std::array kTable{
 const Evaluation& asked(const EvaluateOptions& options) {
   MM_CHECK(options.inputs.size() == 1, Kind::usage,
            options.inputs.empty() ? "what is scored is missing" : fmt::format("expected one word, got {}", options.inputs.size()),
-           "mm evaluate", "mm evaluate caption --pred captions.jsonl --ref references.jsonl");
+           "mm evaluate", "mm evaluate caption --pred predicted.jsonl --ref references.jsonl");
   const auto& name = options.inputs.front();
   for (const auto& row : kTable)
     if (row.name == name) return row;
@@ -188,7 +188,7 @@ void Report::run() {
 int evaluate(const EvaluateOptions& options) {
   const auto& evaluation = asked(options);
   MM_CHECK(!options.pred.empty(), Kind::usage, "the file of predictions is missing", "--pred",
-           "mm evaluate caption --pred captions.jsonl --ref references.jsonl");
+           "mm evaluate caption --pred predicted.jsonl --ref references.jsonl");
   MM_CHECK(!options.overwrite || !options.per_item.empty(), Kind::usage, "nothing is written without --per-item", "--overwrite");
   Report(options, evaluation).run();
   return 0;
