@@ -57,15 +57,21 @@ def opened(folder, kind):
     return model
 
 
-def processor_of(folder, fast, old):
+def processor_class(old):
+    """Of Qwen2.5-VL, or of Qwen3-VL: of both sides, and of videos."""
+
     class Processor(Qwen2_5_VLProcessor if old else Qwen3VLProcessor):
         def check_argument_for_proper_class(self, *_):  # the pictures' one is Pillow's
             pass
 
-    kind = Qwen2VLVideoProcessor if old else Qwen3VLVideoProcessor
+    return Processor, Qwen2VLVideoProcessor if old else Qwen3VLVideoProcessor
+
+
+def processor_of(folder, fast, old):
+    processor, kind = processor_class(old)
     if folder.name in SETTINGS:
         kind(**SETTINGS[folder.name]).save_pretrained(folder)
-    return Processor(Qwen2VLImageProcessorPil.from_pretrained(folder), fast, kind.from_pretrained(folder), chat_template=TEMPLATE)
+    return processor(Qwen2VLImageProcessorPil.from_pretrained(folder), fast, kind.from_pretrained(folder), chat_template=TEMPLATE)
 
 
 def asked(processor, video, question):
