@@ -33,6 +33,10 @@ Grid grid_of(const at::Tensor& patches) {
   return {.rows = patches.size(0), .columns = patches.size(1)};
 }
 
+PixelSize smart_size(int height, int width, int factor, std::int64_t least, std::int64_t most) {
+  return smart_size(height, width, factor, least, most, 1, 1);
+}
+
 PixelSize smart_size(int height, int width, int factor, std::int64_t least, std::int64_t most, double frames, int depth) {
   const double longer = std::max(height, width), shorter = std::min(height, width);
   MM_CHECK(longer / shorter <= kThinnest, Kind::input,

@@ -25,8 +25,11 @@ Grid grid_of(const at::Tensor& patches);  // [R, C, m m, 3, p, p]
 // How large a picture is shown to a model that takes any size: both sides the multiple of `factor` that is nearest (a half to the even
 // one), but so that the area is within least to most pixels and the shape about the same (smart_resize of image_processing_qwen2_vl.py).
 // Throws Error{input} for a strip more than 200 times as long as it is wide.
-// frames: the area is that of so many, rounded to groups of `depth` (smart_resize of video_processing_qwen3_vl.py).
-PixelSize smart_size(int height, int width, int factor, std::int64_t least, std::int64_t most, double frames = 1, int depth = 1);
+PixelSize smart_size(int height, int width, int factor, std::int64_t least, std::int64_t most);
+
+// The same of each of so many frames, whose area is that of all of them, their number rounded to groups of `depth` (smart_resize of
+// video_processing_qwen3_vl.py).
+PixelSize smart_size(int height, int width, int factor, std::int64_t least, std::int64_t most, double frames, int depth);
 
 // Turns pictures into patches with the arithmetic of Qwen2VLImageProcessor of transformers' PIL backend, bit for bit, but that a picture is
 // there once and not as the equal frames that a patch is deep. Immutable; safe to use from several threads.

@@ -335,7 +335,7 @@ TEST_CASE("where words looked on a picture of rows and columns of its own is tra
 
 TEST_CASE("a folder whose parts do not belong together is refused") {
   const Copy missing("qwen3"), early("qwen3"), patch("qwen3"), merge("qwen3"), token("qwen3"), rope("qwen3"), untied("qwen3_tied"),
-      side("qwen3"), film("qwen3"), early_words("qwen3");
+      side("qwen3"), film("qwen3"), unseeing("qwen3"), words("qwen3");
   auto weights = missing.weights();
   weights.erase("model.language_model.layers.1.self_attn.q_norm.weight");
   missing.write(weights);
@@ -358,9 +358,9 @@ TEST_CASE("a folder whose parts do not belong together is refused") {
   CHECK(complaint([&] {
           opened(film.folder.path);
         }).starts_with((film.folder / "config.json") + ": video_token_id is 3, but '<|video_pad|>'"));
-  early_words.folder.file("tokenizer.json", R"({"version": "1.0", "added_tokens": [], "normalizer": null, "pre_tokenizer": null,
+  unseeing.folder.file("tokenizer.json", R"({"version": "1.0", "added_tokens": [], "normalizer": null, "pre_tokenizer": null,
       "post_processor": null, "decoder": null, "model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}})");
-  CHECK(has(refusal(early_words), "tokenizer.json has no token that stands for pictures"));
+  CHECK(has(refusal(unseeing), "tokenizer.json has no token that stands for pictures"));
   set(rope, "text_config", "rope_parameters", Json::parse(R"({"rope_type": "yarn", "factor": 4, "mrope_section": [4, 2, 2]})", "t"));
   CHECK(has(refusal(rope), "no rotary embedding of the type 'yarn'"));
   set(untied, "text_config", "tie_word_embeddings", false);
@@ -368,6 +368,9 @@ TEST_CASE("a folder whose parts do not belong together is refused") {
   config.set("tie_word_embeddings", false);
   untied.folder.file("config.json", config.dump());
   CHECK(has(refusal(untied), "holds no parameter 'lm_head.weight'"));
+  set(words, "text_config", "vocab_size", 110);  // told before weights are looked for
+  std::filesystem::remove(words.folder / "model.safetensors");
+  CHECK(has(refusal(words), "tokenizer.json has 111 tokens, the model's vocabulary 110"));
   set(side, "vision_config", "num_position_embeddings", 36);
   CHECK(has(refusal(side), "pos_embed"));
 }
