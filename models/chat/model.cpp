@@ -124,7 +124,8 @@ Prompt Model::prompt(const std::string& question, const Views& views) const {
            in_folder("tokenizer.json"));
   MM_CHECK(std::ssize(prompt.tokens) < config().positions, Kind::usage,
            fmt::format("{}, which leaves none for an answer", budget(prompt, views)), "question",
-           pictures().were_cut(views) ? "ask shorter, of fewer pictures, or without --tiles" : "ask shorter, or of fewer pictures");
+           fmt::format("ask shorter, {}{}", pictures().were_cut(views) ? "without --tiles, or " : "or ",
+                       views.video() ? "about a shorter video" : "about fewer pictures"));
   MM_CHECK(!prompt.tokens.empty(), Kind::input, "the chat template writes nothing", template_.where());
   prompt.places = pictures().places(prompt.tokens, views);  // [A, T]
   return prompt;

@@ -56,9 +56,8 @@ Pictures::Pictures(const Folder& folder, const VisionConfig& vision, const Token
 }
 
 bool Pictures::were_cut(const chat::Views& views) const {
-  return most_tokens_ > 0 && std::ranges::any_of(views.pictures, [&](const at::Tensor& one) {
-           return (is_video(one) ? video_grid(one) : grid_of(one)).tokens() > most_tokens_;
-         });
+  const auto many = [&](const at::Tensor& one) { return (is_video(one) ? video_grid(one) : grid_of(one)).tokens() > most_tokens_; };
+  return most_tokens_ > 0 && (std::ssize(views.seconds) > kFramesOfTokens || std::ranges::any_of(views.pictures, many));
 }
 
 at::Tensor Pictures::prepare(const Image& image, bool cut) const { return processor_(image, cut ? 0 : most_tokens_); }

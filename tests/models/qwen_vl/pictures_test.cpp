@@ -82,6 +82,7 @@ TEST_CASE("a video stands in words as transformers has them") {
   CHECK_FALSE(pictures.were_cut(views));
   CHECK(
       pictures.were_cut({.pictures = {pictures.prepare_video(golden.video(0).images, true), pictures.prepare_video(frames.images, true)}}));
+  CHECK(pictures.were_cut({.pictures = views.pictures, .seconds = std::vector(33, 0.0)}));
   CHECK(pictures.frame_rule(false).most == 32);
   CHECK(pictures.frame_rule(true).most == 768);
   CHECK(all.frame_rule(false).most == 768);
