@@ -14,9 +14,10 @@ std::vector<double> even_times(std::int64_t count, double duration) {
   return times;
 }
 
-// Numbers of frames as sample_frames of transformers' video processors has them: Python rounds halves to even, int() cuts off.
-std::vector<double> rate_times(const FrameRule& rule, double duration, double rate) {
-  const double frames = std::max(1.0, std::nearbyint(duration * rate));
+// Numbers of frames as sample_frames of transformers' video processors has them: Python rounds halves to even, int() cuts off. `frames` is
+// how many the video has.
+
+std::vector<double> ends_cut(const FrameRule& rule, double duration, double rate, double frames) {
   const double wanted = std::clamp(std::nearbyint(rule.rate * duration), 1.0, static_cast<double>(rule.most));
   double first = 0, last = frames - 1;
   if (rule.skip > 0 && duration - 2 * rule.skip > static_cast<double>(rule.most) * rule.rate) {
@@ -35,6 +36,37 @@ std::vector<double> rate_times(const FrameRule& rule, double duration, double ra
   return times;
 }
 
+std::vector<double> ends_rounded(const FrameRule& rule, double rate, double frames) {
+  const double asked = std::max(std::trunc(frames / rate * rule.rate), static_cast<double>(rule.least));
+  const double wanted = std::min({asked, static_cast<double>(rule.most), frames});
+  const double step = wanted > 1 ? (frames - 1) / (wanted - 1) : 0;
+  std::vector<double> times;
+  for (double i = 0; i < wanted; ++i) times.push_back((i > 0 && i == wanted - 1 ? frames - 1 : std::nearbyint(i * step)) / rate);
+  return times;
+}
+
+// Whole numbers of 32 bits, as torch.arange has them. A video shorter than a group has all its frames.
+std::vector<double> starts(const FrameRule& rule, double rate, double frames) {
+  const auto groups = [&](double count) { return std::floor(count / static_cast<double>(rule.group)) * static_cast<double>(rule.group); };
+  const double asked = std::max(frames / rate * rule.rate, static_cast<double>(rule.least));
+  double wanted = groups(std::min(asked, groups(std::min(static_cast<double>(rule.most), frames))));
+  if (wanted < 1) wanted = std::min(static_cast<double>(rule.group), frames);
+  const double step = frames / wanted;
+  std::vector<double> times;
+  for (double i = 0; i < wanted; ++i) times.push_back(std::trunc(static_cast<float>(i * step)) / rate);
+  return times;
+}
+
+std::vector<double> rate_times(const FrameRule& rule, double duration, double rate) {
+  const double frames = std::max(1.0, std::nearbyint(duration * rate));
+  switch (rule.spread) {
+    case FrameRule::Spread::ends_cut: return ends_cut(rule, duration, rate, frames);
+    case FrameRule::Spread::ends_rounded: return ends_rounded(rule, rate, frames);
+    case FrameRule::Spread::starts: break;
+  }
+  return starts(rule, rate, frames);
+}
+
 }  // namespace
 
 std::string_view name_of(FrameRule::Kind kind) {
@@ -47,13 +79,19 @@ std::string_view name_of(FrameRule::Kind kind) {
 }
 
 std::vector<double> frame_times(const FrameRule& rule, double duration, double rate) {
-  MM_ASSERT(rule.most >= 1 && rule.rate > 0 && duration >= 0 && rate > 0);
+  MM_ASSERT(rule.most >= 1 && rule.least >= 1 && rule.group >= 1 && rule.rate > 0 && duration >= 0 && rate > 0);
   switch (rule.kind) {
     case FrameRule::Kind::middle: return {duration / 2};
     case FrameRule::Kind::even: return even_times(rule.most, duration);
     case FrameRule::Kind::rate: break;
   }
   return rate_times(rule, duration, rate);
+}
+
+int frame_side(const FrameRule& rule, std::int64_t frames) {
+  constexpr double kMostPixels = 1 << 26;
+  const double side = std::sqrt(kMostPixels / static_cast<double>(std::max<std::int64_t>(frames, 1)));
+  return std::min(rule.longest_side, static_cast<int>(side));
 }
 
 }  // namespace mm

@@ -60,7 +60,9 @@ std::vector<Clip> read_scenes(const std::string& path, const VideoFacts& facts, 
       clip_of.push_back(clips.size() - 1);
     }
   }
-  const VideoForm form{.rate = 1, .longest_side = rule.longest_side, .grey = false};
+  std::size_t most = 0;
+  for (const auto& clip : clips) most = std::max(most, clip.pictures.seconds.size());
+  const VideoForm form{.rate = 1, .longest_side = frame_side(rule, static_cast<std::int64_t>(most)), .grey = false};
   std::size_t next = 0;
   const auto see = [&](const VideoFrame& frame) {
     MM_ASSERT(next < clip_of.size());

@@ -21,6 +21,8 @@ class ChatTemplate {
   // names the line, where it asks for what is not there, and for what it refuses itself.
   std::string render(const Json& variables) const;
 
+  const std::string& where() const { return where_; }
+
  private:
   std::string where_;
   std::vector<TemplateStatement> statements_;

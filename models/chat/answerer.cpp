@@ -22,7 +22,7 @@ class ChatAnswerer : public Answerer, public AnswerMapper {
   explicit ChatAnswerer(Model model) : model_(std::move(model)) {}
 
   int most_pictures() const override { return kMostPictures; }
-  FrameRule frame_rule() const override { return model_.pictures().frame_rule(); }
+  FrameRule frame_rule() const override { return model_.pictures().frame_rule(cut_); }
   bool cut_pictures(bool cut) override {
     cut_ = cut;
     return model_.pictures().cuts();
@@ -61,9 +61,9 @@ void ChatAnswerer::check(const AnswerRequest& request) const {
 
 PreparedPictures ChatAnswerer::prepare(const Pictures& pictures) const {
   const auto& processor = model_.pictures();
-  if (!pictures.seconds.empty() && processor.frame_rule().kind != FrameRule::Kind::middle)
+  if (!pictures.seconds.empty() && processor.frame_rule(cut_).kind != FrameRule::Kind::middle)
     return prepared_of(
-        {.pictures = {processor.prepare_video(pictures.images)}, .seconds = pictures.seconds, .duration = pictures.duration});
+        {.pictures = {processor.prepare_video(pictures.images, cut_)}, .seconds = pictures.seconds, .duration = pictures.duration});
   MM_CHECK(!pictures.images.empty() && pictures.images.size() <= kMostPictures, Kind::usage,
            fmt::format("{} pictures; a question may be about 1 to {}", pictures.images.size(), kMostPictures), "question");
   Views views;

@@ -25,9 +25,9 @@ class ChatCaptioner : public Captioner, public CaptionMapper {
     return model_.pictures().cuts();
   }
   at::Tensor prepare(const Image& image) const override { return model_.pictures().prepare(image, cut_); }
-  FrameRule frame_rule() const override { return model_.pictures().frame_rule(); }
+  FrameRule frame_rule() const override { return model_.pictures().frame_rule(cut_); }
   at::Tensor prepare_video(const Pictures& frames) const override {
-    return films() ? model_.pictures().prepare_video(frames.images) : prepare(frames.images.front());
+    return films() ? model_.pictures().prepare_video(frames.images, cut_) : prepare(frames.images.front());
   }
 
   void check(const CaptionRequest& request, const std::string& prompt) const override {

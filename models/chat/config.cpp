@@ -36,7 +36,7 @@ void read_rotary(const Json& json, TextConfig& c) {
   const auto kind = rope.string("rope_type", rope.string("type", "default"));
   MM_CHECK(rope.number("partial_rotary_factor", json.number("partial_rotary_factor", 1)) == 1, Kind::input,
            "mm does not rotate a part of a head (partial_rotary_factor)", json.where());
-  if (kind == "default" || kind == "mrope") return;  // the latter once said that places have several axes
+  if (kind == "default" || (kind == "mrope" && c.several_axes)) return;
   auto& s = c.rotary_scaling;
   MM_CHECK(kind == "linear" || kind == "llama3", Kind::input, fmt::format("mm has no rotary embedding of the type '{}'", kind),
            rope.where(), "known: default, linear, llama3");
@@ -51,13 +51,14 @@ void read_rotary(const Json& json, TextConfig& c) {
 }
 
 // A number, several, or none.
-std::vector<int64_t> read_ends(const Json& json, int64_t vocabulary) {
+std::vector<int64_t> read_ends(const Json& json, const std::vector<int64_t>& fallback, int64_t vocabulary) {
   const auto value = json.get("eos_token_id");
-  if (!value.is_array()) return {config_token(json, "eos_token_id", 2, vocabulary)};
-  for (const auto token : value.integers())
+  if (value.is_integer()) return {config_token(json, "eos_token_id", 0, vocabulary)};
+  const auto ends = value.is_null() ? fallback : value.integers();
+  for (const auto token : ends)
     MM_CHECK(token >= 0 && token < vocabulary, Kind::input,
              fmt::format("eos_token_id holds {}, outside the vocabulary of {} tokens", token, vocabulary), json.where());
-  return value.integers();
+  return ends;
 }
 
 }  // namespace
@@ -73,16 +74,16 @@ TextConfig read_text_config(const Json& json, const TextConfig& d) {
   c.layers = config_size(json, "num_hidden_layers", d.layers, kMostLayers);
   c.heads = config_size(json, "num_attention_heads", d.heads);
   check_heads(json, "num_attention_heads", c.heads, "hidden_size", c.width);
-  c.key_heads = config_size(json, "num_key_value_heads", c.heads);
+  c.key_heads = config_size(json, "num_key_value_heads", d.key_heads > 0 ? d.key_heads : c.heads);
   check_heads(json, "num_key_value_heads", c.key_heads, "num_attention_heads", c.heads);
-  c.head_width = config_size(json, "head_dim", c.width / c.heads);
+  c.head_width = config_size(json, "head_dim", d.head_width > 0 ? d.head_width : c.width / c.heads);
   MM_CHECK(c.head_width % 2 == 0, Kind::input, fmt::format("heads are {} wide; what turns in pairs needs an even width", c.head_width),
            json.where());
   c.activation = activation_of(json.string("hidden_act", "silu"), json.where() + ": hidden_act");
   c.norm_eps = read_norm_eps(json, d.norm_eps);
   c.attention_bias = json.boolean("attention_bias", d.attention_bias);
   c.mlp_bias = json.boolean("mlp_bias", d.mlp_bias);
-  c.end_tokens = read_ends(json, c.vocabulary);
+  c.end_tokens = read_ends(json, d.end_tokens, c.vocabulary);
   c.tied = json.boolean("tie_word_embeddings", d.tied);
   read_rotary(json, c);
   return c;

@@ -33,4 +33,8 @@ bool PartSource::has(const std::string& name) const { return files_->has(find(na
 
 at::Tensor PartSource::take(const std::string& name, at::IntArrayRef shape) { return files_->take(find(name), shape); }
 
+Params named_parts(const std::shared_ptr<ParamSource>& files, const std::vector<NamedPart>& parts) {
+  return Params(std::make_shared<PartSource>(files, parts));
+}
+
 }  // namespace mm::chat

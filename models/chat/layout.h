@@ -33,4 +33,7 @@ class PartSource : public ParamSource {
   std::vector<Prefix> prefixes_;
 };
 
+// Weights under the names of today, wherever files of other ages have them.
+Params named_parts(const std::shared_ptr<ParamSource>& files, const std::vector<NamedPart>& parts);
+
 }  // namespace mm::chat

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <string_view>
 #include <utility>
 
@@ -47,6 +48,13 @@ std::string_view trimmed(std::string_view text) {
   return begin == std::string_view::npos ? "" : text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
 }
 
+std::shared_ptr<const Tokenizer> fitting_tokenizer(const Folder& folder, int64_t vocabulary) {
+  auto tokenizer = folder.tokenizer();
+  MM_CHECK(tokenizer->size() <= vocabulary, Kind::input,
+           fmt::format("tokenizer.json has {} tokens, the model's vocabulary {}", tokenizer->size(), vocabulary), folder.path());
+  return tokenizer;
+}
+
 // Places [A, T], and those of so many tokens behind them, each one farther than all before -> [A, T + behind].
 at::Tensor continued(const at::Tensor& places, int64_t behind) {
   const auto next = at::arange(behind, at::kLong) + places.max() + 1;
@@ -56,17 +64,15 @@ at::Tensor continued(const at::Tensor& places, int64_t behind) {
 }  // namespace
 
 Model::Model(const Folder& folder, const Runtime& runtime, Blueprint blueprint)
-    : blueprint_(std::move(blueprint)),
-      tokenizer_(folder.tokenizer()),
+    : path_(folder.path()),
+      blueprint_(std::move(blueprint)),
+      tokenizer_(fitting_tokenizer(folder, blueprint_.text.vocabulary)),
       template_(folder.chat_template()),
       special_tokens_(read_special_tokens(folder.file("tokenizer_config.json"))),
       generation_config_(folder.generation_config()),
       runtime_(with_floats(runtime)),
       checkpoint_(folder.checkpoint()),
-      weights_(load(runtime)) {
-  MM_CHECK(tokenizer_->size() <= config().vocabulary, Kind::input,
-           fmt::format("tokenizer.json has {} tokens, the model's vocabulary {}", tokenizer_->size(), config().vocabulary), folder.path());
-}
+      weights_(load(runtime)) {}
 
 Weights Model::load(const Runtime& asked) const {
   const auto runtime = with_floats(asked);
@@ -93,23 +99,35 @@ std::string Model::conversation(const std::string& question, const Views& views)
   return template_.render(variables);
 }
 
+std::string Model::expanded(const std::string& question, const Views& views) const {
+  try {
+    return pictures().expanded(conversation(question, views), views);
+  } catch (Error& error) {
+    if (error.kind == Kind::input && error.where.empty()) error.where = template_.where();
+    throw;
+  }
+}
+
+std::string Model::in_folder(const std::string& file) const { return shown((std::filesystem::path(path_) / file).string()); }
+
 int64_t Model::marks(std::span<const int64_t> tokens) const {
   const auto& known = weights_.text.picture_tokens;
   return std::ranges::count_if(tokens, [&](int64_t token) { return std::ranges::find(known, token) != known.end(); });
 }
 
 Prompt Model::prompt(const std::string& question, const Views& views) const {
-  const auto text = conversation(question, views);
+  const auto text = expanded(question, views);
   const auto start = special_tokens_.string("bos_token", "");
   const bool special = start.empty() || !text.starts_with(start);  // a start that is written is not put in front again
-  Prompt prompt{.tokens = tokenizer_->encode(pictures().expanded(text, views), special)};
+  Prompt prompt{.tokens = tokenizer_->encode(text, special)};
   const auto found = marks(prompt.tokens), expected = pictures().states(views);
   MM_CHECK(found == expected, Kind::input, fmt::format("tokenizer.json makes {} marks of pictures where {} belong", found, expected),
-           "tokenizer.json");
+           in_folder("tokenizer.json"));
   MM_CHECK(std::ssize(prompt.tokens) < config().positions, Kind::usage,
            fmt::format("{}, which leaves none for an answer", budget(prompt, views)), "question",
-           pictures().cuts() ? "ask shorter, of fewer pictures, or without --tiles" : "ask shorter, or of fewer pictures");
-  MM_CHECK(!prompt.tokens.empty(), Kind::input, "the chat template writes nothing", "chat_template");
+           fmt::format("ask shorter, {}{}", pictures().were_cut(views) ? "without --tiles, or " : "or ",
+                       views.video() ? "about a shorter video" : "about fewer pictures"));
+  MM_CHECK(!prompt.tokens.empty(), Kind::input, "the chat template writes nothing", template_.where());
   prompt.places = pictures().places(prompt.tokens, views);  // [A, T]
   return prompt;
 }
@@ -122,6 +140,7 @@ std::string Model::budget(const Prompt& prompt, const Views& views) const {
 
 Seen Model::look(const Views& views) {
   const c10::InferenceMode guard;
+  if (runtime_.device.is_cpu()) weights_.tower->pack();
   std::vector<Seen> all;
   for (const auto& picture : views.pictures) all.push_back(weights_.tower->look(picture));
   return joined(all);

@@ -28,6 +28,7 @@ class PictureTower {
  public:
   virtual ~PictureTower() = default;
   virtual Seen look(const at::Tensor& picture) = 0;  // [...] as PictureProcessor made it, a picture or a video
+  virtual void pack() = 0;                           // see Linear::pack; costs as much as 30 patches, of which a picture has hundreds
   virtual void quantize() = 0;                       // see Linear::quantize
 };
 
@@ -92,8 +93,11 @@ class Model {
  private:
   Weights load(const Runtime& runtime) const;
   std::string conversation(const std::string& question, const Views& views) const;
-  std::int64_t marks(std::span<const std::int64_t> tokens) const;  // how many are states of pictures
+  std::string expanded(const std::string& question, const Views& views) const;  // with all that stands for the pictures
+  std::string in_folder(const std::string& file) const;                         // its path, for messages
+  std::int64_t marks(std::span<const std::int64_t> tokens) const;               // how many are states of pictures
 
+  std::string path_;  // of the folder
   Blueprint blueprint_;
   std::shared_ptr<const Tokenizer> tokenizer_;
   ChatTemplate template_;

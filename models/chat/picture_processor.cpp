@@ -8,8 +8,8 @@ namespace mm::chat {
 
 at::Tensor PictureProcessor::blank() const { return prepare({1, 1, 3, {0, 0, 0}}, false); }
 
-at::Tensor PictureProcessor::prepare_video(std::span<const Image>) const {
-  MM_ASSERT(frame_rule().kind != FrameRule::Kind::middle && "a family with a rule of its own prepares videos");
+at::Tensor PictureProcessor::prepare_video(std::span<const Image>, bool cut) const {
+  MM_ASSERT(frame_rule(cut).kind != FrameRule::Kind::middle && "a family with a rule of its own prepares videos");
   return {};
 }
 
@@ -48,8 +48,8 @@ std::string with_marks(const std::string& text, const std::string& mark, std::sp
     begin = at + mark.size();
   }
   MM_CHECK(count >= pictures.size(), Kind::input,
-           fmt::format("writes '{}' {} times for {} pictures, so that the model would not see them all", mark, count, pictures.size()),
-           "chat_template", "take the template from the model this one was made of");
+           fmt::format("writes '{}' {} times for {} pictures, so that the model would not see them all", mark, count, pictures.size()), "",
+           "take the template from the model this one was made of");
   MM_CHECK(count == pictures.size(), Kind::usage,
            fmt::format("'{}' stands {} times in what the model reads, for {} pictures", mark, count, pictures.size()), "question",
            "it stands for a picture: leave it out of the text");

@@ -26,10 +26,12 @@ class PictureProcessor {
   virtual ~PictureProcessor() = default;
 
   virtual bool cuts() const { return false; }                          // can a picture be looked at piece by piece
+  virtual bool were_cut(const Views&) const { return false; }          // are more tokens of them than without
   virtual at::Tensor prepare(const Image& image, bool cut) const = 0;  // [...] of the family's own
   virtual at::Tensor blank() const;  // what prepare() makes of a whole picture, or what counts as many tokens and is had sooner: [...]
-  virtual FrameRule frame_rule() const { return {}; }                     // of a video
-  virtual at::Tensor prepare_video(std::span<const Image> frames) const;  // all at once, where the rule is not the middle one: [...]
+  virtual FrameRule frame_rule(bool) const { return {}; }  // of a video; cut: as of prepare()
+  // All frames at once, where the rule is not the middle one: [...]
+  virtual at::Tensor prepare_video(std::span<const Image> frames, bool cut) const;
 
   // What the user says: the parts of the message that the chat template is handed. Where nothing else is said: an image for each picture,
   // then the question.
@@ -53,7 +55,7 @@ Json text_part(const std::string& text);                          // {"type": "t
 std::string plural(std::int64_t count, const std::string& what);  // "1 tile", "2 tiles"
 
 // A text in which `mark` stands for each picture, replaced in order. Throws Error{usage} where it stands more often than there are pictures
-// (what was asked wrote it), Error{input} where less often (the chat template is not this model's).
+// (what was asked wrote it), Error{input} where less often (the chat template is not this model's; Model says which file that is).
 std::string with_marks(const std::string& text, const std::string& mark, std::span<const std::string> pictures);
 
 // How a tokenizer_config.json (null: there is none) spells what `key` names: "image_token": "<image>", or {"content": "<image>"}; beside

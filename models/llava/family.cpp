@@ -24,16 +24,16 @@ class Tower : public chat::PictureTower {
         runtime_(runtime) {}
 
   chat::Seen look(const at::Tensor& picture) override {
-    if (runtime_.device.is_cpu()) {  // costs as much as 30 patches, of which a picture has hundreds
-      vision_.pack();
-      projector_.pack();
-    }
     const auto all = vision_.states(picture.unsqueeze(0).to(runtime_.device, runtime_.dtype), depths_);
     auto states = at::cat(all, 2);  // [1, S, D C]
     if (!class_state_) states = states.narrow(1, 1, states.size(1) - 1);
     return {.states = projector_(states).flatten(0, 1)};  // [K, E]
   }
 
+  void pack() override {
+    vision_.pack();
+    projector_.pack();
+  }
   void quantize() override {
     vision_.quantize();
     projector_.quantize();
@@ -61,7 +61,7 @@ Params named_parts(const std::shared_ptr<ParamSource>& files) {
        .prefixes = {"model.language_model.", "language_model.model.", "language_model."},
        .weight = "embed_tokens.weight"},
       {.name = "lm_head.", .prefixes = {"lm_head.", "language_model.lm_head."}, .weight = "weight"}};
-  return Params(std::make_shared<chat::PartSource>(files, parts));
+  return chat::named_parts(files, parts);
 }
 
 chat::Model open(const Folder& folder, const Runtime& runtime) {

@@ -13,7 +13,7 @@
 namespace mm::qwen_vl {
 namespace {
 
-constexpr int64_t kMostLayers = 1000, kLargestPatch = 256, kMostFrames = 16, kLargestMerge = 16;
+constexpr int64_t kMostLayers = 1000;
 
 // num_position_embeddings: the places of a square.
 int64_t read_side(const Json& json, int64_t fallback) {
@@ -68,22 +68,30 @@ chat::TextConfig qwen3_text() {
   d.positions = 128000;
   d.width = 4096;
   d.mlp_width = 22016;
+  d.key_heads = 32;
+  d.head_width = 128;
   d.rotary_theta = 500000;
   d.head_norms = true;
+  d.several_axes = true;
+  d.end_tokens.clear();
   return d;
 }
 
-chat::TextConfig qwen2_5_text() {
+// flat: with its keys beside the others of the whole file.
+chat::TextConfig qwen2_5_text(bool flat) {
   chat::TextConfig d;
-  d.type = "qwen2_5_vl_text";
+  d.type = flat ? "qwen2_5_vl" : "qwen2_5_vl_text";
   d.vocabulary = 152064;
   d.positions = 32768;
   d.width = 8192;
   d.mlp_width = 29568;
   d.layers = 80;
   d.heads = 64;
+  d.key_heads = 8;
   d.norm_eps = 1e-5;
   d.rotary_theta = 1000000;
+  d.several_axes = true;
+  d.end_tokens = {151645};
   d.attention_bias = true;
   d.output_bias = false;
   return d;
@@ -102,24 +110,6 @@ VisionConfig qwen2_5_vision() {
   return d;
 }
 
-// What the class of the text has where a file says nothing, and the reader of all chat models has not.
-Json with_defaults(const Json& text, bool gated) {
-  Json whole = text.is_null() ? Json::object() : text;
-  if (!gated && !whole.has("head_dim")) whole.set("head_dim", 128);
-  if (!whole.has("num_key_value_heads")) whole.set("num_key_value_heads", gated ? 8 : 32);
-  if (!whole.has("eos_token_id")) whole.set("eos_token_id", gated ? Json(151645) : Json::array());
-  return whole;
-}
-
-// Files of Qwen2.5-VL may have the text's keys beside the others.
-Json text_part(const Json& json, bool gated) {
-  auto text = chat::config_part(json, "text_config");
-  if (!gated || !text.is_null()) return text;
-  text = json;
-  text.set("model_type", "qwen2_5_vl_text");
-  return text;
-}
-
 void check_windows_of_text(const Json& text, int64_t layers) {
   const bool slides = text.boolean("use_sliding_window", false) && text.integer("max_window_layers", 80) < layers;
   MM_CHECK(!slides, Kind::input, "mm has no attention whose window slides (use_sliding_window)", text.where());
@@ -129,13 +119,15 @@ void check_windows_of_text(const Json& text, int64_t layers) {
 
 Config read_config(const Json& json) {
   const bool gated = json.string("model_type", "qwen3_vl") == "qwen2_5_vl";
-  const auto text = text_part(json, gated);
+  auto text = chat::config_part(json, "text_config");
+  const bool flat = gated && text.is_null();
+  if (flat) text = json;
   Config c;
-  c.text = chat::read_text_config(with_defaults(text, gated), gated ? qwen2_5_text() : qwen3_text());
+  c.text = chat::read_text_config(text, gated ? qwen2_5_text(flat) : qwen3_text());
   if (gated) check_windows_of_text(text, c.text.layers);
   c.text.tied = c.text.tied || json.boolean("tie_word_embeddings", false);
   c.text.rotary_axes = read_rotary_axes(text, c.text.head_width / 2, !gated);
-  c.tokens = read_tokens(json, c.text.vocabulary);
+  c.tokens = {.image = json.integer("image_token_id", c.tokens.image), .video = json.integer("video_token_id", c.tokens.video)};
   c.vision = read_vision_config(chat::config_part(json, "vision_config"), c.text.width, c.text.layers, gated);
   return c;
 }
@@ -170,15 +162,8 @@ VisionConfig read_vision_config(const Json& json, int64_t text_width, int64_t te
   MM_CHECK(c.window >= 1, Kind::input, fmt::format("window_size is {}, less than the {} pixels of a square", pixels, c.merge * c.patch),
            json.where());
   c.whole = read_whole(json, c);
+  c.places_a_second = config_size(json, "tokens_per_second", d.places_a_second);
   return c;
-}
-
-Tokens read_tokens(const Json& config, int64_t vocabulary) {
-  const Tokens d;
-  return {.image = config_token(config, "image_token_id", d.image, vocabulary),
-          .video = config_token(config, "video_token_id", d.video, vocabulary),
-          .start = config_token(config, "vision_start_token_id", d.start, vocabulary),
-          .end = config_token(config, "vision_end_token_id", d.end, vocabulary)};
 }
 
 std::vector<int64_t> read_rotary_axes(const Json& text, int64_t pairs, bool interleaved) {

@@ -11,6 +11,8 @@
 
 namespace mm::qwen_vl {
 
+inline constexpr int64_t kLargestPatch = 256, kMostFrames = 16, kLargestMerge = 16;  // of any model; pixels, frames of a patch, patches
+
 struct VisionConfig {
   bool gated = false;  // Qwen2.5-VL: root mean squares and gated layers in place of norms with a mean and plain ones; no learnt places
   int64_t width = 1152, mlp_width = 4304, layers = 27, heads = 16;
@@ -22,14 +24,14 @@ struct VisionConfig {
   int64_t states_width = 3584;
   std::vector<int64_t> early = {8, 16, 24};  // layers, ascending, whose states the text's first layers see as well
   std::vector<int64_t> whole = {};           // layers, of a tower with windows, that see everywhere nonetheless
+  int64_t places_a_second = 4;               // of a video of Qwen2.5-VL, on the axis of time
   double rotary_theta = 10000;
   Activation activation = Activation::gelu_tanh;
 };
 
+// Tokens that stand where states of a picture go, and of a video. Whether the tokenizer has them is for Pictures to check.
 struct Tokens {
-  int64_t image = 151655;  // stands where a state of a picture goes
-  int64_t video = 151656;
-  int64_t start = 151652, end = 151653;  // of what is seen
+  int64_t image = 151655, video = 151656;
 };
 
 // The whole file.
@@ -46,9 +48,6 @@ Config read_config(const Json& config);
 // vision_config, of a model whose text side is `text_width` wide and `text_layers` deep; gated: of Qwen2.5-VL. Throws Error{input} that
 // names the key on sizes that are no sizes (0, heads that do not divide the width, layers that are not there).
 VisionConfig read_vision_config(const Json& json, int64_t text_width, int64_t text_layers, bool gated = false);
-
-// image_token_id and its like, of a whole config.json.
-Tokens read_tokens(const Json& config, int64_t vocabulary);
 
 // Places have three axes: 0 time, 1 down, 2 across. By which of them each of `pairs` pairs of a head's numbers turns: mrope_section of a
 // text_config, interleaved (time, down, across, time, ...) until the pairs of an axis are spent, the rest time, as in Qwen3-VL; or axis

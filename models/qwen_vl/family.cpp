@@ -1,10 +1,12 @@
 #include "qwen_vl/family.h"
 
 #include <utility>
+#include <vector>
 
 #include "chat/family.h"
 #include "chat/layout.h"
 #include "qwen_vl/pictures.h"
+#include "qwen_vl/video.h"
 #include "qwen_vl/vision.h"
 
 namespace mm::qwen_vl {
@@ -12,18 +14,27 @@ namespace {
 
 class Tower : public chat::PictureTower {
  public:
-  Tower(const Params& p, const VisionConfig& config, const Runtime& runtime) : tower_(p, config), runtime_(runtime) {}
+  Tower(const Params& p, const VisionConfig& config, std::shared_ptr<const Pictures> pictures, const Runtime& runtime)
+      : tower_(p, config), pictures_(std::move(pictures)), runtime_(runtime) {}
 
-  // Bringing the weights into the products' own order costs as much as 30 patches, of which a picture has hundreds.
+  // Groups of frames do not see each other, so that a video takes the memory of one.
   chat::Seen look(const at::Tensor& picture) override {
-    if (runtime_.device.is_cpu()) tower_.pack();
-    const auto states = tower_(picture.to(runtime_.device, runtime_.dtype)).unbind();  // 1 + L of [K, E]
-    return {.states = states.front(), .deeper = {states.begin() + 1, states.end()}};
+    if (!is_video(picture)) return see(picture);
+    std::vector<chat::Seen> groups;
+    for (const auto& group : picture.unbind()) groups.push_back(see(pictures_->values(group)));
+    return chat::joined(groups);
   }
+  void pack() override { tower_.pack(); }
   void quantize() override { tower_.quantize(); }
 
  private:
+  chat::Seen see(const at::Tensor& patches) const {
+    const auto states = tower_(patches.to(runtime_.device, runtime_.dtype)).unbind();  // 1 + L of [K, E]
+    return {.states = states.front(), .deeper = {states.begin() + 1, states.end()}};
+  }
+
   VisionTower tower_;
+  std::shared_ptr<const Pictures> pictures_;
   Runtime runtime_;
 };
 
@@ -37,16 +48,16 @@ Params named(const std::shared_ptr<ParamSource>& files) {
        .weight = "embed_tokens.weight"},
       {.name = "lm_head.", .prefixes = {"lm_head."}, .weight = "weight"},
   };
-  return Params(std::make_shared<chat::PartSource>(files, kParts));
+  return chat::named_parts(files, kParts);
 }
 
 chat::Model open(const Folder& folder, const Runtime& runtime) {
   const auto config = read_config(folder.config());
   const auto pictures = std::make_shared<const Pictures>(folder, config.vision, config.tokens, runtime.device.is_cpu() ? kMostTokens : 0);
-  const auto build = [config](const std::shared_ptr<ParamSource>& files, const Runtime& own) {
+  const auto build = [config, pictures](const std::shared_ptr<ParamSource>& files, const Runtime& own) {
     const Params p(named(files));
-    auto tower = std::make_unique<Tower>(p / "model.visual", config.vision, own);
-    chat::TextDecoder text(p / "model.language_model", p / "lm_head", config.text, {config.tokens.image});
+    auto tower = std::make_unique<Tower>(p / "model.visual", config.vision, pictures, own);
+    chat::TextDecoder text(p / "model.language_model", p / "lm_head", config.text, pictures->tokens());
     return chat::Weights{.tower = std::move(tower), .text = std::move(text)};
   };
   return {folder, runtime, {.text = config.text, .pictures = pictures, .build = build}};

@@ -8,7 +8,7 @@
 
 namespace mm::qwen_vl {
 
-at::Tensor places_of(std::span<const std::int64_t> tokens, std::int64_t image_token, std::span<const Grid> pictures) {
+at::Tensor places_of(std::span<const std::int64_t> tokens, std::int64_t mark, std::span<const Grid> pictures) {
   const auto T = std::ssize(tokens);
   auto places = at::empty({3, T}, at::kLong);  // [3, T]
   auto* const time = places.mutable_data_ptr<std::int64_t>();
@@ -16,17 +16,18 @@ at::Tensor places_of(std::span<const std::int64_t> tokens, std::int64_t image_to
   auto picture = pictures.begin();
   std::int64_t next = 0;
   for (std::int64_t t = 0; t < T;) {
-    if (tokens[static_cast<std::size_t>(t)] != image_token) {
+    if (tokens[static_cast<std::size_t>(t)] != mark) {
       time[t] = down[t] = across[t] = next++;
       ++t;
       continue;
     }
     MM_ASSERT(picture != pictures.end() && picture->tokens() >= 1 && t + picture->tokens() <= T);
     const auto begin = next;
+    const auto group = picture->rows * picture->columns;
     for (std::int64_t i = 0; i < picture->tokens(); ++i, ++t) {
-      MM_ASSERT(tokens[static_cast<std::size_t>(t)] == image_token);
-      time[t] = begin;
-      down[t] = begin + i / picture->columns;
+      MM_ASSERT(tokens[static_cast<std::size_t>(t)] == mark);
+      time[t] = begin + static_cast<std::int64_t>(static_cast<float>(i / group) * picture->step);
+      down[t] = begin + i % group / picture->columns;
       across[t] = begin + i % picture->columns;
     }
     next = begin + std::max(picture->rows, picture->columns);

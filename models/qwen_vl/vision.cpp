@@ -68,8 +68,9 @@ VisionEmbeddings::VisionEmbeddings(const Params& p, const VisionConfig& c)
 
 // A picture is the same frame as often as a patch is deep.
 at::Tensor VisionEmbeddings::operator()(const at::Tensor& patches) const {
-  const auto flat = patches.flatten(0, 2).unsqueeze(2).expand({-1, -1, frames, -1, -1}).flatten(1);  // [S, 3 frames p p]
-  return patch_embed(flat).unsqueeze(0);                                                             // [1, S, W]
+  auto deep = patches.flatten(0, 2);  // [S, 3, f, p, p], or [S, 3, p, p]
+  if (deep.dim() == 4) deep = deep.unsqueeze(2).expand({-1, -1, frames, -1, -1});
+  return patch_embed(deep.flatten(1)).unsqueeze(0);  // [1, S, W]
 }
 
 at::Tensor VisionEmbeddings::learnt(const PatchPlaces& places) const {

@@ -14,9 +14,9 @@
 #include "qwen_vl/config.h"
 #include "tensor/params.h"
 
-// The picture side: a Vision Transformer over pictures of any size, whose places turn. In Qwen3-VL they are learnt and resampled as well;
-// in Qwen2.5-VL most layers look around in windows only. Letters: R x C squares of m x m patches, S = R C m m patches in this order, W
-// width, K = R C states as the text side takes them, E its width.
+// The picture side: a Vision Transformer over pictures of any size, and over groups of a video's frames, whose places turn. In Qwen3-VL
+// they are learnt and resampled as well; in Qwen2.5-VL most layers look around in windows only. Letters: R x C squares of m x m patches, S
+// = R C m m patches in this order, W width, K = R C states as the text side takes them, E its width.
 
 namespace mm::qwen_vl {
 
@@ -31,9 +31,10 @@ struct PatchPlaces {
 struct VisionEmbeddings {
   VisionEmbeddings(const Params& p, const VisionConfig& config);
 
-  at::Tensor operator()(const at::Tensor& patches) const;  // [R, C, m m, 3, p, p] -> [1, S, W]: places not added
-  at::Tensor learnt(const PatchPlaces& places) const;      // the learnt places, between four of them each -> [S, W]
-  RotaryAngles angles(const PatchPlaces& places) const;    // [S, W / heads / 2]: a half turns by rows, a half by columns
+  // Places not added. A picture [R, C, m m, 3, p, p], or a group of as many frames as a patch is deep, [R, C, m m, 3, f, p, p] -> [1, S, W]
+  at::Tensor operator()(const at::Tensor& patches) const;
+  at::Tensor learnt(const PatchPlaces& places) const;    // the learnt places, between four of them each -> [S, W]
+  RotaryAngles angles(const PatchPlaces& places) const;  // [S, W / heads / 2]: a half turns by rows, a half by columns
   at::Tensor embedded(const at::Tensor& patches, const PatchPlaces& places) const;  // the sum of the first two, [1, S, W]
 
   Linear patch_embed;                  // 3 frames p p -> W
@@ -85,11 +86,11 @@ struct Laid {
 struct VisionTower {
   VisionTower(const Params& p, const VisionConfig& config);
 
-  // [R, C, m m, 3, p, p] -> [1 + L, K, E]: the states, and behind them those that the text's first L layers see as well.
+  // Patches as VisionEmbeddings takes them -> [1 + L, K, E]: the states, and behind them those that the text's first L layers see as well.
   at::Tensor operator()(const at::Tensor& patches) const;
-  Laid laid_out(const at::Tensor& patches) const;  // [R, C, m m, 3, p, p]
-  void pack();                                     // see Linear::pack
-  void quantize();                                 // see Linear::quantize
+  Laid laid_out(const at::Tensor& patches) const;
+  void pack();      // see Linear::pack
+  void quantize();  // see Linear::quantize
 
   VisionEmbeddings embeddings;
   std::vector<VisionBlock> blocks;

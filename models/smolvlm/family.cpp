@@ -21,20 +21,19 @@ class Tower : public chat::PictureTower {
         pictures_(std::move(pictures)),
         runtime_(runtime) {}
 
-  // On a processor one tile fills every core; a GPU wants them all at once. Bringing the tower's weights into the products' own order
-  // costs as much as 30 patches, of which a tile has a thousand.
+  // On a processor one tile fills every core; a GPU wants them all at once.
   chat::Seen look(const at::Tensor& picture) override {
     const auto see = [&](const at::Tensor& tiles) {
       return connector_(vision_(pictures_->values(tiles).to(runtime_.device, runtime_.dtype))).flatten(0, 1);  // [K, E]
     };
     const auto shown = pictures_->shown(picture);  // [tiles, 3, S, S]
     if (!runtime_.device.is_cpu()) return {.states = see(shown)};
-    vision_.pack();
     std::vector<at::Tensor> states;
     for (const auto& tile : shown.split(1)) states.push_back(see(tile));
     return {.states = at::cat(states)};  // [K, E]
   }
 
+  void pack() override { vision_.pack(); }
   void quantize() override {
     vision_.quantize();
     connector_.projection.quantize();

@@ -4,6 +4,8 @@
 #include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "smolvlm/video.h"
 
@@ -46,7 +48,11 @@ TilePictures::TilePictures(const Folder& folder, const Config& config)
 
 at::Tensor TilePictures::blank() const { return at::zeros({1, 1, 3, processor_.tile(), processor_.tile()}, at::kFloat); }
 
-at::Tensor TilePictures::prepare_video(std::span<const Image> frames) const {
+bool TilePictures::were_cut(const chat::Views& views) const {
+  return std::ranges::any_of(grids_of(views), [](const Grid& grid) { return grid.tiles() > 1; });
+}
+
+at::Tensor TilePictures::prepare_video(std::span<const Image> frames, bool) const {
   std::vector<at::Tensor> all;
   for (const auto& image : frames) all.push_back(frames_.levels(image));  // [1, 1, 3, S, S]
   return at::stack(all);                                                  // [F, 1, 1, 3, S, S]

@@ -24,8 +24,9 @@ class TilePictures : public chat::PictureProcessor {
   bool cuts() const override { return true; }
   at::Tensor prepare(const Image& image, bool cut) const override { return processor_(image, cut); }  // [R + 1, C, 3, S, S]
   at::Tensor blank() const override;                                                                  // [1, 1, 3, S, S]
-  FrameRule frame_rule() const override { return frame_rule_; }
-  at::Tensor prepare_video(std::span<const Image> frames) const override;
+  bool were_cut(const chat::Views& views) const override;
+  FrameRule frame_rule(bool) const override { return frame_rule_; }
+  at::Tensor prepare_video(std::span<const Image> frames, bool) const override;
   Json content(const chat::Views& views, const std::string& question) const override;  // a video in words, in front of the question
   std::string expanded(const std::string& conversation, const chat::Views& views) const override;
   std::int64_t states(const chat::Views& views) const override;

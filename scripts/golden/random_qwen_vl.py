@@ -3,13 +3,17 @@ public config, with so many layers of the text as asked for (and of the latter's
 
     PYTHONPATH=.deps/dev python3 scripts/golden/random_qwen_vl.py FOLDER [--model qwen3-2b|qwen2.5-3b] [--layers 4] [--seed N]
     PYTHONPATH=.deps/dev python3 scripts/golden/random_qwen_vl.py FOLDER [--model ...] --ask PICTURE [--dtype float32|bfloat16]
+    PYTHONPATH=.deps/dev:.deps/torchvision python3 scripts/golden/random_qwen_vl.py FOLDER [--model ...] --film PICTURE
 
 The second form answers with transformers: ids of 20 tokens, the log-probability of each, and seconds from pixels to text, the first time and warm.
+The third does so about FOLDER/film.avi, which it writes: three seconds, in which a window of 360 x 288 pixels moves over a picture that is larger
+(qwen_vl_videos.py says where torchvision comes from).
 """
 
 import argparse
 import json
 import pathlib
+import struct
 import time
 
 import torch
@@ -96,19 +100,61 @@ def make(folder, which="qwen3-2b", layers=4, seed=0):
     return folder
 
 
-def ask(folder, which, picture, dtype, question, tokens):
+def film(folder, picture, width=360, height=288, count=75, rate=25):
+    """Writes an AVI of plain pixels; gives its frames [F, 3, H, W]."""
+    import numpy as np
+    from PIL import Image
+
+    whole, frames = np.asarray(Image.open(picture).convert("RGB")), []
+    for i in range(count):
+        top, left = (whole.shape[0] - height) * i // count, (whole.shape[1] - width) * i // count
+        frames.append(whole[top : top + height, left : left + width])
+    chunk = lambda name, content: name + struct.pack("<I", len(content)) + content
+    size = width * height * 3
+    main = struct.pack("<14I", 1_000_000 // rate, size * rate, 0, 0x10, count, 0, 1, size, width, height, 0, 0, 0, 0)
+    stream = b"vidsDIB " + struct.pack("<10I2HHH", 0, 0, 0, 1, rate, 0, count, size, 0xFFFFFFFF, 0, 0, 0, width, height)
+    pixels = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 24, 0, size, 0, 0, 0, 0)
+    lists = chunk(b"LIST", b"strl" + chunk(b"strh", stream) + chunk(b"strf", pixels))
+    movie = b"movi" + b"".join(chunk(b"00db", f[::-1, :, ::-1].tobytes()) for f in frames)
+    index = b"".join(b"00db" + struct.pack("<3I", 0x10, 4 + i * (size + 8), size) for i in range(count))
+    (folder / "film.avi").write_bytes(
+        chunk(b"RIFF", b"AVI " + chunk(b"LIST", b"hdrl" + chunk(b"avih", main) + lists) + chunk(b"LIST", movie) + chunk(b"idx1", index)))
+    return torch.from_numpy(np.stack(frames)).permute(0, 3, 1, 2)
+
+
+def video_processor(folder, which):
+    from qwen_vl_videos import processor_class
+
+    old = which.startswith("qwen2.5")
+    if not old:  # as published
+        (folder / "video_preprocessor_config.json").write_text(json.dumps(
+            {"size": {"shortest_edge": 4096, "longest_edge": 25165824}, "fps": 2, "image_mean": [0.5] * 3, "image_std": [0.5] * 3}))
+    return processor_class(old)
+
+
+def ask(folder, which, picture, dtype, question, tokens, moves=False):
     from PIL import Image
 
     began = time.perf_counter()
     model = MODELS[which]["model"].from_pretrained(folder, dtype=getattr(torch, dtype)).eval()
     fast, looks = PreTrainedTokenizerFast.from_pretrained(folder), Qwen2VLImageProcessorPil.from_pretrained(folder)
     processor = Processor(looks, fast, looks, chat_template=TEMPLATE)
-    content = [{"type": "image"}, {"type": "text", "text": question}]
+    if moves:
+        from transformers.video_utils import VideoMetadata
+
+        kind, video_kind = video_processor(folder, which)
+        processor = kind(looks, fast, video_kind.from_pretrained(folder), chat_template=TEMPLATE)
+        told = VideoMetadata(total_num_frames=75, fps=25.0, duration=3.0)
+        shown = dict(videos=[film(folder, picture)], video_metadata=[told], do_sample_frames=True, fps=2)
+    else:
+        shown = dict(images=[Image.open(picture).convert("RGB")])
+    content = [{"type": "video" if moves else "image"}, {"type": "text", "text": question}]
     text = processor.apply_chat_template([{"role": "user", "content": content}], add_generation_prompt=True)
     for i in range(2):
         start, busy = time.perf_counter(), time.process_time()
-        inputs = dict(processor(text=[text], images=[Image.open(picture).convert("RGB")], return_tensors="pt"))
-        inputs["pixel_values"] = inputs["pixel_values"].to(model.dtype)
+        inputs = dict(processor(text=[text], **shown, return_tensors="pt"))
+        inputs.pop("video_metadata", None)
+        inputs = {name: value.to(model.dtype) if name.startswith("pixel") else value for name, value in inputs.items()}
         with torch.inference_mode():
             out = model.generate(**inputs, max_new_tokens=tokens, min_new_tokens=tokens, do_sample=False, output_logits=True,
                                  return_dict_in_generate=True)
@@ -126,12 +172,13 @@ if __name__ == "__main__":
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--ask", metavar="PICTURE")
+    parser.add_argument("--film", metavar="PICTURE")
     parser.add_argument("--dtype", default="float32", choices=["float32", "bfloat16"])
     parser.add_argument("--question", default="Provide a one-sentence caption for the provided image.")
     parser.add_argument("--tokens", type=int, default=20)
     arguments = parser.parse_args()
     folder = make(arguments.folder, arguments.model, arguments.layers, arguments.seed)
-    if arguments.ask:
-        ask(folder, arguments.model, arguments.ask, arguments.dtype, arguments.question, arguments.tokens)
+    if arguments.ask or arguments.film:
+        ask(folder, arguments.model, arguments.ask or arguments.film, arguments.dtype, arguments.question, arguments.tokens, bool(arguments.film))
     else:
         print(folder)

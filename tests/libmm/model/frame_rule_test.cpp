@@ -51,3 +51,30 @@ TEST_CASE("so many a second, from the first frame to the last, as sample_frames 
   CHECK(Times(hour.begin(), hour.begin() + 6) == Times{25, 1452, 2880, 4308, 5736, 7163});
   CHECK(hour.back() == 89975);
 }
+
+TEST_CASE("the other two spreads: the nearest frames from end to end, and the first ones of equal parts") {
+  const auto of = [](FrameRule::Spread spread, std::int64_t least, std::int64_t most) {
+    return FrameRule{.kind = FrameRule::Kind::rate, .most = most, .rate = 2, .spread = spread, .least = least, .group = 2};
+  };
+  const auto ends = of(FrameRule::Spread::ends_rounded, 4, 768), parts = of(FrameRule::Spread::starts, 4, 768);
+  CHECK(numbers(ends, 3.1) == Times{0, 6, 12, 18, 24, 30});
+  CHECK(numbers(ends, 2.5, 18) == Times{0, 11, 22, 33, 44});
+  CHECK(numbers(ends, 0.3, 30) == Times{0, 3, 5, 8});  // 2.67 and 5.33; four at least
+  CHECK(numbers(ends, 0.2) == Times{0, 1});            // there are no more
+  CHECK(numbers(ends, 0) == Times{0});
+  CHECK(numbers(of(FrameRule::Spread::ends_rounded, 1, 3), 10) == Times{0, 50, 99});  // 49.5 goes to the even one
+  CHECK(numbers(parts, 3.1) == Times{0, 5, 10, 15, 20, 25});
+  CHECK(numbers(parts, 2.5, 18) == Times{0, 11, 22, 33});  // five, of which four are whole groups
+  CHECK(numbers(parts, 0.7) == Times{0, 1, 3, 5});
+  CHECK(numbers(parts, 0.1) == Times{0});
+  CHECK(numbers(of(FrameRule::Spread::starts, 1, 5), 10) == Times{0, 25, 50, 75});
+  CHECK(numbers(ends, 3600, 25).size() == 768);
+  CHECK(numbers(parts, 3600, 25).back() == 89882);
+}
+
+TEST_CASE("many frames are decoded smaller, so that all together have a bound") {
+  CHECK(mm::frame_side({}, 1) == 1024);
+  CHECK(mm::frame_side({}, 64) == 1024);
+  CHECK(mm::frame_side({}, 768) == 295);
+  CHECK(mm::frame_side({.longest_side = 200}, 768) == 200);
+}

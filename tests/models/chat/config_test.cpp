@@ -39,7 +39,15 @@ TEST_CASE("what a file leaves out has the defaults of transformers' LlamaConfig,
   CHECK(of(R"({"num_attention_heads": 16})").key_heads == 16);
   mm::chat::TextConfig defaults;
   defaults.norm_eps = 1e-5;
+  defaults.key_heads = 8;
+  defaults.head_width = 96;
+  defaults.end_tokens = {7, 9};
   CHECK(read_text_config({}, defaults).norm_eps == 1e-5);
+  const auto told = Json::parse(R"({"num_attention_heads": 64})", "c");
+  CHECK(read_text_config(told, defaults).key_heads == 8);
+  CHECK(read_text_config(told, defaults).head_width == 96);
+  CHECK(read_text_config(told, defaults).end_tokens == std::vector<std::int64_t>{7, 9});
+  CHECK(of(R"({"eos_token_id": []})").end_tokens.empty());
 }
 
 TEST_CASE("the rotary embedding is read as both releases of the reference write it, and the newer key wins") {
@@ -59,6 +67,10 @@ TEST_CASE("the rotary embedding is read as both releases of the reference write 
 TEST_CASE("what cannot be a text side, or is none that mm reads, is refused by name") {
   const auto has = [](const std::string& why, const std::string& part) { return why.find(part) != std::string::npos; };
   CHECK(has(refusal(R"("rope_scaling": {"rope_type": "yarn", "factor": 2})"), "no rotary embedding of the type 'yarn'"));
+  CHECK(has(refusal(R"("rope_scaling": {"type": "mrope"})"), "no rotary embedding of the type 'mrope'"));
+  mm::chat::TextConfig several;
+  several.several_axes = true;
+  CHECK(read_text_config(Json::parse(R"({"rope_scaling": {"type": "mrope"}})", "c"), several).rotary_scaling.kind == Scaling::none);
   CHECK(has(refusal(R"("rope_parameters": {"rope_type": "linear"})"), "needs a factor"));
   CHECK(has(refusal(R"("rope_parameters": {"rope_type": "default", "partial_rotary_factor": 0.5})"), "partial_rotary_factor"));
   CHECK(has(refusal(R"("rope_theta": 0)"), "rope_theta is 0"));

@@ -40,3 +40,8 @@ TEST_CASE("each part is found where files of its age have it, also behind a wrap
   CHECK_FALSE(found({"text.model.norm", "head.weight"}));  // without its words a part is looked for where it is today
   CHECK(found({"model.text.norm", "head.weight"}));
 }
+
+TEST_CASE("the layers ask for the names of today") {
+  const auto files = std::make_shared<Names>(std::vector<std::string>{"old.words"});
+  CHECK(mm::chat::named_parts(files, {{.name = "model.", .prefixes = {"model.", "old."}, .weight = "words"}}).has("model.words"));
+}

@@ -116,6 +116,13 @@ TEST_CASE("a folder whose parts do not belong together is refused") {
   CHECK(refusal(untold).find("holds no chat template") == 0);
   broken.folder.file("chat_template.jinja", "{% for m in messages %}");
   CHECK(refusal(broken) == "line 1: 'endfor' is missing");
+
+  const Copy blind("smolvlm");  // the template is named by its file, and so is the tokenizer
+  blind.folder.file("chat_template.jinja", "{{ messages[0].content[-1].text }}");
+  const auto model = opened(blind.folder.path);
+  CHECK(complaint([&] {
+          model.prompt("?", views_of(Golden("smolvlm"), {0}, false));
+        }).starts_with((blind.folder / "chat_template.jinja") + ": writes '<image>' 0 times for 1 pictures"));
 }
 
 TEST_CASE("a start that the template writes is not put in front again") {

@@ -30,12 +30,13 @@ TEST_CASE("where a family says nothing, pictures stand in front of the question,
   CHECK(plain.content(views, "q").dump() ==
         Json::parse(R"([{"type": "image"}, {"type": "image"}, {"type": "text", "text": "q"}])", "t").dump());
   CHECK(plain.counted(views) == "2 pictures");
-  CHECK(plain.frame_rule().kind == mm::FrameRule::Kind::middle);
+  CHECK(plain.frame_rule(true).kind == mm::FrameRule::Kind::middle);
   CHECK_FALSE(plain.cuts());
+  CHECK_FALSE(plain.were_cut(views));
   CHECK(plain.blank().numel() == 1);
   CHECK_FALSE(plain.places({}, views).defined());
   CHECK(plain.part(3, 4).width == 1);
-  CHECK_THROWS_AS(plain.prepare_video({}), mm::Error);
+  CHECK_THROWS_AS(plain.prepare_video({}, false), mm::Error);
 }
 
 TEST_CASE("each mark in a text becomes its picture") {

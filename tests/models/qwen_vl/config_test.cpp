@@ -8,7 +8,6 @@
 
 using mm::Json;
 using mm::qwen_vl::read_rotary_axes;
-using mm::qwen_vl::read_tokens;
 using mm::qwen_vl::read_vision_config;
 
 namespace {
@@ -38,10 +37,14 @@ TEST_CASE("what a file leaves out has the defaults of transformers' classes") {
   CHECK(c.patch == 16);
   CHECK(c.frames == 2);
   CHECK(c.early == std::vector<std::int64_t>{8, 16, 24});
-  const auto tokens = read_tokens(Json::parse("{}", "c"), 151936);
-  CHECK(tokens.image == 151655);
-  CHECK(tokens.start == 151652);
+  CHECK(c.places_a_second == 4);
   CHECK(axes_of("", 64).size() == 64);
+  const auto whole = mm::qwen_vl::read_config(Json::parse(R"({"vision_config": {"out_hidden_size": 4096}, "video_token_id": 7})", "c"));
+  CHECK(whole.tokens.image == 151655);
+  CHECK(whole.tokens.video == 7);
+  CHECK(whole.text.key_heads == 32);
+  CHECK(whole.text.head_width == 128);
+  CHECK(whole.text.end_tokens.empty());
 }
 
 TEST_CASE("pairs of a head turn by time, down and across in turns until an axis is spent") {
@@ -56,7 +59,7 @@ TEST_CASE("pairs of a head turn by time, down and across in turns until an axis 
 TEST_CASE("Qwen2.5-VL has defaults of its own, and keys of the text beside the others") {
   const auto c = mm::qwen_vl::read_config(Json::parse(R"({"model_type": "qwen2_5_vl", "hidden_size": 2048, "num_attention_heads": 16,
       "num_key_value_heads": 2, "num_hidden_layers": 36, "rope_scaling": {"type": "mrope", "mrope_section": [16, 24, 24]},
-      "tie_word_embeddings": true, "vision_config": {"hidden_size": 1280, "out_hidden_size": 2048, "in_chans": 3}})",
+      "tie_word_embeddings": true, "vision_config": {"hidden_size": 1280, "out_hidden_size": 2048, "in_chans": 3, "tokens_per_second": 2}})",
                                                       "c"));
   CHECK(c.text.head_width == 128);
   CHECK(c.text.key_heads == 2);
@@ -72,6 +75,7 @@ TEST_CASE("Qwen2.5-VL has defaults of its own, and keys of the text beside the o
   CHECK(c.vision.gated);
   CHECK(c.vision.side == 0);
   CHECK(c.vision.window == 4);
+  CHECK(c.vision.places_a_second == 2);
   CHECK(c.vision.layers == 32);
   CHECK(c.vision.whole == std::vector<std::int64_t>{7, 15, 23, 31});
   CHECK(c.vision.early.empty());
@@ -84,6 +88,7 @@ TEST_CASE("Qwen2.5-VL has defaults of its own, and keys of the text beside the o
     });
   };
   CHECK(refused("", "").empty());
+  CHECK(has(refused("", R"("tokens_per_second": 0)"), "tokens_per_second is 0"));
   CHECK(has(refused(R"(, "use_sliding_window": true, "max_window_layers": 4)", ""), "use_sliding_window"));
   CHECK(has(refused("", R"("window_size": 20)"), "window_size is 20, less than the 28 pixels of a square"));
   CHECK(has(refused("", R"("fullatt_block_indexes": [32])"), "fullatt_block_indexes holds 32, but there are 32 layers"));
@@ -108,5 +113,4 @@ TEST_CASE("what cannot be a model, or is none that mm reads, is refused by name"
   CHECK(has(complaint([] { axes_of(R"("rope_scaling": {"mrope_section": [4, 4]})", 8); }), "mrope_section does not share out the 8 pairs"));
   CHECK(has(complaint([] { axes_of(R"("rope_scaling": {"mrope_section": [9, -1, 0]})", 8); }), "mrope_section does not"));
   CHECK(has(complaint([] { axes_of(R"("rope_scaling": {"mrope_section": [4, 2, 2], "mrope_interleaved": false})", 8); }), "interleaved"));
-  CHECK(has(complaint([] { read_tokens(Json::parse(R"({"image_token_id": 9})", "c"), 9); }), "image_token_id is 9"));
 }

@@ -1,6 +1,7 @@
 #include "qwen_vl/family.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/tensor.h>
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
@@ -127,6 +128,76 @@ TEST_CASE("answers about one picture and several are transformers', greedy and w
   }
 }
 
+TEST_CASE("every state of a video equals transformers', and so do the logits behind a question about it") {
+  const c10::InferenceMode guard;
+  for (const auto& name : kGolden) {
+    CAPTURE(name);
+    const Golden golden(name);
+    auto model = open(mm::Folder(golden.path), {});
+    const auto file = golden.file("videos.safetensors");
+    const Compare compare(file);
+    const auto frames = golden.video(0);
+    const mm::chat::Views views{
+        .pictures = {model.pictures().prepare_video(frames.images, false)}, .seconds = frames.seconds, .duration = frames.duration};
+    const auto seen = model.look(views);
+    compare("visual.states", seen.states);
+    for (std::size_t k = 0; k < seen.deeper.size(); ++k) compare("visual.deepstack_merger_list." + std::to_string(k), seen.deeper[k]);
+    const auto prompt = model.prompt("Is there a cup?", views);
+    const auto tokens = file.tensor("input.tokens");  // [1, T]
+    CHECK(at::tensor(prompt.tokens, at::kLong).equal(tokens[0]));
+    const auto& text = model.text();
+    const auto angles = text.angles(0, tokens.size(1), prompt.places.unsqueeze(1));
+    const auto input = text.embed(tokens, seen);
+    auto x = input.x;
+    for (std::size_t i = 0; i < text.layers.size(); ++i) {
+      x = text.layers[i](x, angles);
+      compare("language_model.layers." + std::to_string(i), x);
+      if (i < input.deeper.size()) x = x.flatten(0, 1).index_add(0, input.places, input.deeper[i]).view(x.sizes());
+    }
+    compare("logits", text.head(text(input, angles)));
+  }
+}
+
+TEST_CASE("answers about a video and captions of it are transformers', greedy and with beams, alone and beside pictures") {
+  for (const auto& name : kGolden) {
+    const Golden golden(name);
+    const auto model = opened(golden.path);
+    const auto writer = captioner(mm::Folder(golden.path), {});
+    const auto cases = golden.videos().at("cases");
+    for (std::size_t c = 0; c < cases.size(); ++c) {
+      const auto one = cases.at(c);
+      CAPTURE(name);
+      CAPTURE(c);
+      const auto frames = golden.video(static_cast<std::size_t>(one.integer("video")));
+      const mm::AnswerRequest request{.decode = options_of(one.at("options")),
+                                      .answers = static_cast<int>(one.at("options").integer("num_return_sequences", 1))};
+      const std::vector<mm::QuestionItem> items{{model->prepare(frames), one.string("question")},
+                                                {model->prepare(golden.video(2)), one.string("question")},
+                                                {pictures(golden, *model, {1}), "How many?"}};
+      const auto alone = model->answer({items.data(), 1}, request), together = model->answer(items, request);
+      const mm::CaptionItem item{.pixels = writer->prepare_video(frames),
+                                 .prompt = one.string("question"),
+                                 .seconds = frames.seconds,
+                                 .duration = frames.duration};
+      const auto captions = writer->caption({&item, 1}, {.decode = request.decode, .captions = request.answers});
+      const auto rows = one.at("rows");
+      REQUIRE(alone.at(0).best.size() == rows.size());
+      for (std::size_t row = 0; row < rows.size(); ++row) {
+        const auto ids = rows.at(row).at("ids").integers();
+        CHECK(ids_of(alone[0].best[row].tokens) == ids);
+        CHECK(ids_of(together[0].best[row].tokens) == ids);
+        CHECK(ids_of(captions[0][row].tokens) == ids);
+        if (rows.at(row).has("score")) CHECK(captions[0][row].score == doctest::Approx(rows.at(row).number("score")).epsilon(1e-5));
+        if (!rows.at(row).has("logprobs")) continue;
+        const auto logprobs = rows.at(row).at("logprobs").numbers();
+        for (std::size_t t = 0; t < logprobs.size(); ++t)
+          CHECK(alone[0].best[row].tokens[t].logprob == doctest::Approx(logprobs[t]).epsilon(1e-5));
+      }
+      CHECK(has(model->budget(items[0]), "1 video of "));
+    }
+  }
+}
+
 TEST_CASE("captions are answers to an instruction, with the scores of transformers' beams") {
   for (const auto& name : kGolden) {
     const Golden golden(name);
@@ -221,7 +292,6 @@ TEST_CASE("the budget is said, and patterns bind answers") {
   for (int i = 0; i < 10'000; ++i) words += "apple ";
   CHECK_THROWS_WITH_AS(model->check(mm::QuestionItem{.pictures = item.pictures, .question = words}),
                        doctest::Contains("which leaves none for an answer"), mm::Error);
-  CHECK(model->frame_rule().kind == mm::FrameRule::Kind::middle);
 }
 
 TEST_CASE("in bf16 and in 8 bits the answer is about as likely") {
@@ -265,7 +335,7 @@ TEST_CASE("where words looked on a picture of rows and columns of its own is tra
 
 TEST_CASE("a folder whose parts do not belong together is refused") {
   const Copy missing("qwen3"), early("qwen3"), patch("qwen3"), merge("qwen3"), token("qwen3"), rope("qwen3"), untied("qwen3_tied"),
-      side("qwen3");
+      side("qwen3"), film("qwen3"), unseeing("qwen3"), words("qwen3");
   auto weights = missing.weights();
   weights.erase("model.language_model.layers.1.self_attn.q_norm.weight");
   missing.write(weights);
@@ -273,14 +343,24 @@ TEST_CASE("a folder whose parts do not belong together is refused") {
   set(early, "vision_config", "deepstack_visual_indexes", Json::parse("[0]", "t"));
   CHECK(has(refusal(early), "deepstack_merger_list.1"));
   set(patch, "vision_config", "patch_size", 8);
-  CHECK(has(refusal(patch), "patch_size of the pictures is 4, but the model's patch_size is 8"));
+  CHECK(complaint([&] { opened(patch.folder.path); }) ==
+        (patch.folder / "preprocessor_config.json") + ": patch_size is 4, but the model's patch_size is 8");
   merge.folder.file("preprocessor_config.json",
                     R"({"patch_size": 4, "merge_size": 1, "size": {"shortest_edge": 256, "longest_edge": 800}})");
-  CHECK(has(refusal(merge), "merge_size of the pictures is 1, but the model's spatial_merge_size is 2"));
+  CHECK(has(refusal(merge), "merge_size is 1, but the model's spatial_merge_size is 2"));
   auto config = Json::read(token.folder / "config.json");
   config.set("image_token_id", 115);
   token.folder.file("config.json", config.dump());
-  CHECK(has(refusal(token), "image_token_id is 115, which tokenizer.json does not spell"));
+  CHECK(has(refusal(token), "image_token_id is 115, but '<|image_pad|>' has the id "));
+  config = Json::read(film.folder / "config.json");
+  config.set("video_token_id", 3);
+  film.folder.file("config.json", config.dump());
+  CHECK(complaint([&] {
+          opened(film.folder.path);
+        }).starts_with((film.folder / "config.json") + ": video_token_id is 3, but '<|video_pad|>'"));
+  unseeing.folder.file("tokenizer.json", R"({"version": "1.0", "added_tokens": [], "normalizer": null, "pre_tokenizer": null,
+      "post_processor": null, "decoder": null, "model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}})");
+  CHECK(has(refusal(unseeing), "tokenizer.json has no token that stands for pictures"));
   set(rope, "text_config", "rope_parameters", Json::parse(R"({"rope_type": "yarn", "factor": 4, "mrope_section": [4, 2, 2]})", "t"));
   CHECK(has(refusal(rope), "no rotary embedding of the type 'yarn'"));
   set(untied, "text_config", "tie_word_embeddings", false);
@@ -288,6 +368,9 @@ TEST_CASE("a folder whose parts do not belong together is refused") {
   config.set("tie_word_embeddings", false);
   untied.folder.file("config.json", config.dump());
   CHECK(has(refusal(untied), "holds no parameter 'lm_head.weight'"));
+  set(words, "text_config", "vocab_size", 110);  // told before weights are looked for
+  std::filesystem::remove(words.folder / "model.safetensors");
+  CHECK(has(refusal(words), "tokenizer.json has 111 tokens, the model's vocabulary 110"));
   set(side, "vision_config", "num_position_embeddings", 36);
   CHECK(has(refusal(side), "pos_embed"));
 }

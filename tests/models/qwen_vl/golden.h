@@ -9,10 +9,12 @@
 
 #include "base/json.h"
 #include "media/image.h"
+#include "model/frame_rule.h"
 #include "options/decode.h"
 #include "qwen_vl/config.h"
 #include "qwen_vl/family.h"
 #include "qwen_vl/processor.h"
+#include "qwen_vl/video.h"
 #include "support/close.h"
 #include "tensor/checkpoint.h"
 #include "tensor/params.h"
@@ -42,6 +44,19 @@ struct Golden {
   VisionConfig vision() const { return read_config(config).vision; }
   std::int64_t image_token() const { return config.integer("image_token_id"); }
   Json generated() const { return Json::read(path + "/generated.json"); }
+  Json videos() const { return Json::read(path + "/videos.json"); }
+  VideoProcessor video_processor() const { return {video_config(Folder(path)), vision().gated}; }
+  mm::Pictures video(std::size_t i) const {  // the frames of it that transformers looks at
+    const auto told = videos().at("videos").at(i);
+    const auto pixels = file("videos.safetensors").tensor("frames." + std::to_string(i));  // [F, H, W, 3] u8
+    mm::Pictures frames{.images = {}, .duration = told.number("count") / told.number("rate")};
+    for (const auto number : told.at("frames").integers()) frames.seconds.push_back(static_cast<double>(number) / told.number("rate"));
+    for (std::int64_t f = 0; f < pixels.size(0); ++f) {
+      const auto* data = pixels[f].const_data_ptr<std::uint8_t>();
+      frames.images.push_back({static_cast<int>(pixels.size(2)), static_cast<int>(pixels.size(1)), 3, {data, data + pixels[f].numel()}});
+    }
+    return frames;
+  }
 
   std::string path;
   Json config;

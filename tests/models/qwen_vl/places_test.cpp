@@ -30,6 +30,18 @@ TEST_CASE("the places of prompts are transformers'") {
   }
 }
 
+TEST_CASE("groups of a video's frames stand apart in time by what their grid says, cut off; what follows is counted from the first") {
+  const std::vector<std::int64_t> tokens{5, 1, 1, 1, 1, 6};
+  const Grid video{.rows = 1, .columns = 2, .groups = 2, .step = 3.9F};
+  const auto places = places_of(tokens, 1, {&video, 1});
+  const auto at = [&](std::int64_t token) {
+    return std::array{places[0][token].item<std::int64_t>(), places[1][token].item<std::int64_t>(), places[2][token].item<std::int64_t>()};
+  };
+  CHECK(at(2) == std::array<std::int64_t, 3>{1, 1, 2});
+  CHECK(at(3) == std::array<std::int64_t, 3>{4, 1, 1});
+  CHECK(at(5) == std::array<std::int64_t, 3>{3, 3, 3});
+}
+
 TEST_CASE("words alone are counted") {
   const std::vector<std::int64_t> words{5, 6, 7};
   const auto places = places_of(words, 1, {});

@@ -22,6 +22,8 @@ TEST_CASE("a picture is cut or whole, and counted in tiles") {
   CHECK(pictures.cuts());
   const Views views{.pictures = {pictures.prepare(golden.image(0), true), pictures.prepare(golden.image(1), false)}};
   CHECK(pictures.counted(views) == "6 tiles");
+  CHECK(pictures.were_cut(views));
+  CHECK_FALSE(pictures.were_cut({.pictures = {views.pictures[1]}}));
   CHECK(pictures.blank().sizes() == views.pictures[1].sizes());
   CHECK(pictures.states(views) == 24);
   CHECK(pictures.shown(views.pictures[0]).size(0) == 5);
@@ -36,9 +38,9 @@ TEST_CASE("a video is its frames, told in words") {
   copy.folder.file("video_preprocessor_config.json", R"({"fps": 1, "num_frames": 90, "size": {"longest_edge": 64}})");
   const Golden golden("smolvlm");
   const auto pictures = of(copy.folder.path);
-  CHECK(pictures.frame_rule().most == 90);
+  CHECK(pictures.frame_rule(false).most == 90);
   const std::vector<mm::Image> frames{golden.image(0), golden.image(1)};
-  const Views views{.pictures = {pictures.prepare_video(frames)}, .seconds = {0, 4.9}, .duration = 5.2};
+  const Views views{.pictures = {pictures.prepare_video(frames, false)}, .seconds = {0, 4.9}, .duration = 5.2};
   CHECK(views.pictures[0].sizes() == at::IntArrayRef({2, 1, 1, 3, 32, 32}));
   CHECK(pictures.counted(views) == "2 tiles");
   const auto content = pictures.content(views, "What is it?");
