@@ -1,8 +1,8 @@
 #pragma once
 #include <cstdint>
-#include <utility>
 #include <vector>
 
+#include "metric/class_scores.h"
 #include "train/rates.h"
 
 namespace mm {
@@ -10,7 +10,7 @@ namespace mm {
 // How often classes are right, counted example by example.
 class ClassScore {
  public:
-  explicit ClassScore(std::size_t classes) : right_(classes), said_(classes), true_(classes) {}
+  explicit ClassScore(std::size_t classes) : counts_(classes) {}
 
   void count(std::int64_t said, std::int64_t truth);  // classes from 0
 
@@ -24,8 +24,9 @@ class ClassScore {
   Rates rates() const;
 
  private:
-  std::vector<std::int64_t> right_, said_, true_;
-  std::vector<std::pair<double, bool>> ranked_;
+  ClassCounts counts_;
+  std::vector<double> scores_;  // of the ranked
+  std::vector<char> second_;
 };
 
 }  // namespace mm
