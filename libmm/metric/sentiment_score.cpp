@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <optional>
 
 #include "base/check.h"
 #include "config/find_row.h"
+#include "metric/regression_scores.h"
 
 namespace mm {
 namespace {
@@ -76,23 +76,6 @@ double mean_error(Scores predicted, Scores truth) {
   return sum / static_cast<double>(truth.size());
 }
 
-std::optional<double> correlation(Scores a, Scores b) {
-  const auto n = static_cast<double>(a.size());
-  double mean_a = 0, mean_b = 0, ab = 0, aa = 0, bb = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    mean_a += a[i] / n;
-    mean_b += b[i] / n;
-  }
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    ab += (a[i] - mean_a) * (b[i] - mean_b);
-    aa += (a[i] - mean_a) * (a[i] - mean_a);
-    bb += (b[i] - mean_b) * (b[i] - mean_b);
-  }
-  if (std::ranges::all_of(a, [&](double x) { return x == a[0]; }) || std::ranges::all_of(b, [&](double x) { return x == b[0]; }))
-    return std::nullopt;
-  return ab / std::sqrt(aa * bb);
-}
-
 // Both sides of the rows that count.
 struct Rows {
   std::vector<double> predicted, truth;
@@ -153,7 +136,7 @@ SentimentScores sentiment_scores(Scores predicted, Scores truth, const Sentiment
   scores.emplace_back("acc5", accuracy(rows.predicted, rows.truth, sims ? sims_five : whole_number<2>));
   if (!sims) scores.emplace_back("acc7", accuracy(rows.predicted, rows.truth, whole_number<3>));
   scores.emplace_back("mae", mean_error(rows.predicted, rows.truth));
-  if (const auto corr = correlation(rows.predicted, rows.truth)) scores.emplace_back("corr", *corr);
+  if (const auto corr = pearson(rows.predicted, rows.truth)) scores.emplace_back("corr", *corr);
   return scores;
 }
 
