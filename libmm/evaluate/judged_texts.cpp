@@ -14,7 +14,7 @@
 namespace mm {
 namespace {
 
-constexpr std::array<std::string_view, 4> kIds{"id", "image_id", "question_id", "image"};
+constexpr std::array<std::string_view, 4> kIds{"question_id", "image_id", "id", "image"};
 
 std::optional<std::string> id_of(const JudgedRow& row) {
   for (const auto key : kIds) {

@@ -34,7 +34,7 @@ TEST_CASE("texts are paired by their ids, in the order of the references, of whi
   const Files files;
   const auto judged = files.read(R"({"image_id": 7, "caption": "a dog"}
 {"image_id": 3, "caption": "a cat"})",
-                                 R"({"image_id": 3, "caption": "one cat"}
+                                 R"({"image_id": 3, "id": 100, "caption": "one cat"}
 {"image_id": "7", "caption": "one dog"}
 {"image_id": 3, "caption": "the cat"})");
   REQUIRE(judged.items.size() == 2);
