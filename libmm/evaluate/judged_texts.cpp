@@ -14,7 +14,7 @@
 namespace mm {
 namespace {
 
-constexpr std::array<std::string_view, 4> kIds{"id", "image_id", "question_id", "image"};
+constexpr std::array<std::string_view, 4> kIds{"question_id", "image_id", "id", "image"};
 
 std::optional<std::string> id_of(const JudgedRow& row) {
   for (const auto key : kIds) {
@@ -43,17 +43,24 @@ std::string named(const JudgedRow& row, const std::string& asked, std::span<cons
               "name the field with --pred-field or --ref-field");
 }
 
+// The text of a text or number; none for what is neither. A number is written so that it is the same number again.
+std::optional<std::string> text_of(const Json& value) {
+  if (value.is_string()) return value.string();
+  if (value.is_integer()) return std::to_string(value.integer());
+  if (value.is_number()) return fmt::format("{}", value.number());
+  return std::nullopt;
+}
+
 // A text, or a list of them, or of objects that hold one (the answers of VQA's annotators).
 std::vector<std::string> texts_of(const Json& value, const std::string& name, const std::string& where) {
-  if (value.is_string()) return {value.string()};
-  if (value.is_integer()) return {std::to_string(value.integer())};
+  if (const auto text = text_of(value)) return {*text};
   std::vector<std::string> texts;
   MM_CHECK(value.is_array(), Kind::input, fmt::format("'{}' is neither a text nor a list of texts", shown(name)), where);
   for (std::size_t i = 0; i < value.size(); ++i) {
     const auto one = value.at(i);
-    const auto inner = one.is_object() ? one.get("answer") : one;
-    MM_CHECK(inner.is_string() || inner.is_integer(), Kind::input, fmt::format("'{}' holds what is no text", shown(name)), where);
-    texts.push_back(inner.is_string() ? inner.string() : std::to_string(inner.integer()));
+    const auto text = text_of(one.is_object() ? one.get("answer") : one);
+    MM_CHECK(text, Kind::input, fmt::format("'{}' holds what is no text", shown(name)), where);
+    texts.push_back(*text);
   }
   return texts;
 }

@@ -8,7 +8,7 @@
 
 namespace mm {
 
-// AnswerTexts beside the references of each, one or more: [items]. Every figure is a mean over the items of what the best of the references
+// Answers beside the references of each, one or more: [items]. Every figure is a mean over the items of what the best of the references
 // gives, 0 to 1, and throws as check_answers() does.
 using AnswerTexts = std::span<const std::string>;
 using ReferenceTexts = std::span<const std::vector<std::string>>;

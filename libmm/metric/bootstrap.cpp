@@ -18,8 +18,9 @@ std::vector<double> drawn(std::size_t items, const Resampling& how, const std::f
   for (int time = 0; time < how.times; ++time) {
     Random random(how.seed, static_cast<std::uint64_t>(time));
     for (auto& place : places) place = static_cast<std::size_t>(random.below(items));
-    values.push_back(value(places));
+    if (const double drawn = value(places); !std::isnan(drawn)) values.push_back(drawn);
   }
+  if (2 * values.size() < static_cast<std::size_t>(how.times)) values.clear();
   return values;
 }
 
@@ -35,12 +36,15 @@ Interval interval_of(std::vector<double> values, double confidence) {
 
 }  // namespace
 
-Interval bootstrap(const Score& score, std::size_t items, const Resampling& how) {
-  return interval_of(drawn(items, how, score.of), how.confidence);
+std::optional<Interval> bootstrap(const Score& score, std::size_t items, const Resampling& how) {
+  const auto values = drawn(items, how, score.of);
+  if (values.empty()) return std::nullopt;
+  return interval_of(values, how.confidence);
 }
 
-Comparison compare(const Score& first, const Score& second, std::size_t items, const Resampling& how) {
+std::optional<Comparison> compare(const Score& first, const Score& second, std::size_t items, const Resampling& how) {
   const auto differences = drawn(items, how, [&](std::span<const std::size_t> places) { return first.of(places) - second.of(places); });
+  if (differences.empty()) return std::nullopt;
   Comparison found{.difference = first.value - second.value, .interval = interval_of(differences, how.confidence)};
   const auto far =
       std::ranges::count_if(differences, [&](double d) { return std::abs(d - found.difference) >= std::abs(found.difference); });

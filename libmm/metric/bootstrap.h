@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "metric/score.h"
 
@@ -17,8 +18,9 @@ struct Interval {
   double least = 0, most = 0;
 };
 
-// Where a figure lies when the items are drawn again: the percentile interval (Efron 1979; Koehn 2004 for corpus figures).
-Interval bootstrap(const Score& score, std::size_t items, const Resampling& how);
+// Where a figure lies when the items are drawn again: the percentile interval (Efron 1979; Koehn 2004 for corpus figures). Draws that do
+// not have the figure (NaN: one class alone, nothing that varies) do not count; nothing where half of them do not.
+std::optional<Interval> bootstrap(const Score& score, std::size_t items, const Resampling& how);
 
 // Two systems on the same items.
 struct Comparison {
@@ -29,6 +31,7 @@ struct Comparison {
   double p = 1;
 };
 
-Comparison compare(const Score& first, const Score& second, std::size_t items, const Resampling& how);
+// Nothing as above.
+std::optional<Comparison> compare(const Score& first, const Score& second, std::size_t items, const Resampling& how);
 
 }  // namespace mm

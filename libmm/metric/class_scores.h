@@ -7,7 +7,7 @@
 
 namespace mm {
 
-// One class of several: of R examples of it that were said to be it, S that were said to be it and T that are it,
+// How right one class of several is. T examples are of it, S were said to be, R of them rightly.
 struct ClassRow {
   double precision = 0;   // R / S, 0 of 0
   double recall = 0;      // R / T, 0 of 0

@@ -32,8 +32,8 @@ std::size_t edit_distance(TokenNumbers reference, TokenNumbers hypothesis);
 std::vector<Edit> shortest_alignment(TokenNumbers reference, TokenNumbers hypothesis);
 
 // The steps of one cheapest alignment by sclite's costs: a hit 0, an insertion or a deletion 3, a substitution 4 (usnistgov/SCTK,
-// doc/sclite.htm): fewer insertions and deletions stand side by side. From the end, both tokens wherever that is cheapest, else an
-// insertion, else a deletion. Takes a byte for each pair of tokens; throws Error{input} where that is above 2^30.
+// doc/sclite.htm). From the end, both tokens wherever that is cheapest, else an insertion, else a deletion; sclite may take another one
+// of the same cost. Takes a byte for each pair of tokens; throws Error{input} where that is above 2^30.
 std::vector<Edit> sclite_alignment(TokenNumbers reference, TokenNumbers hypothesis);
 
 // How often each kind of step is taken.

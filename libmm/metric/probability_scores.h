@@ -40,14 +40,16 @@ std::vector<Score> answer_area_scores(std::span<const double> scores, std::span<
 // Of probabilities beside the true class:
 //
 //   AUROC, AUPRC   of two classes: by the probability of the second
-//   AUROC.macro, AUROC.weighted, AUPRC.macro   of more: each class beside all others, as a mean of those of which there are some and
-//   others,
-//                  and weighted by how often each is true. All of these are left out where there is but one class
+//   AUROC.macro, AUROC.weighted, AUPRC.macro
+//                  of more: each class beside all others, as a mean of those of which there are some and others, and weighted by how
+//                  often each is true
 //   log-loss       mean of -ln p(truth), p kept at least 2^-52 from 0 and 1
 //   Brier          of two classes the mean of (p(second) - truth)^2, 0 to 1; of more that of the sum over the classes, 0 to 2
 //   ECE            expected calibration error: of the highest probability of each, in `bins` bins of equal width, each without its lower
 //                  edge and with its upper one: sum over the bins of |share right - mean probability| times the bin's share
 //                  (Guo et al. 2017, "On calibration of modern neural networks"); of equal probabilities the first class counts as said
+//
+// Areas are left out where all rows are of one class.
 //
 // probabilities: [N, classes], row by row, each 0 to 1 and each row with a sum of 1 within 0.001; truth: [N]; bins >= 1. Throws
 // Error{input} for anything else, by the row's place from 0.

@@ -30,10 +30,11 @@ RankedQuery rank_by_list(std::span<const std::size_t> found, std::span<const std
 //   recall@k    the share of the positives with a rank of at most k: true recall
 //   MedR        the median of r_1, rounded down where it lies between two ranks (open_clip, CLAP); MeanR its mean; both may be infinite
 //   MRR         1 / r_1
-//   mAP         mean over the positives of i / r_i; mAP@k: of those with r_i <= k, divided by min(P, k)
-//   nDCG@k      sum over r_i <= k of gain_i / log2(r_i + 1), divided by that of the best order (Järvelin and Kekäläinen 2002; gains are
-//               taken as they are: give 2^g - 1 for the other form)
-//   mINP        P / r_P (Ye et al. 2021, "Deep learning for person re-identification: a survey and outlook")
+//   mAP         mean over the positives of i / r_i
+//   mAP@k       of those with r_i <= k, divided by min(P, k) or, where ties let more in, by their number
+//   nDCG@k      sum over r_i <= k of gain_i / log2(r_i + 1), divided by that of as many in the best order (Järvelin and Kekäläinen
+//               2002; gains are taken as they are: give 2^g - 1 for the other form)
+//   mINP        P / r_P, at most 1 (Ye et al. 2021, "Deep learning for person re-identification: a survey and outlook")
 //
 // Tied candidates share a rank, so that no figure depends on the order of what is equal; say tied_positives() beside it. ks: each at least
 // 1 (Error{usage}); queries: at least one, from rank_by_scores() or rank_by_list().

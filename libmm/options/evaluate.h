@@ -8,17 +8,19 @@
 #include "config/field.h"
 #include "evaluate/captions.h"
 #include "evaluate/judged_texts.h"
+#include "evaluate/transcripts.h"
 #include "options/list.h"
 #include "options/talk.h"
 
 namespace mm {
 
-inline constexpr std::array<std::string_view, 1> kEvaluations{"caption"};
+inline constexpr std::array<std::string_view, 5> kEvaluations{"caption", "vqa", "speech", "class", "value"};
 
 // mm evaluate: how good answers are, beside references.
 struct EvaluateOptions {
   std::vector<std::string> inputs;
-  std::string pred, ref, pred_field, ref_field, missing = "refuse", against, per_item, tokenizer = "ptb", format = "text";
+  std::string pred, ref, pred_field, ref_field, missing = "refuse", against, per_item, tokenizer = "ptb", convention = "official-2021";
+  std::string alignment = "shortest", letters = "keep", format = "text";
   int bootstrap = 0;
   double confidence = 95;
   std::uint64_t seed = 0;
@@ -26,7 +28,7 @@ struct EvaluateOptions {
   TalkOptions talk;
 
   void visit(auto&& v) {
-    v.inputs(inputs, "what is scored: caption");
+    v.inputs(inputs, "what is scored: caption, vqa, speech, class or value");
     v.field("pred", pred, "the predictions: JSONL (also the records of mm), JSON (also COCO's results) or CSV", path());
     v.field("ref", ref, "the references, in the same formats (also COCO's annotations); without it they stand in the rows of --pred",
             path());
@@ -43,6 +45,10 @@ struct EvaluateOptions {
     v.field("overwrite", overwrite, "replace an existing file of --per-item");
     v.field("tokenizer", tokenizer, "words of captions: ptb as coco-caption, none for texts that are tokens already, or lower",
             one_of(kTokenizers));
+    v.field("convention", convention, "of VQA accuracy: official-2021, official-2017, always, m4c, or all of them");
+    v.field("alignment", alignment, "how transcripts are laid beside references: shortest, or by sclite's costs",
+            one_of(kTranscriptAlignments));
+    v.field("letters", letters, "of transcripts: keep them as they are, or lower them on both sides", one_of(kTranscriptLetters));
     v.field("format", format, "of what is printed: text, or one JSON object a figure", one_of(kReportFormats));
     talk.visit(v);
   }

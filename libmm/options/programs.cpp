@@ -69,6 +69,9 @@ constexpr std::array kEvaluate{
     Example{"mm evaluate caption --pred predicted.jsonl --ref references.jsonl", "BLEU, ROUGE-L, CIDEr of captions"},
     Example{"mm evaluate caption --pred results.json --ref captions_val2014.json --missing skip",
             "COCO's own files, of a part of its pictures"},
+    Example{"mm evaluate vqa --pred answered.jsonl --convention all", "VQA accuracy by every convention, ANLS, exact"},
+    Example{"mm evaluate speech --pred heard.jsonl --ref said.jsonl --letters lower", "word and character errors"},
+    Example{"mm evaluate class --pred labels.csv --ref truth.csv", "accuracy, F1 and the like; value scores numbers"},
     Example{"mm evaluate caption --pred a.jsonl --against b.jsonl --ref references.jsonl", "which of two is better, and how sure that is"},
 };
 constexpr std::array kList{

@@ -15,8 +15,11 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "config/nearest.h"
+#include "evaluate/answers.h"
 #include "evaluate/captions.h"
 #include "evaluate/judged_texts.h"
+#include "evaluate/labels.h"
+#include "evaluate/transcripts.h"
 #include "metric/bootstrap.h"
 #include "options/guarded.h"
 
@@ -25,6 +28,12 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kCaptionNames{"candidate", "caption", "prediction", "text"};
 constexpr std::array<std::string_view, 5> kReferenceNames{"references", "captions", "reference", "caption", "text"};
+constexpr std::array<std::string_view, 3> kAnswerNames{"answer", "prediction", "text"};
+constexpr std::array<std::string_view, 5> kTrueAnswerNames{"answers", "references", "truth", "answer", "text"};
+constexpr std::array<std::string_view, 4> kTranscriptNames{"text", "transcript", "hypothesis", "prediction"};
+constexpr std::array<std::string_view, 4> kTrueTranscriptNames{"reference", "transcript", "text", "sentence"};
+constexpr std::array<std::string_view, 5> kLabelNames{"label", "prediction", "class", "value", "answer"};
+constexpr std::array<std::string_view, 5> kTrueLabelNames{"truth", "reference", "label", "class", "value"};
 constexpr int kUsualDraws = 1000;
 
 // One kind of answers: how they are read and scored.
@@ -42,6 +51,28 @@ constexpr std::array kTable{
                .scores = [](const std::vector<JudgedText>& items,
                             const EvaluateOptions& options) { return caption_scores(items, options.tokenizer); },
                .protocol = [](const EvaluateOptions& options) { return caption_protocol(options.tokenizer); }},
+    Evaluation{.name = "vqa",
+               .prediction_names = kAnswerNames,
+               .reference_names = kTrueAnswerNames,
+               .scores = [](const std::vector<JudgedText>& items,
+                            const EvaluateOptions& options) { return answer_scores(items, options.convention); },
+               .protocol = [](const EvaluateOptions& options) { return answer_protocol(options.convention); }},
+    Evaluation{.name = "speech",
+               .prediction_names = kTranscriptNames,
+               .reference_names = kTrueTranscriptNames,
+               .scores = [](const std::vector<JudgedText>& items,
+                            const EvaluateOptions& options) { return transcript_scores(items, options.alignment, options.letters); },
+               .protocol = [](const EvaluateOptions& options) { return transcript_protocol(options.alignment, options.letters); }},
+    Evaluation{.name = "class",
+               .prediction_names = kLabelNames,
+               .reference_names = kTrueLabelNames,
+               .scores = [](const std::vector<JudgedText>& items, const EvaluateOptions&) { return label_scores(items); },
+               .protocol = [](const EvaluateOptions&) { return label_protocol(); }},
+    Evaluation{.name = "value",
+               .prediction_names = kLabelNames,
+               .reference_names = kTrueLabelNames,
+               .scores = [](const std::vector<JudgedText>& items, const EvaluateOptions&) { return value_scores(items); },
+               .protocol = [](const EvaluateOptions&) { return value_protocol(); }},
 };
 
 const Evaluation& asked(const EvaluateOptions& options) {

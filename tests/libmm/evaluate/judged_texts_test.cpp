@@ -34,7 +34,7 @@ TEST_CASE("texts are paired by their ids, in the order of the references, of whi
   const Files files;
   const auto judged = files.read(R"({"image_id": 7, "caption": "a dog"}
 {"image_id": 3, "caption": "a cat"})",
-                                 R"({"image_id": 3, "caption": "one cat"}
+                                 R"({"image_id": 3, "id": 100, "caption": "one cat"}
 {"image_id": "7", "caption": "one dog"}
 {"image_id": 3, "caption": "the cat"})");
   REQUIRE(judged.items.size() == 2);
@@ -52,6 +52,13 @@ TEST_CASE("rows may hold both, or pair by their order where none has an id") {
   CHECK(ordered.items[1].predicted == "b");
   CHECK(ordered.items[1].references.front() == "d");
   CHECK(files.read(R"({"id": 1, "caption": ""})", R"({"id": 1, "caption": "a"})").empty == 1);
+}
+
+TEST_CASE("numbers are texts, and so are the answers of people in objects") {
+  const Files files;
+  const auto judged = files.read(R"({"id": 1, "caption": 0.1})", R"({"id": 1, "references": [{"answer": "yes", "answer_id": 1}, 2]})");
+  CHECK(judged.items[0].predicted == "0.1");
+  CHECK((judged.items[0].references == std::vector<std::string>{"yes", "2"}));
 }
 
 TEST_CASE("what was not predicted is refused, left out or empty, as asked") {
@@ -77,7 +84,7 @@ TEST_CASE("whatever cannot be paired is told with its line") {
   CHECK(files.refused(one, R"({"caption": "a"})") == "r.jsonl:1: has no id, and the predictions have");
   CHECK(files.refused(R"({"id": 1})", one) == "p.jsonl:1: has no prediction (none of the fields candidate, caption)");
   CHECK(files.refused(R"({"id": 1, "error": {"what": "is no picture"}})", one) == "p.jsonl:1: is the record of an error: is no picture");
-  CHECK(files.refused(R"({"id": 1, "caption": 1.5})", one) == "p.jsonl:1: 'caption' is neither a text nor a list of texts");
+  CHECK(files.refused(R"({"id": 1, "caption": true})", one) == "p.jsonl:1: 'caption' is neither a text nor a list of texts");
   CHECK(files.refused(R"({"id": 1, "caption": ["a", "b"]})", one) == "p.jsonl:1: 2 texts where one is judged");
   CHECK(files.refused(R"({"id": [1], "caption": "a"})", one) == "p.jsonl:1: 'id' is neither a text nor a whole number");
   CHECK(files.refused(one, R"({"id": 1, "references": []})") == "r.jsonl:1: has no reference");

@@ -44,10 +44,26 @@ TEST_CASE("equal scores share their mean rank, in whatever order they stand") {
   CHECK(query.ranks == Numbers{3, 5});
   CHECK(query.tied == 1);
   CHECK(rank_by_scores(scores, Places{0, 4}).ranks == Numbers{3, 3});
+  CHECK(rank_by_scores(scores, Places{1, 0, 3, 2}).ranks == Numbers{1, 3, 3, 5});
+  CHECK(rank_by_scores(Numbers{-kInfinity, kInfinity, 0, kInfinity}, Places{0, 2, 3}).ranks == Numbers{1.5, 3, 4});
   CHECK(rank_by_scores(Numbers(4, 1.0), Places{0}).ranks == Numbers{2.5});
   const std::vector<RankedQuery> alike{rank_by_scores(Numbers(4, 1.0), Places{0})};
   CHECK(score_named(ranking_scores(alike, Places{2}), "R@2").value == 0);  // a model that says nothing finds nothing
   CHECK(tied_positives(alike) == 1);
+}
+
+TEST_CASE("no share of anything is above 1 where positives stand beside each other") {
+  const std::vector<RankedQuery> queries{rank_by_scores(Numbers{1, 1, 1, 0}, Places{0, 1, 2}),
+                                         rank_by_scores(Numbers{2, 1, 1}, Places{0, 1, 2})};
+  for (const auto& score : ranking_scores(queries, Places{1, 2, 3})) {
+    CAPTURE(score.name);
+    if (score.name == "MedR" || score.name == "MeanR") continue;
+    for (const double item : score.items) CHECK(item <= 1 + 1e-12);
+  }
+  const auto scores = ranking_scores(queries, Places{2});
+  CHECK(score_named(scores, "mAP").value == doctest::Approx(1));  // all positives stand above all others
+  CHECK(score_named(scores, "mAP@2").items.at(0) == doctest::Approx(1));
+  CHECK(score_named(scores, "mINP").value == 1);
 }
 
 TEST_CASE("both recalls and the others by hand") {
@@ -78,7 +94,8 @@ TEST_CASE("graded gains: the best order is that of the gains") {
 }
 
 TEST_CASE("what cannot be ranked is refused") {
-  CHECK(complaint([] { rank_by_scores(Numbers{1, std::nan("")}, Places{0}); }) == "a score of a query is no number");
+  for (const std::size_t place : {0U, 1U})
+    CHECK(complaint([&] { rank_by_scores(Numbers{1, std::nan("")}, Places{place}); }) == "a score of a query is no number");
   CHECK(complaint([] { rank_by_scores(Numbers{1}, Places{}); }) == "a query has no positive");
   CHECK(complaint([] { rank_by_scores(Numbers{1, 2}, Places{1, 1}); }) == "candidate 1 is twice a positive of a query");
   CHECK(complaint([] { rank_by_scores(Numbers{1}, Places{1}); }) == "candidate 1 of a query with 1 is a positive");
