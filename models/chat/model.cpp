@@ -193,7 +193,8 @@ Decoding Model::decoding(const DecodeOptions& options, int sequences, std::uint6
   decoding.sequences = sequences;
   decoding.seed = seed;
   if (decoding.end_tokens.empty()) decoding.end_tokens = config().end_tokens;
-  check_end_tokens(decoding, config().vocabulary, generation_config_.where());
+  check_end_tokens(decoding, config().vocabulary,
+                   generation_config_.where().empty() ? in_folder("config.json") : generation_config_.where());
   check_sequences(decoding);
   return decoding;
 }
@@ -202,7 +203,7 @@ std::string Model::spelling(const std::vector<int64_t>& tokens) const { return s
 
 // As they stand behind a conversation: where that ends in a word ("Assistant:"), with a space in front.
 std::vector<std::vector<int64_t>> Model::choice_tokens(const std::vector<std::string>& choices) const {
-  const auto end = choice_end(decoding({}, 1, 0, 1), generation_config_.where());
+  const auto end = choice_end(decoding({}, 1, 0, 1), in_folder("generation_config.json"));
   auto before = conversation("?", {});
   const auto own = tokenizer_->encode(before, false);
   if (!before.empty() && !trimmed(before.substr(before.size() - 1)).empty()) before += ' ';
@@ -214,7 +215,8 @@ std::vector<std::vector<int64_t>> Model::choice_tokens(const std::vector<std::st
     }
     auto tokens = tokenizer_->encode(before + choice, false);
     MM_CHECK(tokens.size() > own.size() && std::equal(own.begin(), own.end(), tokens.begin()), Kind::input,
-             fmt::format("'{}' and the end of the conversation in front of it become one token", shown(choice)), "tokenizer.json");
+             fmt::format("'{}' and the end of the conversation in front of it become one token", shown(choice)),
+             in_folder("tokenizer.json"));
     tokens.erase(tokens.begin(), tokens.begin() + std::ssize(own));
     tokens.push_back(end);
     all.push_back(std::move(tokens));

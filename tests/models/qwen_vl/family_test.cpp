@@ -9,8 +9,8 @@
 #include <memory>
 #include <regex>
 
+#include "golden.h"
 #include "model/attention_maps.h"
-#include "opened.h"
 #include "support/caught.h"
 #include "support/golden_maps.h"
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/file.h"
-#include "opened.h"
+#include "golden.h"
 #include "support/caught.h"
 
 using namespace mm::qwen_vl;

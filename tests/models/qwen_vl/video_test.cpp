@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "opened.h"
+#include "golden.h"
 #include "support/caught.h"
 
 using namespace mm::qwen_vl;
