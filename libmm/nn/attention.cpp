@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "nn/attention_watch.h"
+#include "nn/bf16_attention.h"
 
 namespace mm {
 namespace {
@@ -45,8 +46,10 @@ FusedSelfAttention::FusedSelfAttention(Linear qkv, Linear output, int64_t heads)
     : qkv(std::move(qkv)), output(std::move(output)), heads(heads) {}
 
 at::Tensor FusedSelfAttention::plus(const at::Tensor& x, const at::Tensor& residual) const {
-  const auto parts = qkv(x).chunk(3, -1);                                     // 3 x [B, S, C]
-  return output.plus(attend(parts[0], parts[1], parts[2], heads), residual);  // [B, S, C]
+  const auto parts = qkv(x).chunk(3, -1);  // 3 x [B, S, C]
+  const bool in_bf16 = output.int8 && has_bf16_attention() && parts[0].size(-1) / heads % 32 == 0;
+  const auto attended = in_bf16 ? attend_in_bf16(parts[0], parts[1], parts[2], heads) : attend(parts[0], parts[1], parts[2], heads);
+  return output.plus(attended, residual);  // [B, S, C]
 }
 
 void FusedSelfAttention::quantize() {
