@@ -47,9 +47,8 @@ FusedSelfAttention::FusedSelfAttention(Linear qkv, Linear output, int64_t heads)
 
 at::Tensor FusedSelfAttention::plus(const at::Tensor& x, const at::Tensor& residual) const {
   const auto parts = qkv(x).chunk(3, -1);  // 3 x [B, S, C]
-  const bool in_bf16 = output.int8 && has_bf16_attention() && parts[0].size(-1) / heads % 32 == 0;
-  const auto attended = in_bf16 ? attend_in_bf16(parts[0], parts[1], parts[2], heads) : attend(parts[0], parts[1], parts[2], heads);
-  return output.plus(attended, residual);  // [B, S, C]
+  if (output.int8) return output.plus(attend_beside_int8(parts[0], parts[1], parts[2], heads), residual);
+  return output.plus(attend(parts[0], parts[1], parts[2], heads), residual);  // [B, S, C]
 }
 
 void FusedSelfAttention::quantize() {

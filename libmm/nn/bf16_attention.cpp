@@ -12,6 +12,7 @@
 #endif
 
 #include "base/check.h"
+#include "nn/attention.h"
 #include "nn/parallel.h"
 #include "nn/rows.h"
 #include "nn/softmax_rows.h"
@@ -155,6 +156,11 @@ at::Tensor attend_in_bf16(const at::Tensor& query, const at::Tensor& key, const 
     }
   });
   return to;
+}
+
+at::Tensor attend_beside_int8(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, int64_t heads) {
+  const bool here = has_bf16_attention() && query.size(2) / heads % kPanel == 0;
+  return here ? attend_in_bf16(query, key, value, heads) : attend(query, key, value, heads);
 }
 
 }  // namespace mm

@@ -13,4 +13,7 @@ bool has_bf16_attention();
 // -> [B, T, H * D] f32. Needs has_bf16_attention().
 at::Tensor attend_in_bf16(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, int64_t heads);
 
+// The same by attend() where it cannot be had: attention of a tower whose products are of 8 bits. Shapes as above: -> [B, T, H * D]
+at::Tensor attend_beside_int8(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, int64_t heads);
+
 }  // namespace mm

@@ -33,6 +33,14 @@ TEST_CASE("attention whose factors are rounded stays near f32's, at any number o
   }
 }
 
+TEST_CASE("heads that the instruction has no panels for are attended in f32") {
+  const c10::InferenceMode guard;
+  const auto q = mm::numbers({1, 9, 40}, 1), k = mm::numbers({1, 9, 40}, 2), v = mm::numbers({1, 9, 40}, 3);
+  CHECK(at::equal(mm::attend_beside_int8(q, k, v, 2), mm::attend(q, k, v, 2)));
+  const auto wide = mm::attend_beside_int8(q.narrow(2, 0, 32), k.narrow(2, 0, 32), v.narrow(2, 0, 32), 1);
+  if (mm::has_bf16_attention()) CHECK(at::equal(wide, attend_in_bf16(q.narrow(2, 0, 32), k.narrow(2, 0, 32), v.narrow(2, 0, 32), 1)));
+}
+
 TEST_CASE("what is not a number stays with its row") {
   if (!mm::has_bf16_attention()) return;
   const c10::InferenceMode guard;
