@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "nn/item_groups.h"
 #include "nn/parallel.h"
 #include "nn/small_product.h"
 
@@ -16,20 +17,6 @@ namespace mm {
 namespace {
 
 constexpr int64_t kPiece = 64;  // states or columns a thread takes at a time
-
-// Queries of one item: rows [begin, end).
-struct Group {
-  int64_t item, begin, end;
-};
-
-std::vector<Group> groups_of(std::span<const int64_t> items) {
-  std::vector<Group> groups;
-  for (int64_t row = 0; row < std::ssize(items); ++row) {
-    if (groups.empty() || groups.back().item != items[row]) groups.push_back({items[row], row, row});
-    groups.back().end = row + 1;
-  }
-  return groups;
-}
 
 // Runs f(i, begin, end) for every i < count and every piece of [0, length).
 template <class F>
@@ -41,7 +28,7 @@ void for_pieces(int64_t count, int64_t length, const F& f) {
 }
 
 template <class Weight>
-at::Tensor folded(const at::Tensor& query, const at::Tensor& states, const std::vector<Group>& groups, const Linear& key,
+at::Tensor folded(const at::Tensor& query, const at::Tensor& states, const std::vector<ItemGroup>& groups, const Linear& key,
                   const Linear& value, int64_t H) {
   const auto M = query.size(0), C = query.size(1), D = C / H, S = states.size(1), E = states.size(2);
   const Rows<const float> q{query.const_data_ptr<float>(), C};
@@ -84,7 +71,7 @@ at::Tensor attend_folded(const at::Tensor& query, const at::Tensor& states, std:
   MM_ASSERT(std::ssize(items) == query.size(0) && key.weight.defined() && value.weight.defined());
   const auto scaled = (query * (1 / std::sqrt(static_cast<double>(query.size(1) / heads)))).contiguous();  // [M, C]
   const auto source = states.contiguous();                                                                 // [I, S, E]
-  const auto groups = groups_of(items);
+  const auto groups = item_groups(items);
   return states.scalar_type() == c10::kBFloat16 ? folded<c10::BFloat16>(scaled, source, groups, key, value, heads)
                                                 : folded<float>(scaled, source, groups, key, value, heads);
 }

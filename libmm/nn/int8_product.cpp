@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -180,6 +181,30 @@ constexpr std::array kTiles {
 #endif
 };
 
+// The greatest |x|, or what is not finite. Numbers without their sign are ordered as their bits are, which are compared side by side.
+float greatest_of(const float* x, std::int64_t count) {
+  std::uint32_t lanes[8] = {}, bits[8];
+  std::int64_t k = 0;
+  for (; k + 8 <= count; k += 8) {
+    std::memcpy(bits, x + k, sizeof(bits));
+    for (int i = 0; i < 8; ++i) lanes[i] = std::max(lanes[i], bits[i] & 0x7fffffffU);
+  }
+  for (; k < count; ++k) lanes[0] = std::max(lanes[0], std::bit_cast<std::uint32_t>(x[k]) & 0x7fffffffU);
+  return std::bit_cast<float>(*std::max_element(lanes, lanes + 8));
+}
+
+// Codes x * inverse, from -127 to 127, and their sum. What is added to 3 x 2^22 is rounded to even, as lrint would, but not by a call.
+std::int32_t write_codes(const float* x, std::int64_t count, float inverse, std::int8_t* codes) {
+  constexpr float kRound = 12582912;
+  std::int32_t sum = 0;
+  for (std::int64_t k = 0; k < count; ++k) {
+    const auto code = static_cast<int>(x[k] * inverse + kRound - kRound);
+    codes[k] = static_cast<std::int8_t>(code);
+    sum += code;
+  }
+  return sum;
+}
+
 }  // namespace
 
 Int8Weight::Int8Weight(Rows<const float> w, const float* biases, std::int64_t columns, std::int64_t depth, Int8Kind form)
@@ -194,29 +219,23 @@ Int8Weight::Int8Weight(Rows<const float> w, const float* biases, std::int64_t co
   sums.resize(static_cast<std::size_t>(wide));
   scales.resize(static_cast<std::size_t>(wide));
   bias.resize(static_cast<std::size_t>(wide));
-  const auto place = [&](std::int64_t n, std::int64_t k, std::int64_t group) {
-    return static_cast<std::size_t>(n / kPanel * kPanel * deep + (k / group * kPanel + n % kPanel) * group + k % group);
-  };
+  std::vector<std::int8_t> codes(static_cast<std::size_t>(deep));  // of a row
   for (std::int64_t n = 0; n < N; ++n) {
     const auto at = static_cast<std::size_t>(n);
     const float* const row = w.from(n).data;
-    float greatest = 0;
-    bool finite = true;
-    for (std::int64_t k = 0; k < K; ++k) {
-      greatest = std::max(greatest, std::abs(row[k]));
-      finite = finite && std::isfinite(row[k]);
-    }
-    const float inverse = greatest < std::numeric_limits<float>::min() ? 0 : kInt8WeightCodes / greatest;
+    const float greatest = greatest_of(row, K);
+    const bool finite = std::isfinite(greatest);
     scales[at] = finite ? greatest / kInt8WeightCodes : std::numeric_limits<float>::quiet_NaN();
     if (biases != nullptr) bias[at] = biases[n];
-    for (std::int64_t k = 0; finite && k < K; ++k) {
-      const auto code = static_cast<std::int8_t>(std::lrint(row[k] * inverse));
-      if (in_words(kind))
-        words[place(n, k, kTwo)] = code;
-      else
-        bytes[place(n, k, kFour)] = code;
-      sums[at] += code;
-    }
+    if (!finite) continue;
+    sums[at] = write_codes(row, K, greatest < std::numeric_limits<float>::min() ? 0 : kInt8WeightCodes / greatest, codes.data());
+    const auto panel = n / kPanel * kPanel * deep, column = n % kPanel;
+    if (in_words(kind))
+      for (std::int64_t k = 0; k < deep; ++k)
+        words[static_cast<std::size_t>(panel + (k / kTwo * kPanel + column) * kTwo + k % kTwo)] = codes[static_cast<std::size_t>(k)];
+    else
+      for (std::int64_t k = 0; k < deep; k += kFour)
+        std::memcpy(bytes.data() + panel + k * kPanel + column * kFour, codes.data() + k, kFour);
   }
 }
 

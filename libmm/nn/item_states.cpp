@@ -4,10 +4,12 @@
 #include <ATen/ops/index_select.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "nn/attention.h"
 #include "nn/folded_attention.h"
+#include "nn/shared_attention.h"
 #include "nn/small_product.h"
 
 namespace mm {
@@ -21,9 +23,10 @@ ItemStates::ItemStates(at::Tensor states, int64_t layers, Way way, at::Tensor se
   for (int64_t i = 0; i < states_.size(0); ++i) items_.push_back(i);
 }
 
-ItemStates::Way ItemStates::best_way(const at::Tensor& states, int64_t rows, int64_t tokens, int64_t heads) {
+ItemStates::Way ItemStates::best_way(const at::Tensor& states, const Linear& key, int64_t rows, int64_t tokens, int64_t heads) {
   const auto dtype = states.scalar_type();
-  const bool possible = states.is_cpu() && has_small_products() && (dtype == c10::kFloat || dtype == c10::kBFloat16);
+  const bool possible =
+      states.is_cpu() && key.weight.defined() && has_small_products() && (dtype == c10::kFloat || dtype == c10::kBFloat16);
   // Products per item and layer, where C = E: projecting costs 2 E a state, folding 2 H a state, row and token. They meet at E / H
   // rows x tokens; reading keys and values from memory at each token moves that up by about a quarter.
   const auto meet = states.size(-1) * 5 / (heads * 4);
@@ -52,22 +55,35 @@ void ItemStates::drop_finished() {
       if (tensor.defined()) tensor = at::index_select(tensor, 0, index);  // [I', S, C]
 }
 
+std::vector<int64_t> ItemStates::items_of(int64_t tokens) const {
+  std::vector<int64_t> items;
+  for (const auto item : items_) items.insert(items.end(), static_cast<std::size_t>(tokens), item);
+  return items;
+}
+
 at::Tensor ItemStates::attend(const at::Tensor& query, int64_t layer, const Linear& key, const Linear& value, int64_t heads) {
   MM_ASSERT(query.size(0) == std::ssize(items_));
   if (way_ == Way::projected) return attend_projected(query, layer, key, value, heads);
-  const auto T = query.size(1);
-  std::vector<int64_t> items;
-  for (const auto item : items_) items.insert(items.end(), static_cast<std::size_t>(T), item);
-  const auto y = attend_folded(query.flatten(0, 1).to(c10::kFloat), states_, items, key, value, heads);  // [N * T, C]
-  return y.to(query.scalar_type()).view(query.sizes());                                                  // [N, T, C]
+  const auto y = attend_folded(query.flatten(0, 1).to(c10::kFloat), states_, items_of(query.size(1)), key, value, heads);  // [N * T, C]
+  return y.to(query.scalar_type()).view(query.sizes());                                                                    // [N, T, C]
 }
 
 at::Tensor ItemStates::attend_projected(const at::Tensor& query, int64_t layer, const Linear& key, const Linear& value, int64_t heads) {
   auto& keys = keys_[static_cast<std::size_t>(layer)];
   auto& values = values_[static_cast<std::size_t>(layer)];
+  const bool shared = key.int8 && has_small_products();
   if (!keys.defined()) {
     keys = key(states_);      // [I, S, C]
     values = value(states_);  // [I, S, C]
+    if (shared) {
+      auto packed = shared_states(keys, values, heads, c10::kBFloat16);
+      keys = std::move(packed.keys);
+      values = std::move(packed.values);
+    }
+  }
+  if (shared) {
+    const auto y = attend_shared(query.reshape({-1, query.size(2)}), {keys, values}, items_of(query.size(1)), seen_);  // [N * T, C]
+    return y.view(query.sizes());                                                                                      // [N, T, C]
   }
   const auto N = query.size(0), T = query.size(1), I = states_.size(0);
   bool even = N % I == 0;  // every item has as many rows: they become more queries of one item

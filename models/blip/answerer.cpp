@@ -26,6 +26,7 @@
 #include "blip/writer.h"
 #include "model/attention_maps.h"
 #include "model/generate.h"
+#include "model/quantize.h"
 #include "model/text_rule.h"
 #include "model/written_answer.h"
 
@@ -41,13 +42,22 @@ struct Model {
   Model(const Params& p, const Config& config)
       : vision(p / "vision_model", config.vision), question(p / "text_encoder", config), text(p / "text_decoder", config) {}
 
+  void quantize(const Checkpoint& checkpoint) {
+    quantize_each(vision.layers, checkpoint);
+    quantize_each(question.layers, checkpoint);
+    quantize_each(text.layers, checkpoint);
+    text.head.quantize();
+    checkpoint.release();
+  }
+
   VisionTower vision;
   TextEncoder question;
   TextDecoder text;
 };
 
 Model load(const Folder& folder, const Config& config, const Runtime& runtime) {
-  const auto files = std::make_shared<CheckpointSource>(folder.checkpoint(), runtime.device, runtime.dtype);
+  const auto checkpoint = folder.checkpoint();
+  const auto files = std::make_shared<CheckpointSource>(checkpoint, runtime.device, with_floats(runtime).dtype);
   const auto weights = std::make_shared<LayoutSource>(files);
   expect(Contents::answerer, *weights, folder.path());
   MM_CHECK(config.vision.width == config.text.width, Kind::input,
@@ -56,6 +66,7 @@ Model load(const Folder& folder, const Config& config, const Runtime& runtime) {
            folder.path());
   Model model(Params(weights), config);
   files->finish(kIgnored);
+  if (runtime.dtype == c10::kChar) model.quantize(*checkpoint);
   return model;
 }
 
@@ -72,7 +83,7 @@ class BlipAnswerer : public Answerer, public AnswerMapper {
         folder_(folder),
         pictures_(folder, config_.vision),
         tokenizer_(folder.tokenizer()),
-        runtime_(runtime),
+        runtime_(with_floats(runtime)),
         checkpoint_(folder.checkpoint()),
         model_(load(folder, config_, runtime)) {
     check_vocabulary(folder, config_.text);
@@ -162,7 +173,8 @@ Read BlipAnswerer::read(std::span<const QuestionItem> items, const AnswerRequest
   const auto all = at::cat(states);
   const auto T = read.texts.tokens.size(1);
   const auto rows = (std::ssize(items) + all.size(0) - 1) / all.size(0);
-  ItemStates looked_at(all, std::ssize(model_.question.layers), ItemStates::best_way(all, rows, T, config_.text.heads));
+  const auto way = ItemStates::best_way(all, model_.question.layers.front().crossattention.key, rows, T, config_.text.heads);
+  ItemStates looked_at(all, std::ssize(model_.question.layers), way);
   looked_at.keep(at::tensor(pictures, at::kLong));
   read.states = model_.question(read.texts.tokens.to(runtime_.device), read.texts.seen.to(runtime_.device), &looked_at);  // [Q, T, C]
   return read;

@@ -19,6 +19,7 @@
 #include "blip/writer.h"
 #include "model/attention_maps.h"
 #include "model/generate.h"
+#include "model/quantize.h"
 
 namespace mm::blip {
 namespace {
@@ -29,16 +30,25 @@ constexpr std::array<std::string_view, 3> kIgnored{"*position_ids", "*cls.predic
 struct Model {
   Model(const Params& p, const Config& config) : vision(p / "vision_model", config.vision), text(p / "text_decoder", config) {}
 
+  void quantize(const Checkpoint& checkpoint) {
+    quantize_each(vision.layers, checkpoint);
+    quantize_each(text.layers, checkpoint);
+    text.head.quantize();
+    checkpoint.release();
+  }
+
   VisionTower vision;
   TextDecoder text;
 };
 
 Model load(const Folder& folder, const Config& config, const Runtime& runtime) {
-  const auto files = std::make_shared<CheckpointSource>(folder.checkpoint(), runtime.device, runtime.dtype);
+  const auto checkpoint = folder.checkpoint();
+  const auto files = std::make_shared<CheckpointSource>(checkpoint, runtime.device, with_floats(runtime).dtype);
   const auto weights = std::make_shared<LayoutSource>(files);
   expect(Contents::captioner, *weights, folder.path());
   Model model(Params(weights), config);
   files->finish(kIgnored);
+  if (runtime.dtype == c10::kChar) model.quantize(*checkpoint);
   return model;
 }
 
@@ -49,7 +59,7 @@ class BlipCaptioner : public Captioner, public CaptionScorer, public CaptionMapp
         folder_(folder),
         pictures_(folder, config_.vision),
         tokenizer_(folder.tokenizer()),
-        runtime_(runtime),
+        runtime_(with_floats(runtime)),
         checkpoint_(folder.checkpoint()),
         model_(load(folder, config_, runtime)) {
     check_vocabulary(folder, config_.text);

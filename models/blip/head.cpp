@@ -19,4 +19,9 @@ at::Tensor Head::transform(const at::Tensor& x) const { return norm(dense(x, act
 
 at::Tensor Head::operator()(const at::Tensor& x) const { return decoder(transform(x)); }  // [..., V]
 
+void Head::quantize() {
+  dense.quantize();
+  decoder.quantize();
+}
+
 }  // namespace mm::blip

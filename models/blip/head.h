@@ -17,6 +17,7 @@ struct Head {
 
   at::Tensor transform(const at::Tensor& x) const;   // [..., C] -> [..., C]
   at::Tensor operator()(const at::Tensor& x) const;  // [..., C] -> [..., V]
+  void quantize();                                   // see Linear::quantize
 
   Linear dense;
   LayerNorm norm;

@@ -17,6 +17,7 @@
 #include "blip/picture.h"
 #include "blip/question.h"
 #include "blip/vision.h"
+#include "model/quantize.h"
 #include "nn/linear.h"
 
 namespace mm::blip {
@@ -34,17 +35,24 @@ struct Model {
         text_proj(p / "text_proj", config.text.width, config.match_width),
         itm_head(p / "itm_head", config.text.width, 2) {}
 
+  void quantize(const Checkpoint& checkpoint) {
+    quantize_each(vision.layers, checkpoint);
+    quantize_each(text.layers, checkpoint);
+  }
+
   VisionTower vision;
   TextEncoder text;
   Linear vision_proj, text_proj, itm_head;
 };
 
 Model load(const Folder& folder, const Config& config, const Runtime& runtime) {
-  const auto files = std::make_shared<CheckpointSource>(folder.checkpoint(), runtime.device, runtime.dtype);
+  const auto checkpoint = folder.checkpoint();
+  const auto files = std::make_shared<CheckpointSource>(checkpoint, runtime.device, with_floats(runtime).dtype);
   const auto weights = std::make_shared<LayoutSource>(files);
   expect(Contents::matcher, *weights, folder.path());
   Model model(Params(weights), config);
   files->finish(kIgnored);
+  if (runtime.dtype == c10::kChar) model.quantize(*checkpoint);
   return model;
 }
 
@@ -58,7 +66,7 @@ class BlipMatcher : public Matcher {
       : config_(read_config(folder.config())),
         pictures_(folder, config_.vision),
         tokenizer_(folder.tokenizer()),
-        runtime_(runtime),
+        runtime_(with_floats(runtime)),
         model_(load(folder, config_, runtime)) {
     check_vocabulary(folder, config_.text);
   }
@@ -93,7 +101,9 @@ std::vector<Match> BlipMatcher::match(std::span<const MatchItem> items) {
   const auto padded = padded_texts(*tokenizer_, config_.text, texts);
   const auto tokens = padded.tokens.to(runtime_.device), seen = padded.seen.to(runtime_.device);
   const auto rows = (std::ssize(items) + states.size(0) - 1) / states.size(0);
-  ItemStates looked_at(states, std::ssize(model_.text.layers), ItemStates::best_way(states, rows, tokens.size(1), config_.text.heads));
+  const auto& key = model_.text.layers.front().crossattention.key;
+  const auto way = ItemStates::best_way(states, key, rows, tokens.size(1), config_.text.heads);
+  ItemStates looked_at(states, std::ssize(model_.text.layers), way);
   const auto index = at::tensor(pictures, at::kLong);
   looked_at.keep(index);
   const auto both = model_.itm_head(model_.text(tokens, seen, &looked_at).select(1, 0)).to(at::kFloat);  // [N, 2]

@@ -30,6 +30,11 @@ at::Tensor look(const VisionTower& tower, std::span<const at::Tensor> pixels, co
   return at::cat(parts);                                                       // [B, S, C]
 }
 
+Runtime with_floats(Runtime runtime) {
+  if (runtime.dtype == c10::kChar) runtime.dtype = c10::kFloat;
+  return runtime;
+}
+
 void check_vocabulary(const Folder& folder, const TextConfig& config) {
   const auto size = folder.tokenizer()->size();
   MM_CHECK(size <= config.vocabulary, Kind::input,

@@ -29,6 +29,9 @@ class PictureReader {
 // in the cache; a GPU wants them all at once.
 at::Tensor look(const VisionTower& tower, std::span<const at::Tensor> pixels, const Runtime& runtime);
 
+// What states, norms and embeddings are in: f32 where --precision int8 computes the products alone in 8 bits.
+Runtime with_floats(Runtime runtime);
+
 // Throws Error{input} where the tokenizer knows tokens that the model has no vector for.
 void check_vocabulary(const Folder& folder, const TextConfig& config);
 

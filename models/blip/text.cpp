@@ -28,6 +28,10 @@ at::Tensor TextAttention::among(const at::Tensor& x, const at::Tensor& seen) con
 
 at::Tensor TextAttention::finish(const at::Tensor& attended, const at::Tensor& x) const { return norm(output.plus(attended, x)); }
 
+void TextAttention::quantize() {
+  for (auto* linear : {&query, &key, &value, &output}) linear->quantize();
+}
+
 TextLayer::TextLayer(const Params& p, const TextConfig& c, int64_t state_width)
     : attention(p / "attention", c, c.width),
       crossattention(p / "crossattention", c, state_width),
@@ -55,6 +59,12 @@ at::Tensor TextLayer::look(const at::Tensor& y, int64_t layer, ItemStates& state
 }
 
 at::Tensor TextLayer::feed_forward(const at::Tensor& x) const { return norm(mlp.plus(x, x)); }
+
+void TextLayer::quantize() {
+  attention.quantize();
+  crossattention.quantize();
+  mlp.quantize();
+}
 
 TextDecoder::TextDecoder(const Params& p, const Config& c)
     : TextDecoder(p, c, c.tied && p.has("bert.embeddings.word_embeddings.weight") && !p.has("cls.predictions.decoder.weight")) {}

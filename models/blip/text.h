@@ -27,6 +27,7 @@ struct TextAttention {
   at::Tensor operator()(const at::Tensor& x, const at::Tensor& source, const at::Tensor& seen) const;
   at::Tensor among(const at::Tensor& x, const at::Tensor& seen) const;       // x looks at x: [B, T, C], [B, T] bool -> [B, T, C]
   at::Tensor finish(const at::Tensor& attended, const at::Tensor& x) const;  // [..., C], [..., C] -> [..., C]
+  void quantize();
 
   Linear query, key, value, output;
   LayerNorm norm;
@@ -43,6 +44,7 @@ struct TextLayer {
 
   // Whole texts, without a gradient. y: what they are after they looked at themselves, [N, T, C] -> [N, T, C]
   at::Tensor look(const at::Tensor& y, int64_t layer, ItemStates& states) const;
+  void quantize();  // see Linear::quantize
 
   TextAttention attention, crossattention;
   Mlp mlp;

@@ -34,6 +34,11 @@ void VisionBlock::pack() {
   mlp.pack();
 }
 
+void VisionBlock::quantize() {
+  self_attn.quantize();
+  mlp.quantize();
+}
+
 VisionTower::VisionTower(const Params& p, const VisionConfig& c)
     : embeddings(p / "embeddings", c), post_layernorm(p / "post_layernorm", c.width, c.norm_eps) {
   for (int64_t i = 0; i < c.layers; ++i) layers.emplace_back((p / "encoder.layers")[i], c);

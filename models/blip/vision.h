@@ -28,6 +28,7 @@ struct VisionBlock {
   VisionBlock(const Params& p, const VisionConfig& config);
   at::Tensor operator()(const at::Tensor& x) const;  // [B, S, C] -> [B, S, C]
   void pack();
+  void quantize();  // see Linear::quantize
 
   LayerNorm layer_norm1, layer_norm2;
   FusedSelfAttention self_attn;

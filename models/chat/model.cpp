@@ -19,6 +19,7 @@
 #include "base/file.h"
 #include "chat/writer.h"
 #include "model/choice_scores.h"
+#include "model/quantize.h"
 #include "nn/attention_watch.h"
 
 namespace mm::chat {
@@ -82,7 +83,10 @@ Weights Model::load(const Runtime& asked) const {
   if (asked.dtype == c10::kChar) {
     const c10::InferenceMode guard;
     weights.tower->quantize();
-    weights.text.quantize();
+    checkpoint_->release();
+    quantize_each(weights.text.layers, *checkpoint_);
+    weights.text.quantize();  // what is left
+    checkpoint_->release();
   }
   return weights;
 }

@@ -104,7 +104,7 @@ at::Tensor WritingLayer::operator()(const at::Tensor& x, KvCache& cache, ItemSta
 }
 
 void WritingLayer::quantize() {
-  for (auto* linear : {&qkv, &output, &query, &cross_output}) linear->quantize();
+  for (auto* linear : {&qkv, &output, &query, &key, &value, &cross_output}) linear->quantize();
   mlp.quantize();
 }
 
@@ -123,6 +123,7 @@ at::Tensor TextDecoder::step(const at::Tensor& tokens, KvCache& cache, ItemState
 
 void TextDecoder::quantize() {
   for (auto& layer : layers) layer.quantize();
+  head.quantize();
 }
 
 }  // namespace mm::florence2

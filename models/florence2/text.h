@@ -76,7 +76,7 @@ struct TextDecoder {
 
   // The next tokens of N texts: [N, T] i64 -> [N, V] logits of the token behind the last.
   at::Tensor step(const at::Tensor& tokens, KvCache& cache, ItemStates& states) const;
-  void quantize();  // keys and values of items, and the head, stay f32
+  void quantize();
 
   Embedding words;
   double scale;  // of words

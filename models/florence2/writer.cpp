@@ -2,9 +2,18 @@
 
 namespace mm::florence2 {
 
+namespace {
+
+ItemStates::Way way_of(const TextDecoder& decoder, const at::Tensor& states, int64_t rows, int64_t tokens) {
+  const auto& layer = decoder.layers.front();
+  return ItemStates::best_way(states, layer.key, rows, tokens, layer.heads);
+}
+
+}  // namespace
+
 TextWriter::TextWriter(const TextDecoder& decoder, const at::Tensor& states, int64_t rows, int64_t tokens)
     : decoder_(decoder),
-      states_(states, std::ssize(decoder.layers), ItemStates::best_way(states, rows, tokens, decoder.layers.front().heads)),
+      states_(states, std::ssize(decoder.layers), way_of(decoder, states, rows, tokens)),
       cache_(std::ssize(decoder.layers), tokens, states.size(0) * rows, states.size(2), states.options()) {}
 
 at::Tensor TextWriter::next(const at::Tensor& tokens) {

@@ -14,6 +14,7 @@
 #include "model/generation_settings.h"
 #include "model/prompted_answerer.h"
 #include "model/prompted_captioner.h"
+#include "model/quantize.h"
 #include "nn/attention_watch.h"
 
 namespace mm::git {
@@ -47,8 +48,11 @@ Model load(const Folder& folder, const Config& config, const Runtime& runtime, b
   Model model(Params(std::make_shared<AliasedSource>(files, names_of)), config);
   files->finish(kIgnored);
   if (!int8) return model;
-  model.vision.quantize();
-  model.text.quantize();
+  const auto checkpoint = folder.checkpoint();
+  quantize_each(model.vision.layers, *checkpoint);
+  quantize_each(model.text.layers, *checkpoint);
+  model.text.quantize();  // what is left
+  checkpoint->release();
   return model;
 }
 

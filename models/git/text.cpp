@@ -43,6 +43,12 @@ at::Tensor TextLayer::step(const at::Tensor& x, int64_t layer, KvCache& cache) c
   return finish(attend_cached(parts[0], cache, layer, heads), x);  // [N, T, C]
 }
 
+void TextLayer::quantize() {
+  qkv.quantize();
+  output.quantize();
+  mlp.quantize();
+}
+
 TextDecoder::TextDecoder(const Params& p, const Config& c)
     : projection(p / "git.visual_projection.visual_projection.0", c.vision.width, c.text.width),
       projection_norm(p / "git.visual_projection.visual_projection.1", c.text.width, c.vision.norm_eps),
@@ -69,8 +75,8 @@ at::Tensor TextDecoder::look(const at::Tensor& states) const {
 
 void TextDecoder::quantize() {
   projection.quantize();
-  for (auto& layer : layers)
-    for (auto* linear : {&layer.qkv, &layer.output, &layer.mlp.up, &layer.mlp.down}) linear->quantize();
+  for (auto& layer : layers) layer.quantize();
+  head.quantize();
 }
 
 at::Tensor TextDecoder::embed(const at::Tensor& tokens, int64_t first) const {

@@ -24,6 +24,7 @@ struct TextLayer {
   at::Tensor picture(const at::Tensor& x) const;                              // [B, S, C], nothing in front -> [B, S, C]
   at::Tensor step(const at::Tensor& x, int64_t layer, KvCache& cache) const;  // [N, T, C], the newest tokens of each row -> [N, T, C]
   at::Tensor finish(const at::Tensor& attended, const at::Tensor& x) const;   // [..., C], [..., C] -> [..., C]
+  void quantize();                                                            // see Linear::quantize
 
   Linear qkv, output;
   LayerNorm attention_norm;
@@ -50,7 +51,7 @@ struct TextDecoder {
   at::Tensor operator()(const at::Tensor& tokens, const at::Tensor& seen) const;
 
   at::Tensor embed(const at::Tensor& tokens, int64_t first) const;  // [N, T] i64 -> [N, T, C]
-  void quantize();                                                  // see Linear::quantize; the head stays f32
+  void quantize();                                                  // see Linear::quantize
 
   Linear projection;
   LayerNorm projection_norm;

@@ -10,6 +10,7 @@
 
 #include "base/check.h"
 #include "nn/attention.h"
+#include "nn/bf16_attention.h"
 
 namespace mm::smolvlm {
 namespace {
@@ -59,6 +60,7 @@ VisionBlock::VisionBlock(const Params& p, const VisionConfig& c)
       heads(c.heads) {}
 
 at::Tensor VisionBlock::attend_plus(const at::Tensor& x, const at::Tensor& residual) const {
+  if (output.int8) return output.plus(attend_beside_int8(query(x), key(x), value(x), heads), residual);
   return output.plus(attend(query(x), key(x), value(x), heads), residual);  // [B, S, C]
 }
 

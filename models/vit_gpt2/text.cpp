@@ -83,7 +83,7 @@ at::Tensor TextLayer::whole(const at::Tensor& x, const at::Tensor& states) const
 }
 
 void TextLayer::quantize() {
-  for (auto* linear : {&qkv, &output, &query, &cross_output}) linear->quantize();
+  for (auto* linear : {&qkv, &output, &query, &key, &value, &cross_output}) linear->quantize();
   mlp.quantize();
 }
 
@@ -111,6 +111,7 @@ at::Tensor TextDecoder::operator()(const at::Tensor& tokens, const at::Tensor& s
 
 void TextDecoder::quantize() {
   for (auto& layer : layers) layer.quantize();
+  head.quantize();
 }
 
 }  // namespace mm::vit_gpt2

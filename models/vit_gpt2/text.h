@@ -48,7 +48,7 @@ struct TextDecoder {
   // Whole texts: [B, T] i64, [B, S, C] -> [B, T, V] logits of the tokens that follow.
   at::Tensor operator()(const at::Tensor& tokens, const at::Tensor& states) const;
 
-  void quantize();  // see Linear::quantize; keys and values of pictures, and the head, stay f32
+  void quantize();  // see Linear::quantize
 
   Embedding words, positions;
   std::vector<TextLayer> layers;

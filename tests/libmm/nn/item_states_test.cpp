@@ -3,6 +3,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/ones.h>
 #include <ATen/ops/tensor.h>
 #include <c10/core/InferenceMode.h>
 
@@ -108,10 +109,38 @@ TEST_CASE("folding works in bf16") {
   CHECK(mm::difference(y, one_by_one(query, states, {0, 1}, layer)) < 0.05);
 }
 
+TEST_CASE("behind products in 8 bits keys and values are kept packed while rows come and go, all of them or those that are there") {
+  const c10::InferenceMode guard;
+  Layer layer;
+  const auto states = mm::numbers({3, S, E}, 1);
+  layer.key.quantize();
+  layer.value.quantize();
+  auto seen = at::ones({3, S}, at::kBool);
+  seen.narrow(1, 60, 10).fill_(false);
+  for (const auto& there : {at::Tensor(), seen}) {
+    CAPTURE(there.defined());
+    ItemStates items(states, 1, ItemStates::Way::folded, there);
+    if (!there.defined()) items = ItemStates(states, 1, ItemStates::best_way(states, layer.key, 1, 2, H));
+    const auto shown = there.defined() ? states.narrow(1, 0, 60) : states;
+    const auto check = [&](const std::vector<int64_t>& expected, int64_t T) {
+      const auto query = mm::numbers({std::ssize(expected), T, C}, 2);
+      const auto y = items.attend(query, 0, layer.key, layer.value, H);
+      CHECK(mm::difference(y, one_by_one(query, shown, expected, layer)) < 0.02);  // in bf16
+      CHECK(y.sizes() == query.sizes());
+    };
+    check({0, 1, 2}, 4);
+    items.keep(at::tensor({1, 1, 2}, at::kLong));  // item 0 is finished
+    check({1, 1, 2}, 1);
+  }
+}
+
 TEST_CASE("short texts of few rows are folded, long ones of many are projected") {
   const auto states = mm::numbers({1, 4, E});
-  CHECK(ItemStates::best_way(states, 3, 5, H) == ways().back());  // 15 = E / H x 5 / 4
-  CHECK(ItemStates::best_way(states, 2, 8, H) == ItemStates::Way::projected);
-  CHECK(ItemStates::best_way(states, 2, 8, 1) == ways().back());
-  CHECK(ItemStates::best_way(states.to(at::kHalf), 1, 2, H) == ItemStates::Way::projected);
+  mm::Linear key(mm::numbers({C, E}), mm::numbers({C}));
+  CHECK(ItemStates::best_way(states, key, 3, 5, H) == ways().back());  // 15 = E / H x 5 / 4
+  CHECK(ItemStates::best_way(states, key, 2, 8, H) == ItemStates::Way::projected);
+  CHECK(ItemStates::best_way(states, key, 2, 8, 1) == ways().back());
+  CHECK(ItemStates::best_way(states.to(at::kHalf), key, 1, 2, H) == ItemStates::Way::projected);
+  key.quantize();
+  CHECK(ItemStates::best_way(states, key, 1, 2, H) == ItemStates::Way::projected);
 }

@@ -19,7 +19,11 @@ using namespace mm::blip;
 
 namespace {
 
-std::unique_ptr<mm::Answerer> open(const std::string& path) { return answerer(mm::Folder(path), {}); }
+std::unique_ptr<mm::Answerer> open(const std::string& path, at::ScalarType dtype = at::kFloat) {
+  mm::Runtime runtime;
+  runtime.dtype = dtype;
+  return answerer(mm::Folder(path), runtime);
+}
 
 std::vector<mm::PreparedPictures> pictures_of(const mm::Answerer& model) {
   const auto images = Golden("defaults").file("images.safetensors");
@@ -86,6 +90,30 @@ TEST_CASE("answers are transformers', greedy and with beams, with both first tok
     }
   }
   CHECK(model->answer({}, {}).empty());
+}
+
+TEST_CASE("8 bits answer, and rank choices, nearly as f32 does, alone and in a batch") {
+  const auto plain = open(Golden("vqa").path), model = open(Golden("vqa").path, at::kChar);
+  const auto pictures = pictures_of(*plain);
+  auto items = items_of(expected().at("cases").at(0).at("rows"), pictures);
+  const auto exact = plain->answer(items, {}), together = model->answer(items, {});
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto &answer = together[i].best.front(), &theirs = exact[i].best.front();
+    CHECK(answer.tokens[0].logprob != theirs.tokens[0].logprob);
+    CHECK(std::abs(answer.tokens[0].logprob - theirs.tokens[0].logprob) < 0.1);
+    const auto alone = model->answer(std::span(&items[i], 1), {}).front().best.front();
+    CHECK(alone.text == answer.text);
+    CHECK(alone.logprob == doctest::Approx(answer.logprob).epsilon(1e-5));
+  }
+  items[0].choices = std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"a cup", "two red apples", "red"});
+  const auto ranked = plain->answer(std::span(&items[0], 1), {}).front().best,
+             ours = model->answer(std::span(&items[0], 1), {}).front().best;
+  REQUIRE(ours.size() == ranked.size());
+  for (const auto& one : ours) {
+    const auto same = std::ranges::find(ranked, one.text, &mm::Answer::text);
+    REQUIRE(same != ranked.end());
+    CHECK(std::abs(one.logprob - same->logprob) < 0.3);
+  }
 }
 
 TEST_CASE("questions come back in their order, whichever picture they are about") {

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "blip/family.h"
 #include "golden.h"
+#include "model/attention_maps.h"
 #include "model/folder.h"
 #include "support/caught.h"
 #include "support/golden_captions.h"
@@ -14,7 +15,11 @@ using namespace mm::blip;
 
 namespace {
 
-std::unique_ptr<mm::Captioner> open(const std::string& path) { return captioner(mm::Folder(path), {}); }
+std::unique_ptr<mm::Captioner> open(const std::string& path, at::ScalarType dtype = at::kFloat) {
+  mm::Runtime runtime;
+  runtime.dtype = dtype;
+  return captioner(mm::Folder(path), runtime);
+}
 
 struct Copy : mm::SpoiledFolder {
   explicit Copy(const std::string& name) : SpoiledFolder("blip", name) {}
@@ -84,6 +89,34 @@ TEST_CASE("samples of an item depend on its seed, not on its neighbours") {
     differ |= together[0][n].text != together[1][n].text;
   }
   CHECK(differ);
+}
+
+TEST_CASE("8 bits write nearly what f32 does, picture by picture the same alone, and score and map it") {
+  for (const auto* name : {"defaults", "untied"}) {
+    CAPTURE(name);
+    const Golden golden(name);
+    const auto plain = open(golden.path), model = open(golden.path, at::kChar);
+    const auto images = golden.file("images.safetensors");
+    std::vector<mm::CaptionItem> items;
+    for (const auto* image : {"image.0", "image.1", "image.2"}) items.push_back({plain->prepare(image_of(images.tensor(image))), ""});
+    mm::CaptionRequest request;
+    request.decode.beam = 3;
+    const auto exact = plain->caption(items, request), together = model->caption(items, request);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const auto& caption = together[i][0];
+      CHECK(caption.tokens[0].logprob != exact[i][0].tokens[0].logprob);
+      CHECK(std::abs(caption.tokens[0].logprob - exact[i][0].tokens[0].logprob) < 0.1);
+      const auto alone = model->caption(std::span(&items[i], 1), request)[0][0];
+      CHECK(alone.text == caption.text);
+      CHECK(alone.logprob == doctest::Approx(caption.logprob).epsilon(1e-5));
+      REQUIRE(model->scorer() != nullptr);
+      const std::vector<std::vector<std::uint8_t>> all{
+          std::vector<std::uint8_t>(model->scorer()->context(items[i], caption).size() + 1, 1)};
+      CHECK(model->scorer()->logprobs(items[i], caption, 1, all)[0] == doctest::Approx(caption.logprob).epsilon(0.05));
+    }
+    const auto words_of = [&](mm::Captioner& one) { return one.mapper()->maps(items[0], together[0][0], 0).words.size(); };
+    CHECK(words_of(*model) == words_of(*plain));
+  }
 }
 
 TEST_CASE("a text that would outgrow the positions, and more captions than beams, are the person's mistakes") {

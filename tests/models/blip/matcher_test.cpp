@@ -43,6 +43,21 @@ TEST_CASE("probability and cosine are transformers', alone and in a batch of mix
   CHECK(model->match({}).empty());
 }
 
+TEST_CASE("8 bits match nearly as f32 does") {
+  const Golden golden("retrieval");
+  mm::Runtime int8;
+  int8.dtype = at::kChar;
+  const auto plain = matcher(mm::Folder(golden.path), {}), model = matcher(mm::Folder(golden.path), int8);
+  const auto pixels = pixels_of(*model);
+  const std::vector<mm::MatchItem> items{{pixels[0], "a cup"}, {pixels[1], "two red apples"}, {pixels[2], "a cup"}};
+  const auto exact = plain->match(items), ours = model->match(items);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    CHECK(ours[i].probability != exact[i].probability);
+    CHECK(std::abs(ours[i].probability - exact[i].probability) < 0.02);
+    CHECK(std::abs(ours[i].cosine - exact[i].cosine) < 0.02);
+  }
+}
+
 TEST_CASE("pictures that return, in any order, and texts without room") {
   const Golden golden("retrieval");
   const auto model = matcher(mm::Folder(golden.path), {});
