@@ -14,7 +14,7 @@
 namespace mm {
 namespace {
 
-constexpr std::array<std::string_view, 4> kIds{"question_id", "image_id", "id", "image"};
+constexpr std::array<std::string_view, 5> kIds{"question_id", "query_id", "image_id", "id", "image"};
 
 std::optional<std::string> id_of(const JudgedRow& row) {
   for (const auto key : kIds) {
@@ -69,7 +69,8 @@ bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n"
 
 // What was predicted, by id, in the file's order.
 struct Predictions {
-  std::vector<std::string> ids, texts, wheres;
+  std::vector<std::string> ids, wheres;
+  std::vector<std::vector<std::string>> texts;
   std::unordered_map<std::string, std::size_t> place;
   bool named = false;  // by the rows, not by their order
 };
@@ -83,12 +84,12 @@ Predictions predictions_of(const std::vector<JudgedRow>& rows, const JudgedFiles
     MM_CHECK(id.has_value() == found.named, Kind::input,
              id ? "has an id, and rows before it have none" : "has no id, and rows before it have one", row.where);
     const auto name = named(row, files.prediction_field, files.prediction_names, "prediction");
-    const auto texts = texts_of(row.fields.at(name), name, row.where);
-    MM_CHECK(texts.size() == 1, Kind::input, fmt::format("{} texts where one is judged", texts.size()), row.where);
+    auto texts = texts_of(row.fields.at(name), name, row.where);
+    MM_CHECK(files.lists || texts.size() == 1, Kind::input, fmt::format("{} texts where one is judged", texts.size()), row.where);
     found.ids.push_back(id.value_or(std::to_string(i + 1)));
     const auto [other, fresh] = found.place.try_emplace(found.ids.back(), i);
     MM_CHECK(fresh, Kind::input, fmt::format("'{}' is predicted twice, first at {}", shown(*id), found.wheres[other->second]), row.where);
-    found.texts.push_back(texts.front());
+    found.texts.push_back(std::move(texts));
     found.wheres.push_back(row.where);
   }
   return found;
@@ -140,8 +141,9 @@ JudgedTexts read_judged_texts(const JudgedFiles& files) {
         continue;
       }
     }
-    if (there) item.predicted = predicted.texts[found->second];
-    judged.empty += is_blank(item.predicted) ? 1 : 0;
+    if (there && files.lists) item.list = predicted.texts[found->second];
+    if (there && !files.lists) item.predicted = predicted.texts[found->second].front();
+    judged.empty += (files.lists ? item.list.empty() : is_blank(item.predicted)) ? 1 : 0;
     judged.items.push_back(std::move(item));
   }
   if (used < predicted.ids.size()) {

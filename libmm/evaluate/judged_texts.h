@@ -20,6 +20,7 @@ struct JudgedFiles {
   std::span<const std::string_view> prediction_names = {};  // the usual ones
   std::span<const std::string_view> reference_names = {};
   std::string missing = "refuse";
+  bool lists = false;  // a prediction is a list: what was found, best first
 };
 
 // A text that was predicted, and those it is held to.
@@ -27,6 +28,7 @@ struct JudgedText {
   std::string id;
   std::string predicted;
   std::vector<std::string> references;  // one at least
+  std::vector<std::string> list = {};   // with JudgedFiles::lists what was predicted
 };
 
 struct JudgedTexts {
@@ -35,10 +37,11 @@ struct JudgedTexts {
   std::size_t empty = 0;          // predictions without a word
 };
 
-// Pairs the rows of two files by "question_id", "image_id", "id" or "image", the first that a row has, numbers and strings alike; by their
-// order where neither file has one. Rows of one id in the file of references are several references; there may be a list of them in a row,
-// too. Throws Error{input} that names the line for an id that is predicted twice or is unknown, a row without a text, a text of another
-// type, a reference without a word, a record of an error, and under "refuse" for what was not predicted, each with the first of them.
+// Pairs the rows of two files by "question_id", "query_id", "image_id", "id" or "image", the first that a row has, numbers and strings
+// alike; by their order where neither file has one. Rows of one id in the file of references are several references; there may be a list of
+// them in a row, too. Throws Error{input} that names the line for an id that is predicted twice or is unknown, a row without a text, a text
+// of another type, a reference without a word, a record of an error, and under "refuse" for what was not predicted, each with the first of
+// them.
 JudgedTexts read_judged_texts(const JudgedFiles& files);
 
 }  // namespace mm

@@ -14,13 +14,13 @@
 
 namespace mm {
 
-inline constexpr std::array<std::string_view, 5> kEvaluations{"caption", "vqa", "speech", "class", "value"};
+inline constexpr std::array<std::string_view, 6> kEvaluations{"caption", "vqa", "speech", "class", "value", "retrieval"};
 
 // mm evaluate: how good answers are, beside references.
 struct EvaluateOptions {
   std::vector<std::string> inputs;
   std::string pred, ref, pred_field, ref_field, missing = "refuse", against, per_item, tokenizer = "ptb", convention = "official-2021";
-  std::string alignment = "shortest", letters = "keep", format = "text";
+  std::string alignment = "shortest", letters = "keep", at = "1,5,10", format = "text";
   int bootstrap = 0;
   double confidence = 95;
   std::uint64_t seed = 0;
@@ -28,7 +28,7 @@ struct EvaluateOptions {
   TalkOptions talk;
 
   void visit(auto&& v) {
-    v.inputs(inputs, "what is scored: caption, vqa, speech, class or value");
+    v.inputs(inputs, "what is scored: caption, vqa, speech, class, value or retrieval");
     v.field("pred", pred, "the predictions: JSONL (also the records of mm), JSON (also COCO's results) or CSV", path());
     v.field("ref", ref, "the references, in the same formats (also COCO's annotations); without it they stand in the rows of --pred",
             path());
@@ -49,6 +49,7 @@ struct EvaluateOptions {
     v.field("alignment", alignment, "how transcripts are laid beside references: shortest, or by sclite's costs",
             one_of(kTranscriptAlignments));
     v.field("letters", letters, "of transcripts: keep them as they are, or lower them on both sides", one_of(kTranscriptLetters));
+    v.field("at", at, "depths of R@k and the like, with commas between them");
     v.field("format", format, "of what is printed: text, or one JSON object a figure", one_of(kReportFormats));
     talk.visit(v);
   }

@@ -72,6 +72,7 @@ constexpr std::array kEvaluate{
     Example{"mm evaluate vqa --pred answered.jsonl --convention all", "VQA accuracy by every convention, ANLS, exact"},
     Example{"mm evaluate speech --pred heard.jsonl --ref said.jsonl --letters lower", "word and character errors"},
     Example{"mm evaluate class --pred labels.csv --ref truth.csv", "accuracy, F1 and the like; value scores numbers"},
+    Example{"mm evaluate retrieval --pred found.jsonl --ref wanted.jsonl --at 1,5,10", "R@k, mAP, nDCG of lists"},
     Example{"mm evaluate caption --pred a.jsonl --against b.jsonl --ref references.jsonl", "which of two is better, and how sure that is"},
 };
 constexpr std::array kList{

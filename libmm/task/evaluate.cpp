@@ -19,6 +19,7 @@
 #include "evaluate/captions.h"
 #include "evaluate/judged_texts.h"
 #include "evaluate/labels.h"
+#include "evaluate/rankings.h"
 #include "evaluate/transcripts.h"
 #include "metric/bootstrap.h"
 #include "options/guarded.h"
@@ -34,6 +35,8 @@ constexpr std::array<std::string_view, 4> kTranscriptNames{"text", "transcript",
 constexpr std::array<std::string_view, 4> kTrueTranscriptNames{"reference", "transcript", "text", "sentence"};
 constexpr std::array<std::string_view, 5> kLabelNames{"label", "prediction", "class", "value", "answer"};
 constexpr std::array<std::string_view, 5> kTrueLabelNames{"truth", "reference", "label", "class", "value"};
+constexpr std::array<std::string_view, 3> kFoundNames{"found", "ranked", "results"};
+constexpr std::array<std::string_view, 4> kWantedNames{"positives", "relevant", "references", "truth"};
 constexpr int kUsualDraws = 1000;
 
 // One kind of answers: how they are read and scored.
@@ -42,6 +45,7 @@ struct Evaluation {
   std::span<const std::string_view> prediction_names, reference_names;
   std::vector<Score> (*scores)(const std::vector<JudgedText>& items, const EvaluateOptions& options);
   std::string (*protocol)(const EvaluateOptions& options);
+  bool lists = false;  // as JudgedFiles's
 };
 
 constexpr std::array kTable{
@@ -73,6 +77,13 @@ constexpr std::array kTable{
                .reference_names = kTrueLabelNames,
                .scores = [](const std::vector<JudgedText>& items, const EvaluateOptions&) { return value_scores(items); },
                .protocol = [](const EvaluateOptions&) { return value_protocol(); }},
+    Evaluation{
+        .name = "retrieval",
+        .prediction_names = kFoundNames,
+        .reference_names = kWantedNames,
+        .scores = [](const std::vector<JudgedText>& items, const EvaluateOptions& options) { return ranking_scores_of(items, options.at); },
+        .protocol = [](const EvaluateOptions&) { return ranking_protocol(); },
+        .lists = true},
 };
 
 const Evaluation& asked(const EvaluateOptions& options) {
@@ -121,7 +132,8 @@ JudgedTexts Report::read(const std::string& predictions) const {
                             .reference_field = options_.ref_field,
                             .prediction_names = evaluation_.prediction_names,
                             .reference_names = evaluation_.reference_names,
-                            .missing = options_.missing});
+                            .missing = options_.missing,
+                            .lists = evaluation_.lists});
 }
 
 Resampling Report::resampling() const {
@@ -202,10 +214,7 @@ std::string Report::lines() const {
 
 void Report::run() {
   judged_ = read(options_.pred);
-  for (auto& score : evaluation_.scores(judged_.items, options_)) {
-    MM_ASSERT(std::isfinite(score.value));
-    figures_.push_back({.score = std::move(score)});
-  }
+  for (auto& score : evaluation_.scores(judged_.items, options_)) figures_.push_back({.score = std::move(score)});
   if (options_.bootstrap > 0)
     for (auto& figure : figures_)
       if (figure.score.of) figure.interval = bootstrap(figure.score, judged_.items.size(), resampling());
