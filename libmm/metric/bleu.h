@@ -16,6 +16,7 @@ struct BleuCounts {
   BleuCounts& operator+=(const BleuCounts& other);
 };
 
+// Of one caption, which has a reference at least.
 BleuCounts bleu_counts(const CountedCaption& caption);
 
 // BLEU of n-grams of 1 to n words (Papineni, Roukos, Ward, Zhu 2002, equation 4), 0 to 1, with coco-caption's constants: a caption that

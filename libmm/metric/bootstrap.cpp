@@ -42,10 +42,10 @@ std::optional<Interval> bootstrap(const Score& score, std::size_t items, const R
   return interval_of(values, how.confidence);
 }
 
-std::optional<Comparison> compare(const Score& first, const Score& second, std::size_t items, const Resampling& how) {
+std::optional<ScoreComparison> compare(const Score& first, const Score& second, std::size_t items, const Resampling& how) {
   const auto differences = drawn(items, how, [&](std::span<const std::size_t> places) { return first.of(places) - second.of(places); });
   if (differences.empty()) return std::nullopt;
-  Comparison found{.difference = first.value - second.value, .interval = interval_of(differences, how.confidence)};
+  ScoreComparison found{.difference = first.value - second.value, .interval = interval_of(differences, how.confidence)};
   const auto far =
       std::ranges::count_if(differences, [&](double d) { return std::abs(d - found.difference) >= std::abs(found.difference); });
   found.p = static_cast<double>(far + 1) / static_cast<double>(differences.size() + 1);

@@ -14,6 +14,7 @@ struct Resampling {
   std::uint64_t seed = 0;
 };
 
+// Where a figure may lie, both ends included.
 struct Interval {
   double least = 0, most = 0;
 };
@@ -23,7 +24,7 @@ struct Interval {
 std::optional<Interval> bootstrap(const Score& score, std::size_t items, const Resampling& how);
 
 // Two systems on the same items.
-struct Comparison {
+struct ScoreComparison {
   double difference = 0;  // of the first less the second
   Interval interval;
   // How often a difference at least as far from the one that was found appears by drawing alone, two-sided (Berg-Kirkpatrick, Burkett,
@@ -32,6 +33,6 @@ struct Comparison {
 };
 
 // Nothing as above.
-std::optional<Comparison> compare(const Score& first, const Score& second, std::size_t items, const Resampling& how);
+std::optional<ScoreComparison> compare(const Score& first, const Score& second, std::size_t items, const Resampling& how);
 
 }  // namespace mm

@@ -48,6 +48,7 @@ struct CountedCaptions {
   std::size_t ngrams = 0;  // different ones in all of them
 };
 
+// By one table for all of them.
 CountedCaptions count_captions(std::span<const JudgedCaption> captions);
 
 }  // namespace mm

@@ -15,9 +15,9 @@ inline constexpr std::int64_t kChoicesAtOnce = 64;  // rows that are scored side
 // What ends an answer to choose from. Throws Error{input} where no token does. where: the file that should say it.
 std::int64_t choice_end(const Decoding& decoding, const std::string& where);
 
-// tokens: of each choice, its end included. Throws Error{input} for a choice that is its end alone or special tokens alone, such as the one
-// for what the tokenizer does not know, and for two different ones that are the same tokens: the model could not tell them apart.
-void check_choices(std::span<const std::string> choices, std::span<const std::vector<std::int64_t>> tokens, const Tokenizer& tokenizer);
+// tokens: of each choice, its end included. Throws Error{input} for a choice that is its end alone, and for two different ones that are the
+// same tokens, such as two of which the tokenizer knows nothing: the model could not tell them apart.
+void check_choices(std::span<const std::string> choices, std::span<const std::vector<std::int64_t>> tokens);
 
 // The tokens of the longest choice behind a prompt of so many: what a writer needs room for.
 std::int64_t choices_room(std::int64_t prompt, std::span<const std::vector<std::int64_t>> tokens);

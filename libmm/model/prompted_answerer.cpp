@@ -40,7 +40,7 @@ std::vector<std::vector<std::int64_t>> PromptedAnswerer::choice_tokens(const Cho
     all.push_back(captioner_->tokenizer().encode(choice, false));
     all.back().push_back(end);
   }
-  check_choices(*choices, all, captioner_->tokenizer());
+  check_choices(*choices, all);
   return all;
 }
 

@@ -102,7 +102,7 @@ struct Figure {
   Score score;
   std::optional<Interval> interval = {};
   std::optional<double> other = {};  // of --against
-  std::optional<Comparison> comparison = {};
+  std::optional<ScoreComparison> comparison = {};
 };
 
 class Report {

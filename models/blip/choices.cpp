@@ -60,7 +60,7 @@ std::vector<ChoiceTokens> choice_tokens(const Tokenizer& tokenizer, const TextCo
     tokens.back() = config.end_token;
     all.push_back(std::move(tokens));
   }
-  check_choices(choices, all, tokenizer);
+  check_choices(choices, all);
   return all;
 }
 

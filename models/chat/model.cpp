@@ -225,7 +225,7 @@ std::vector<std::vector<int64_t>> Model::choice_tokens(const std::vector<std::st
     tokens.push_back(end);
     all.push_back(std::move(tokens));
   }
-  check_choices(choices, all, *tokenizer_);
+  check_choices(choices, all);
   return all;
 }
 

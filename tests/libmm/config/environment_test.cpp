@@ -75,7 +75,8 @@ TEST_CASE("a mistyped variable is told with what was meant; those of scripts and
   };
   CHECK(told("MM_CAPTION_DECODE_BEEM") == "no program reads this variable (did you mean MM_CAPTION_DECODE_BEAM?)");
   CHECK(told("MM_DECODE_BEEM") == "no program reads this variable (did you mean MM_CAPTION_DECODE_BEAM or MM_VQA_DECODE_BEAM?)");
-  CHECK(told("MM_SEED") == "no program reads this variable (did you mean MM_CAPTION_SEED or MM_VQA_SEED or MM_TRAIN_SEED?)");
+  CHECK(told("MM_SEED") ==
+        "no program reads this variable (did you mean MM_CAPTION_SEED or MM_VQA_SEED or MM_TRAIN_SEED or MM_EVALUATE_SEED?)");
   CHECK(told("MM_THREAD") == "no program reads this variable (did you mean MM_THREADS?)");
   CHECK(told("MM_ZZZZZZZZZZZZ") == "no program reads this variable");
   for (const char* name : {"MM_DATA", "MM_SHARE", "MM_DEPS", "MM_LIBTORCH", "MM_BIN", "MM_THREADS", "MM_CAPTION_DECODE_BEAM", "OTHER"})
