@@ -1,8 +1,7 @@
-// What scripts/bench/video needs beside mm's programs.
+// What scripts/bench/video needs of FFmpeg's libraries alone.
 //
 //   bench_video_loop make FILE MINUTES      an .mp4 of H.264, 640 x 360, 25 frames a second; one minute with six scenes, again and again
-//   bench_video_loop decode FILE THREADS    decodes every frame by FFmpeg's libraries alone and does nothing with it
-//   bench_video_loop scenes FILE THREADS    finds the scenes as `mm caption --scenes` does, every frame decoded, without a caption
+//   bench_video_loop decode FILE THREADS    decodes every frame and does nothing with it
 extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
@@ -17,8 +16,6 @@ extern "C" {
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "media/scenes.h"
 
 namespace {
 
@@ -124,11 +121,6 @@ void decode(const std::string& path, int threads) {
   fmt::print("{}\n", frames);
 }
 
-void scenes(const std::string& path, int threads) {
-  const auto facts = mm::video_facts(path);
-  fmt::print("{}\n", mm::find_scenes(path, facts, {}, threads).size());
-}
-
 }  // namespace
 
 int main(int count, char** words) {
@@ -136,6 +128,5 @@ int main(int count, char** words) {
   const std::string_view what = words[1];
   if (what == "make") make(words[2], std::atoi(words[3]));
   if (what == "decode") decode(words[2], std::atoi(words[3]));
-  if (what == "scenes") scenes(words[2], std::atoi(words[3]));
-  return what == "make" || what == "decode" || what == "scenes" ? 0 : 2;
+  return what == "make" || what == "decode" ? 0 : 2;
 }
