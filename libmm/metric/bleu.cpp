@@ -28,14 +28,16 @@ void add_correct(const CountedCaption& caption, BleuCounts& counts) {
     counts.correct[caption.candidate[i].words() - 1] += std::min(most[i], caption.candidate[i].count);
 }
 
-std::vector<double> terms_of(const BleuCounts& counts) {
+}  // namespace
+
+std::vector<double> bleu_terms(const BleuCounts& counts) {
   std::vector<double> terms(counts.guessed.begin(), counts.guessed.end());
   terms.insert(terms.end(), counts.correct.begin(), counts.correct.end());
   terms.insert(terms.end(), {counts.length, counts.reference_length});
   return terms;
 }
 
-BleuCounts counts_of(std::span<const double> terms) {
+BleuCounts bleu_counts_of(std::span<const double> terms) {
   BleuCounts counts;
   std::copy_n(terms.begin(), kLongestNgram, counts.guessed.begin());
   std::copy_n(terms.begin() + kLongestNgram, kLongestNgram, counts.correct.begin());
@@ -43,8 +45,6 @@ BleuCounts counts_of(std::span<const double> terms) {
   counts.reference_length = terms[2 * kLongestNgram + 1];
   return counts;
 }
-
-}  // namespace
 
 BleuCounts& BleuCounts::operator+=(const BleuCounts& other) {
   for (std::size_t n = 0; n < kLongestNgram; ++n) {
@@ -82,12 +82,12 @@ std::vector<Score> bleu_scores(const CountedCaptions& captions) {
   for (const auto& caption : captions.captions) {
     const auto counts = bleu_counts(caption);
     all += counts;
-    terms.push_back(terms_of(counts));
+    terms.push_back(bleu_terms(counts));
   }
   std::vector<Score> scores;
   for (std::size_t n = 1; n <= kLongestNgram; ++n)
     scores.push_back(
-        summed_score("Bleu_" + std::to_string(n), terms, [n](std::span<const double> sums) { return bleu(counts_of(sums), n); }));
+        summed_score("Bleu_" + std::to_string(n), terms, [n](std::span<const double> sums) { return bleu(bleu_counts_of(sums), n); }));
   scores.back().detail = fmt::format("guess {}, correct {}, words {}, of the references {}", fmt::join(all.guessed, " "),
                                      fmt::join(all.correct, " "), all.length, all.reference_length);
   return scores;

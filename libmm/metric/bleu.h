@@ -19,6 +19,10 @@ struct BleuCounts {
 // Of one caption, which has a reference at least.
 BleuCounts bleu_counts(const CountedCaption& caption);
 
+// The counts as terms of a sum (metric/score.h), and back.
+std::vector<double> bleu_terms(const BleuCounts& counts);
+BleuCounts bleu_counts_of(std::span<const double> terms);
+
 // BLEU of n-grams of 1 to n words (Papineni, Roukos, Ward, Zhu 2002, equation 4), 0 to 1, with coco-caption's constants: a caption that
 // shares no 4-gram has 3.7e-05, not 0 (tylin/coco-caption, bleu_scorer.py).
 double bleu(const BleuCounts& counts, std::size_t n);

@@ -21,6 +21,7 @@
 #include "evaluate/labels.h"
 #include "evaluate/rankings.h"
 #include "evaluate/transcripts.h"
+#include "evaluate/translations.h"
 #include "metric/bootstrap.h"
 #include "options/guarded.h"
 
@@ -37,6 +38,8 @@ constexpr std::array<std::string_view, 5> kLabelNames{"label", "prediction", "cl
 constexpr std::array<std::string_view, 5> kTrueLabelNames{"truth", "reference", "label", "class", "value"};
 constexpr std::array<std::string_view, 3> kFoundNames{"found", "ranked", "results"};
 constexpr std::array<std::string_view, 4> kWantedNames{"positives", "relevant", "references", "truth"};
+constexpr std::array<std::string_view, 3> kTranslationNames{"translation", "text", "prediction"};
+constexpr std::array<std::string_view, 4> kTrueTranslationNames{"references", "reference", "text", "translation"};
 constexpr int kUsualDraws = 1000;
 
 // One kind of answers: how they are read and scored.
@@ -44,45 +47,59 @@ struct Evaluation {
   std::string_view name;
   std::span<const std::string_view> prediction_names, reference_names;
   std::vector<Score> (*scores)(const std::vector<JudgedText>& items, const EvaluateOptions& options);
-  std::string (*protocol)(const EvaluateOptions& options);
+  std::string (*protocol)(const std::vector<JudgedText>& items, const EvaluateOptions& options);
   bool lists = false;  // as JudgedFiles's
 };
 
 constexpr std::array kTable{
-    Evaluation{.name = "caption",
-               .prediction_names = kCaptionNames,
-               .reference_names = kReferenceNames,
-               .scores = [](const std::vector<JudgedText>& items,
-                            const EvaluateOptions& options) { return caption_scores(items, options.tokenizer); },
-               .protocol = [](const EvaluateOptions& options) { return caption_protocol(options.tokenizer); }},
-    Evaluation{.name = "vqa",
-               .prediction_names = kAnswerNames,
-               .reference_names = kTrueAnswerNames,
-               .scores = [](const std::vector<JudgedText>& items,
-                            const EvaluateOptions& options) { return answer_scores(items, options.convention); },
-               .protocol = [](const EvaluateOptions& options) { return answer_protocol(options.convention); }},
+    Evaluation{
+        .name = "caption",
+        .prediction_names = kCaptionNames,
+        .reference_names = kReferenceNames,
+        .scores = [](const std::vector<JudgedText>& items,
+                     const EvaluateOptions& options) { return caption_scores(items, options.tokenizer); },
+        .protocol = [](const std::vector<JudgedText>&, const EvaluateOptions& options) { return caption_protocol(options.tokenizer); }},
+    Evaluation{
+        .name = "vqa",
+        .prediction_names = kAnswerNames,
+        .reference_names = kTrueAnswerNames,
+        .scores = [](const std::vector<JudgedText>& items,
+                     const EvaluateOptions& options) { return answer_scores(items, options.convention); },
+        .protocol = [](const std::vector<JudgedText>&, const EvaluateOptions& options) { return answer_protocol(options.convention); }},
     Evaluation{.name = "speech",
                .prediction_names = kTranscriptNames,
                .reference_names = kTrueTranscriptNames,
                .scores = [](const std::vector<JudgedText>& items,
                             const EvaluateOptions& options) { return transcript_scores(items, options.alignment, options.letters); },
-               .protocol = [](const EvaluateOptions& options) { return transcript_protocol(options.alignment, options.letters); }},
+               .protocol = [](const std::vector<JudgedText>&,
+                              const EvaluateOptions& options) { return transcript_protocol(options.alignment, options.letters); }},
+    Evaluation{.name = "translation",
+               .prediction_names = kTranslationNames,
+               .reference_names = kTrueTranslationNames,
+               .scores = [](const std::vector<JudgedText>& items, const EvaluateOptions&) { return translation_scores(items); },
+               .protocol =
+                   [](const std::vector<JudgedText>& items, const EvaluateOptions&) {
+                     const auto references = items.front().references.size();
+                     const bool alike =
+                         std::ranges::all_of(items, [&](const JudgedText& item) { return item.references.size() == references; });
+                     return translation_protocol(alike ? references : 0);
+                   }},
     Evaluation{.name = "class",
                .prediction_names = kLabelNames,
                .reference_names = kTrueLabelNames,
                .scores = [](const std::vector<JudgedText>& items, const EvaluateOptions&) { return label_scores(items); },
-               .protocol = [](const EvaluateOptions&) { return label_protocol(); }},
+               .protocol = [](const std::vector<JudgedText>&, const EvaluateOptions&) { return label_protocol(); }},
     Evaluation{.name = "value",
                .prediction_names = kLabelNames,
                .reference_names = kTrueLabelNames,
                .scores = [](const std::vector<JudgedText>& items, const EvaluateOptions&) { return value_scores(items); },
-               .protocol = [](const EvaluateOptions&) { return value_protocol(); }},
+               .protocol = [](const std::vector<JudgedText>&, const EvaluateOptions&) { return value_protocol(); }},
     Evaluation{
         .name = "retrieval",
         .prediction_names = kFoundNames,
         .reference_names = kWantedNames,
         .scores = [](const std::vector<JudgedText>& items, const EvaluateOptions& options) { return ranking_scores_of(items, options.at); },
-        .protocol = [](const EvaluateOptions&) { return ranking_protocol(); },
+        .protocol = [](const std::vector<JudgedText>&, const EvaluateOptions&) { return ranking_protocol(); },
         .lists = true},
 };
 
@@ -172,7 +189,7 @@ std::string Report::text() const {
   std::string text = fmt::format("{}: {} items", evaluation_.name, judged_.items.size());
   if (judged_.skipped > 0) text += fmt::format(", {} references without a prediction left out", judged_.skipped);
   if (judged_.empty > 0) text += fmt::format(", {} predictions without a word", judged_.empty);
-  text += "\n" + evaluation_.protocol(options_) + "\n";
+  text += "\n" + evaluation_.protocol(judged_.items, options_) + "\n";
   for (const auto& [score, interval, other, comparison] : figures_) {
     text += fmt::format("{:<14} {:>10.4f}", score.name, score.value);
     if (interval) text += fmt::format("  [{:.4f}, {:.4f}]", interval->least, interval->most);
@@ -206,7 +223,7 @@ std::string Report::lines() const {
       line.set("p", comparison->p);
     }
     if (!score.detail.empty()) line.set("detail", score.detail);
-    line.set("protocol", evaluation_.protocol(options_));
+    line.set("protocol", evaluation_.protocol(judged_.items, options_));
     text += line.dump() + "\n";
   }
   return text;
