@@ -416,7 +416,7 @@ _mm_values() {
 
 _mm_arguments() {
   case "$1" in
-    evaluate) echo 'caption vqa speech class value retrieval' ;;
+    evaluate) echo 'caption vqa speech translation class value retrieval' ;;
     list) echo 'families blocks fusions steps models presets programs precisions formats objectives optimizers schedules adaptations accountants extractors' ;;
     config) echo 'validate dump show' ;;
     help) echo 'caption vqa sentiment train convert evaluate list doctor config help completion' ;;

@@ -1056,7 +1056,7 @@ complete -c mm -n '__fish_seen_subcommand_from evaluate' -l help -s h -d 'print 
 complete -c mm-evaluate -l help -s h -d 'print the full help with examples (-h: a short one) and stop'
 complete -c mm -n '__fish_seen_subcommand_from evaluate' -l version -d 'print the versions of mm and of what it was built with, and stop'
 complete -c mm-evaluate -l version -d 'print the versions of mm and of what it was built with, and stop'
-complete -c mm -n '__fish_seen_subcommand_from evaluate' -f -a 'caption vqa speech class value retrieval'
+complete -c mm -n '__fish_seen_subcommand_from evaluate' -f -a 'caption vqa speech translation class value retrieval'
 complete -c mm -n __fish_use_subcommand -f -a list -d 'list families, models, presets and other names'
 complete -c mm -n '__fish_seen_subcommand_from list' -l format -x -a 'text jsonl' -d 'of the answer: text, or one JSON object a line'
 complete -c mm-list -l format -x -a 'text jsonl' -d 'of the answer: text, or one JSON object a line'
