@@ -1,4 +1,5 @@
-// bench_video_scenes FILE THREADS: finds the scenes as `mm caption --scenes` does, every frame decoded, without a caption, and prints how many.
+// bench_video_scenes FILE THREADS: finds the scenes as `mm caption --scenes` does, every frame decoded, without a caption, and prints how
+// many there are.
 #include <fmt/format.h>
 
 #include <cstdlib>
