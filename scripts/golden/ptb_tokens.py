@@ -2,11 +2,13 @@
 """Writes tests/golden/metrics/ptb_tokens.json: lines of odd words, and the tokens that coco-caption compares. Needs java and pycocoevalcap
 (scripts/requirements/metrics.txt), which brings Stanford's tokenizer.
 
-    scripts/golden/ptb_tokens.py              # writes the file
-    scripts/golden/ptb_tokens.py FILE [OURS]  # tokens of a text's lines; beside OURS, a file of mm's, the lines that differ
+    scripts/golden/ptb_tokens.py         # writes the file
+    scripts/golden/ptb_tokens.py FILE    # which lines of a text have other tokens here: compiles scripts/golden/ptb_driver.cpp against
+                                         # build/<preset> (MM_PRESET, default release)
 """
 
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -68,10 +70,12 @@ def main():
         return
     lines = pathlib.Path(sys.argv[1]).read_text().splitlines()
     theirs = [" ".join(own) for own in tokens(lines)]
-    if len(sys.argv) == 2:
-        print("\n".join(theirs))
-        return
-    ours = pathlib.Path(sys.argv[2]).read_text().splitlines()
+    build = ROOT / "build" / os.environ.get("MM_PRESET", "release")
+    with tempfile.TemporaryDirectory() as folder:
+        driver = f"{folder}/driver"
+        subprocess.run(["g++", "-std=c++20", "-O1", f"-I{ROOT}/libmm", str(ROOT / "scripts/golden/ptb_driver.cpp"), f"-L{build}/lib", "-lmm_core",
+                        "-lfmt", f"-Wl,-rpath,{build}/lib", "-o", driver], check=True)
+        ours = subprocess.run([driver], input="\n".join(lines) + "\n", capture_output=True, text=True, check=True).stdout.split("\n")[:-1]
     differ = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
     print(f"{len(differ)} of {len(lines)} lines differ")
     for a, b in differ:
