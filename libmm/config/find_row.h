@@ -10,7 +10,7 @@ namespace mm {
 // How a table's rows are spoken of.
 struct RowTalk {
   std::string_view what;   // one of them: "optimiser"
-  std::string_view table;  // the table in the words of `mm list`: "optimizers"
+  std::string_view table;  // the table in the words of `mm list`: "optimizers"; empty: it has none, and the hint names all
   std::string where = {};  // the option that names one
 };
 

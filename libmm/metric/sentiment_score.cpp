@@ -109,7 +109,7 @@ void add_binary(SentimentScores& scores, const Rows& rows, Sort sort, const std:
 std::span<const SentimentConvention> sentiment_conventions() { return kConventions; }
 
 const SentimentConvention& find_sentiment_convention(std::string_view name) {
-  return find_row(kConventions, name, {.what = "convention", .table = "conventions"});
+  return find_row(kConventions, name, {.what = "convention", .table = {}, .where = "--convention"});
 }
 
 std::vector<const SentimentConvention*> asked_conventions(std::string_view name) {

@@ -28,7 +28,7 @@ constexpr std::array kConventions{
 std::span<const VqaConvention> vqa_conventions() { return kConventions; }
 
 const VqaConvention& find_vqa_convention(std::string_view name) {
-  return find_row(kConventions, name, {.what = "convention", .table = "conventions"});
+  return find_row(kConventions, name, {.what = "convention", .table = {}, .where = "--convention"});
 }
 
 double vqa_answer_accuracy(std::string_view answer, std::span<const std::string> references, const VqaConvention& convention) {

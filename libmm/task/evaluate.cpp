@@ -114,6 +114,31 @@ const Evaluation& asked(const EvaluateOptions& options) {
               "mm evaluate", fmt::format("what is: {}", fmt::join(kEvaluations, ", ")));
 }
 
+// An option that says something of some kinds of answers only.
+struct OwnOption {
+  std::string_view name, kind;
+  std::string EvaluateOptions::*value;
+};
+constexpr std::array kOwnOptions{
+    OwnOption{"--tokenizer", "caption", &EvaluateOptions::tokenizer},
+    OwnOption{"--convention", "vqa", &EvaluateOptions::convention},
+    OwnOption{"--alignment", "speech", &EvaluateOptions::alignment},
+    OwnOption{"--letters", "speech", &EvaluateOptions::letters},
+    OwnOption{"--at", "retrieval", &EvaluateOptions::at},
+};
+
+// Throws Error{usage} for options that would change nothing.
+void check_use(const EvaluateOptions& options, const Evaluation& evaluation) {
+  const EvaluateOptions usual;
+  for (const auto& [name, kind, value] : kOwnOptions)
+    MM_CHECK(evaluation.name == kind || options.*value == usual.*value, Kind::usage,
+             fmt::format("would change nothing of {}", evaluation.name), std::string(name), fmt::format("it is for mm evaluate {}", kind));
+  MM_CHECK(!options.overwrite || !options.per_item.empty(), Kind::usage, "nothing is written without --per-item", "--overwrite");
+  const bool draws = options.bootstrap > 0 || !options.against.empty();
+  MM_CHECK(draws || (options.seed == usual.seed && options.confidence == usual.confidence), Kind::usage, "nothing is drawn",
+           options.seed == usual.seed ? "--confidence" : "--seed", "--bootstrap 1000 draws the items anew");
+}
+
 // A figure, and where it may lie.
 struct Figure {
   Score score;
@@ -246,7 +271,7 @@ int evaluate(const EvaluateOptions& options) {
   const auto& evaluation = asked(options);
   MM_CHECK(!options.pred.empty(), Kind::usage, "the file of predictions is missing", "--pred",
            "mm evaluate caption --pred predicted.jsonl --ref references.jsonl");
-  MM_CHECK(!options.overwrite || !options.per_item.empty(), Kind::usage, "nothing is written without --per-item", "--overwrite");
+  check_use(options, evaluation);
   Report(options, evaluation).run();
   return 0;
 }

@@ -28,4 +28,5 @@ TEST_CASE("an unknown name is refused with the nearest one, and where they are s
   CHECK(error.where == "some.option");
   CHECK(error.hint == "`mm list letters` shows them");
   CHECK(complaint([] { find_row(kRows, "omega", {.what = "letter", .table = "letters"}); }) == "there is no letter 'omega'");
+  CHECK(error_of([] { find_row(kRows, "omega", {.what = "letter", .table = {}}); }).hint == "there are alpha, beta");
 }

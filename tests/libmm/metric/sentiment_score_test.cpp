@@ -126,7 +126,7 @@ TEST_CASE("what cannot be said is left out, and what cannot be counted is refuse
   CHECK(complaint([&] { sentiment_scores(std::vector{std::nan("")}, std::vector{1.0}, mmsa); }) == "the score of row 0 is no number");
   CHECK(complaint([&] { sentiment_scores(std::vector{1.0}, std::vector{0.0}, find_sentiment_convention("mag")); }) ==
         "there is no score to count");
-  CHECK(complaint([&] { find_sentiment_convention("mmsb"); }) == "there is no convention 'mmsb' (did you mean 'mmsa'?)");
+  CHECK(complaint([&] { find_sentiment_convention("mmsb"); }) == "--convention: there is no convention 'mmsb' (did you mean 'mmsa'?)");
 }
 
 TEST_CASE("one convention is asked for, or all") {

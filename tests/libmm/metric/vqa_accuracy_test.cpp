@@ -82,5 +82,6 @@ TEST_CASE("what cannot be counted is refused") {
   CHECK(complaint([&] { vqa_accuracy(Texts{"a"}, std::vector<Texts>{}, convention); }) == "1 answers beside the references of 0");
   CHECK(complaint([&] { vqa_accuracy(Texts{"a"}, std::vector<Texts>{{"a"}}, convention); }) ==
         "item 0 has 1 reference, and VQA accuracy needs two");
-  CHECK(complaint([] { find_vqa_convention("offical-2021"); }) == "there is no convention 'offical-2021' (did you mean 'official-2021'?)");
+  CHECK(complaint([] { find_vqa_convention("offical-2021"); }) ==
+        "--convention: there is no convention 'offical-2021' (did you mean 'official-2021'?)");
 }

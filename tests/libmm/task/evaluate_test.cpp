@@ -37,6 +37,12 @@ TEST_CASE("options that do not go together, and files that do not, are told") {
   options.overwrite = true;
   CHECK(complaint([&] { evaluate(options); }) == "--overwrite: nothing is written without --per-item");
   options.overwrite = false;
+  options.convention = "always";
+  CHECK(complaint([&] { evaluate(options); }) == "--convention: would change nothing of caption");
+  options.convention = EvaluateOptions().convention;
+  options.seed = 3;
+  CHECK(complaint([&] { evaluate(options); }) == "--seed: nothing is drawn");
+  options.seed = 0;
   options.against = folder.file("q.jsonl", R"({"id": 2, "candidate": "a", "references": ["a"]})");
   CHECK(complaint([&] { evaluate(options); }) == options.against + ": does not predict the same items");
   options.against = folder.file("q.jsonl", R"({"id": 1, "candidate": "b", "references": ["a"]})");
