@@ -1,0 +1,114 @@
+#include "task/evaluations.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "base/hash.h"
+#include "evaluate/answers.h"
+#include "evaluate/captions.h"
+#include "evaluate/judged_texts.h"
+#include "evaluate/labels.h"
+#include "evaluate/rankings.h"
+#include "evaluate/transcripts.h"
+#include "evaluate/translations.h"
+
+namespace mm {
+namespace {
+
+using Names = std::span<const std::string_view>;
+
+constexpr std::array<std::string_view, 4> kCaptionNames{"candidate", "caption", "prediction", "text"};
+constexpr std::array<std::string_view, 5> kReferenceNames{"references", "captions", "reference", "caption", "text"};
+constexpr std::array<std::string_view, 3> kAnswerNames{"answer", "prediction", "text"};
+constexpr std::array<std::string_view, 5> kTrueAnswerNames{"answers", "references", "truth", "answer", "text"};
+constexpr std::array<std::string_view, 4> kTranscriptNames{"text", "transcript", "hypothesis", "prediction"};
+constexpr std::array<std::string_view, 4> kTrueTranscriptNames{"reference", "transcript", "text", "sentence"};
+constexpr std::array<std::string_view, 5> kLabelNames{"label", "prediction", "class", "value", "answer"};
+constexpr std::array<std::string_view, 5> kTrueLabelNames{"truth", "reference", "label", "class", "value"};
+constexpr std::array<std::string_view, 3> kFoundNames{"found", "ranked", "results"};
+constexpr std::array<std::string_view, 4> kWantedNames{"positives", "relevant", "references", "truth"};
+constexpr std::array<std::string_view, 3> kTranslationNames{"translation", "text", "prediction"};
+constexpr std::array<std::string_view, 4> kTrueTranslationNames{"references", "reference", "text", "translation"};
+
+// How the options have the texts of two files read.
+JudgedFiles files_of(const std::string& predictions, const EvaluateOptions& options, Names prediction_names, Names reference_names) {
+  return {.predictions = predictions,
+          .references = options.ref,
+          .prediction_field = options.pred_field,
+          .reference_field = options.ref_field,
+          .prediction_names = prediction_names,
+          .reference_names = reference_names,
+          .missing = options.missing};
+}
+
+// The figures of texts, which `score` gives, each item being held to its references.
+Judgement judgement_of(const JudgedTexts& judged, std::vector<Score> scores, std::string protocol) {
+  Judgement judgement{.ids = {}, .held_to = {}, .scores = std::move(scores), .protocol = std::move(protocol)};
+  for (const auto& item : judged.items) {
+    judgement.ids.push_back(item.id);
+    std::uint64_t held_to = item.references.size();
+    for (const auto& reference : item.references) held_to = mix64(held_to ^ hash64(reference));
+    judgement.held_to.push_back(held_to);
+  }
+  if (judged.skipped > 0) judgement.remarks.push_back(fmt::format("{} references without a prediction left out", judged.skipped));
+  if (judged.empty > 0) judgement.remarks.push_back(fmt::format("{} predictions without a word", judged.empty));
+  return judgement;
+}
+
+Judgement judge_captions(const std::string& predictions, const EvaluateOptions& options) {
+  const auto judged = read_judged_texts(files_of(predictions, options, kCaptionNames, kReferenceNames));
+  return judgement_of(judged, caption_scores(judged.items, options.tokenizer), caption_protocol(options.tokenizer));
+}
+
+Judgement judge_answers(const std::string& predictions, const EvaluateOptions& options) {
+  const auto judged = read_judged_texts(files_of(predictions, options, kAnswerNames, kTrueAnswerNames));
+  return judgement_of(judged, answer_scores(judged.items, options.convention), answer_protocol(options.convention));
+}
+
+Judgement judge_transcripts(const std::string& predictions, const EvaluateOptions& options) {
+  const auto judged = read_judged_texts(files_of(predictions, options, kTranscriptNames, kTrueTranscriptNames));
+  return judgement_of(judged, transcript_scores(judged.items, options.alignment, options.letters),
+                      transcript_protocol(options.alignment, options.letters));
+}
+
+Judgement judge_translations(const std::string& predictions, const EvaluateOptions& options) {
+  const auto judged = read_judged_texts(files_of(predictions, options, kTranslationNames, kTrueTranslationNames));
+  const auto references = judged.items.front().references.size();
+  const bool alike = std::ranges::all_of(judged.items, [&](const JudgedText& item) { return item.references.size() == references; });
+  return judgement_of(judged, translation_scores(judged.items), translation_protocol(alike ? references : 0));
+}
+
+Judgement judge_labels(const std::string& predictions, const EvaluateOptions& options) {
+  const auto judged = read_judged_texts(files_of(predictions, options, kLabelNames, kTrueLabelNames));
+  return judgement_of(judged, label_scores(judged.items), label_protocol());
+}
+
+Judgement judge_values(const std::string& predictions, const EvaluateOptions& options) {
+  const auto judged = read_judged_texts(files_of(predictions, options, kLabelNames, kTrueLabelNames));
+  return judgement_of(judged, value_scores(judged.items), value_protocol());
+}
+
+Judgement judge_rankings(const std::string& predictions, const EvaluateOptions& options) {
+  auto files = files_of(predictions, options, kFoundNames, kWantedNames);
+  files.lists = true;
+  const auto judged = read_judged_texts(files);
+  return judgement_of(judged, ranking_scores_of(judged.items, options.at), ranking_protocol());
+}
+
+constexpr std::array kTable{
+    Evaluation{.name = "caption", .judge = judge_captions},   Evaluation{.name = "vqa", .judge = judge_answers},
+    Evaluation{.name = "speech", .judge = judge_transcripts}, Evaluation{.name = "translation", .judge = judge_translations},
+    Evaluation{.name = "class", .judge = judge_labels},       Evaluation{.name = "value", .judge = judge_values},
+    Evaluation{.name = "retrieval", .judge = judge_rankings},
+};
+static_assert(std::ranges::equal(kTable, kEvaluations, {}, &Evaluation::name));
+
+}  // namespace
+
+std::span<const Evaluation> evaluations() { return kTable; }
+
+}  // namespace mm
