@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/lines.h"
 #include "base/utf8.h"
+#include "evaluate/sclite_files.h"
 
 namespace mm {
 namespace {
@@ -118,6 +119,7 @@ std::vector<JudgedRow> rows_of_table(const std::string& path) {
 
 std::vector<JudgedRow> read_judged_rows(const std::string& path) {
   auto rows = [&] {
+    if (ends_in(path, ".trn")) return read_trn(path);
     if (ends_in(path, ".csv") || ends_in(path, ".tsv")) return rows_of_table(path);
     auto document = rows_of_document(path);
     return document ? std::move(*document) : rows_of_lines(path);
