@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/number.h"
 #include "evaluate/judged_rows.h"
 
 namespace mm {
@@ -16,13 +17,22 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kIds{"question_id", "query_id", "image_id", "id", "image"};
 
-std::optional<std::string> id_of(const JudgedRow& row) {
+// What names a row: its id, and with `questions` the question beside it where that id is not one of a question.
+std::optional<std::string> id_of(const JudgedRow& row, bool questions) {
+  const auto with_question = [&](std::string id, std::string_view key) {
+    const auto question = row.fields.get("question");
+    if (!questions || key == kIds[0] || !question.is_string()) return id;
+    const auto mark = id.rfind('#');  // "a.png#2" is the second question about a.png in the records of mm vqa
+    if (mark != std::string::npos && row.fields.has("input") && whole_number<unsigned>(std::string_view(id).substr(mark + 1)))
+      id.resize(mark);
+    return id + " " + question.string();
+  };
   for (const auto key : kIds) {
     const auto id = row.fields.get(key);
     if (id.is_null()) continue;
-    if (id.is_integer()) return std::to_string(id.integer());
+    if (id.is_integer()) return with_question(std::to_string(id.integer()), key);
     MM_CHECK(id.is_string(), Kind::input, fmt::format("'{}' is neither a text nor a whole number", key), row.where);
-    return id.string();
+    return with_question(id.string(), key);
   }
   return std::nullopt;
 }
@@ -77,17 +87,18 @@ struct Predictions {
 
 Predictions predictions_of(const std::vector<JudgedRow>& rows, const JudgedFiles& files) {
   Predictions found;
-  found.named = id_of(rows.front()).has_value();
+  found.named = id_of(rows.front(), files.questions).has_value();
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto& row = rows[i];
-    const auto id = id_of(row);
+    if (files.missing != "refuse" && row.fields.get("error").is_object()) continue;
+    const auto id = id_of(row, files.questions);
     MM_CHECK(id.has_value() == found.named, Kind::input,
              id ? "has an id, and rows before it have none" : "has no id, and rows before it have one", row.where);
     const auto name = named(row, files.prediction_field, files.prediction_names, "prediction");
     auto texts = texts_of(row.fields.at(name), name, row.where);
     MM_CHECK(files.lists || texts.size() == 1, Kind::input, fmt::format("{} texts where one is judged", texts.size()), row.where);
     found.ids.push_back(id.value_or(std::to_string(i + 1)));
-    const auto [other, fresh] = found.place.try_emplace(found.ids.back(), i);
+    const auto [other, fresh] = found.place.try_emplace(found.ids.back(), found.ids.size() - 1);
     MM_CHECK(fresh, Kind::input, fmt::format("'{}' is predicted twice, first at {}", shown(*id), found.wheres[other->second]), row.where);
     found.texts.push_back(std::move(texts));
     found.wheres.push_back(row.where);
@@ -101,7 +112,7 @@ std::vector<JudgedText> references_of(const std::vector<JudgedRow>& rows, const 
   std::unordered_map<std::string, std::size_t> place;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto& row = rows[i];
-    const auto id = id_of(row);
+    const auto id = id_of(row, files.questions);
     MM_CHECK(id.has_value() == by_name, Kind::input,
              by_name ? "has no id, and the predictions have" : "has an id, and the predictions have none", row.where,
              "give both files ids, or neither");

@@ -69,7 +69,9 @@ Judgement judge_captions(const std::string& predictions, const EvaluateOptions& 
 }
 
 Judgement judge_answers(const std::string& predictions, const EvaluateOptions& options) {
-  const auto judged = read_judged_texts(files_of(predictions, options, kAnswerNames, kTrueAnswerNames));
+  auto files = files_of(predictions, options, kAnswerNames, kTrueAnswerNames);
+  files.questions = true;
+  const auto judged = read_judged_texts(files);
   return judgement_of(judged, answer_scores(judged.items, options.convention), answer_protocol(options.convention));
 }
 

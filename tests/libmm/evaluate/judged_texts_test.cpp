@@ -10,6 +10,7 @@ using namespace mm;
 namespace {
 
 constexpr std::array<std::string_view, 2> kPredicted{"candidate", "caption"};
+constexpr std::array<std::string_view, 1> kTexts{"answer"};
 constexpr std::array<std::string_view, 2> kReferences{"references", "caption"};
 
 struct Files {
@@ -91,4 +92,35 @@ TEST_CASE("whatever cannot be paired is told with its line") {
   CHECK(files.refused(one, R"({"id": 1, "references": ["a", " "]})") == "r.jsonl:1: has a reference without a word");
   CHECK(files.refused("{\"caption\": \"a\"}\n{\"caption\": \"a\"}", "{\"caption\": \"a\"}") ==
         "p.jsonl: 2 predictions and 1 references, and neither has ids");
+}
+
+TEST_CASE("questions about one picture are told apart by their words, as records of mm vqa or rows of a list") {
+  const TemporaryFolder folder;
+  const auto ours = folder.file("a.jsonl", R"({"id": "a.png#2", "input": "a.png", "question": "how many?", "answer": "2"})"
+                                           "\n"
+                                           R"({"id": "a.png", "input": "a.png", "question": "what?", "answer": "cup"})");
+  const auto truth = folder.file("b.jsonl", R"({"image": "a.png", "question": "what?", "answer": "cup"})"
+                                            "\n"
+                                            R"({"image": "a.png", "question": "how many?", "answer": "3"})");
+  JudgedFiles files{.predictions = ours, .references = truth, .prediction_names = kTexts, .reference_names = kTexts};
+  files.questions = true;
+  const auto judged = read_judged_texts(files);
+  REQUIRE(judged.items.size() == 2);
+  CHECK(judged.items[0].id == "a.png what?");
+  CHECK(judged.items[0].predicted == "cup");
+  CHECK(judged.items[1].predicted == "2");
+}
+
+TEST_CASE("records of errors count as not predicted, unless nothing may be missing") {
+  const TemporaryFolder folder;
+  const auto ours = folder.file("a.jsonl", R"({"id": 1, "answer": "x"})"
+                                           "\n"
+                                           R"({"id": 2, "error": {"what": "is not a picture"}})");
+  const auto truth = folder.file("b.jsonl", "{\"id\": 1, \"answer\": \"x\"}\n{\"id\": 2, \"answer\": \"y\"}\n");
+  JudgedFiles files{.predictions = ours, .references = truth, .prediction_names = kTexts, .reference_names = kTexts};
+  CHECK(complaint([&] { read_judged_texts(files); }) == ours + ":2: is the record of an error: is not a picture");
+  files.missing = "skip";
+  CHECK(read_judged_texts(files).skipped == 1);
+  files.missing = "empty";
+  CHECK(read_judged_texts(files).empty == 1);
 }
