@@ -77,12 +77,23 @@ std::vector<std::string> texts_of(const Json& value, const std::string& name, co
 
 bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
 
+// What is behind the folders of a path.
+std::string file_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
 // What was predicted, by id, in the file's order.
 struct Predictions {
   std::vector<std::string> ids, wheres;
   std::vector<std::vector<std::string>> texts;
   std::unordered_map<std::string, std::size_t> place;
   bool named = false;  // by the rows, not by their order
+
+  // Those whose ids are paths of files get the ids of these.
+  void rename(const std::unordered_map<std::string, std::string>& by_file) {
+    for (std::size_t i = 0; i < ids.size() && !by_file.empty(); ++i) {
+      const auto id = by_file.find(file_of(ids[i]));
+      if (id != by_file.end() && place.try_emplace(id->second, i).second) ids[i] = id->second;
+    }
+  }
 };
 
 Predictions predictions_of(const std::vector<JudgedRow>& rows, const JudgedFiles& files) {
@@ -106,8 +117,9 @@ Predictions predictions_of(const std::vector<JudgedRow>& rows, const JudgedFiles
   return found;
 }
 
-// The references, by id, in the file's order; nothing predicted yet.
-std::vector<JudgedText> references_of(const std::vector<JudgedRow>& rows, const JudgedFiles& files, bool by_name) {
+// The references, by id, in the file's order; nothing predicted yet. by_file: the ids of those whose picture has a file.
+std::vector<JudgedText> references_of(const std::vector<JudgedRow>& rows, const JudgedFiles& files, bool by_name,
+                                      std::unordered_map<std::string, std::string>& by_file) {
   std::vector<JudgedText> items;
   std::unordered_map<std::string, std::size_t> place;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -122,6 +134,7 @@ std::vector<JudgedText> references_of(const std::vector<JudgedRow>& rows, const 
     MM_CHECK(std::ranges::none_of(texts, is_blank), Kind::input, "has a reference without a word", row.where);
     const auto [known, fresh] = place.try_emplace(id.value_or(std::to_string(i + 1)), items.size());
     if (fresh) items.push_back({.id = known->first, .predicted = {}, .references = {}});
+    if (const auto file = row.fields.get("file_name"); fresh && file.is_string()) by_file.emplace(file_of(file.string()), known->first);
     auto& all = items[known->second].references;
     all.insert(all.end(), texts.begin(), texts.end());
   }
@@ -132,9 +145,11 @@ std::vector<JudgedText> references_of(const std::vector<JudgedRow>& rows, const 
 
 JudgedTexts read_judged_texts(const JudgedFiles& files) {
   const auto rows = read_judged_rows(files.predictions);
-  const auto predicted = predictions_of(rows, files);
+  auto predicted = predictions_of(rows, files);
   const bool apart = !files.references.empty();
-  auto items = references_of(apart ? read_judged_rows(files.references) : rows, files, predicted.named);
+  std::unordered_map<std::string, std::string> by_file;
+  auto items = references_of(apart ? read_judged_rows(files.references) : rows, files, predicted.named, by_file);
+  predicted.rename(by_file);
   MM_CHECK(predicted.named || items.size() == predicted.ids.size(), Kind::input,
            fmt::format("{} predictions and {} references, and neither has ids", predicted.ids.size(), items.size()),
            shown(files.predictions));

@@ -39,10 +39,10 @@ struct JudgedTexts {
 };
 
 // Pairs the rows of two files by "question_id", "query_id", "image_id", "id" or "image", the first that a row has, numbers and strings
-// alike; by their order where neither file has one. Rows of one id in the file of references are several references; there may be a list of
-// them in a row, too. Throws Error{input} that names the line for an id that is predicted twice or is unknown, a row without a text, a text
-// of another type, a reference without a word, and under "refuse" for a record of an error and for what was not predicted, each with the
-// first of them.
+// alike, and where the references name the files of pictures by a prediction's id without its folders; by their order where neither file
+// has one. Rows of one id in the file of references are several references; there may be a list of them in a row, too. Throws Error{input}
+// that names the line for an id that is predicted twice or is unknown, a row without a text, a text of another type, a reference without a
+// word, and under "refuse" for a record of an error and for what was not predicted, each with the first of them.
 JudgedTexts read_judged_texts(const JudgedFiles& files);
 
 // The texts of a file alone, in its order: one or a list of them a row, as references are. Throws Error{input} likewise.

@@ -124,3 +124,13 @@ TEST_CASE("records of errors count as not predicted, unless nothing may be missi
   files.missing = "empty";
   CHECK(read_judged_texts(files).empty == 1);
 }
+
+TEST_CASE("what was predicted of a file is held to the references of COCO's number for it") {
+  const Files files;
+  const auto judged =
+      files.read(R"({"id": "val/a_12.jpg", "caption": "x"})",
+                 R"({"images": [{"id": 12, "file_name": "a_12.jpg"}], "annotations": [{"image_id": 12, "id": 5, "caption": "y"}]})");
+  REQUIRE(judged.items.size() == 1);
+  CHECK(judged.items[0].id == "12");
+  CHECK(judged.items[0].predicted == "x");
+}
