@@ -2,6 +2,7 @@
 
 #include "bert/family.h"
 #include "blip/family.h"
+#include "clip/family.h"
 #include "florence2/family.h"
 #include "git/family.h"
 #include "llava/family.h"
@@ -65,6 +66,7 @@ constexpr std::array kFamilies{
            .captioner = llava::captioner,
            .answerer = llava::answerer,
            .shows_attention = true},
+    Family{.type = "clip", .summary = "CLIP: pictures and texts in one space (Radford et al. 2021)", .dual_encoder = clip::dual_encoder},
     text_encoder("bert", "BERT: classes and vectors of texts (Devlin et al. 2018)"),
     text_encoder("distilbert", "DistilBERT: the same with half the layers (Sanh et al. 2019)"),
     text_encoder("roberta", "RoBERTa: the same, trained longer (Liu et al. 2019)"),

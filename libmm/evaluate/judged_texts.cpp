@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -80,9 +81,22 @@ bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n"
 // What is behind the folders of a path.
 std::string file_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
+// The picture that a row of the file at `path` is about: a record of mm names it as it was opened, other rows from a folder.
+std::string picture_of(const JudgedRow& row, const std::string& path, const std::string& folder) {
+  if (const auto input = row.fields.get("input"); input.is_string()) return input.string();
+  for (const auto key : {"image", "file_name"}) {
+    const auto name = row.fields.get(key);
+    if (name.is_string())
+      return (std::filesystem::path(folder.empty() ? std::filesystem::path(path).parent_path() : std::filesystem::path(folder)) /
+              name.string())
+          .string();
+  }
+  return {};
+}
+
 // What was predicted, by id, in the file's order.
 struct Predictions {
-  std::vector<std::string> ids, wheres;
+  std::vector<std::string> ids, wheres, pictures;
   std::vector<std::vector<std::string>> texts;
   std::unordered_map<std::string, std::size_t> place;
   bool named = false;  // by the rows, not by their order
@@ -112,6 +126,7 @@ Predictions predictions_of(const std::vector<JudgedRow>& rows, const JudgedFiles
     const auto [other, fresh] = found.place.try_emplace(found.ids.back(), found.ids.size() - 1);
     MM_CHECK(fresh, Kind::input, fmt::format("'{}' is predicted twice, first at {}", shown(*id), found.wheres[other->second]), row.where);
     found.texts.push_back(std::move(texts));
+    found.pictures.push_back(picture_of(row, files.predictions, files.pictures));
     found.wheres.push_back(row.where);
   }
   return found;
@@ -135,6 +150,7 @@ std::vector<JudgedText> references_of(const std::vector<JudgedRow>& rows, const 
     const auto [known, fresh] = place.try_emplace(id.value_or(std::to_string(i + 1)), items.size());
     if (fresh) items.push_back({.id = known->first, .predicted = {}, .references = {}});
     if (const auto file = row.fields.get("file_name"); fresh && file.is_string()) by_file.emplace(file_of(file.string()), known->first);
+    if (items[known->second].picture.empty()) items[known->second].picture = picture_of(row, files.references, files.pictures);
     auto& all = items[known->second].references;
     all.insert(all.end(), texts.begin(), texts.end());
   }
@@ -167,6 +183,7 @@ JudgedTexts read_judged_texts(const JudgedFiles& files) {
         continue;
       }
     }
+    if (there && !predicted.pictures[found->second].empty()) item.picture = predicted.pictures[found->second];
     if (there && files.lists) item.list = predicted.texts[found->second];
     if (there && !files.lists) item.predicted = predicted.texts[found->second].front();
     judged.empty += (files.lists ? item.list.empty() : is_blank(item.predicted)) ? 1 : 0;

@@ -20,8 +20,9 @@ struct JudgedFiles {
   std::span<const std::string_view> prediction_names = {};  // the usual ones
   std::span<const std::string_view> reference_names = {};
   std::string missing = "refuse";
-  bool lists = false;      // a prediction is a list: what was found, best first
-  bool questions = false;  // an id alone is that of a picture: its rows are paired by their "question" too, where they have no id of one
+  std::string pictures = {};  // the folder that pictures are named from; empty: that of the file that names them
+  bool lists = false;         // a prediction is a list: what was found, best first
+  bool questions = false;     // an id alone is that of a picture: its rows are paired by their "question" too, where they have no id of one
 };
 
 // A text that was predicted, and those it is held to.
@@ -30,6 +31,7 @@ struct JudgedText {
   std::string predicted;
   std::vector<std::string> references;  // one at least
   std::vector<std::string> list = {};   // with JudgedFiles::lists what was predicted
+  std::string picture = {};             // the file that a row names as its "input", "image" or "file_name"; empty: none does
 };
 
 struct JudgedTexts {

@@ -47,8 +47,8 @@ FusedSelfAttention::FusedSelfAttention(Linear qkv, Linear output, int64_t heads)
 
 at::Tensor FusedSelfAttention::plus(const at::Tensor& x, const at::Tensor& residual) const {
   const auto parts = qkv(x).chunk(3, -1);  // 3 x [B, S, C]
-  if (output.int8) return output.plus(attend_beside_int8(parts[0], parts[1], parts[2], heads), residual);
-  return output.plus(attend(parts[0], parts[1], parts[2], heads), residual);  // [B, S, C]
+  if (output.int8 && !causal) return output.plus(attend_beside_int8(parts[0], parts[1], parts[2], heads), residual);
+  return output.plus(attend(parts[0], parts[1], parts[2], heads, causal), residual);  // [B, S, C]
 }
 
 void FusedSelfAttention::quantize() {

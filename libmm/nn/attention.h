@@ -27,6 +27,7 @@ struct FusedSelfAttention {
   Linear qkv;     // C -> 3 C
   Linear output;  // C -> C
   int64_t heads;
+  bool causal = false;  // as attend()'s
 };
 
 }  // namespace mm

@@ -19,7 +19,7 @@ inline constexpr std::array<std::string_view, 7> kEvaluations{"caption", "vqa", 
 // mm evaluate: how good answers are, beside references.
 struct EvaluateOptions {
   std::vector<std::string> inputs;
-  std::string pred, ref, pred_field, ref_field, missing = "refuse", against, per_item, tokenizer = "ptb", wordnet, training,
+  std::string pred, ref, pred_field, ref_field, missing = "refuse", against, per_item, tokenizer = "ptb", wordnet, training, clip, images,
                                                 convention = "official-2021";
   std::string alignment = "shortest", letters = "keep", at = "1,5,10", format = "text";
   int bootstrap = 0;
@@ -49,6 +49,9 @@ struct EvaluateOptions {
     v.field("wordnet", wordnet, "of captions: a folder with WordNet's database (index.noun, noun.exc, ...), for the synonyms of METEOR",
             path());
     v.field("training", training, "of captions: a file of those that the system was trained with; what is not among them is novel", path());
+    v.field("clip", clip,
+            "of captions: a CLIP model (a folder, or a hub id in the cache), for CLIPScore and RefCLIPScore of the rows' pictures", path());
+    v.field("images", images, "with --clip: the folder that rows name pictures from; unset is that of their file", path());
     v.field("convention", convention, "of VQA accuracy: official-2021, official-2017, always, m4c, or all of them");
     v.field("alignment", alignment, "how transcripts are laid beside references: shortest, or by sclite's costs",
             one_of(kTranscriptAlignments));

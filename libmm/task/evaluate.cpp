@@ -45,6 +45,8 @@ constexpr std::array kOwnOptions{
     OwnOption{"--tokenizer", "caption", &EvaluateOptions::tokenizer},
     OwnOption{"--wordnet", "caption", &EvaluateOptions::wordnet},
     OwnOption{"--training", "caption", &EvaluateOptions::training},
+    OwnOption{"--clip", "caption", &EvaluateOptions::clip},
+    OwnOption{"--images", "caption", &EvaluateOptions::images},
     OwnOption{"--convention", "vqa", &EvaluateOptions::convention},
     OwnOption{"--alignment", "speech", &EvaluateOptions::alignment},
     OwnOption{"--letters", "speech", &EvaluateOptions::letters},

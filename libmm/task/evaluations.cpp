@@ -4,13 +4,17 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 #include <vector>
 
 #include "base/check.h"
+#include "base/file.h"
 #include "base/hash.h"
+#include "base/progress.h"
 #include "evaluate/answers.h"
 #include "evaluate/captions.h"
+#include "evaluate/clip_library.h"
 #include "evaluate/judged_texts.h"
 #include "evaluate/labels.h"
 #include "evaluate/rankings.h"
@@ -61,11 +65,33 @@ Judgement judgement_of(const JudgedTexts& judged, std::vector<Score> scores, std
   return judgement;
 }
 
+// CLIPScore and its kin of captions whose rows name their pictures.
+std::vector<Score> seen_scores(const std::vector<JudgedText>& items, const EvaluateOptions& options) {
+  std::vector<SeenCaption> captions;
+  for (const auto& item : items) {
+    MM_CHECK(!item.picture.empty(), Kind::input, fmt::format("no row of '{}' names its picture", shown(item.id)), "--clip",
+             "rows need \"image\" or \"file_name\"; --images names the folder");
+    captions.push_back({.picture = item.picture, .candidate = item.predicted, .references = item.references});
+  }
+  Log log = make_log("mm evaluate", options.talk);
+  Progress progress(log, kWhen[0], captions.size());
+  const ClipRequest request{.model = options.clip, .done = [&](std::size_t count) { progress.advance(count); }};
+  return clip_scores(clip_functions().cosines(captions, request));
+}
+
 Judgement judge_captions(const std::string& predictions, const EvaluateOptions& options) {
-  const auto judged = read_judged_texts(files_of(predictions, options, kCaptionNames, kReferenceNames));
+  auto files = files_of(predictions, options, kCaptionNames, kReferenceNames);
+  files.pictures = options.images;
+  const auto judged = read_judged_texts(files);
   CaptionRules rules{.tokenizer = options.tokenizer, .wordnet = options.wordnet};
   if (!options.training.empty()) rules.training = read_texts(options.training, options.ref_field, kReferenceNames);
-  return judgement_of(judged, caption_scores(judged.items, rules), caption_protocol(rules));
+  auto scores = caption_scores(judged.items, rules);
+  auto protocol = caption_protocol(rules);
+  if (!options.clip.empty()) {
+    std::ranges::move(seen_scores(judged.items, options), std::back_inserter(scores));
+    protocol += fmt::format("; CLIPScore by {} in fp32", shown(options.clip));
+  }
+  return judgement_of(judged, std::move(scores), std::move(protocol));
 }
 
 Judgement judge_answers(const std::string& predictions, const EvaluateOptions& options) {

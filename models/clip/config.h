@@ -21,4 +21,22 @@ struct VisionConfig {
 // The vision_config of a config.json (null: all is as by default). Throws Error{input} that names the key on sizes that are no sizes.
 VisionConfig read_vision_config(const Json& json, const VisionConfig& defaults = {});
 
+// The text side, as CLIPTextConfig of transformers has it by default.
+struct TextConfig {
+  int64_t vocabulary = 49408, positions = 77;  // tokens
+  int64_t width = 512, mlp_width = 2048, layers = 12, heads = 8;
+  int64_t end_token = 49407;
+  Activation activation = Activation::quick_gelu;
+  double norm_eps = 1e-5;
+};
+
+struct Config {
+  VisionConfig vision;
+  TextConfig text;
+  int64_t projection = 512;  // width of the space of both
+};
+
+// A config.json. Throws Error{input} likewise.
+Config read_config(const Json& config);
+
 }  // namespace mm::clip

@@ -134,3 +134,17 @@ TEST_CASE("what was predicted of a file is held to the references of COCO's numb
   CHECK(judged.items[0].id == "12");
   CHECK(judged.items[0].predicted == "x");
 }
+
+TEST_CASE("pictures are found as records name them, else beside the file or in a folder") {
+  const Files files;
+  const auto judged = files.read(
+      "{\"id\": 1, \"input\": \"x/a.png\", \"caption\": \"a\"}\n{\"id\": 2, \"caption\": \"b\"}\n{\"id\": 3, \"caption\": \"c\"}",
+      "{\"id\": 1, \"image\": \"a.png\", \"caption\": \"a\"}\n{\"id\": 2, \"image\": \"b.png\", \"caption\": \"b\"}\n"
+      "{\"id\": 3, \"caption\": \"c\"}");
+  CHECK(judged.items[0].picture == "x/a.png");
+  CHECK(judged.items[1].picture == files.folder / "b.png");
+  CHECK(judged.items[2].picture.empty());
+  const JudgedFiles elsewhere{
+      .predictions = files.folder / "r.jsonl", .prediction_names = kPredicted, .reference_names = kReferences, .pictures = "/photos"};
+  CHECK(read_judged_texts(elsewhere).items[0].picture == "/photos/a.png");
+}

@@ -26,3 +26,14 @@ TEST_CASE("sizes that are no sizes are refused") {
   CHECK(refusal(R"({"num_attention_heads": 7})").find("does not divide hidden_size 768") != std::string::npos);
   CHECK(refusal(R"({"num_hidden_layers": 1001})").find("num_hidden_layers is 1001") != std::string::npos);
 }
+
+TEST_CASE("both sides are read, and of a side that stands there twice the older spelling") {
+  const auto c = mm::clip::read_config(Json::parse(
+      R"({"projection_dim": 256, "text_config": {"hidden_size": 64}, "text_config_dict": {"hidden_size": 1024, "num_attention_heads": 16}})",
+      "c"));
+  CHECK(c.projection == 256);
+  CHECK(c.text.width == 1024);
+  CHECK(c.text.positions == 77);
+  CHECK(c.vision.patch == 32);
+  CHECK(complaint([] { mm::clip::read_config(Json::parse(R"({"text_config": 5})", "c")); }) == "c: text_config is not an object");
+}
