@@ -48,12 +48,22 @@ constexpr std::array kOwnOptions{
     OwnOption{"--at", "retrieval", &EvaluateOptions::at},
 };
 
+// Those of which kinds that read no texts know nothing.
+constexpr std::array kTextOptions{
+    OwnOption{"--pred-field", "", &EvaluateOptions::pred_field},
+    OwnOption{"--ref-field", "", &EvaluateOptions::ref_field},
+    OwnOption{"--missing", "", &EvaluateOptions::missing},
+};
+
 // Throws Error{usage} for options that would change nothing.
 void check_use(const EvaluateOptions& options, const Evaluation& evaluation) {
   const EvaluateOptions usual;
   for (const auto& [name, kind, value] : kOwnOptions)
     MM_CHECK(evaluation.name == kind || options.*value == usual.*value, Kind::usage,
              fmt::format("would change nothing of {}", evaluation.name), std::string(name), fmt::format("it is for mm evaluate {}", kind));
+  for (const auto& [name, kind, value] : kTextOptions)
+    MM_CHECK(evaluation.texts || options.*value == usual.*value, Kind::usage, fmt::format("would change nothing of {}", evaluation.name),
+             std::string(name));
   MM_CHECK(!options.overwrite || !options.per_item.empty(), Kind::usage, "nothing is written without --per-item", "--overwrite");
   const bool draws = options.bootstrap > 0 || !options.against.empty();
   MM_CHECK(draws || (options.seed == usual.seed && options.confidence == usual.confidence), Kind::usage, "nothing is drawn",
@@ -104,6 +114,8 @@ void Report::compare_with(const std::string& predictions) {
 }
 
 void Report::write_items() const {
+  MM_CHECK(std::ranges::any_of(figures_, [](const Figure& figure) { return !figure.score.items.empty(); }), Kind::usage,
+           fmt::format("no figure of {} is of one item alone", evaluation_.name), "--per-item");
   std::error_code ignored;
   MM_CHECK(options_.overwrite || !std::filesystem::exists(options_.per_item, ignored), Kind::usage, "stands there already",
            shown(options_.per_item), "--overwrite replaces it");
