@@ -157,4 +157,13 @@ JudgedTexts read_judged_texts(const JudgedFiles& files) {
   return judged;
 }
 
+std::vector<std::string> read_texts(const std::string& path, const std::string& field, std::span<const std::string_view> usual) {
+  std::vector<std::string> all;
+  for (const auto& row : read_judged_rows(path)) {
+    const auto name = named(row, field, usual, "text");
+    for (auto& text : texts_of(row.fields.at(name), name, row.where)) all.push_back(std::move(text));
+  }
+  return all;
+}
+
 }  // namespace mm

@@ -44,4 +44,7 @@ struct JudgedTexts {
 // them.
 JudgedTexts read_judged_texts(const JudgedFiles& files);
 
+// The texts of a file alone, in its order: one or a list of them a row, as references are. Throws Error{input} likewise.
+std::vector<std::string> read_texts(const std::string& path, const std::string& field, std::span<const std::string_view> usual);
+
 }  // namespace mm

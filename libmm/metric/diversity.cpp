@@ -35,17 +35,13 @@ double unique(const Captions& captions) {
 
 }  // namespace
 
-std::vector<Score> diversity_scores(std::span<const JudgedCaption> captions) {
+std::vector<Score> diversity_scores(std::span<const JudgedCaption> captions, const std::set<std::vector<WordId>>& known) {
   MM_ASSERT(!captions.empty());
   Captions said;
-  std::set<std::vector<WordId>> references;
   std::vector<double> novel, words;
-  for (const auto& caption : captions) {
-    said.push_back(caption.candidate);
-    references.insert(caption.references.begin(), caption.references.end());
-  }
+  for (const auto& caption : captions) said.push_back(caption.candidate);
   for (const auto& caption : said) {
-    novel.push_back(references.contains(caption) ? 0 : 1);
+    novel.push_back(known.contains(caption) ? 0 : 1);
     words.push_back(static_cast<double>(caption.size()));
   }
   return {{.name = "distinct_1", .value = distinct<1>(said)},

@@ -20,7 +20,8 @@ inline constexpr std::array<std::string_view, 8> kEvaluations{"caption", "vqa", 
 // mm evaluate: how good answers are, beside references.
 struct EvaluateOptions {
   std::vector<std::string> inputs;
-  std::string pred, ref, pred_field, ref_field, missing = "refuse", against, per_item, tokenizer = "ptb", convention = "official-2021";
+  std::string pred, ref, pred_field, ref_field, missing = "refuse", against, per_item, tokenizer = "ptb", wordnet, training,
+                                                convention = "official-2021";
   std::string alignment = "shortest", letters = "keep", at = "1,5,10", format = "text";
   int bootstrap = 0;
   double confidence = 95;
@@ -46,6 +47,9 @@ struct EvaluateOptions {
     v.field("overwrite", overwrite, "replace an existing file of --per-item");
     v.field("tokenizer", tokenizer, "words of captions: ptb as coco-caption, none for texts that are tokens already, or lower",
             one_of(kTokenizers));
+    v.field("wordnet", wordnet, "of captions: a folder with WordNet's database (index.noun, noun.exc, ...), for the synonyms of METEOR",
+            path());
+    v.field("training", training, "of captions: a file of those that the system was trained with; what is not among them is novel", path());
     v.field("convention", convention, "of VQA accuracy: official-2021, official-2017, always, m4c, or all of them");
     v.field("alignment", alignment, "how transcripts are laid beside references: shortest, or by sclite's costs",
             one_of(kTranscriptAlignments));

@@ -42,6 +42,8 @@ struct OwnOption {
 };
 constexpr std::array kOwnOptions{
     OwnOption{"--tokenizer", "caption", &EvaluateOptions::tokenizer},
+    OwnOption{"--wordnet", "caption", &EvaluateOptions::wordnet},
+    OwnOption{"--training", "caption", &EvaluateOptions::training},
     OwnOption{"--convention", "vqa", &EvaluateOptions::convention},
     OwnOption{"--alignment", "speech", &EvaluateOptions::alignment},
     OwnOption{"--letters", "speech", &EvaluateOptions::letters},

@@ -62,7 +62,9 @@ Judgement judgement_of(const JudgedTexts& judged, std::vector<Score> scores, std
 
 Judgement judge_captions(const std::string& predictions, const EvaluateOptions& options) {
   const auto judged = read_judged_texts(files_of(predictions, options, kCaptionNames, kReferenceNames));
-  return judgement_of(judged, caption_scores(judged.items, options.tokenizer), caption_protocol(options.tokenizer));
+  CaptionRules rules{.tokenizer = options.tokenizer, .wordnet = options.wordnet};
+  if (!options.training.empty()) rules.training = read_texts(options.training, options.ref_field, kReferenceNames);
+  return judgement_of(judged, caption_scores(judged.items, rules), caption_protocol(rules));
 }
 
 Judgement judge_answers(const std::string& predictions, const EvaluateOptions& options) {

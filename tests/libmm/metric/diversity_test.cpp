@@ -10,7 +10,7 @@ TEST_CASE("captions that say the same again and again vary little") {
                                             {.candidate = ids.words("a red cat"), .references = {ids.words("a red cat"), ids.words("b")}},
                                             {.candidate = ids.words("a dog"), .references = {ids.words("c d")}},
                                             {.candidate = ids.words("x"), .references = {ids.words("y")}}};
-  const auto scores = diversity_scores(captions);
+  const auto scores = diversity_scores(captions, {ids.words("a red cat"), ids.words("a dog"), ids.words("b")});
   const auto value = [&](std::string_view name) {
     for (const auto& score : scores)
       if (score.name == name) return score.value;
@@ -24,5 +24,5 @@ TEST_CASE("captions that say the same again and again vary little") {
   CHECK(value("words") == doctest::Approx(9.0 / 4));
   CHECK(value("vocabulary") == 5);
   CHECK(!scores[0].of);
-  CHECK(diversity_scores(std::vector<JudgedCaption>{{.candidate = {}, .references = {{1}}}})[0].value == 0);
+  CHECK(diversity_scores(std::vector<JudgedCaption>{{.candidate = {}, .references = {{1}}}}, {})[0].value == 0);
 }
