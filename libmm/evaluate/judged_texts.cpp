@@ -75,6 +75,12 @@ struct Predictions {
   bool named = false;  // by the rows, not by their order
 };
 
+// Whether a row says how likely each text is, and leaves it at that.
+bool has_only_probabilities(const JudgedRow& row, const JudgedFiles& files) {
+  const auto named = [&](std::string_view name) { return row.fields.has(name); };
+  return files.rows && files.prediction_field.empty() && named("probabilities") && std::ranges::none_of(files.prediction_names, named);
+}
+
 Predictions predictions_of(const std::vector<JudgedRow>& rows, const JudgedFiles& files) {
   Predictions found;
   found.named = id_of(rows.front()).has_value();
@@ -83,8 +89,11 @@ Predictions predictions_of(const std::vector<JudgedRow>& rows, const JudgedFiles
     const auto id = id_of(row);
     MM_CHECK(id.has_value() == found.named, Kind::input,
              id ? "has an id, and rows before it have none" : "has no id, and rows before it have one", row.where);
-    const auto name = named(row, files.prediction_field, files.prediction_names, "prediction");
-    auto texts = texts_of(row.fields.at(name), name, row.where);
+    std::vector<std::string> texts{""};
+    if (!has_only_probabilities(row, files)) {
+      const auto name = named(row, files.prediction_field, files.prediction_names, "prediction");
+      texts = texts_of(row.fields.at(name), name, row.where);
+    }
     MM_CHECK(files.lists || texts.size() == 1, Kind::input, fmt::format("{} texts where one is judged", texts.size()), row.where);
     found.ids.push_back(id.value_or(std::to_string(i + 1)));
     const auto [other, fresh] = found.place.try_emplace(found.ids.back(), i);
@@ -143,7 +152,11 @@ JudgedTexts read_judged_texts(const JudgedFiles& files) {
     }
     if (there && files.lists) item.list = predicted.texts[found->second];
     if (there && !files.lists) item.predicted = predicted.texts[found->second].front();
-    judged.empty += (files.lists ? item.list.empty() : is_blank(item.predicted)) ? 1 : 0;
+    if (there && files.rows) {
+      item.row = rows[found->second].fields;
+      item.where = rows[found->second].where;
+    }
+    judged.empty += (files.lists ? item.list.empty() : is_blank(item.predicted) && !item.row.has("probabilities")) ? 1 : 0;
     judged.items.push_back(std::move(item));
   }
   if (used < predicted.ids.size()) {

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
+
 namespace mm {
 
 // What becomes of references that nothing was predicted for: an error; left out (the subset that is there, as coco-caption does when it is
@@ -21,6 +23,7 @@ struct JudgedFiles {
   std::span<const std::string_view> reference_names = {};
   std::string missing = "refuse";
   bool lists = false;  // a prediction is a list: what was found, best first
+  bool rows = false;   // keep the row of each prediction; one with "probabilities" may be without a text
 };
 
 // A text that was predicted, and those it is held to.
@@ -29,6 +32,8 @@ struct JudgedText {
   std::string predicted;
   std::vector<std::string> references;  // one at least
   std::vector<std::string> list = {};   // with JudgedFiles::lists what was predicted
+  Json row = {};                        // with JudgedFiles::rows all that stands beside it
+  std::string where = {};               // and where: "labels.jsonl:7"
 };
 
 struct JudgedTexts {

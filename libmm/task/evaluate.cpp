@@ -108,10 +108,11 @@ void Report::compare_with(const std::string& predictions) {
   const auto other = evaluation_.judge(predictions, options_);
   MM_CHECK(judged_.ids == other.ids && judged_.held_to == other.held_to, Kind::input, "does not predict the same items", shown(predictions),
            "name --ref, and --missing empty where one of the two lacks some");
-  const auto& scores = other.scores;
-  for (std::size_t i = 0; i < figures_.size(); ++i) {
-    figures_[i].other = scores[i].value;
-    if (figures_[i].score.of) figures_[i].comparison = compare(figures_[i].score, scores[i], judged_.ids.size(), resampling());
+  for (auto& figure : figures_) {
+    const auto score = std::ranges::find(other.scores, figure.score.name, &Score::name);
+    if (score == other.scores.end()) continue;  // of what one file says, and the other does not
+    figure.other = score->value;
+    if (figure.score.of) figure.comparison = compare(figure.score, *score, judged_.ids.size(), resampling());
   }
 }
 

@@ -86,8 +86,13 @@ Judgement judge_translations(const std::string& predictions, const EvaluateOptio
 }
 
 Judgement judge_labels(const std::string& predictions, const EvaluateOptions& options) {
-  const auto judged = read_judged_texts(files_of(predictions, options, kLabelNames, kTrueLabelNames));
-  return judgement_of(judged, label_scores(judged.items), label_protocol());
+  auto files = files_of(predictions, options, kLabelNames, kTrueLabelNames);
+  files.rows = true;
+  auto judged = read_judged_texts(files);
+  name_likeliest(judged.items);
+  auto judgement = judgement_of(judged, label_scores(judged.items), label_protocol());
+  for (auto& score : label_probability_scores(judged.items, judgement.remarks)) judgement.scores.push_back(std::move(score));
+  return judgement;
 }
 
 Judgement judge_values(const std::string& predictions, const EvaluateOptions& options) {

@@ -92,3 +92,19 @@ TEST_CASE("whatever cannot be paired is told with its line") {
   CHECK(files.refused("{\"caption\": \"a\"}\n{\"caption\": \"a\"}", "{\"caption\": \"a\"}") ==
         "p.jsonl: 2 predictions and 1 references, and neither has ids");
 }
+
+TEST_CASE("rows are kept where they are asked for, and may have probabilities alone") {
+  const TemporaryFolder folder;
+  const auto path = folder.file("p.jsonl", R"({"id": 1, "probabilities": {"a": 1}, "truth": "a"}
+{"id": 2, "caption": "b", "truth": "a"})");
+  constexpr std::array<std::string_view, 1> truth{"truth"};
+  JudgedFiles files{.predictions = path, .prediction_names = kPredicted, .reference_names = truth, .rows = true};
+  const auto judged = read_judged_texts(files);
+  CHECK(judged.items[0].predicted.empty());
+  CHECK(judged.items[0].row.at("probabilities").number("a") == 1);
+  CHECK(judged.items[1].predicted == "b");
+  CHECK(judged.items[1].where == path + ":2");
+  CHECK(judged.empty == 0);
+  files.rows = false;
+  CHECK(complaint([&] { read_judged_texts(files); }).find("has no prediction") != std::string::npos);
+}
