@@ -14,8 +14,8 @@
 
 namespace mm {
 
-inline constexpr std::array<std::string_view, 8> kEvaluations{"caption", "vqa",   "speech",    "translation",
-                                                              "class",   "value", "retrieval", "detection"};
+inline constexpr std::array<std::string_view, 9> kEvaluations{"caption", "vqa",       "speech",    "translation", "class",
+                                                              "value",   "retrieval", "detection", "event"};
 
 // mm evaluate: how good answers are, beside references.
 struct EvaluateOptions {
@@ -30,7 +30,7 @@ struct EvaluateOptions {
   TalkOptions talk;
 
   void visit(auto&& v) {
-    v.inputs(inputs, "what is scored: caption, vqa, speech, translation, class, value, retrieval or detection");
+    v.inputs(inputs, "what is scored: caption, vqa, speech, translation, class, value, retrieval, detection or event");
     v.field("pred", pred, "the predictions: JSONL (also the records of mm), JSON (also COCO's results) or CSV", path());
     v.field("ref", ref, "the references, in the same formats (also COCO's annotations); without it they stand in the rows of --pred",
             path());

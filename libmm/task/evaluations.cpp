@@ -11,6 +11,7 @@
 #include "evaluate/answers.h"
 #include "evaluate/captions.h"
 #include "evaluate/detections.h"
+#include "evaluate/events.h"
 #include "evaluate/judged_texts.h"
 #include "evaluate/labels.h"
 #include "evaluate/rankings.h"
@@ -108,12 +109,18 @@ Judgement judge_rankings(const std::string& predictions, const EvaluateOptions& 
 }
 
 Judgement judge_found(const std::string& predictions, const EvaluateOptions& options) { return judge_detections(predictions, options.ref); }
+Judgement judge_heard(const std::string& predictions, const EvaluateOptions& options) { return judge_events(predictions, options.ref); }
 
 constexpr std::array kTable{
-    Evaluation{.name = "caption", .judge = judge_captions},   Evaluation{.name = "vqa", .judge = judge_answers},
-    Evaluation{.name = "speech", .judge = judge_transcripts}, Evaluation{.name = "translation", .judge = judge_translations},
-    Evaluation{.name = "class", .judge = judge_labels},       Evaluation{.name = "value", .judge = judge_values},
-    Evaluation{.name = "retrieval", .judge = judge_rankings}, Evaluation{.name = "detection", .judge = judge_found, .texts = false},
+    Evaluation{.name = "caption", .judge = judge_captions},
+    Evaluation{.name = "vqa", .judge = judge_answers},
+    Evaluation{.name = "speech", .judge = judge_transcripts},
+    Evaluation{.name = "translation", .judge = judge_translations},
+    Evaluation{.name = "class", .judge = judge_labels},
+    Evaluation{.name = "value", .judge = judge_values},
+    Evaluation{.name = "retrieval", .judge = judge_rankings},
+    Evaluation{.name = "detection", .judge = judge_found, .texts = false},
+    Evaluation{.name = "event", .judge = judge_heard, .texts = false},
 };
 static_assert(std::ranges::equal(kTable, kEvaluations, {}, &Evaluation::name));
 

@@ -33,7 +33,8 @@ constexpr unsigned kSlow = 20;                          // seconds that one inpu
 constexpr std::size_t kLongest = std::size_t{1} << 18;  // bytes of an input
 constexpr rlim_t kMemory = rlim_t{4} << 30;
 
-std::array<bool, 1 << 18> reached;  // pairs of places in the code, one after the other
+constexpr std::size_t kPlaces = 1 << 18;
+bool reached[kPlaces];  // pairs of places in the code, one after the other; no class, whose functions would be such places
 std::uintptr_t before = 0;
 bool reached_more = false;
 
@@ -174,7 +175,7 @@ std::vector<std::string> seeds_of(const std::vector<std::string>& paths) {
 // Called at every place where the code may branch.
 extern "C" __attribute__((no_sanitize_coverage, no_sanitize("address", "undefined"))) void __sanitizer_cov_trace_pc() {
   const auto here = reinterpret_cast<std::uintptr_t>(__builtin_return_address(0));
-  bool& place = reached[(here ^ before << 5) & (reached.size() - 1)];
+  bool& place = reached[(here ^ before << 5) & (kPlaces - 1)];
   before = here >> 1;
   if (place) return;
   place = true;
