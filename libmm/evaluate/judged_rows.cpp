@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "base/check.h"
@@ -12,6 +13,7 @@
 #include "base/file.h"
 #include "base/lines.h"
 #include "base/utf8.h"
+#include "evaluate/sclite_files.h"
 
 namespace mm {
 namespace {
@@ -57,6 +59,22 @@ std::vector<JudgedRow> rows_of_list(const Json& list, const std::string& name) {
   return rows;
 }
 
+// COCO's annotations name their pictures by number; their files stand in a list of their own.
+void name_pictures(std::vector<JudgedRow>& rows, const Json& pictures) {
+  if (!pictures.is_array()) return;
+  std::unordered_map<std::int64_t, std::string> files;
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    const auto picture = pictures.at(i);
+    if (picture.is_object() && picture.get("id").is_integer() && picture.get("file_name").is_string())
+      files.try_emplace(picture.get("id").integer(), picture.get("file_name").string());
+  }
+  for (auto& row : rows) {
+    const auto id = row.fields.get("image_id");
+    const auto file = id.is_integer() ? files.find(id.integer()) : files.end();
+    if (file != files.end() && !row.fields.has("file_name")) row.fields.set("file_name", file->second);
+  }
+}
+
 // Rows of a JSON document; none where its lines are documents of their own.
 std::optional<std::vector<JudgedRow>> rows_of_document(const std::string& path) {
   LineReader lines(from_file(path), kLongestLine);
@@ -78,8 +96,12 @@ std::optional<std::vector<JudgedRow>> rows_of_document(const std::string& path) 
   }
   const Json document = Json::read(path);
   if (document.is_array()) return rows_of_list(document, shown(path) + ": ");
-  for (const auto key : kLists)
-    if (document.get(key).is_array()) return rows_of_list(document.at(key), fmt::format("{}: {}", shown(path), key));
+  for (const auto key : kLists) {
+    if (!document.get(key).is_array()) continue;
+    auto rows = rows_of_list(document.at(key), fmt::format("{}: {}", shown(path), key));
+    name_pictures(rows, document.get("images"));
+    return rows;
+  }
   throw Error(Kind::input, "is an object without a list of rows", shown(path), "COCO's files have one called annotations");
 }
 
@@ -118,6 +140,7 @@ std::vector<JudgedRow> rows_of_table(const std::string& path) {
 
 std::vector<JudgedRow> read_judged_rows(const std::string& path) {
   auto rows = [&] {
+    if (ends_in(path, ".trn")) return read_trn(path);
     if (ends_in(path, ".csv") || ends_in(path, ".tsv")) return rows_of_table(path);
     auto document = rows_of_document(path);
     return document ? std::move(*document) : rows_of_lines(path);

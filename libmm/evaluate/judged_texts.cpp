@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/number.h"
 #include "evaluate/judged_rows.h"
 
 namespace mm {
@@ -16,13 +17,22 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kIds{"question_id", "query_id", "image_id", "id", "image"};
 
-std::optional<std::string> id_of(const JudgedRow& row) {
+// What names a row: its id, and with `questions` the question beside it where that id is not one of a question.
+std::optional<std::string> id_of(const JudgedRow& row, bool questions) {
+  const auto with_question = [&](std::string id, std::string_view key) {
+    const auto question = row.fields.get("question");
+    if (!questions || key == kIds[0] || !question.is_string()) return id;
+    const auto mark = id.rfind('#');  // "a.png#2" is the second question about a.png in the records of mm vqa
+    if (mark != std::string::npos && row.fields.has("input") && whole_number<unsigned>(std::string_view(id).substr(mark + 1)))
+      id.resize(mark);
+    return id + " " + question.string();
+  };
   for (const auto key : kIds) {
     const auto id = row.fields.get(key);
     if (id.is_null()) continue;
-    if (id.is_integer()) return std::to_string(id.integer());
+    if (id.is_integer()) return with_question(std::to_string(id.integer()), key);
     MM_CHECK(id.is_string(), Kind::input, fmt::format("'{}' is neither a text nor a whole number", key), row.where);
-    return id.string();
+    return with_question(id.string(), key);
   }
   return std::nullopt;
 }
@@ -67,12 +77,24 @@ std::vector<std::string> texts_of(const Json& value, const std::string& name, co
 
 bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
 
+// What is behind the folders of a path.
+std::string file_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
 // What was predicted, by id, in the file's order.
 struct Predictions {
   std::vector<std::string> ids, wheres;
   std::vector<std::vector<std::string>> texts;
+  std::vector<std::size_t> rows;  // of the file
   std::unordered_map<std::string, std::size_t> place;
   bool named = false;  // by the rows, not by their order
+
+  // Those whose ids are paths of files get the ids of these.
+  void rename(const std::unordered_map<std::string, std::string>& by_file) {
+    for (std::size_t i = 0; i < ids.size() && !by_file.empty(); ++i) {
+      const auto id = by_file.find(file_of(ids[i]));
+      if (id != by_file.end() && place.try_emplace(id->second, i).second) ids[i] = id->second;
+    }
+  }
 };
 
 // Whether a row says how likely each text is, and leaves it at that.
@@ -83,10 +105,11 @@ bool has_only_probabilities(const JudgedRow& row, const JudgedFiles& files) {
 
 Predictions predictions_of(const std::vector<JudgedRow>& rows, const JudgedFiles& files) {
   Predictions found;
-  found.named = id_of(rows.front()).has_value();
+  found.named = id_of(rows.front(), files.questions).has_value();
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto& row = rows[i];
-    const auto id = id_of(row);
+    if (files.missing != "refuse" && row.fields.get("error").is_object()) continue;
+    const auto id = id_of(row, files.questions);
     MM_CHECK(id.has_value() == found.named, Kind::input,
              id ? "has an id, and rows before it have none" : "has no id, and rows before it have one", row.where);
     std::vector<std::string> texts{""};
@@ -96,21 +119,23 @@ Predictions predictions_of(const std::vector<JudgedRow>& rows, const JudgedFiles
     }
     MM_CHECK(files.lists || texts.size() == 1, Kind::input, fmt::format("{} texts where one is judged", texts.size()), row.where);
     found.ids.push_back(id.value_or(std::to_string(i + 1)));
-    const auto [other, fresh] = found.place.try_emplace(found.ids.back(), i);
+    const auto [other, fresh] = found.place.try_emplace(found.ids.back(), found.ids.size() - 1);
     MM_CHECK(fresh, Kind::input, fmt::format("'{}' is predicted twice, first at {}", shown(*id), found.wheres[other->second]), row.where);
     found.texts.push_back(std::move(texts));
     found.wheres.push_back(row.where);
+    found.rows.push_back(i);
   }
   return found;
 }
 
-// The references, by id, in the file's order; nothing predicted yet.
-std::vector<JudgedText> references_of(const std::vector<JudgedRow>& rows, const JudgedFiles& files, bool by_name) {
+// The references, by id, in the file's order; nothing predicted yet. by_file: the ids of those whose picture has a file.
+std::vector<JudgedText> references_of(const std::vector<JudgedRow>& rows, const JudgedFiles& files, bool by_name,
+                                      std::unordered_map<std::string, std::string>& by_file) {
   std::vector<JudgedText> items;
   std::unordered_map<std::string, std::size_t> place;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto& row = rows[i];
-    const auto id = id_of(row);
+    const auto id = id_of(row, files.questions);
     MM_CHECK(id.has_value() == by_name, Kind::input,
              by_name ? "has no id, and the predictions have" : "has an id, and the predictions have none", row.where,
              "give both files ids, or neither");
@@ -120,6 +145,7 @@ std::vector<JudgedText> references_of(const std::vector<JudgedRow>& rows, const 
     MM_CHECK(std::ranges::none_of(texts, is_blank), Kind::input, "has a reference without a word", row.where);
     const auto [known, fresh] = place.try_emplace(id.value_or(std::to_string(i + 1)), items.size());
     if (fresh) items.push_back({.id = known->first, .predicted = {}, .references = {}});
+    if (const auto file = row.fields.get("file_name"); fresh && file.is_string()) by_file.emplace(file_of(file.string()), known->first);
     auto& all = items[known->second].references;
     all.insert(all.end(), texts.begin(), texts.end());
   }
@@ -130,9 +156,11 @@ std::vector<JudgedText> references_of(const std::vector<JudgedRow>& rows, const 
 
 JudgedTexts read_judged_texts(const JudgedFiles& files) {
   const auto rows = read_judged_rows(files.predictions);
-  const auto predicted = predictions_of(rows, files);
+  auto predicted = predictions_of(rows, files);
   const bool apart = !files.references.empty();
-  auto items = references_of(apart ? read_judged_rows(files.references) : rows, files, predicted.named);
+  std::unordered_map<std::string, std::string> by_file;
+  auto items = references_of(apart ? read_judged_rows(files.references) : rows, files, predicted.named, by_file);
+  predicted.rename(by_file);
   MM_CHECK(predicted.named || items.size() == predicted.ids.size(), Kind::input,
            fmt::format("{} predictions and {} references, and neither has ids", predicted.ids.size(), items.size()),
            shown(files.predictions));
@@ -153,8 +181,8 @@ JudgedTexts read_judged_texts(const JudgedFiles& files) {
     if (there && files.lists) item.list = predicted.texts[found->second];
     if (there && !files.lists) item.predicted = predicted.texts[found->second].front();
     if (there && files.rows) {
-      item.row = rows[found->second].fields;
-      item.where = rows[found->second].where;
+      item.row = rows[predicted.rows[found->second]].fields;
+      item.where = predicted.wheres[found->second];
     }
     judged.empty += (files.lists ? item.list.empty() : is_blank(item.predicted) && !item.row.has("probabilities")) ? 1 : 0;
     judged.items.push_back(std::move(item));

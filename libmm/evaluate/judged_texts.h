@@ -22,8 +22,9 @@ struct JudgedFiles {
   std::span<const std::string_view> prediction_names = {};  // the usual ones
   std::span<const std::string_view> reference_names = {};
   std::string missing = "refuse";
-  bool lists = false;  // a prediction is a list: what was found, best first
-  bool rows = false;   // keep the row of each prediction; one with "probabilities" may be without a text
+  bool lists = false;      // a prediction is a list: what was found, best first
+  bool questions = false;  // an id alone is that of a picture: its rows are paired by their "question" too, where they have no id of one
+  bool rows = false;       // keep the row of each prediction; one with "probabilities" may be without a text
 };
 
 // A text that was predicted, and those it is held to.
@@ -43,10 +44,10 @@ struct JudgedTexts {
 };
 
 // Pairs the rows of two files by "question_id", "query_id", "image_id", "id" or "image", the first that a row has, numbers and strings
-// alike; by their order where neither file has one. Rows of one id in the file of references are several references; there may be a list of
-// them in a row, too. Throws Error{input} that names the line for an id that is predicted twice or is unknown, a row without a text, a text
-// of another type, a reference without a word, a record of an error, and under "refuse" for what was not predicted, each with the first of
-// them.
+// alike, and where the references name the files of pictures by a prediction's id without its folders; by their order where neither file
+// has one. Rows of one id in the file of references are several references; there may be a list of them in a row, too. Throws Error{input}
+// that names the line for an id that is predicted twice or is unknown, a row without a text, a text of another type, a reference without a
+// word, and under "refuse" for a record of an error and for what was not predicted, each with the first of them.
 JudgedTexts read_judged_texts(const JudgedFiles& files);
 
 // The texts of a file alone, in its order: one or a list of them a row, as references are. Throws Error{input} likewise.

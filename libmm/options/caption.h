@@ -33,6 +33,7 @@ struct CaptionOptions {
   std::string match;
   std::uint64_t seed = 0;
   DecodeOptions decode;
+  std::string eval;
   BatchOptions batch;
   PictureOptions pictures;
   RuntimeOptions runtime;
@@ -64,6 +65,7 @@ struct CaptionOptions {
             path());
     v.field("seed", seed, "of sampling; the same seed gives the same captions");
     v.group("decode", decode, "how words are chosen");
+    v.field("eval", eval, "score the records of --output beside the references in this file, as mm evaluate caption does", path());
     batch.visit(v);
     pictures.visit(v);
     runtime.visit(v);

@@ -35,6 +35,7 @@ struct VqaOptions {
   MapOptions maps;
   std::uint64_t seed = 0;
   DecodeOptions decode;
+  std::string eval;
   BatchOptions batch;
   PictureOptions pictures;
   RuntimeOptions runtime;
@@ -76,6 +77,7 @@ struct VqaOptions {
     maps.visit(v);
     v.field("seed", seed, "of sampling; the same seed gives the same answers");
     v.group("decode", decode, "how the words of a written answer are chosen");
+    v.field("eval", eval, "score the records of --output beside the references in this file, as mm evaluate vqa does", path());
     batch.visit(v);
     pictures.visit(v);
     runtime.visit(v);

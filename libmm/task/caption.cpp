@@ -15,6 +15,7 @@
 #include "task/caption_beside.h"
 #include "task/caption_scenes.h"
 #include "task/clip.h"
+#include "task/evaluate.h"
 #include "task/open_model.h"
 #include "task/regions.h"
 #include "task/walk.h"
@@ -151,6 +152,7 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
   OpenedCaptioner model;
   std::string asked;  // in front of each prompt
   CaptionBeside beside(options);
+  const EvaluatedRun evaluated("caption", options.eval, options.batch);
 
   Job<Opened, Picture> job;
   job.kind = {.field = "image", .extensions = kVisualExtensions, .plural = "pictures"};
@@ -197,7 +199,7 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
   };
   const int code = run_batch(job, options.batch, log);
   beside.write();
-  return code;
+  return evaluated.finish(code);
 }
 
 int caption(const CaptionOptions& options) {

@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "config/nearest.h"
+#include "evaluate/judged_rows.h"
 #include "metric/bootstrap.h"
 #include "options/guarded.h"
 #include "task/evaluations.h"
@@ -196,6 +197,26 @@ int evaluate(const EvaluateOptions& options) {
   check_use(options, evaluation);
   Report(options, evaluation).run();
   return 0;
+}
+
+EvaluatedRun::EvaluatedRun(std::string_view kind, const std::string& references, const BatchOptions& batch) {
+  if (references.empty()) return;
+  const auto hint = "--output results.jsonl keeps the records, which are then scored";
+  MM_CHECK(!batch.output.empty() && batch.output != "-", Kind::usage, "needs a file of records", "--eval", hint);
+  MM_CHECK(batch.format == "auto" ? !batch.output.ends_with(".txt") : batch.format != "text", Kind::usage, "needs records, not text",
+           "--eval", hint);
+  MM_CHECK(batch.shard.empty(), Kind::usage, "a part of a run is not scored", "--eval",
+           "mm evaluate scores all parts, one behind the other");
+  read_judged_rows(references);
+  options_.inputs = {std::string(kind)};
+  options_.pred = batch.output;
+  options_.ref = references;
+  options_.missing = "skip";
+}
+
+int EvaluatedRun::finish(int code) const {
+  if (!options_.inputs.empty() && (code == 0 || code == 1)) evaluate(options_);
+  return code;
 }
 
 }  // namespace mm

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/check.h"
 #include "base/hash.h"
 #include "evaluate/answers.h"
 #include "evaluate/captions.h"
@@ -15,6 +16,7 @@
 #include "evaluate/judged_texts.h"
 #include "evaluate/labels.h"
 #include "evaluate/rankings.h"
+#include "evaluate/sclite_files.h"
 #include "evaluate/transcripts.h"
 #include "evaluate/translations.h"
 
@@ -69,12 +71,23 @@ Judgement judge_captions(const std::string& predictions, const EvaluateOptions& 
 }
 
 Judgement judge_answers(const std::string& predictions, const EvaluateOptions& options) {
-  const auto judged = read_judged_texts(files_of(predictions, options, kAnswerNames, kTrueAnswerNames));
+  auto files = files_of(predictions, options, kAnswerNames, kTrueAnswerNames);
+  files.questions = true;
+  const auto judged = read_judged_texts(files);
   return judgement_of(judged, answer_scores(judged.items, options.convention), answer_protocol(options.convention));
 }
 
+JudgedTexts read_transcripts(const std::string& predictions, const EvaluateOptions& options) {
+  const bool heard = predictions.ends_with(".ctm"), spoken = options.ref.ends_with(".stm");
+  MM_CHECK(heard == spoken, Kind::usage,
+           heard ? "words with times (ctm) are scored beside segments (stm)" : "segments (stm) are references of words with times (ctm)",
+           heard ? "--ref" : "--pred", "mm evaluate speech --pred heard.ctm --ref said.stm");
+  return heard ? heard_in_segments(predictions, options.ref)
+               : read_judged_texts(files_of(predictions, options, kTranscriptNames, kTrueTranscriptNames));
+}
+
 Judgement judge_transcripts(const std::string& predictions, const EvaluateOptions& options) {
-  const auto judged = read_judged_texts(files_of(predictions, options, kTranscriptNames, kTrueTranscriptNames));
+  const auto judged = read_transcripts(predictions, options);
   return judgement_of(judged, transcript_scores(judged.items, options.alignment, options.letters),
                       transcript_protocol(options.alignment, options.letters));
 }

@@ -12,6 +12,7 @@
 #include "media/image.h"
 #include "task/batch.h"
 #include "task/clip.h"
+#include "task/evaluate.h"
 #include "task/explain_maps.h"
 #include "task/open_model.h"
 #include "task/recent.h"
@@ -265,6 +266,7 @@ OpenedAnswerer open_answerer(const VqaOptions& options, Log& log) {
 
 int vqa(const VqaOptions& options, const std::function<OpenedAnswerer()>& open, Log& log) {
   const Asked asked = asked_by(options);
+  const EvaluatedRun evaluated("vqa", options.eval, asked.batch);
   Asking asking(options, log);
   const bool one = asked.questions.size() == 1 && asked.batch.list.empty();
 
@@ -292,7 +294,7 @@ int vqa(const VqaOptions& options, const std::function<OpenedAnswerer()>& open, 
   job.read = [&](const Record& record) { return asking.read(record); };
   job.prepare = [&](const Record& record, const OpenedFiles& files) { return asking.prepare(record, files); };
   job.answer = [&](std::span<const Question> questions, std::span<Record* const> records) { asking.answer(questions, records); };
-  return run_batch(job, asked.batch, log);
+  return evaluated.finish(run_batch(job, asked.batch, log));
 }
 
 int vqa(const VqaOptions& options) {

@@ -10,6 +10,7 @@ using namespace mm;
 namespace {
 
 constexpr std::array<std::string_view, 2> kPredicted{"candidate", "caption"};
+constexpr std::array<std::string_view, 1> kTexts{"answer"};
 constexpr std::array<std::string_view, 2> kReferences{"references", "caption"};
 
 struct Files {
@@ -105,6 +106,54 @@ TEST_CASE("rows are kept where they are asked for, and may have probabilities al
   CHECK(judged.items[1].predicted == "b");
   CHECK(judged.items[1].where == path + ":2");
   CHECK(judged.empty == 0);
+  files.references = folder.file("r.jsonl", "{\"id\": 1, \"truth\": \"a\"}\n{\"id\": 2, \"truth\": \"a\"}\n");
+  files.predictions = folder.file("q.jsonl", "{\"id\": 1, \"error\": {\"what\": \"x\"}}\n{\"id\": 2, \"caption\": \"b\", \"n\": 3}\n");
+  files.missing = "skip";
+  const auto behind_an_error = read_judged_texts(files);
+  CHECK(behind_an_error.items[0].row.integer("n") == 3);
+  CHECK(behind_an_error.items[0].where == files.predictions + ":2");
+  files.predictions = path;
   files.rows = false;
   CHECK(complaint([&] { read_judged_texts(files); }).find("has no prediction") != std::string::npos);
+}
+
+TEST_CASE("questions about one picture are told apart by their words, as records of mm vqa or rows of a list") {
+  const TemporaryFolder folder;
+  const auto ours = folder.file("a.jsonl", R"({"id": "a.png#2", "input": "a.png", "question": "how many?", "answer": "2"})"
+                                           "\n"
+                                           R"({"id": "a.png", "input": "a.png", "question": "what?", "answer": "cup"})");
+  const auto truth = folder.file("b.jsonl", R"({"image": "a.png", "question": "what?", "answer": "cup"})"
+                                            "\n"
+                                            R"({"image": "a.png", "question": "how many?", "answer": "3"})");
+  JudgedFiles files{.predictions = ours, .references = truth, .prediction_names = kTexts, .reference_names = kTexts};
+  files.questions = true;
+  const auto judged = read_judged_texts(files);
+  REQUIRE(judged.items.size() == 2);
+  CHECK(judged.items[0].id == "a.png what?");
+  CHECK(judged.items[0].predicted == "cup");
+  CHECK(judged.items[1].predicted == "2");
+}
+
+TEST_CASE("records of errors count as not predicted, unless nothing may be missing") {
+  const TemporaryFolder folder;
+  const auto ours = folder.file("a.jsonl", R"({"id": 1, "answer": "x"})"
+                                           "\n"
+                                           R"({"id": 2, "error": {"what": "is not a picture"}})");
+  const auto truth = folder.file("b.jsonl", "{\"id\": 1, \"answer\": \"x\"}\n{\"id\": 2, \"answer\": \"y\"}\n");
+  JudgedFiles files{.predictions = ours, .references = truth, .prediction_names = kTexts, .reference_names = kTexts};
+  CHECK(complaint([&] { read_judged_texts(files); }) == ours + ":2: is the record of an error: is not a picture");
+  files.missing = "skip";
+  CHECK(read_judged_texts(files).skipped == 1);
+  files.missing = "empty";
+  CHECK(read_judged_texts(files).empty == 1);
+}
+
+TEST_CASE("what was predicted of a file is held to the references of COCO's number for it") {
+  const Files files;
+  const auto judged =
+      files.read(R"({"id": "val/a_12.jpg", "caption": "x"})",
+                 R"({"images": [{"id": 12, "file_name": "a_12.jpg"}], "annotations": [{"image_id": 12, "id": 5, "caption": "y"}]})");
+  REQUIRE(judged.items.size() == 1);
+  CHECK(judged.items[0].id == "12");
+  CHECK(judged.items[0].predicted == "x");
 }

@@ -43,14 +43,29 @@ TEST_CASE("every kind has figures and says what they mean") {
   for (const auto& evaluation : evaluations()) {
     if (!evaluation.texts) continue;  // each has tests of its own
     const bool lists = evaluation.name == "retrieval", numbers = evaluation.name == "value";
-    const auto file =
-        folder.file(std::string(evaluation.name) + ".jsonl", lists     ? R"({"id": 1, "found": ["a", "b"], "truth": ["b"]})"
-                                                             : numbers ? R"({"id": 1, "value": 1.5, "truth": 2})"
-                                                                       : R"({"id": 1, "prediction": "a b", "reference": "a b"})");
+    const auto file = folder.file(std::string(evaluation.name) + ".jsonl",
+                                  lists     ? R"({"id": 1, "found": ["a", "b"], "truth": ["b"]})"
+                                  : numbers ? R"({"id": 1, "value": 1.5, "truth": 2})"
+                                            : R"({"id": 1, "prediction": "a b", "reference": "a b", "truth": "a b"})");
     const auto judgement = judge(evaluation.name, file);
     CAPTURE(evaluation.name);
     CHECK(!judgement.scores.empty());
     CHECK(!judgement.protocol.empty());
     CHECK(judgement.ids.size() == judgement.held_to.size());
   }
+}
+
+TEST_CASE("words with times are scored beside segments, and neither beside anything else") {
+  const TemporaryFolder folder;
+  EvaluateOptions options;
+  options.ref = folder.file("said.stm", "talk 1 ann 0 1 hello world\n");
+  const auto heard = folder.file("heard.ctm", "talk 1 0.1 0.2 hello\n");
+  const auto judgement = judge("speech", heard, options);
+  CHECK(judgement.scores.front().name == "WER");
+  CHECK(judgement.scores.front().value == 0.5);
+  CHECK(complaint([&] { judge("speech", folder.file("heard.trn", "a (1)\n"), options); }) ==
+        "--pred: segments (stm) are references of words with times (ctm)");
+  options.ref = folder.file("said.trn", "a b (1)\n");
+  CHECK(complaint([&] { judge("speech", heard, options); }) == "--ref: words with times (ctm) are scored beside segments (stm)");
+  CHECK(judge("speech", folder.file("heard.trn", "a (1)\n"), options).scores.front().value == 0.5);
 }
