@@ -49,6 +49,7 @@ constexpr std::array kOwnOptions{
     OwnOption{"--alignment", "speech", &EvaluateOptions::alignment},
     OwnOption{"--letters", "speech", &EvaluateOptions::letters},
     OwnOption{"--at", "retrieval", &EvaluateOptions::at},
+    OwnOption{"--ignore-label", "segmentation", &EvaluateOptions::ignore_label},
 };
 
 // Those of which kinds that read no texts know nothing.

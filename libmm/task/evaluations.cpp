@@ -14,6 +14,7 @@
 #include "evaluate/detections.h"
 #include "evaluate/events.h"
 #include "evaluate/judged_texts.h"
+#include "evaluate/label_maps.h"
 #include "evaluate/labels.h"
 #include "evaluate/rankings.h"
 #include "evaluate/sclite_files.h"
@@ -123,6 +124,9 @@ Judgement judge_rankings(const std::string& predictions, const EvaluateOptions& 
 
 Judgement judge_found(const std::string& predictions, const EvaluateOptions& options) { return judge_detections(predictions, options.ref); }
 Judgement judge_heard(const std::string& predictions, const EvaluateOptions& options) { return judge_events(predictions, options.ref); }
+Judgement judge_maps(const std::string& predictions, const EvaluateOptions& options) {
+  return judge_label_maps(predictions, options.ref, options.ignore_label);
+}
 
 constexpr std::array kTable{
     Evaluation{.name = "caption", .judge = judge_captions},
@@ -134,6 +138,7 @@ constexpr std::array kTable{
     Evaluation{.name = "retrieval", .judge = judge_rankings},
     Evaluation{.name = "detection", .judge = judge_found, .texts = false},
     Evaluation{.name = "event", .judge = judge_heard, .texts = false},
+    Evaluation{.name = "segmentation", .judge = judge_maps, .texts = false},
 };
 static_assert(std::ranges::equal(kTable, kEvaluations, {}, &Evaluation::name));
 

@@ -159,7 +159,8 @@ std::vector<std::string> seeds_of(const std::vector<std::string>& paths) {
       files.push_back(path);
       continue;
     }
-    for (const auto& entry : std::filesystem::directory_iterator(path)) files.push_back(entry.path().string());
+    for (const auto& entry : std::filesystem::directory_iterator(path))
+      if (entry.is_regular_file()) files.push_back(entry.path().string());
   }
   std::ranges::sort(files);
   for (const auto& path : files) {
