@@ -140,9 +140,9 @@ std::string Report::text() const {
   for (const auto& remark : judged_.remarks) text += ", " + remark;
   text += "\n" + judged_.protocol + "\n";
   std::size_t width = 14;
-  for (const auto& figure : figures_) width = std::clamp(figure.score.name.size(), width, std::size_t{30});
+  for (const auto& figure : figures_) width = std::clamp(shown(figure.score.name).size(), width, std::size_t{30});
   for (const auto& [score, interval, other, comparison] : figures_) {
-    text += fmt::format("{:<{}} {:>10.4f}", score.name, width, score.value);
+    text += fmt::format("{:<{}} {:>10.4f}", shown(score.name), width, score.value);
     if (interval) text += fmt::format("  [{:.4f}, {:.4f}]", interval->least, interval->most);
     if (comparison)
       text += fmt::format("  against {:.4f}: {:+.4f} [{:+.4f}, {:+.4f}], p {:.4f}", *other, comparison->difference,
