@@ -150,9 +150,9 @@ class Teller {
   bool key(std::string& name) { return events_.key(name), true; }
   bool string(std::string& value) { return events_.text(value), true; }
   bool number_unsigned(std::uint64_t value) { return events_.natural(value), true; }
-  bool number_integer(std::int64_t) { return events_.other("a number"), true; }
-  bool number_float(double, const std::string&) { return events_.other("a number"), true; }
-  bool boolean(bool) { return events_.other("true or false"), true; }
+  bool number_integer(std::int64_t value) { return events_.negative(value), true; }
+  bool number_float(double value, const std::string&) { return events_.real(value), true; }
+  bool boolean(bool value) { return events_.boolean(value), true; }
   bool null() { return events_.null(), true; }
   bool binary(Node::binary_t&) { return false; }  // not in JSON text
   bool parse_error(std::size_t, const std::string&, const Node::exception& error) { not_valid(error, where_); }

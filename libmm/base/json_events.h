@@ -19,6 +19,10 @@ class JsonEvents {
   virtual void natural(std::uint64_t value) = 0;  // a whole number without sign that fits 64 bits
   virtual void null() = 0;
   virtual void other(std::string_view what) = 0;  // "a number" (negative, fractional or larger), "true or false"
+  // For those who read such, too.
+  virtual void negative(std::int64_t) { other("a number"); }
+  virtual void real(double) { other("a number"); }
+  virtual void boolean(bool) { other("true or false"); }
 };
 
 // Strict as Json::parse, but for duplicate keys, which `events` has to refuse. `deepest`: nesting that is still read.

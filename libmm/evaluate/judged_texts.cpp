@@ -98,6 +98,7 @@ std::string picture_of(const JudgedRow& row, const std::string& path, const std:
 struct Predictions {
   std::vector<std::string> ids, wheres, pictures;
   std::vector<std::vector<std::string>> texts;
+  std::vector<std::size_t> rows;  // of the file
   std::unordered_map<std::string, std::size_t> place;
   bool named = false;  // by the rows, not by their order
 
@@ -110,6 +111,12 @@ struct Predictions {
   }
 };
 
+// Whether a row says how likely each text is, and leaves it at that.
+bool has_only_probabilities(const JudgedRow& row, const JudgedFiles& files) {
+  const auto named = [&](std::string_view name) { return row.fields.has(name); };
+  return files.rows && files.prediction_field.empty() && named("probabilities") && std::ranges::none_of(files.prediction_names, named);
+}
+
 Predictions predictions_of(const std::vector<JudgedRow>& rows, const JudgedFiles& files) {
   Predictions found;
   found.named = id_of(rows.front(), files.questions).has_value();
@@ -119,8 +126,11 @@ Predictions predictions_of(const std::vector<JudgedRow>& rows, const JudgedFiles
     const auto id = id_of(row, files.questions);
     MM_CHECK(id.has_value() == found.named, Kind::input,
              id ? "has an id, and rows before it have none" : "has no id, and rows before it have one", row.where);
-    const auto name = named(row, files.prediction_field, files.prediction_names, "prediction");
-    auto texts = texts_of(row.fields.at(name), name, row.where);
+    std::vector<std::string> texts{""};
+    if (!has_only_probabilities(row, files)) {
+      const auto name = named(row, files.prediction_field, files.prediction_names, "prediction");
+      texts = texts_of(row.fields.at(name), name, row.where);
+    }
     MM_CHECK(files.lists || texts.size() == 1, Kind::input, fmt::format("{} texts where one is judged", texts.size()), row.where);
     found.ids.push_back(id.value_or(std::to_string(i + 1)));
     const auto [other, fresh] = found.place.try_emplace(found.ids.back(), found.ids.size() - 1);
@@ -128,6 +138,7 @@ Predictions predictions_of(const std::vector<JudgedRow>& rows, const JudgedFiles
     found.texts.push_back(std::move(texts));
     found.pictures.push_back(picture_of(row, files.predictions, files.pictures));
     found.wheres.push_back(row.where);
+    found.rows.push_back(i);
   }
   return found;
 }
@@ -186,7 +197,11 @@ JudgedTexts read_judged_texts(const JudgedFiles& files) {
     if (there && !predicted.pictures[found->second].empty()) item.picture = predicted.pictures[found->second];
     if (there && files.lists) item.list = predicted.texts[found->second];
     if (there && !files.lists) item.predicted = predicted.texts[found->second].front();
-    judged.empty += (files.lists ? item.list.empty() : is_blank(item.predicted)) ? 1 : 0;
+    if (there && files.rows) {
+      item.row = rows[predicted.rows[found->second]].fields;
+      item.where = predicted.wheres[found->second];
+    }
+    judged.empty += (files.lists ? item.list.empty() : is_blank(item.predicted) && !item.row.has("probabilities")) ? 1 : 0;
     judged.items.push_back(std::move(item));
   }
   if (used < predicted.ids.size()) {

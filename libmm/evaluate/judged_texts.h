@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
+
 namespace mm {
 
 // What becomes of references that nothing was predicted for: an error; left out (the subset that is there, as coco-caption does when it is
@@ -23,6 +25,7 @@ struct JudgedFiles {
   std::string pictures = {};  // the folder that pictures are named from; empty: that of the file that names them
   bool lists = false;         // a prediction is a list: what was found, best first
   bool questions = false;     // an id alone is that of a picture: its rows are paired by their "question" too, where they have no id of one
+  bool rows = false;          // keep the row of each prediction; one with "probabilities" may be without a text
 };
 
 // A text that was predicted, and those it is held to.
@@ -32,6 +35,8 @@ struct JudgedText {
   std::vector<std::string> references;  // one at least
   std::vector<std::string> list = {};   // with JudgedFiles::lists what was predicted
   std::string picture = {};             // the file that a row names as its "input", "image" or "file_name"; empty: none does
+  Json row = {};                        // with JudgedFiles::rows all that stands beside it
+  std::string where = {};               // and where: "labels.jsonl:7"
 };
 
 struct JudgedTexts {

@@ -108,34 +108,28 @@ double brier(std::span<const double> row, std::size_t truth) {
   return sum;
 }
 
-// Of each row: its bin, its probability less whether it is right.
 Score calibration(const Rows& rows, std::size_t bins) {
-  MM_CHECK(bins >= 1, Kind::usage, "calibration needs a bin");
-  struct Entry {
-    std::size_t bin;
-    double excess;
-  };
-  const auto own = std::make_shared<std::vector<Entry>>();
-  std::vector<std::size_t> all;
+  std::vector<double> highest;
+  std::vector<char> right;
   for (std::size_t i = 0; i < rows.truth.size(); ++i) {
     const auto row = rows.row(i);
     const auto best = std::ranges::max_element(row);
-    const auto edge = std::ceil(*best * static_cast<double>(bins));  // 1 .. bins
-    const auto said = static_cast<std::size_t>(best - row.begin());
-    own->push_back(
-        {static_cast<std::size_t>(std::clamp(edge, 1.0, static_cast<double>(bins))) - 1, *best - (said == rows.truth[i] ? 1 : 0)});
-    all.push_back(i);
+    highest.push_back(*best);
+    right.push_back(static_cast<std::size_t>(best - row.begin()) == rows.truth[i]);
   }
-  Score score{.name = "ECE"};
-  score.of = [own, bins](Places places) {
-    std::vector<double> sums(bins);
-    for (const auto i : places) sums[(*own)[i].bin] += (*own)[i].excess;
-    double sum = 0;
-    for (const double excess : sums) sum += std::abs(excess);
-    return sum / static_cast<double>(places.size());
-  };
-  score.value = score.of(all);
-  return score;
+  return calibration_score(highest, right, bins);
+}
+
+Score top_five(const Rows& rows) {
+  std::vector<double> among;
+  for (std::size_t i = 0; i < rows.truth.size(); ++i) {
+    const auto row = rows.row(i);
+    const auto truth = rows.truth[i];
+    std::size_t before = 0;
+    for (std::size_t k = 0; k < row.size(); ++k) before += row[k] > row[truth] || (row[k] == row[truth] && k > truth) ? 1 : 0;
+    among.push_back(before < 5 ? 1 : 0);
+  }
+  return mean_score("top5", std::move(among));
 }
 
 }  // namespace
@@ -220,7 +214,33 @@ std::vector<Score> probability_scores(std::span<const double> probabilities, std
   scores.push_back(mean_score("log-loss", std::move(losses)));
   scores.push_back(mean_score("Brier", std::move(squares)));
   scores.push_back(calibration(rows, bins));
+  if (classes > 5) scores.push_back(top_five(rows));
   return scores;
+}
+
+Score calibration_score(std::span<const double> probabilities, std::span<const char> right, std::size_t bins) {
+  MM_ASSERT(probabilities.size() == right.size() && !right.empty() && bins > 0);
+  struct Entry {
+    std::size_t bin;
+    double excess;  // the probability less whether it is right
+  };
+  const auto own = std::make_shared<std::vector<Entry>>();
+  std::vector<std::size_t> all;
+  for (std::size_t i = 0; i < right.size(); ++i) {
+    const auto edge = std::clamp(std::ceil(probabilities[i] * static_cast<double>(bins)), 1.0, static_cast<double>(bins));
+    own->push_back({static_cast<std::size_t>(edge) - 1, probabilities[i] - (right[i] != 0 ? 1 : 0)});
+    all.push_back(i);
+  }
+  Score score{.name = "ECE"};
+  score.of = [own, bins](Places places) {
+    std::vector<double> sums(bins);
+    for (const auto i : places) sums[(*own)[i].bin] += (*own)[i].excess;
+    double sum = 0;
+    for (const double excess : sums) sum += std::abs(excess);
+    return sum / static_cast<double>(places.size());
+  };
+  score.value = score.of(all);
+  return score;
 }
 
 }  // namespace mm

@@ -45,15 +45,19 @@ std::vector<Score> answer_area_scores(std::span<const double> scores, std::span<
 //                  often each is true
 //   log-loss       mean of -ln p(truth), p kept at least 2^-52 from 0 and 1
 //   Brier          of two classes the mean of (p(second) - truth)^2, 0 to 1; of more that of the sum over the classes, 0 to 2
-//   ECE            expected calibration error: of the highest probability of each, in `bins` bins of equal width, each without its lower
-//                  edge and with its upper one: sum over the bins of |share right - mean probability| times the bin's share
-//                  (Guo et al. 2017, "On calibration of modern neural networks"); of equal probabilities the first class counts as said
+//   ECE            calibration_score() of the highest probability of each; of equal probabilities the first class counts as said
+//   top5           how often the true class is one of the five likeliest, of equal probabilities the last first
 //
-// Areas are left out where all rows are of one class.
+// Areas are left out where all rows are of one class, and top5 where there are five classes at most.
 //
 // probabilities: [N, classes], row by row, each 0 to 1 and each row with a sum of 1 within 0.001; truth: [N]; bins >= 1. Throws
 // Error{input} for anything else, by the row's place from 0.
 std::vector<Score> probability_scores(std::span<const double> probabilities, std::size_t classes, std::span<const std::size_t> truth,
                                       std::size_t bins = 15);
+
+// "ECE", expected calibration error: sum over `bins` bins of equal width, each without its lower edge and with its upper one, of
+// |share right - mean probability| times the bin's share (Guo et al. 2017, "On calibration of modern neural networks"). probabilities: [N],
+// N >= 1, each 0 to 1, of what was said; right: [N] 0 or 1; bins >= 1 (MM_ASSERT).
+Score calibration_score(std::span<const double> probabilities, std::span<const char> right, std::size_t bins = 15);
 
 }  // namespace mm

@@ -14,14 +14,15 @@
 
 namespace mm {
 
-inline constexpr std::array<std::string_view, 7> kEvaluations{"caption", "vqa", "speech", "translation", "class", "value", "retrieval"};
+inline constexpr std::array<std::string_view, 10> kEvaluations{"caption", "vqa",       "speech",    "translation", "class",
+                                                               "value",   "retrieval", "detection", "event",       "segmentation"};
 
 // mm evaluate: how good answers are, beside references.
 struct EvaluateOptions {
   std::vector<std::string> inputs;
   std::string pred, ref, pred_field, ref_field, missing = "refuse", against, per_item, tokenizer = "ptb", wordnet, training, clip, images,
                                                 convention = "official-2021";
-  std::string alignment = "shortest", letters = "keep", at = "1,5,10", format = "text";
+  std::string alignment = "shortest", letters = "keep", at = "1,5,10", ignore_label = "255", format = "text";
   int bootstrap = 0;
   double confidence = 95;
   std::uint64_t seed = 0;
@@ -29,7 +30,7 @@ struct EvaluateOptions {
   TalkOptions talk;
 
   void visit(auto&& v) {
-    v.inputs(inputs, "what is scored: caption, vqa, speech, translation, class, value or retrieval");
+    v.inputs(inputs, "what is scored: caption, vqa, speech, translation, class, value, retrieval, detection, event or segmentation");
     v.field("pred", pred, "the predictions: JSONL (also the records of mm), JSON (also COCO's results) or CSV", path());
     v.field("ref", ref, "the references, in the same formats (also COCO's annotations); without it they stand in the rows of --pred",
             path());
@@ -57,6 +58,7 @@ struct EvaluateOptions {
             one_of(kTranscriptAlignments));
     v.field("letters", letters, "of transcripts: keep them as they are, or lower them on both sides", one_of(kTranscriptLetters));
     v.field("at", at, "depths of R@k and the like, with commas between them");
+    v.field("ignore-label", ignore_label, "of pixels of true label maps that do not count: a number, or none");
     v.field("format", format, "of what is printed: text, or one JSON object a figure", one_of(kReportFormats));
     talk.visit(v);
   }

@@ -51,6 +51,14 @@ constexpr std::array kOwnOptions{
     OwnOption{"--alignment", "speech", &EvaluateOptions::alignment},
     OwnOption{"--letters", "speech", &EvaluateOptions::letters},
     OwnOption{"--at", "retrieval", &EvaluateOptions::at},
+    OwnOption{"--ignore-label", "segmentation", &EvaluateOptions::ignore_label},
+};
+
+// Those of which kinds that read no texts know nothing.
+constexpr std::array kTextOptions{
+    OwnOption{"--pred-field", "", &EvaluateOptions::pred_field},
+    OwnOption{"--ref-field", "", &EvaluateOptions::ref_field},
+    OwnOption{"--missing", "", &EvaluateOptions::missing},
 };
 
 // Throws Error{usage} for options that would change nothing.
@@ -59,6 +67,9 @@ void check_use(const EvaluateOptions& options, const Evaluation& evaluation) {
   for (const auto& [name, kind, value] : kOwnOptions)
     MM_CHECK(evaluation.name == kind || options.*value == usual.*value, Kind::usage,
              fmt::format("would change nothing of {}", evaluation.name), std::string(name), fmt::format("it is for mm evaluate {}", kind));
+  for (const auto& [name, kind, value] : kTextOptions)
+    MM_CHECK(evaluation.texts || options.*value == usual.*value, Kind::usage, fmt::format("would change nothing of {}", evaluation.name),
+             std::string(name));
   MM_CHECK(!options.overwrite || !options.per_item.empty(), Kind::usage, "nothing is written without --per-item", "--overwrite");
   const bool draws = options.bootstrap > 0 || !options.against.empty();
   MM_CHECK(draws || (options.seed == usual.seed && options.confidence == usual.confidence), Kind::usage, "nothing is drawn",
@@ -101,14 +112,17 @@ void Report::compare_with(const std::string& predictions) {
   const auto other = evaluation_.judge(predictions, options_);
   MM_CHECK(judged_.ids == other.ids && judged_.held_to == other.held_to, Kind::input, "does not predict the same items", shown(predictions),
            "name --ref, and --missing empty where one of the two lacks some");
-  const auto& scores = other.scores;
-  for (std::size_t i = 0; i < figures_.size(); ++i) {
-    figures_[i].other = scores[i].value;
-    if (figures_[i].score.of) figures_[i].comparison = compare(figures_[i].score, scores[i], judged_.ids.size(), resampling());
+  for (auto& figure : figures_) {
+    const auto score = std::ranges::find(other.scores, figure.score.name, &Score::name);
+    if (score == other.scores.end()) continue;  // of what one file says, and the other does not
+    figure.other = score->value;
+    if (figure.score.of) figure.comparison = compare(figure.score, *score, judged_.ids.size(), resampling());
   }
 }
 
 void Report::write_items() const {
+  MM_CHECK(std::ranges::any_of(figures_, [](const Figure& figure) { return !figure.score.items.empty(); }), Kind::usage,
+           fmt::format("no figure of {} is of one item alone", evaluation_.name), "--per-item");
   std::error_code ignored;
   MM_CHECK(options_.overwrite || !std::filesystem::exists(options_.per_item, ignored), Kind::usage, "stands there already",
            shown(options_.per_item), "--overwrite replaces it");
@@ -127,8 +141,10 @@ std::string Report::text() const {
   std::string text = fmt::format("{}: {} items", evaluation_.name, judged_.ids.size());
   for (const auto& remark : judged_.remarks) text += ", " + remark;
   text += "\n" + judged_.protocol + "\n";
+  std::size_t width = 14;
+  for (const auto& figure : figures_) width = std::clamp(shown(figure.score.name).size(), width, std::size_t{30});
   for (const auto& [score, interval, other, comparison] : figures_) {
-    text += fmt::format("{:<14} {:>10.4f}", score.name, score.value);
+    text += fmt::format("{:<{}} {:>10.4f}", shown(score.name), width, score.value);
     if (interval) text += fmt::format("  [{:.4f}, {:.4f}]", interval->least, interval->most);
     if (comparison)
       text += fmt::format("  against {:.4f}: {:+.4f} [{:+.4f}, {:+.4f}], p {:.4f}", *other, comparison->difference,

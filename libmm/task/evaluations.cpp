@@ -15,7 +15,10 @@
 #include "evaluate/answers.h"
 #include "evaluate/captions.h"
 #include "evaluate/clip_library.h"
+#include "evaluate/detections.h"
+#include "evaluate/events.h"
 #include "evaluate/judged_texts.h"
+#include "evaluate/label_maps.h"
 #include "evaluate/labels.h"
 #include "evaluate/rankings.h"
 #include "evaluate/sclite_files.h"
@@ -124,8 +127,13 @@ Judgement judge_translations(const std::string& predictions, const EvaluateOptio
 }
 
 Judgement judge_labels(const std::string& predictions, const EvaluateOptions& options) {
-  const auto judged = read_judged_texts(files_of(predictions, options, kLabelNames, kTrueLabelNames));
-  return judgement_of(judged, label_scores(judged.items), label_protocol());
+  auto files = files_of(predictions, options, kLabelNames, kTrueLabelNames);
+  files.rows = true;
+  auto judged = read_judged_texts(files);
+  name_likeliest(judged.items);
+  auto judgement = judgement_of(judged, label_scores(judged.items), label_protocol());
+  for (auto& score : label_probability_scores(judged.items, judgement.remarks)) judgement.scores.push_back(std::move(score));
+  return judgement;
 }
 
 Judgement judge_values(const std::string& predictions, const EvaluateOptions& options) {
@@ -140,11 +148,23 @@ Judgement judge_rankings(const std::string& predictions, const EvaluateOptions& 
   return judgement_of(judged, ranking_scores_of(judged.items, options.at), ranking_protocol());
 }
 
+Judgement judge_found(const std::string& predictions, const EvaluateOptions& options) { return judge_detections(predictions, options.ref); }
+Judgement judge_heard(const std::string& predictions, const EvaluateOptions& options) { return judge_events(predictions, options.ref); }
+Judgement judge_maps(const std::string& predictions, const EvaluateOptions& options) {
+  return judge_label_maps(predictions, options.ref, options.ignore_label);
+}
+
 constexpr std::array kTable{
-    Evaluation{.name = "caption", .judge = judge_captions},   Evaluation{.name = "vqa", .judge = judge_answers},
-    Evaluation{.name = "speech", .judge = judge_transcripts}, Evaluation{.name = "translation", .judge = judge_translations},
-    Evaluation{.name = "class", .judge = judge_labels},       Evaluation{.name = "value", .judge = judge_values},
+    Evaluation{.name = "caption", .judge = judge_captions},
+    Evaluation{.name = "vqa", .judge = judge_answers},
+    Evaluation{.name = "speech", .judge = judge_transcripts},
+    Evaluation{.name = "translation", .judge = judge_translations},
+    Evaluation{.name = "class", .judge = judge_labels},
+    Evaluation{.name = "value", .judge = judge_values},
     Evaluation{.name = "retrieval", .judge = judge_rankings},
+    Evaluation{.name = "detection", .judge = judge_found, .texts = false},
+    Evaluation{.name = "event", .judge = judge_heard, .texts = false},
+    Evaluation{.name = "segmentation", .judge = judge_maps, .texts = false},
 };
 static_assert(std::ranges::equal(kTable, kEvaluations, {}, &Evaluation::name));
 

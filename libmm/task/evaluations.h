@@ -12,6 +12,7 @@ namespace mm {
 struct Evaluation {
   std::string_view name;                                                               // "caption"
   Judgement (*judge)(const std::string& predictions, const EvaluateOptions& options);  // predictions: a file; all else as the options say
+  bool texts = true;  // are read, of which --pred-field, --ref-field and --missing speak
 };
 
 // All kinds, in the order of kEvaluations.

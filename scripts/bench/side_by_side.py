@@ -51,7 +51,7 @@ def run(words):
     load = os.getloadavg()[0]
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
         begin = time.perf_counter()
-        process = subprocess.Popen(words, stdout=out, stderr=errors, env=PYTHON if words[0] == sys.executable else None)
+        process = subprocess.Popen(words, stdout=out, stderr=errors, env=PYTHON if sys.executable in words else None)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - begin
         process.returncode = os.waitstatus_to_exitcode(status)

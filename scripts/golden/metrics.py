@@ -80,6 +80,8 @@ def probabilities(random, count, kinds, steps):
     p = raw / raw.sum(1, keepdims=True)
     case = {"classes": kinds, "truth": truth.tolist(), "probabilities": p.ravel().tolist(), "log-loss": metrics.log_loss(truth, p),
             "ECE": calibration_error(p, truth, 15)}
+    if kinds > 5:
+        case["top5"] = metrics.top_k_accuracy_score(truth, p, k=5, labels=numpy.arange(kinds))
     one = numpy.eye(kinds)[truth]
     if kinds == 2:
         case |= {"AUROC": metrics.roc_auc_score(truth, p[:, 1]), "AUPRC": metrics.average_precision_score(truth, p[:, 1]),
@@ -126,7 +128,8 @@ def rankings(random, queries, candidates):
 random = numpy.random.default_rng(14)
 cases = {"word errors": word_errors(random),
          "classes": [classes(random, *shape) for shape in ((60, 2, 0), (80, 5, 1), (30, 12, 0), (9, 3, 0))],
-         "probabilities": [probabilities(random, *shape) for shape in ((80, 2, 1000), (50, 2, 2), (70, 4, 1000), (60, 3, 1))],
+         "probabilities": [probabilities(random, *shape) for shape in ((80, 2, 1000), (50, 2, 2), (70, 4, 1000), (60, 3, 1))] +
+                          [probabilities(numpy.random.default_rng(15), 90, 8, 1)],
          "numbers": [numbers(random, *shape) for shape in ((60, 0, 0), (50, 1000, 0), (70, 0, 2), (8, -5, 1))],
          "rankings": [rankings(random, *shape) for shape in ((12, 20), (9, 40))]}
 OUT.parent.mkdir(exist_ok=True)

@@ -10,7 +10,7 @@
 // A number as zip archives and pickles write it: least significant byte first.
 inline std::string little(std::uint64_t value, std::size_t width) {
   std::string text;
-  for (std::size_t i = 0; i < width; ++i) text += static_cast<char>(value >> 8 * i);
+  for (std::size_t i = 0; i < width; ++i) text += static_cast<char>(i < 8 ? value >> 8 * i : 0);
   return text;
 }
 

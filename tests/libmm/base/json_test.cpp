@@ -38,6 +38,16 @@ TEST_CASE("events tell a text in order, and tell natural numbers from all others
         "[18446744073709551615 <a number> <a number> <a number> <a number> <a number> <true or false> ]");
 }
 
+TEST_CASE("who reads other numbers and truths is told them") {
+  struct Numbers final : Heard {
+    void negative(std::int64_t value) override { log += std::to_string(value) + "i "; }
+    void real(double value) override { log += std::to_string(value) + " "; }
+    void boolean(bool value) override { log += value ? "yes " : "no "; }
+  } events;
+  mm::parse_json("[1, -3, 0.5, -9223372036854775808, 18446744073709551616, true, false]", "t", 8, events);
+  CHECK(events.log == "[1 -3i 0.500000 -9223372036854775808i 18446744073709551616.000000 yes no ]");
+}
+
 TEST_CASE("events end where a text is not JSON") {
   for (const char* text : {"", "{", "{} x", "[1e400]", "[01]", "\"\xFF\"", "\xEF\xBB\xBF{}", "[\"\\ud800\"]"})
     CHECK_THROWS_AS(heard(text), mm::Error);

@@ -94,6 +94,29 @@ TEST_CASE("whatever cannot be paired is told with its line") {
         "p.jsonl: 2 predictions and 1 references, and neither has ids");
 }
 
+TEST_CASE("rows are kept where they are asked for, and may have probabilities alone") {
+  const TemporaryFolder folder;
+  const auto path = folder.file("p.jsonl", R"({"id": 1, "probabilities": {"a": 1}, "truth": "a"}
+{"id": 2, "caption": "b", "truth": "a"})");
+  constexpr std::array<std::string_view, 1> truth{"truth"};
+  JudgedFiles files{.predictions = path, .prediction_names = kPredicted, .reference_names = truth, .rows = true};
+  const auto judged = read_judged_texts(files);
+  CHECK(judged.items[0].predicted.empty());
+  CHECK(judged.items[0].row.at("probabilities").number("a") == 1);
+  CHECK(judged.items[1].predicted == "b");
+  CHECK(judged.items[1].where == path + ":2");
+  CHECK(judged.empty == 0);
+  files.references = folder.file("r.jsonl", "{\"id\": 1, \"truth\": \"a\"}\n{\"id\": 2, \"truth\": \"a\"}\n");
+  files.predictions = folder.file("q.jsonl", "{\"id\": 1, \"error\": {\"what\": \"x\"}}\n{\"id\": 2, \"caption\": \"b\", \"n\": 3}\n");
+  files.missing = "skip";
+  const auto behind_an_error = read_judged_texts(files);
+  CHECK(behind_an_error.items[0].row.integer("n") == 3);
+  CHECK(behind_an_error.items[0].where == files.predictions + ":2");
+  files.predictions = path;
+  files.rows = false;
+  CHECK(complaint([&] { read_judged_texts(files); }).find("has no prediction") != std::string::npos);
+}
+
 TEST_CASE("questions about one picture are told apart by their words, as records of mm vqa or rows of a list") {
   const TemporaryFolder folder;
   const auto ours = folder.file("a.jsonl", R"({"id": "a.png#2", "input": "a.png", "question": "how many?", "answer": "2"})"

@@ -41,6 +41,7 @@ TEST_CASE("a judgement tells what was left out, and what was empty") {
 TEST_CASE("every kind has figures and says what they mean") {
   const TemporaryFolder folder;
   for (const auto& evaluation : evaluations()) {
+    if (!evaluation.texts) continue;  // each has tests of its own
     const bool lists = evaluation.name == "retrieval", numbers = evaluation.name == "value";
     const auto file = folder.file(std::string(evaluation.name) + ".jsonl",
                                   lists     ? R"({"id": 1, "found": ["a", "b"], "truth": ["b"]})"
