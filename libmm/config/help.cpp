@@ -93,7 +93,7 @@ std::string full_help(const Program& program, const Settings& settings) {
   section("options", "");
   for (const auto& group : settings.groups) section(fmt::format("{}: {}", group.key, group.help), group.key);
   text += "\noptions of every program:\n" + common();
-  return text + paragraphs(kOptionSources) + paragraphs(fmt::format("Exit codes: {}", kExitCodes));
+  return text + paragraphs(option_sources(program.name, settings)) + paragraphs(fmt::format("Exit codes: {}", kExitCodes));
 }
 
 std::string plain_help(const Program& program) {

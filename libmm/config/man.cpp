@@ -80,7 +80,8 @@ std::string man_page(const Program& program) {
   if (program.settings != nullptr) text += options(program.settings());
   text += examples(program);
   if (program.settings != nullptr)
-    text += ".SH CONFIGURATION\n" + paragraphs(kOptionSources) + ".SH EXIT STATUS\n" + paragraphs(kExitCodes);
+    text +=
+        ".SH CONFIGURATION\n" + paragraphs(option_sources(program.name, program.settings())) + ".SH EXIT STATUS\n" + paragraphs(kExitCodes);
   return text + ".SH SEE ALSO\n.BR mm (1)\n";
 }
 
@@ -92,7 +93,7 @@ std::string man_page_of_mm() {
     for (const auto& program : programs())
       if (program.standing == standing) text += entry(fmt::format("mm {}", program.name), program.summary, "");
   }
-  text += ".SH CONFIGURATION\n" + paragraphs(kOptionSources) + ".SH EXIT STATUS\n" + paragraphs(kExitCodes) + ".SH SEE ALSO\n";
+  text += ".SH CONFIGURATION\n" + paragraphs(option_sources()) + ".SH EXIT STATUS\n" + paragraphs(kExitCodes) + ".SH SEE ALSO\n";
   std::string also;
   for (const auto& program : programs())
     if (program.standing != Standing::coming)

@@ -48,7 +48,7 @@ std::string options_markdown() {
   std::string text = fmt::format(
       "# Options\n\nMade by `scripts/generate_docs` from the declarations in `libmm/options/`; do not edit.\n\n{}\n\n"
       "Of a repeated option the last one wins; a list grows. Behind `--` everything is an input.\n",
-      kOptionSources);
+      option_sources());
   text += fmt::format("\n## Every program\n\n{}", kHead);
   for (const auto& flag : kCommonFlags) text += row(synopsis(flag), flag.help, "", "");
   for (const auto& program : programs())

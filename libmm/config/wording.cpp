@@ -3,6 +3,17 @@
 #include <fmt/format.h>
 
 namespace mm {
+namespace {
+
+std::string sources_by(const Setting& example, const std::string& yaml, std::string_view program) {
+  return fmt::format(
+      "Each option is also a key of a YAML file (--{} 4 is '{}') and a variable of the environment ({}=4, with the program's name; what "
+      "means the same everywhere goes without it, too: MM_THREADS=4). What is on or off takes --NAME, --no-NAME or --NAME=false. Flags "
+      "win over the environment, the environment over --config files, those over --preset.",
+      example.key, yaml, example.variable(program));
+}
+
+}  // namespace
 
 std::string placeholder(const Setting& setting) {
   if (is_flag(setting.target)) return "";
@@ -53,6 +64,26 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return lines;
+}
+
+std::string option_sources(std::string_view program, const Settings& settings) {
+  const auto takes_four = [](const Setting& setting) {
+    const Limits& limits = setting.limits;
+    return type_name(setting.target) == "a whole number" && limits.least <= 4 && limits.most >= 4 && !limits.everywhere && !limits.deed &&
+           setting.group.find('.') == std::string::npos;
+  };
+  const Setting* example = settings.find("decode.beam");
+  for (const auto& setting : settings.list)
+    if (example == nullptr && takes_four(setting)) example = &setting;
+  if (example == nullptr) return option_sources();
+  const std::string leaf(example->leaf());
+  return sources_by(*example, example->group.empty() ? leaf + ": 4" : fmt::format("{}: {{{}: 4}}", example->group, leaf), program);
+}
+
+std::string option_sources() {
+  Setting beam;
+  beam.key = "decode.beam";
+  return sources_by(beam, "decode: {beam: 4}", "caption");
 }
 
 }  // namespace mm

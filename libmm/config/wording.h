@@ -14,11 +14,9 @@ std::string synopsis(const CommonFlag& flag);     // "--config FILE", "-h, --hel
 std::string facts(const Setting& setting);        // "1 to 64; default 1", "may be given several times"; choices stand in the synopsis
 std::string placeholder(const Setting& setting);  // what stands for the value: "N", "FILE", "auto|fp32|bf16"; empty for a flag
 
-inline constexpr std::string_view kOptionSources =
-    "Each option is also a key of a YAML file (--decode.beam 4 is 'decode: {beam: 4}') and a variable of the environment "
-    "(MM_CAPTION_DECODE_BEAM=4, with the program's name; what means the same everywhere goes without it, too: MM_THREADS=4). What is on or "
-    "off takes --NAME, --no-NAME or --NAME=false. Flags win over the environment, the environment over --config files, those over "
-    "--preset.";
+// Where options come from, by the example of one of the program's own.
+std::string option_sources(std::string_view program, const Settings& settings);
+std::string option_sources();  // of any program, by the example of mm caption
 inline constexpr std::string_view kExitCodes =
     "0 all done; 1 done, some records failed; 2 wrong usage or configuration; 3 unreadable input; 4 not enough memory or no such "
     "device; 5 output could not be written; 70 a bug of mm; 128 + n stopped by signal n.";

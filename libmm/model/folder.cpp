@@ -4,19 +4,21 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "base/check.h"
 #include "base/file.h"
 #include "base/share.h"
 #include "config/nearest.h"
 #include "model/hub_cache.h"
+#include "text/older_files.h"
 
 namespace mm {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kLongestConfig = 16 << 20;  // bytes
+constexpr std::uint64_t kLongestConfig = 16 << 20, kLongestVocabulary = 64 << 20;  // bytes
 
 bool is_there(const std::string& folder, const std::string& name) {
   std::error_code ignored;
@@ -111,10 +113,30 @@ ChatTemplate Folder::chat_template() const {
               "take the template from the model this one was made of");
 }
 
+namespace {
+
+OlderTokenizer older_tokenizer(const Folder& folder) {
+  const auto text = [&](const char* name) -> std::optional<std::string> {
+    if (!is_there(folder.path(), name)) return std::nullopt;
+    return read_file((fs::path(folder.path()) / name).string(), kLongestVocabulary);
+  };
+  return {.words = text("vocab.txt"),
+          .vocabulary = text("vocab.json"),
+          .merges = text("merges.txt"),
+          .settings = folder.file("tokenizer_config.json"),
+          .special = folder.file("special_tokens_map.json"),
+          .added = folder.file("added_tokens.json"),
+          .where = shown(folder.path())};
+}
+
+}  // namespace
+
 std::shared_ptr<const Tokenizer> Folder::tokenizer() const {
   if (tokenizer_) return tokenizer_;
   if (!is_there(path_, "tokenizer.json")) {
-    for (const char* other : {"vocab.txt", "vocab.json", "spiece.model", "sentencepiece.bpe.model", "tokenizer.model"})
+    if (is_there(path_, "vocab.txt") || is_there(path_, "vocab.json"))
+      return tokenizer_ = Tokenizer::parse(tokenizer_json_of(older_tokenizer(*this)).dump(), shown(path_));
+    for (const char* other : {"spiece.model", "sentencepiece.bpe.model", "tokenizer.model"})
       MM_CHECK(!is_there(path_, other), Kind::input, fmt::format("holds {}, but no tokenizer.json", other), shown(path_),
                "convert it in Python: AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER)");
     throw Error(Kind::input, "holds no tokenizer.json", shown(path_), "fetch the model again");

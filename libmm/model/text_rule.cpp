@@ -97,11 +97,21 @@ void TextRule::walk(State from, const Pieces& pieces, const Found& found) {
 
 // How many tokens it takes from every state to one that accepts: from those that do, backwards.
 void TextRule::measure() {
-  std::map<State, std::set<State>> from;  // of a state those that lead to it
-  std::set<State> begins, known;
+  std::vector<std::vector<State>> from;  // of a state those that lead to it
+  std::vector<bool> come_to;
+  std::set<State> begins;
+  std::vector<State> known;
   std::deque<State> open;
   const auto come = [&](State state) {
-    if (known.insert(state).second) open.push_back(state);
+    const auto place = static_cast<std::size_t>(state);
+    if (place >= come_to.size()) {
+      come_to.resize(automaton_.states());
+      from.resize(automaton_.states());
+    }
+    if (come_to[place]) return;
+    come_to[place] = true;
+    known.push_back(state);
+    open.push_back(state);
     MM_CHECK(known.size() <= kMostStates, Kind::usage, "the pattern has more states than mm keeps", where_, "ask for fewer repetitions");
   };
   walk(automaton_.start(), first_, [&](std::int64_t, State to) {
@@ -112,8 +122,9 @@ void TextRule::measure() {
     const State state = open.front();
     open.pop_front();
     walk(state, later_, [&](std::int64_t, State to) {
-      from[to].insert(state);
       come(to);
+      auto& before = from[static_cast<std::size_t>(to)];
+      if (before.empty() || before.back() != state) before.push_back(state);
     });
   }
   for (const State state : known)
@@ -124,7 +135,7 @@ void TextRule::measure() {
   while (!open.empty()) {
     const State state = open.front();
     open.pop_front();
-    for (const State before : from[state])
+    for (const State before : from[static_cast<std::size_t>(state)])
       if (distances_.try_emplace(before, distances_[state] + 1).second) open.push_back(before);
   }
   for (const auto& [state, count] : distances_) farthest_ = std::max(farthest_, count);

@@ -1,5 +1,6 @@
 #include "tensor/checkpoint.h"
 
+#include <ATen/ops/empty.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <fnmatch.h>
@@ -21,10 +22,12 @@ namespace fs = std::filesystem;
   std::string other;
   for (const auto& name : file_names(folder))
     if (other.empty() && name.ends_with(".safetensors")) other = name;
+  const auto pickles = pickled_weights(folder);
   if (!other.empty())
     throw Error(Kind::input, fmt::format("holds no model.safetensors, but '{}'", shown(other)), shown(folder),
-                "rename it to model.safetensors if it holds the whole model");
-  if (const auto pickles = pickled_weights(folder); !pickles.empty())
+                "rename it to model.safetensors if it holds the whole model" +
+                    (pickles.empty() ? "" : fmt::format("; else convert '{}': {}", shown(pickles.front()), convert_command(folder))));
+  if (!pickles.empty())
     throw Error(Kind::input,
                 fmt::format("holds its weights only as '{}', a Python pickle, which can run code; mm opens .safetensors only",
                             shown(pickles.front())),
@@ -110,17 +113,45 @@ bool CheckpointSource::has(const std::string& name) const { return checkpoint_->
 
 at::Tensor CheckpointSource::take(const std::string& name, at::IntArrayRef shape) {
   const std::string stored = checkpoint_->stored(name);
-  MM_CHECK(checkpoint_->has(stored), Kind::input, fmt::format("holds no parameter '{}'", shown(stored)), checkpoint_->where(),
-           "the weights are not those of the model that config.json describes");
-  const at::Tensor tensor = checkpoint_->tensor(stored);
-  MM_CHECK(
-      tensor.sizes() == shape, Kind::input,
-      fmt::format("'{}' has shape [{}]; config.json asks for [{}]", shown(stored), fmt::join(tensor.sizes(), ", "), fmt::join(shape, ", ")),
-      checkpoint_->where());
+  const bool there = checkpoint_->has(stored);
+  const at::Tensor tensor = there ? checkpoint_->tensor(stored) : at::Tensor();
+  if (noting_) {
+    if (!there) unfit_.emplace(stored, fmt::format("'{}'", shown(stored)));
+    if (there && tensor.sizes() != shape)
+      unfit_.emplace(stored, fmt::format("'{}' ([{}], not [{}])", shown(stored), fmt::join(tensor.sizes(), ", "), fmt::join(shape, ", ")));
+    return at::empty(shape, c10::TensorOptions(c10::kMeta).dtype(dtype_));
+  }
+  if (!there)
+    throw UnfitParameter(stored, fmt::format("holds no parameter '{}'", shown(stored)), checkpoint_->where(),
+                         "the weights are not those of the model that config.json describes");
+  if (tensor.sizes() != shape)
+    throw UnfitParameter(stored,
+                         fmt::format("'{}' has shape [{}]; config.json asks for [{}]", shown(stored), fmt::join(tensor.sizes(), ", "),
+                                     fmt::join(shape, ", ")),
+                         checkpoint_->where(), "");
   taken_.insert(stored);
   auto taken = tensor.to(device_, tensor.is_floating_point() ? dtype_ : tensor.scalar_type());
   if (!taken.is_same(tensor)) checkpoint_->release(stored);  // copied: the file's pages would only add to the peak
   return taken;
+}
+
+void CheckpointSource::tell_all(const UnfitParameter& first, const std::function<void()>& again) {
+  unfit_.clear();
+  noting_ = true;
+  try {
+    again();
+  } catch (...) {  // of layers that look into their weights: what was found until then is told
+  }
+  noting_ = false;
+  unfit_.erase(first.parameter);
+  if (unfit_.empty()) throw Error(first);
+  std::vector<std::string> others;
+  for (const auto& [name, said] : unfit_)
+    if (others.size() < 4) others.push_back(said);
+  throw Error(first.kind,
+              fmt::format("{}; {} more {} missing or of another shape: {}{}", first.what(), unfit_.size(),
+                          unfit_.size() == 1 ? "is" : "are", fmt::join(others, ", "), unfit_.size() > 4 ? ", ..." : ""),
+              first.where, first.hint);
 }
 
 void CheckpointSource::finish(std::span<const std::string_view> ignored) const {

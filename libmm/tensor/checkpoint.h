@@ -1,16 +1,26 @@
 #pragma once
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "base/error.h"
 #include "tensor/params.h"
 #include "tensor/safetensors.h"
 
 namespace mm {
+
+// A parameter that a checkpoint lacks, or has in another shape.
+struct UnfitParameter : Error {
+  UnfitParameter(std::string parameter, const std::string& what, const std::string& where, const std::string& hint)
+      : Error(Kind::input, what, where, hint), parameter(std::move(parameter)) {}
+  std::string parameter;  // its stored name
+};
 
 // All weights of a model folder: model.safetensors, or the shards that model.safetensors.index.json names (plain file names only).
 // A link is followed only inside the folder, or inside the folder's own repository in a Hugging Face cache.
@@ -49,11 +59,28 @@ class CheckpointSource : public ParamSource {
   at::Tensor take(const std::string& name, at::IntArrayRef shape) override;
   void finish(std::span<const std::string_view> ignored) const;
 
+  // What `make` builds of this source, all of which it takes: finish() is called. Where a parameter is missing or has another shape, make()
+  // is called once more with tensors that hold nothing, to find the others: the Error names the first five, and says how many there are.
+  template <class Make>
+  auto whole(std::span<const std::string_view> ignored, const Make& make) {
+    try {
+      auto made = make();
+      finish(ignored);
+      return made;
+    } catch (const UnfitParameter& first) {
+      tell_all(first, [&] { make(); });
+    }
+  }
+
  private:
+  [[noreturn]] void tell_all(const UnfitParameter& first, const std::function<void()>& again);
+
   std::shared_ptr<const Checkpoint> checkpoint_;
   c10::Device device_;
   c10::ScalarType dtype_;
-  std::set<std::string> taken_;  // stored names
+  std::set<std::string> taken_;                    // stored names
+  bool noting_ = false;                            // what does not fit becomes one of unfit_
+  std::map<std::string, std::string> unfit_ = {};  // stored name -> as a message calls it
 };
 
 }  // namespace mm

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <utility>
 
 #include "base/check.h"
 #include "base/file.h"
@@ -17,7 +18,8 @@ namespace {
 constexpr std::size_t kLongestPattern = 10'000;  // characters
 constexpr std::size_t kMostSteps = 20'000;
 constexpr std::size_t kMostStates = 10'000;
-constexpr int kDeepest = 100;  // groups within each other
+constexpr std::size_t kMostWork = 4'000'000;  // steps that are looked at to make all states: some hundredths of a second, 32 MB
+constexpr int kDeepest = 100;                 // groups within each other
 constexpr char32_t kLast = 0x10FFFF;
 constexpr std::int32_t kMostRepeats = 1000;
 
@@ -73,7 +75,7 @@ class AutomatonReader {
 
   void operator()() {
     const Node tree = alternatives(0);
-    if (at_ < end_) refuse("it has a ')' too many");
+    if (at_ < end_) refuse("it has a ')' too many", at_, kTakesSigns);
     const auto end = put({.kind = Automaton::Step::Kind::end});
     first_ = compile(tree, end);
   }
@@ -83,9 +85,12 @@ class AutomatonReader {
  private:
   using Step = Automaton::Step;
 
-  [[noreturn]] void refuse(const std::string& why) const {
-    throw Error(Kind::usage, fmt::format("the pattern '{}' cannot be read at character {}: {}", shown(encode_utf8(text_)), at_ + 1, why),
-                made_.where_, "a backslash takes a sign as it is: \\. \\( \\?");
+  static constexpr const char* kTakesSigns = "a backslash takes a sign as it is: \\. \\( \\?";
+
+  // place: where what cannot be read begins.
+  [[noreturn]] void refuse(const std::string& why, std::size_t place, const std::string& hint = "") const {
+    throw Error(Kind::usage, fmt::format("the pattern '{}' cannot be read at character {}: {}", shown(encode_utf8(text_)), place + 1, why),
+                made_.where_, hint);
   }
 
   bool escaped(std::size_t place) const {
@@ -100,13 +105,14 @@ class AutomatonReader {
     return true;
   }
 
-  char32_t next() {
-    if (at_ >= end_) refuse("it is cut off");
+  // A character of what begins at `begin`.
+  char32_t next(std::size_t begin, const char* lacks) {
+    if (at_ >= end_) refuse(std::string("it is cut off: ") + lacks, begin, kTakesSigns);
     return text_[at_++];
   }
 
   Node alternatives(int depth) {
-    if (depth > kDeepest) refuse("too many groups within each other");
+    if (depth > kDeepest) refuse("too many groups within each other", at_);
     Node either{.kind = Node::Kind::either};
     do either.parts.push_back(row(depth));
     while (take(U'|'));
@@ -124,25 +130,28 @@ class AutomatonReader {
   }
 
   Node atom(int depth) {
-    const char32_t c = next();
+    const auto begin = at_;
+    const char32_t c = text_[at_++];
     if (c == U'(') {
-      if (take(U'?') && !take(U':')) refuse("groups are (...) and (?:...)");
+      if (take(U'?') && !take(U':'))
+        refuse("groups are (...) and (?:...)", begin, "there is no looking ahead or back, and no option inside");
       Node inner = alternatives(depth + 1);
-      if (!take(U')')) refuse("a ')' is missing");
+      if (!take(U')')) refuse("the ')' of this group is missing", begin, kTakesSigns);
       return inner;
     }
-    if (c == U'[') return {.kind = Node::Kind::set, .ranges = brackets()};
+    if (c == U'[') return {.kind = Node::Kind::set, .ranges = brackets(begin)};
     if (c == U'.') return {.kind = Node::Kind::set, .ranges = all_but({{U'\n', U'\n'}})};
     if (c == U'\\') return {.kind = Node::Kind::set, .ranges = escape()};
-    if (std::u32string_view(U"*+?{^$").find(c) != std::u32string_view::npos) {
-      --at_;
-      refuse(fmt::format("it has no '{}' here", static_cast<char>(c)));
-    }
+    if (std::u32string_view(U"*+?{").find(c) != std::u32string_view::npos)
+      refuse(fmt::format("nothing stands in front of '{}' that it could repeat", static_cast<char>(c)), begin, kTakesSigns);
+    if (c == U'^' || c == U'$')
+      refuse(fmt::format("it has no '{}' here", static_cast<char>(c)), begin, "leave it out: the whole answer has to match anyway");
     return {.kind = Node::Kind::set, .ranges = {{c, c}}};
   }
 
   Ranges escape() {
-    const char32_t c = next();
+    const auto begin = at_ - 1;
+    const char32_t c = next(begin, "a sign belongs behind a backslash");
     switch (c) {
       case U'n': return {{U'\n', U'\n'}};
       case U't': return {{U'\t', U'\t'}};
@@ -151,15 +160,16 @@ class AutomatonReader {
     }
     if (auto ranges = class_of(c); !ranges.empty()) return ranges;
     const bool word = (c >= U'0' && c <= U'9') || (c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z');
-    if (word) refuse(fmt::format("it has no '\\{}'", static_cast<char>(c)));
+    if (word) refuse(fmt::format("it has no '\\{}'", static_cast<char>(c)), begin, "it has \\d \\w \\s \\D \\W \\S \\n \\t \\r");
     return {{c, c}};
   }
 
-  Ranges brackets() {
+  Ranges brackets(std::size_t begin) {
     const bool other = take(U'^');
     Ranges ranges;
     for (bool first = true; first || !take(U']'); first = false) {
-      const auto one = in_brackets();
+      const auto place = at_;
+      const auto one = in_brackets(begin);
       const bool single = one.size() == 1 && one[0].first == one[0].second;
       const bool range = single && at_ + 1 < end_ && text_[at_] == U'-' && text_[at_ + 1] != U']';
       if (!range) {
@@ -167,28 +177,30 @@ class AutomatonReader {
         continue;
       }
       ++at_;
-      const auto last = in_brackets();
-      if (last.size() != 1 || last[0].first != last[0].second || last[0].first < one[0].first) refuse("a range that does not rise");
+      const auto last = in_brackets(begin);
+      if (last.size() != 1 || last[0].first != last[0].second || last[0].first < one[0].first)
+        refuse("a range that does not rise", place, "a '-' that is none stands at the end: [a-z-]");
       ranges.emplace_back(one[0].first, last[0].first);
     }
     return other ? all_but(std::move(ranges)) : ranges;
   }
 
-  Ranges in_brackets() {
-    const char32_t c = next();
+  Ranges in_brackets(std::size_t begin) {
+    const char32_t c = next(begin, "the ']' of this set is missing");
     return c == U'\\' ? escape() : Ranges{{c, c}};
   }
 
   void repeats(Node& one) {
     std::int32_t least = 0, most = -1;
+    const auto begin = at_;
     if (take(U'+')) {
       least = 1;
     } else if (take(U'?')) {
       most = 1;
     } else if (take(U'{')) {
-      least = number();
-      most = take(U',') ? (at_ < end_ && text_[at_] != U'}' ? number() : -1) : least;
-      if (!take(U'}') || (most >= 0 && most < least)) refuse("repetitions are {2}, {2,} or {2,5}");
+      least = number(begin);
+      most = take(U',') ? (at_ < end_ && text_[at_] != U'}' ? number(begin) : -1) : least;
+      if (!take(U'}') || (most >= 0 && most < least)) refuse("repetitions are {2}, {2,} or {2,5}", begin, kTakesSigns);
     } else if (!take(U'*')) {
       return;
     }
@@ -198,12 +210,13 @@ class AutomatonReader {
     one.parts.push_back(std::move(inner));
   }
 
-  std::int32_t number() {
+  std::int32_t number(std::size_t repetition) {
     std::int32_t value = 0;
     const auto begin = at_;
     while (at_ < end_ && text_[at_] >= U'0' && text_[at_] <= U'9' && value <= kMostRepeats)
       value = value * 10 + static_cast<std::int32_t>(text_[at_++] - U'0');
-    if (at_ == begin || value > kMostRepeats) refuse(fmt::format("repetitions are numbers up to {}", kMostRepeats));
+    if (at_ == begin || value > kMostRepeats)
+      refuse(fmt::format("repetitions are numbers up to {}", kMostRepeats), repetition, at_ == begin ? kTakesSigns : "");
     return value;
   }
 
@@ -243,7 +256,8 @@ class AutomatonReader {
       made_.program_[static_cast<std::size_t>(loop)].next = body;
       then = loop;
     }
-    for (auto i = node.least; i < node.most; ++i) then = fork(compile(part, then), then);
+    const auto end = then;  // from each repetition that may be left out at once: a state then has one step of each, not of all that follow
+    for (auto i = node.least; i < node.most; ++i) then = fork(compile(part, then), end);
     for (std::int32_t i = 0; i < node.least; ++i) then = compile(part, then);
     return then;
   }
@@ -257,24 +271,36 @@ class AutomatonReader {
 Automaton::Automaton(std::string_view pattern, const std::string& where) : where_(where) {
   AutomatonReader read(pattern, *this);
   read();
+  for (const auto& step : program_)
+    for (const auto& [first, last] : step.ranges) borders_.insert(borders_.end(), {first, last + 1});
+  std::ranges::sort(borders_);
+  borders_.erase(std::ranges::unique(borders_).begin(), borders_.end());
+  seen_.resize(program_.size());
   state_of({read.first()});
+}
+
+std::size_t Automaton::kind_of(char32_t c) const {
+  return static_cast<std::size_t>(std::ranges::upper_bound(borders_, c) - borders_.begin());
 }
 
 // The state in which all these steps may come next; a new one when there is none yet.
 Automaton::State Automaton::state_of(const std::vector<std::int32_t>& from) {
   std::vector<std::int32_t> open = from, steps;
-  std::vector<bool> seen(program_.size());
+  ++calls_;
   while (!open.empty()) {
     const auto i = open.back();
     open.pop_back();
-    if (seen[static_cast<std::size_t>(i)]) continue;
-    seen[static_cast<std::size_t>(i)] = true;
+    auto& seen = seen_[static_cast<std::size_t>(i)];
+    if (std::exchange(seen, calls_) == calls_) continue;
+    ++work_;
     const Step& step = program_[static_cast<std::size_t>(i)];
     if (step.kind == Step::Kind::fork)
       open.insert(open.end(), {step.next, step.other});
     else
       steps.push_back(i);
   }
+  MM_CHECK(work_ <= kMostWork, Kind::usage, "the pattern can be matched in more ways at once than mm keeps", where_,
+           "ask for fewer repetitions within repetitions");
   if (steps.empty()) return kDead;
   std::ranges::sort(steps);
   if (const auto known = known_.find(steps); known != known_.end()) return known->second;
@@ -291,11 +317,13 @@ Automaton::State Automaton::state_of(const std::vector<std::int32_t>& from) {
 Automaton::State Automaton::next(State state, char32_t c) {
   if (state == kDead) return kDead;
   auto& place = states_[static_cast<std::size_t>(state)];
-  if (c < 128) {
-    if (place.ascii[c] != kUnknown) return place.ascii[c];
-  } else if (const auto known = place.others.find(c); known != place.others.end()) {
+  if (c < 128 && place.ascii[c] != kUnknown) return place.ascii[c];
+  const auto kind = kind_of(c);
+  if (const auto known = place.others.find(kind); known != place.others.end()) {
+    if (c < 128) place.ascii[c] = known->second;
     return known->second;
   }
+  work_ += place.steps.size();
   std::vector<std::int32_t> to;
   for (const auto i : place.steps) {
     const Step& step = program_[static_cast<std::size_t>(i)];
@@ -304,10 +332,8 @@ Automaton::State Automaton::next(State state, char32_t c) {
   }
   const State found = to.empty() ? kDead : state_of(to);  // may move the states
   auto& from = states_[static_cast<std::size_t>(state)];
-  if (c < 128)
-    from.ascii[c] = found;
-  else
-    from.others[c] = found;
+  if (c < 128) from.ascii[c] = found;
+  from.others[kind] = found;
   return found;
 }
 

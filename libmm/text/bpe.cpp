@@ -18,8 +18,8 @@ std::uint64_t key_of(std::int64_t left, std::int64_t right) {
 
 void refuse_what_is_not_there(const Json& json) {
   MM_CHECK(json.number("dropout", 0) == 0, Kind::input, "BPE with dropout gives other tokens each time; mm has none", json.where());
-  for (const auto* key : {"continuing_subword_prefix", "end_of_word_suffix"})
-    MM_CHECK(json.string(key, "").empty(), Kind::input, fmt::format("mm has no BPE with a {}", key), json.where());
+  MM_CHECK(json.string("continuing_subword_prefix", "").empty(), Kind::input, "mm has no BPE with a continuing_subword_prefix",
+           json.where());
 }
 
 // A word on its way: its tokens as a list that merges make shorter.
@@ -40,7 +40,10 @@ struct Later {
 }  // namespace
 
 Bpe::Bpe(const Json& json)
-    : vocabulary_(json.at("vocab")), fuse_unknown_(json.boolean("fuse_unk", false)), whole_words_(json.boolean("ignore_merges", false)) {
+    : vocabulary_(json.at("vocab")),
+      suffix_(json.string("end_of_word_suffix", "")),
+      fuse_unknown_(json.boolean("fuse_unk", false)),
+      whole_words_(json.boolean("ignore_merges", false)) {
   refuse_what_is_not_there(json);
   if (const Json unknown = json.get("unk_token"); !unknown.is_null()) {
     unknown_ = vocabulary_.id_of(unknown.string());
@@ -88,11 +91,13 @@ const Bpe::Merge* Bpe::merge_of(std::int64_t left, std::int64_t right) const {
 
 std::vector<std::int64_t> Bpe::characters(std::string_view word) const {
   std::vector<std::int64_t> ids;
+  std::string last;
   bool was_unknown = false;
   while (!word.empty()) {
     const std::string_view here = word;
     take_first(word);
-    const auto character = here.substr(0, here.size() - word.size());
+    auto character = here.substr(0, here.size() - word.size());
+    if (word.empty() && !suffix_.empty()) character = last = std::string(character) + suffix_;
     const auto byte_id = [&](char c) { return bytes_[static_cast<unsigned char>(c)]; };
     const auto id = vocabulary_.id_of(character);
     const bool by_bytes = id < 0 && std::ranges::all_of(character, [&](char c) { return byte_id(c) >= 0; });

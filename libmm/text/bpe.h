@@ -15,8 +15,9 @@ namespace mm {
 // becomes one token, until none is left.
 class Bpe : public TokenModel {
  public:
-  // {"vocab", "merges": ["a b", ...] or [["a", "b"], ...], "unk_token", "fuse_unk", "byte_fallback", "ignore_merges"}. Throws Error{input}
-  // on a merge of what is not in the vocabulary, and on what mm does not have: dropout, a prefix or a suffix.
+  // {"vocab", "merges": ["a b", ...] or [["a", "b"], ...], "unk_token", "fuse_unk", "byte_fallback", "ignore_merges",
+  // "end_of_word_suffix" (CLIP: the last character of a word is another token than within words)}. Throws Error{input} on a merge of what
+  // is not in the vocabulary, and on what mm does not have: dropout, a prefix.
   explicit Bpe(const Json& json);
 
   void encode(std::string_view word, std::vector<std::int64_t>& ids) const override;
@@ -34,6 +35,7 @@ class Bpe : public TokenModel {
 
   Vocabulary vocabulary_;
   std::unordered_map<std::uint64_t, Merge> merges_;  // by both ids
+  std::string suffix_;                               // behind the last character of a word
   std::int64_t unknown_ = -1;                        // -1: characters that are not in the vocabulary are left out
   std::array<std::int64_t, 256> bytes_{};            // "<0x00>" ... where characters that are not there are told by their bytes; else -1
   bool fuse_unknown_ = false;                        // a row of unknown characters is one token

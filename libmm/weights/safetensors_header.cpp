@@ -239,6 +239,8 @@ struct Mistaken {
   std::string_view what, hint;
 };
 
+constexpr std::string_view kGiveModel = "give the file that holds the model's weights: .safetensors, .bin, .pt";
+
 constexpr std::array kMistaken{
     Mistaken{"version https://git-lfs.github.com/", "is a Git LFS pointer, not the weights themselves",
              "fetch them with 'git lfs pull' in the model's folder"},
@@ -249,6 +251,19 @@ constexpr std::array kMistaken{
     Mistaken{"gguf", "is a GGUF file; mm reads .safetensors only", "take the model's original folder"},
     Mistaken{"<!doctype html", "is a web page, not weights", "the download gave an error page: fetch the file again"},
     Mistaken{"<html", "is a web page, not weights", "the download gave an error page: fetch the file again"},
+    Mistaken{"\x89png\r\n", "is a picture (PNG), not a model file", kGiveModel},
+    Mistaken{"\xff\xd8\xff", "is a picture (JPEG), not a model file", kGiveModel},
+    Mistaken{"gif8", "is a picture (GIF), not a model file", kGiveModel},
+    Mistaken{"riff", "is a picture, a sound or a video (RIFF), not a model file", kGiveModel},
+    Mistaken{"\x1a\x45\xdf\xa3", "is a video (Matroska), not a model file", kGiveModel},
+    Mistaken{"%pdf", "is a PDF document, not a model file", kGiveModel},
+    Mistaken{"\x1f\x8b", "is a gzip archive, not a model file", "unpack it"},
+    Mistaken{"\xfd"
+             "7zxz",
+             "is an xz archive, not a model file", "unpack it"},
+    Mistaken{"\x93numpy", "is an array of NumPy, not a model file", kGiveModel},
+    Mistaken{"\x89hdf\r\n", "is an HDF5 file (of Keras, most likely); mm reads .safetensors and PyTorch's pickles only",
+             "take the model's folder for PyTorch"},
 };
 
 // Says what a file is that cannot be a .safetensors file, if people often take it for one. Asked only where the first 8 bytes are no

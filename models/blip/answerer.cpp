@@ -64,8 +64,7 @@ Model load(const Folder& folder, const Config& config, const Runtime& runtime) {
            "the picture's hidden_size is " + std::to_string(config.vision.width) + ", the text's " + std::to_string(config.text.width) +
                ": what looks at either must find one size",
            folder.path());
-  Model model(Params(weights), config);
-  files->finish(kIgnored);
+  Model model = files->whole(kIgnored, [&] { return Model(Params(weights), config); });
   if (runtime.dtype == c10::kChar) model.quantize(*checkpoint);
   return model;
 }

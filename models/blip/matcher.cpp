@@ -50,8 +50,7 @@ Model load(const Folder& folder, const Config& config, const Runtime& runtime) {
   const auto files = std::make_shared<CheckpointSource>(checkpoint, runtime.device, with_floats(runtime).dtype);
   const auto weights = std::make_shared<LayoutSource>(files);
   expect(Contents::matcher, *weights, folder.path());
-  Model model(Params(weights), config);
-  files->finish(kIgnored);
+  Model model = files->whole(kIgnored, [&] { return Model(Params(weights), config); });
   if (runtime.dtype == c10::kChar) model.quantize(*checkpoint);
   return model;
 }

@@ -78,8 +78,7 @@ Model::Model(const Folder& folder, const Runtime& runtime, Blueprint blueprint)
 Weights Model::load(const Runtime& asked) const {
   const auto runtime = with_floats(asked);
   const auto files = std::make_shared<CheckpointSource>(checkpoint_, runtime.device, runtime.dtype);
-  auto weights = blueprint_.build(files, runtime);
-  files->finish(kIgnored);
+  auto weights = files->whole(kIgnored, [&] { return blueprint_.build(files, runtime); });
   if (asked.dtype == c10::kChar) {
     const c10::InferenceMode guard;
     weights.tower->quantize();

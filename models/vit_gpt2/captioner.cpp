@@ -46,8 +46,8 @@ Model load(const Folder& folder, const Config& config, const Runtime& runtime, b
   const c10::InferenceMode guard(!learns);
   const bool int8 = runtime.dtype == c10::kChar;
   const auto files = std::make_shared<CheckpointSource>(folder.checkpoint(), runtime.device, int8 ? c10::kFloat : runtime.dtype);
-  Model model(Params(std::make_shared<AliasedSource>(files, names_of)), config);
-  files->finish(kIgnored);
+  const auto source = std::make_shared<AliasedSource>(files, names_of);
+  Model model = files->whole(kIgnored, [&] { return Model(Params(source), config); });
   if (!int8) return model;
   model.vision.quantize();
   model.text.quantize();

@@ -19,6 +19,14 @@ TEST_CASE("the words about an option: how it is typed, and what it takes") {
   CHECK(mm::synopsis(mm::kCommonFlags[0]) == "--config FILE");
 }
 
+TEST_CASE("where options come from, by an option of the program's own") {
+  const auto settings = mm::Settings::of<EveryType>();
+  CHECK(mm::option_sources("x", settings).find("(--large 4 is 'large: 4') and a variable of the environment (MM_X_LARGE=4,") !=
+        std::string::npos);
+  CHECK(mm::option_sources().find(
+            "(--decode.beam 4 is 'decode: {beam: 4}') and a variable of the environment (MM_CAPTION_DECODE_BEAM=4,") != std::string::npos);
+}
+
 TEST_CASE("long texts are wrapped between words") {
   CHECK(mm::wrapped("aa bb cc", 5, 0) == "aa bb\ncc");
   CHECK(mm::wrapped("aa bb cc", 7, 2) == "aa bb\n  cc");

@@ -108,10 +108,13 @@ TEST_CASE("a tokenizer in another format is told, with what to do") {
   folder.file("config.json", "{}");
   const Folder model(folder.path);
   CHECK(refusal([&] { model.tokenizer(); }).what() == std::string("holds no tokenizer.json"));
-  folder.file("vocab.txt", "[PAD]");
+  folder.file("spiece.model", "x");
   const auto error = refusal([&] { model.tokenizer(); });
-  CHECK(error.what() == std::string("holds vocab.txt, but no tokenizer.json"));
+  CHECK(error.what() == std::string("holds spiece.model, but no tokenizer.json"));
   CHECK(mentions(error.hint, "AutoTokenizer"));
+  folder.file("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nred\n");
+  folder.file("tokenizer_config.json", R"({"do_lower_case": true})");
+  CHECK(model.tokenizer()->encode("Red", true) == std::vector<std::int64_t>{2, 5, 3});
   CHECK(mentions(refusal([&] { model.checkpoint(); }).what(), "holds no weights"));
 }
 

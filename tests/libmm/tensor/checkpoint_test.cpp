@@ -126,6 +126,9 @@ TEST_CASE("a folder without weights says what it has") {
   CHECK(mentions(refusal(folder.path).hint, "convert them: mm convert " + folder.path + " --output "));
   folder.file("other.safetensors", "");
   CHECK(mentions(refusal(folder.path).what(), "holds no model.safetensors, but 'other.safetensors'"));
+  CHECK(mentions(refusal(folder.path).hint, "convert 'pytorch_model.bin': mm convert " + folder.path));
+  fs::remove(folder / "pytorch_model.bin");
+  CHECK_FALSE(mentions(refusal(folder.path).hint, "convert"));
   CHECK(mentions(refusal(folder / "none").what(), "cannot list the folder"));
 }
 
@@ -176,4 +179,30 @@ TEST_CASE("a source converts numbers and reports what is left") {
   CHECK((source.take("old.ids", {3}).scalar_type() == at::kLong));
   constexpr std::array<std::string_view, 1> ignored{"other.*"};
   source.finish(ignored);
+}
+
+TEST_CASE("of what is missing or of another shape the first five are named, and all are counted") {
+  const TemporaryFolder folder;
+  mm::write_safetensors(folder / "model.safetensors", {{"a", at::full({2}, 1.0)}, {"b", at::full({3}, 1.0)}, {"c", at::full({2}, 1.0)}});
+  const auto checkpoint = std::make_shared<const Checkpoint>(folder.path);
+  const auto built = [&](const std::vector<std::string>& names) {
+    CheckpointSource source(checkpoint, at::kCPU, at::kFloat);
+    try {
+      source.whole({}, [&] {
+        std::vector<at::Tensor> all;
+        for (const auto& name : names) all.push_back(source.take(name, {2}) * 2);
+        return all;
+      });
+    } catch (const mm::Error& e) {
+      CHECK(e.kind == mm::Kind::input);
+      CHECK(e.where == folder / "model.safetensors");
+      return std::string(e.what());
+    }
+    return std::string();
+  };
+  CHECK(built({"a", "x"}) == "holds no parameter 'x'");
+  CHECK(built({"a", "x", "b", "c"}) == "holds no parameter 'x'; 1 more is missing or of another shape: 'b' ([3], not [2])");
+  CHECK(built({"b", "x", "a", "y", "z", "v", "w"}) ==
+        "'b' has shape [3]; config.json asks for [2]; 5 more are missing or of another shape: 'v', 'w', 'x', 'y', ...");
+  CHECK(built({"a", "c"}) == "holds 1 parameters that the model has no place for: b");
 }

@@ -77,20 +77,46 @@ TEST_CASE("what may still come is known on the way") {
 }
 
 TEST_CASE("what cannot be read is told with its place") {
-  CHECK(refusal("a(b") == "--regex: the pattern 'a(b' cannot be read at character 4: a ')' is missing");
+  CHECK(refusal("a(b") == "--regex: the pattern 'a(b' cannot be read at character 2: the ')' of this group is missing");
   CHECK(refusal("a)") == "--regex: the pattern 'a)' cannot be read at character 2: it has a ')' too many");
-  CHECK(refusal("*a").find("character 1: it has no '*' here") != std::string::npos);
-  CHECK(refusal("[a").find("it is cut off") != std::string::npos);
-  CHECK(refusal("[z-a]").find("a range that does not rise") != std::string::npos);
-  CHECK(refusal("a{3,2}").find("repetitions are {2}, {2,} or {2,5}") != std::string::npos);
-  CHECK(refusal("a{99999}").find("repetitions are numbers up to 1000") != std::string::npos);
-  CHECK(refusal("a\\").find("it is cut off") != std::string::npos);
-  CHECK(refusal("\\bword").find("it has no '\\b'") != std::string::npos);
-  CHECK(refusal("(?=a)").find("groups are (...) and (?:...)") != std::string::npos);
+  CHECK(refusal("*a").find("character 1: nothing stands in front of '*' that it could repeat") != std::string::npos);
+  CHECK(refusal("ab$c").find("character 3: it has no '$' here") != std::string::npos);
+  CHECK(refusal("xy[a").find("character 3: it is cut off: the ']' of this set is missing") != std::string::npos);
+  CHECK(refusal("[bz-a]").find("character 3: a range that does not rise") != std::string::npos);
+  CHECK(refusal("ab{3,2}").find("character 3: repetitions are {2}, {2,} or {2,5}") != std::string::npos);
+  CHECK(refusal("a{99999}").find("character 2: repetitions are numbers up to 1000") != std::string::npos);
+  CHECK(refusal("a\\").find("character 2: it is cut off: a sign belongs behind a backslash") != std::string::npos);
+  CHECK(refusal("a \\bword").find("character 3: it has no '\\b'") != std::string::npos);
+  CHECK(refusal("b(?=a)").find("character 2: groups are (...) and (?:...)") != std::string::npos);
   CHECK(refusal("\xff").find("the pattern is not UTF-8") != std::string::npos);
   CHECK(refusal("((a{1000}){1000})").find("the pattern repeats more than mm keeps") != std::string::npos);
   CHECK(refusal(std::string(20'000, 'a')).find("at most 10000 characters") != std::string::npos);
   CHECK(refusal(std::string(200, '(') + std::string(200, ')')).find("too many groups") != std::string::npos);
+}
+
+TEST_CASE("a repetition that may end anywhere costs a few steps a state") {
+  Automaton automaton("(x{0,1000})?", "--regex");
+  CHECK(automaton.matches(std::string(1000, 'x')));
+  CHECK_FALSE(automaton.matches(std::string(1001, 'x')));
+  CHECK(automaton.states() == 1001);
+  Automaton within("(ab{0,2}){0,3}", "--regex");
+  for (const char* text : {"", "a", "abb", "aaa", "ababba", "abbabbabb"}) CHECK(within.matches(text));
+  for (const char* text : {"b", "abbb", "aaaa", "abbabbabba"}) CHECK_FALSE(within.matches(text));
+}
+
+TEST_CASE("characters of one kind are one step, whatever their number") {
+  Automaton automaton("[^b-d]*c?", "--regex");
+  const auto begin = automaton.next(automaton.start(), U'a');
+  for (char32_t c = 0x3400; c < 0x4400; ++c) CHECK(automaton.next(begin, c) == begin);
+  CHECK(automaton.next(begin, U'b') == Automaton::kDead);
+  CHECK(automaton.next(begin, U'e') == begin);
+  CHECK(automaton.states() == 1);
+}
+
+TEST_CASE("repetitions of repetitions that would take half a minute are refused at once") {
+  Automaton automaton("(.{0,1000}){0,9}", "--regex");
+  CHECK(complaint([&] { automaton.matches(std::string(9000, 'x')); }) ==
+        "--regex: the pattern can be matched in more ways at once than mm keeps");
 }
 
 TEST_CASE("a pattern of very many states is refused when it comes to them") {

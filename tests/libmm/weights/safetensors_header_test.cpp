@@ -148,6 +148,11 @@ TEST_CASE("files that people mistake for weights are named") {
   CHECK(mentions(refusal(std::string("PK\x03\x04\x00\x00\x08\x08\x00\x00", 10)), "zip archive"));
   CHECK(mentions(refusal("\x80\x02\x8a\nl\xfc\x9c\x46\xf9"), "Python pickle"));
   CHECK(mentions(refusal("GGUF\x03\x01\x01\x01"), "GGUF"));
+  CHECK(mentions(refusal("\x89PNG\r\n\x1a\n0123"), "is a picture (PNG), not a model file"));
+  CHECK(mentions(refusal("\xff\xd8\xff\xe0"
+                         "01234567"),
+                 "is a picture (JPEG), not a model file"));
+  CHECK(mentions(refusal(std::string("\x1f\x8b\x08\0\x01\x02\x03\x04", 8)), "is a gzip archive, not a model file"));
   CHECK(mentions(refusal("<!DOCTYPE HTML><title>404</title>"), "web page"));
   CHECK(mentions(refusal("Repository not found"), "is text, not weights; it begins with 'Repository not found'"));
   // A header of 640 bytes has the same first bytes as a pickle.

@@ -56,8 +56,8 @@ TEST_CASE("a tokenizer that does not fit the model, and one that is not there, a
   const Tiny folder("bert");
   folder.edit("config.json", R"("vocab_size": 56)", R"("vocab_size": 40)");
   CHECK(complaint([&] { Reader(mm::Folder(folder.path), cpu()); }).find("tokens, the model's vocabulary 40") != std::string::npos);
-  std::filesystem::rename(folder / "tokenizer.json", folder / "vocab.txt");
+  std::filesystem::rename(folder / "tokenizer.json", folder / "spiece.model");
   const auto error = error_of([&] { Reader(mm::Folder(folder.path), cpu()); });
-  CHECK(std::string(error.what()) == "holds vocab.txt, but no tokenizer.json");
+  CHECK(std::string(error.what()) == "holds spiece.model, but no tokenizer.json");
   CHECK(error.hint.find("save_pretrained") != std::string::npos);
 }
