@@ -1,9 +1,11 @@
 #pragma once
+#include <algorithm>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <exception>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -145,18 +147,23 @@ class ReadAhead {
   std::vector<std::thread> threads_;
 };
 
-// make(0), make(1), ... make(count - 1), made on all processors. What one of them throws comes out, the first in order.
+// make(0), make(1), ... make(count - 1), made on all processors, several at a time on each. What one of them throws comes out, the first in
+// order.
 template <class Make>
 auto made_by_all(std::size_t count, const Make& make) {
   using Item = decltype(make(std::size_t{}));
   const int threads = cpu_count();
+  const std::size_t block = std::clamp<std::size_t>(count / (16 * static_cast<std::size_t>(threads)), 1, 256);
   std::size_t next = 0;
-  ReadAhead<std::size_t, Item> ahead(
-      threads, 8 * static_cast<std::size_t>(threads), [&] { return next < count ? std::optional(next++) : std::nullopt; },
-      [&](std::size_t number) { return make(number); });
-  std::vector<Item> items;
-  while (auto item = ahead.next()) items.push_back(std::move(item->get()));
-  return items;
+  const auto source = [&] { return next < count ? std::optional(std::exchange(next, next + block)) : std::nullopt; };
+  ReadAhead<std::size_t, std::vector<Item>> ahead(threads, 8 * static_cast<std::size_t>(threads), source, [&](std::size_t first) {
+    std::vector<Item> items;
+    for (std::size_t i = first; i < std::min(count, first + block); ++i) items.push_back(make(i));
+    return items;
+  });
+  std::vector<Item> all;
+  while (auto made = ahead.next()) std::ranges::move(made->get(), std::back_inserter(all));
+  return all;
 }
 
 }  // namespace mm
