@@ -18,12 +18,12 @@ struct AvFunctions {
   Sound (*decode_sound)(const EncodedSound& file);                      // at the file's own rate
   std::vector<float> (*change_rate)(const std::vector<float>& samples, std::size_t length, double ratio);  // media/av/change_rate.h
   MediaParts (*media_parts)(const EncodedVideo& file);
-  void (*watch_video)(const EncodedVideo& file, const VideoForm& form, const SeeStored& see);  // not yet turned
+  bool (*watch_video)(const EncodedVideo& file, const VideoForm& form, const SeeStored& see);  // not yet turned
   VideoFacts (*video_facts)(const EncodedVideo& file);
-  void (*frames_at)(const EncodedVideo& file, std::span<const double> seconds, const VideoForm& form, const SeeStored& see);  // likewise
+  bool (*frames_at)(const EncodedVideo& file, std::span<const double> seconds, const VideoForm& form, const SeeStored& see);  // likewise
 };
 
-constexpr int kAvVersion = 4;  // to be raised with every change of AvFunctions
+constexpr int kAvVersion = 5;  // to be raised with every change of AvFunctions
 
 // The symbol of libmm_av.so that returns its table.
 constexpr const char* kAvSymbol = "mm_av_functions";

@@ -44,15 +44,15 @@ std::vector<SceneSpan> SceneFinder::scenes(double duration) const {
   return all;
 }
 
-std::vector<SceneSpan> find_scenes(const std::string& path, const VideoFacts& facts, const VideoLimits& limits, int threads) {
+FoundScenes find_scenes(const std::string& path, const VideoFacts& facts, const VideoLimits& limits, int threads) {
   SceneFinder finder;
   const VideoForm form{
       .rate = SceneFinder::kSceneRate, .longest_side = SceneFinder::kSide, .grey = false, .threads = threads, .rough = true};
-  VideoLimits lenient = limits;
-  lenient.allow_truncated = true;  // the facts have said whether it is whole
-  watch_video(
-      path, form, [&](const VideoFrame& frame) { finder.see(frame.image); }, lenient);
-  return finder.scenes(facts.duration);
+  VideoLimits of_frames = limits;
+  of_frames.checked = true;
+  const bool whole = watch_video(
+      path, form, [&](const VideoFrame& frame) { finder.see(frame.image); }, of_frames);
+  return {.spans = finder.scenes(facts.duration), .whole = whole};
 }
 
 }  // namespace mm

@@ -36,8 +36,13 @@ class SceneFinder {
   std::vector<float> differences_;  // of each picture from the one before, 0 to 1; of the first 0
 };
 
-// The scenes of a file, every frame of which is decoded; what cannot be decoded is passed over. facts: of this file, which say whether it
-// is whole. threads: that decode. Throws as watch_video() else.
-std::vector<SceneSpan> find_scenes(const std::string& path, const VideoFacts& facts, const VideoLimits& limits = {}, int threads = 1);
+struct FoundScenes {
+  std::vector<SceneSpan> spans;
+  bool whole = true;  // all frames could be decoded; false only with VideoLimits::allow_truncated
+};
+
+// The scenes of a file, every frame of which is decoded. facts: of this file, which say whether it is cut off. threads: that decode. Throws
+// as watch_video().
+FoundScenes find_scenes(const std::string& path, const VideoFacts& facts, const VideoLimits& limits = {}, int threads = 1);
 
 }  // namespace mm

@@ -23,10 +23,10 @@ void check(const VideoForm& form, const VideoLimits& limits) {
   MM_ASSERT(limits.most_seconds > 0 && limits.most_pixels >= 1);
 }
 
-void watch(const EncodedVideo& video, const VideoForm& form, const See& see) {
+bool watch(const EncodedVideo& video, const VideoForm& form, const See& see) {
   check(form, video.limits);
   check_any(video.bytes, video.name);
-  av_functions().watch_video(video, form, [&](Image image, double time, int orientation) {
+  return av_functions().watch_video(video, form, [&](Image image, double time, int orientation) {
     see({.image = oriented(std::move(image), orientation), .time = time});
   });
 }
@@ -38,14 +38,14 @@ MediaParts media_parts(std::span<const std::byte> bytes, const std::string& name
   return av_functions().media_parts({bytes, name, VideoLimits{}});
 }
 
-void watch_video(std::span<const std::byte> bytes, const std::string& name, const VideoForm& form, const See& see,
+bool watch_video(std::span<const std::byte> bytes, const std::string& name, const VideoForm& form, const See& see,
                  const VideoLimits& limits) {
-  watch({bytes, name, limits}, form, see);
+  return watch({bytes, name, limits}, form, see);
 }
 
-void watch_video(const std::string& path, const VideoForm& form, const See& see, const VideoLimits& limits) {
+bool watch_video(const std::string& path, const VideoForm& form, const See& see, const VideoLimits& limits) {
   const MappedFile file(path);
-  watch({file.bytes(), path, limits, &file}, form, see);
+  return watch({file.bytes(), path, limits, &file}, form, see);
 }
 
 VideoFacts video_facts(const std::string& path, const VideoLimits& limits) {
@@ -55,12 +55,12 @@ VideoFacts video_facts(const std::string& path, const VideoLimits& limits) {
   return av_functions().video_facts({file.bytes(), path, limits, &file});
 }
 
-void frames_at(const std::string& path, std::span<const double> seconds, const VideoForm& form, const See& see, const VideoLimits& limits) {
+bool frames_at(const std::string& path, std::span<const double> seconds, const VideoForm& form, const See& see, const VideoLimits& limits) {
   const MappedFile file(path);
   check(form, limits);
   MM_ASSERT(std::ranges::is_sorted(seconds) && (seconds.empty() || seconds.front() >= 0));
   check_any(file.bytes(), path);
-  av_functions().frames_at({file.bytes(), path, limits, &file}, seconds, form, [&](Image image, double time, int orientation) {
+  return av_functions().frames_at({file.bytes(), path, limits, &file}, seconds, form, [&](Image image, double time, int orientation) {
     see({.image = oriented(std::move(image), orientation), .time = time});
   });
 }

@@ -30,7 +30,9 @@ struct VideoForm {
 struct VideoLimits {
   double most_seconds = 3600;
   std::int64_t most_pixels = std::int64_t{8192} * 4320;  // of a frame as it is stored
-  bool allow_truncated = false;                          // of a file that is cut off, what is there
+  bool allow_truncated = false;                          // of a file that is cut off or damaged, what is there
+  bool may_allow = false;                                // whoever asks has --allow-truncated: errors that it would help speak of it
+  bool checked = false;  // video_facts() has said how long the file is: watch_video() does not hold its head against its end
 };
 
 // What is seen at one moment: upright, pixels square, all frames of a video of one size.
@@ -43,18 +45,18 @@ struct VideoFrame {
 struct VideoFacts {
   double duration = 0;     // seconds from the first frame to the end of the last, of what is there
   double rate = 0;         // frames a second, on the whole
-  bool truncated = false;  // its head says that it is longer; only with VideoLimits::allow_truncated
+  bool truncated = false;  // its head says that it is longer, in seconds or in bytes; only with VideoLimits::allow_truncated
 };
 
 // Decodes by content, not by name, whatever FFmpeg does of MP4, Matroska, AVI, MPEG, Ogg, ASF and FLV: the best picture stream, from
 // memory, by the times of its frames (their rate may vary), turned as the file says. `see` is handed the frames in order; a file of any
-// length takes the memory of a few. Throws Error{input} on anything cut off, broken, without moving pictures, too long, too large or
-// unknown, which may be after some frames.
-void watch_video(std::span<const std::byte> bytes, const std::string& name, const VideoForm& form,
+// length takes the memory of a few. Gives whether all of it could be decoded: false only with limits.allow_truncated. Throws Error{input}
+// on anything cut off, broken, without moving pictures, too long, too large or unknown, which may be after some frames.
+bool watch_video(std::span<const std::byte> bytes, const std::string& name, const VideoForm& form,
                  const std::function<void(const VideoFrame&)>& see, const VideoLimits& limits = {});
 
 // The same of a file, of which a few MiB are in memory at a time.
-void watch_video(const std::string& path, const VideoForm& form, const std::function<void(const VideoFrame&)>& see,
+bool watch_video(const std::string& path, const VideoForm& form, const std::function<void(const VideoFrame&)>& see,
                  const VideoLimits& limits = {});
 
 // Reads the file's head and its end, and all of it (without decoding) where those do not say. Throws as watch_video().
@@ -62,8 +64,8 @@ VideoFacts video_facts(const std::string& path, const VideoLimits& limits = {});
 
 // What is seen at some moments, in their order: `seconds` from the first frame on, ascending. Decoding begins at the key frame in front of
 // each, where that is ahead. With limits.allow_truncated moments behind the end, or in a damaged part, show the last frame in front of
-// them. Throws as watch_video().
-void frames_at(const std::string& path, std::span<const double> seconds, const VideoForm& form,
+// them; gives whether all that was decoded on the way was whole. Throws as watch_video().
+bool frames_at(const std::string& path, std::span<const double> seconds, const VideoForm& form,
                const std::function<void(const VideoFrame&)>& see, const VideoLimits& limits = {});
 
 }  // namespace mm

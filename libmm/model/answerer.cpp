@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "model/not_numbers.h"
 
 namespace mm {
 namespace {
@@ -18,9 +19,7 @@ void put_margin(Answers& answers) {
 void put_choices(std::vector<Answer> scored, const AnswerRequest& request, Answers& answers) {
   MM_ASSERT(!scored.empty());
   const auto score = request.score == ChoiceScore::logprob ? &Answer::logprob : &Answer::mean_logprob;
-  for (const auto& one : scored)
-    MM_CHECK(!std::isnan(one.logprob), Kind::input, "the model's scores are not numbers", "choices",
-             "try --precision fp32; where that does not help, the model's weights are broken");
+  for (const auto& one : scored) check_number(one.logprob);
   std::ranges::stable_sort(scored, [&](const Answer& a, const Answer& b) { return a.*score > b.*score; });
   double total = 0;
   for (const auto& one : scored) total += std::exp(one.*score - scored.front().*score);

@@ -66,15 +66,22 @@ std::int64_t choice_end(const Decoding& decoding, const std::string& where) {
 
 void check_choices(std::span<const std::string> choices, std::span<const std::vector<std::int64_t>> tokens) {
   constexpr auto kWhere = "choices";
+  constexpr std::size_t kMostNamed = 5;
   std::map<std::span<const std::int64_t>, std::size_t, Before> first;  // that has these tokens
+  std::size_t count = 0;                                               // of pairs that are the same
+  std::string pairs;
   for (std::size_t i = 0; i < choices.size(); ++i) {
     const auto words = std::span(tokens[i]).first(tokens[i].size() - 1);
     MM_CHECK(!words.empty(), Kind::input, fmt::format("the answer '{}' has no token", shown(choices[i])), kWhere, kKnownLetters);
     const auto [other, fresh] = first.try_emplace(words, i);
-    MM_CHECK(fresh || choices[other->second] == choices[i], Kind::input,
-             fmt::format("the answers '{}' and '{}' are the same tokens to the model", shown(choices[other->second]), shown(choices[i])),
-             kWhere, "keep one of them, or write them in letters that tokenizer.json knows");
+    if (fresh || choices[other->second] == choices[i]) continue;
+    if (++count <= kMostNamed)
+      pairs += fmt::format("{}'{}' and '{}'", count > 1 ? ", " : "", shown(choices[other->second]), shown(choices[i]));
   }
+  MM_CHECK(count == 0, Kind::input,
+           fmt::format("the answers {}{} are the same tokens to the model{}", pairs, count > kMostNamed ? ", ..." : "",
+                       count > 1 ? fmt::format(" ({} pairs)", count) : ""),
+           kWhere, "keep one of each, or write them in letters that tokenizer.json knows");
 }
 
 std::int64_t choices_room(std::int64_t prompt, std::span<const std::vector<std::int64_t>> tokens) {

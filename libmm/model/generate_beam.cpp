@@ -13,6 +13,7 @@
 #include "base/check.h"
 #include "model/generate_constraints.h"
 #include "model/generate_draw.h"
+#include "model/not_numbers.h"
 
 namespace mm {
 namespace {
@@ -73,12 +74,6 @@ void keep_best(Continuations& all, std::size_t count) {
     return a.beam != b.beam ? a.beam < b.beam : a.token < b.token;
   });
   all.erase(middle, all.end());
-}
-
-// One score that is not a number makes all log-probabilities of its row so.
-void check_number(double logprob) {
-  MM_CHECK(!std::isnan(logprob), Kind::input, "the model's scores are not numbers", "decoding",
-           "try --precision fp32; where that does not help, the model's weights are broken");
 }
 
 // The best of an item's beams together are among the best of each of its rows, so only those leave the device.

@@ -15,6 +15,7 @@
 #include "base/check.h"
 #include "model/generate_constraints.h"
 #include "model/generate_draw.h"
+#include "model/not_numbers.h"
 
 namespace mm {
 namespace {
@@ -51,8 +52,7 @@ void write_next(const at::Tensor& logits, std::span<Row* const> rows, const Deco
   const auto* values = both.const_data_ptr<double>();
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const double logprob = values[rows.size() + i];
-    MM_CHECK(!std::isnan(logprob), Kind::input, "the model's scores are not numbers", "decoding",
-             "try --precision fp32; where that does not help, the model's weights are broken");
+    check_number(logprob);
     rows[i]->tokens.push_back(static_cast<std::int64_t>(values[i]));
     rows[i]->logprobs.push_back(logprob);
   }

@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,7 +31,7 @@ struct CaptionOptions {
   MapOptions maps;
   bool contributions = false;
   std::string contributions_page;
-  std::string match;
+  std::optional<std::string> match;
   std::uint64_t seed = 0;
   DecodeOptions decode;
   std::string eval;

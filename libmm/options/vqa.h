@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,16 +23,16 @@ inline constexpr std::array<std::string_view, 2> kQuestionStarts{"transformers",
 struct VqaOptions {
   std::string model = "vqa-small";
   std::vector<std::string> question;
-  std::string answers, choices;
+  std::optional<std::string> answers, choices;
   int rank_first = 128;
   bool yes_no = false, number = false;
-  std::string regex;
+  std::optional<std::string> regex;
   std::string score = "logprob";
   int top = 1;
   bool tiles = false;
   bool together = false;
   std::string question_start = "transformers";
-  std::string match;
+  std::optional<std::string> match;
   MapOptions maps;
   std::uint64_t seed = 0;
   DecodeOptions decode;

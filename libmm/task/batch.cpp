@@ -75,6 +75,7 @@ class Runner {
   // The next input that no earlier run answered.
   std::optional<Record> fresh() {
     while (auto record = inputs_.next()) {
+      for (const auto& warning : inputs_.take_warnings()) log_.warning(warning);
       if (!output_.earlier().ids.contains(record->id)) return record;
       check_same_question(*record);
     }

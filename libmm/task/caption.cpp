@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "media/image.h"
+#include "model/not_numbers.h"
 #include "task/batch.h"
 #include "task/caption_beside.h"
 #include "task/caption_scenes.h"
@@ -95,7 +96,7 @@ std::string asking(const Captioner& captioner, const std::string& about) {
 std::vector<std::string> columns_of(const CaptionOptions& options) {
   std::vector<std::string> columns{"caption", "logprob", "mean_logprob", "score"};
   const std::pair<bool, const char*> more[] = {{options.num_captions > 1, "captions"},
-                                               {!options.match.empty(), "match"},
+                                               {options.match.has_value(), "match"},
                                                {!options.maps.explain.empty(), "maps"},
                                                {options.scenes, "scenes"},
                                                {options.pictures.allow_truncated, "truncated"}};
@@ -139,13 +140,15 @@ OpenedCaptioner open_captioner(const CaptionOptions& options, Log& log) {
   const OpenedModel model = open_model(options.model, options.runtime, log);
   OpenedCaptioner opened{.name = model.name,
                          .captioner = family_that(model.folder, offers, "do not caption").captioner(model.folder, model.runtime),
-                         .matcher = nullptr};
-  if (!options.match.empty()) opened.matcher = open_matcher(options.match, options.runtime, log);
+                         .matcher = nullptr,
+                         .broken = broken(model)};
+  if (options.match) opened.matcher = open_matcher(*options.match, options.runtime, log);
   return opened;
 }
 
 int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()>& open, Log& log) {
   MM_CHECK(is_utf8(options.prompt), Kind::usage, "the text is not UTF-8", "--prompt");
+  MM_CHECK(options.match != "", Kind::usage, "an empty model name", "--match", "leave it out, or name a model");
   const ImageLimits limits{.most_pixels = options.pictures.max_pixels, .allow_truncated = options.pictures.allow_truncated};
   const CaptionRequest request{.decode = options.decode, .captions = options.num_captions, .seed = options.seed};
   const bool several = options.num_captions > 1;
@@ -155,7 +158,7 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
   const EvaluatedRun evaluated("caption", options.eval, options.batch);
 
   Job<Opened, Picture> job;
-  job.kind = {.field = "image", .extensions = kVisualExtensions, .plural = "pictures"};
+  job.kind = {.field = "image", .extensions = kVisualExtensions, .plural = "pictures", .fields = {"id", "prompt"}};
   job.columns = columns_of(options);
   job.lines = lines_of;
   job.requests = {"prompt"};
@@ -180,22 +183,25 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
     return picture;
   };
   job.answer = [&](std::span<const Picture> pictures, std::span<Record* const> records) {
-    std::vector<CaptionItem> items;
-    std::vector<CaptionBeside::Prepared> kept;
-    for (const auto& picture : pictures) {
-      items.push_back(picture.item);
-      kept.push_back(picture.beside);
-      if (const auto budget = model.captioner->budget(picture.item); !budget.empty()) log.detail(budget);
-    }
-    const auto captions = model.captioner->caption(items, request);
-    MM_ASSERT(captions.size() == records.size());
-    for (std::size_t i = 0; i < records.size(); ++i) {
-      records[i]->answer = answer_of(captions[i], several, pictures[i].truncated, model.name);
-      if (pictures[i].clip) put_clip(*pictures[i].clip, records[i]->answer);
-      if (pictures[i].clip && options.scenes)
-        records[i]->answer.set("scenes", captions_of_scenes(*model.captioner, records[i]->input, items[i], request, limits));
-    }
-    beside(items, kept, captions, records);
+    told_of(model.broken, [&] {
+      std::vector<CaptionItem> items;
+      std::vector<CaptionBeside::Prepared> kept;
+      for (const auto& picture : pictures) {
+        items.push_back(picture.item);
+        kept.push_back(picture.beside);
+        if (const auto budget = model.captioner->budget(picture.item); !budget.empty()) log.detail(budget);
+      }
+      const auto captions = model.captioner->caption(items, request);
+      MM_ASSERT(captions.size() == records.size());
+      for (std::size_t i = 0; i < records.size(); ++i) {
+        ToldScenes scenes;
+        if (pictures[i].clip && options.scenes) scenes = captions_of_scenes(*model.captioner, records[i]->input, items[i], request, limits);
+        records[i]->answer = answer_of(captions[i], several, pictures[i].truncated || scenes.truncated, model.name);
+        if (pictures[i].clip) put_clip(*pictures[i].clip, records[i]->answer);
+        if (!scenes.all.is_null()) records[i]->answer.set("scenes", scenes.all);
+      }
+      beside(items, kept, captions, records);
+    });
   };
   const int code = run_batch(job, options.batch, log);
   beside.write();

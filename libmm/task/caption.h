@@ -1,8 +1,10 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "base/error.h"
 #include "base/log.h"
 #include "model/family.h"
 #include "model/matcher.h"
@@ -18,6 +20,7 @@ struct OpenedCaptioner {
   std::string name;
   std::unique_ptr<Captioner> captioner;
   std::unique_ptr<Matcher> matcher = nullptr;  // of --match; null without it
+  std::optional<Error> broken = {};            // what is said where the captioner's scores are not numbers
 };
 
 // The same with any captioner; `open` is called once, while the first pictures are read.

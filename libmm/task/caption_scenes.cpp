@@ -41,19 +41,20 @@ Json to_json(const Clip& clip, const Caption& caption) {
 
 }  // namespace
 
-Json captions_of_scenes(Captioner& captioner, const std::string& path, const CaptionItem& whole, const CaptionRequest& request,
-                        const ImageLimits& image_limits) {
+ToldScenes captions_of_scenes(Captioner& captioner, const std::string& path, const CaptionItem& whole, const CaptionRequest& request,
+                              const ImageLimits& image_limits) {
   const VideoLimits limits = video_limits(image_limits);
   const VideoFacts facts = video_facts(path, limits);
   const auto scenes = find_scenes(path, facts, limits, at::get_num_threads());
-  Json all = Json::array();
-  for (std::span<const SceneSpan> left = scenes; !left.empty();) {
+  ToldScenes told{.all = Json::array(), .truncated = facts.truncated || !scenes.whole};
+  for (std::span<const SceneSpan> left = scenes.spans; !left.empty();) {
     const auto some = left.first(together(left, captioner.frame_rule(), facts.rate));
     left = left.subspan(some.size());
     auto clips = read_scenes(path, facts, some, captioner.frame_rule(), limits);
     std::vector<CaptionItem> items;
     for (auto& clip : clips) {
       auto& pictures = clip.pictures;
+      told.truncated |= clip.truncated;
       items.push_back({.pixels = captioner.prepare_video(pictures),
                        .prompt = whole.prompt,
                        .seed = whole.seed,
@@ -63,9 +64,9 @@ Json captions_of_scenes(Captioner& captioner, const std::string& path, const Cap
     }
     const auto captions = captioner.caption(items, request);
     MM_ASSERT(captions.size() == clips.size());
-    for (std::size_t i = 0; i < clips.size(); ++i) all.push(to_json(clips[i], captions[i].front()));
+    for (std::size_t i = 0; i < clips.size(); ++i) told.all.push(to_json(clips[i], captions[i].front()));
   }
-  return all;
+  return told;
 }
 
 }  // namespace mm

@@ -41,7 +41,8 @@ bool is_video(const std::string& path) {
 VideoLimits video_limits(const ImageLimits& limits) {
   return {.most_seconds = kMostSeconds,
           .most_pixels = std::min(limits.most_pixels, VideoLimits().most_pixels),
-          .allow_truncated = limits.allow_truncated};
+          .allow_truncated = limits.allow_truncated,
+          .may_allow = true};
 }
 
 std::vector<Clip> read_scenes(const std::string& path, const VideoFacts& facts, std::span<const SceneSpan> scenes, const FrameRule& rule,
@@ -68,7 +69,8 @@ std::vector<Clip> read_scenes(const std::string& path, const VideoFacts& facts, 
     MM_ASSERT(next < clip_of.size());
     clips[clip_of[next++]].pictures.images.push_back(frame.image);
   };
-  frames_at(path, moments, form, see, limits);
+  const bool whole = frames_at(path, moments, form, see, limits);
+  for (auto& clip : clips) clip.truncated |= !whole;
   return clips;
 }
 

@@ -23,7 +23,7 @@ struct Clip {
   Pictures pictures;
   FrameRule::Kind rule = FrameRule::Kind::middle;
   double begin = 0;        // of a scene, in its video, seconds; the frames' own count from there
-  bool truncated = false;  // the file is cut off: the frames are of what is there
+  bool truncated = false;  // the file is cut off, or damaged where frames were decoded: they are of what is there
 };
 
 // Throws Error{input} as video_facts() and frames_at().

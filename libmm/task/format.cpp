@@ -52,6 +52,7 @@ Json to_json(const Record& record) {
   json.set("id", record.id);
   json.set("input", as_utf8(record.input));
   if (record.error) {
+    if (!record.kept.is_null()) record.kept.each_member([&](const std::string& key, const Json& value) { json.set(key, value); });
     json.set("error", to_json(*record.error));
   } else {
     record.answer.each_member([&](const std::string& key, const Json& value) { json.set(key, value); });

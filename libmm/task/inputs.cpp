@@ -10,6 +10,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "config/nearest.h"
 #include "task/list.h"
 #include "task/walk.h"
 
@@ -109,6 +110,7 @@ std::optional<Record> Inputs::draw_whole() {
     } else if (!is_blank(*line)) {
       list_->any = true;
       Record record = record_of(*line, list_->name, list_->folder, kind_);
+      if (!record.fields.is_null()) tell_misspelt(record.fields, line_name(list_->name, *line));
       const bool bare = record.id.empty() && record.fields.is_null();
       if (record.id.empty() && kind_.texts) record.id = line_name(list_->name, *line);
       if (bare && !kind_.texts) record.id = as_utf8(line->text);
@@ -120,6 +122,17 @@ std::optional<Record> Inputs::draw_whole() {
       return record;
     }
   }
+}
+
+void Inputs::tell_misspelt(const Json& fields, const std::string& where) {
+  if (kind_.fields.empty()) return;
+  std::vector<std::string_view> known = kind_.fields;
+  known.emplace_back(kind_.field);
+  fields.each_member([&](const std::string& name, const Json&) {
+    const std::string meant = nearest(name, known);
+    if (meant.empty() || std::ranges::count(known, name) > 0 || !told_.insert(name).second) return;
+    warnings_.push_back(fmt::format("{}: nothing reads the field '{}'{}", where, shown(name), did_you_mean(meant)));
+  });
 }
 
 // Opens what is asked for next; false when that was all.

@@ -2,8 +2,10 @@
 #include <cstddef>
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/lines.h"
@@ -35,6 +37,10 @@ class Inputs {
   // The lists that came to their end without naming anything, as messages call them.
   const std::vector<std::string>& empty_lists() const { return empty_lists_; }
 
+  // Sentences about fields of lists that next() came by since the last call, nobody reads, and are nearly called as some that are read;
+  // each name once.
+  std::vector<std::string> take_warnings() { return std::exchange(warnings_, {}); }
+
   // Ends a next() that waits for standard input; on another thread. What it gives from then on is nobody's.
   void stop() { stopped_.raise(); }
 
@@ -55,6 +61,7 @@ class Inputs {
   void put(std::string input, std::optional<Error> error = {}, std::string id = {});
   void put_rows();
   void name(Record& record, const std::string& where);
+  void tell_misspelt(const Json& fields, const std::string& where);
 
   InputKind kind_;
   Shard shard_;
@@ -66,7 +73,8 @@ class Inputs {
   std::deque<Record> parts_;  // of a record that became several
   std::optional<List> list_;
   std::unordered_map<std::string, std::size_t> ids_;  // how often each was asked for
-  std::vector<std::string> empty_lists_;
+  std::vector<std::string> empty_lists_, warnings_;
+  std::set<std::string> told_;  // names of fields
   bool streams_ = false;
   StopEvent stopped_;
 };

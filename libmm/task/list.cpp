@@ -27,6 +27,21 @@ std::string first_of(const Json& files, const std::string& folder, Record& recor
   return names.front();
 }
 
+// A path, which may begin as JSON does where such a file is there.
+void check_path(const std::string& text, const std::string& path, const std::string& field, const std::string& where) {
+  const auto first = text.find_first_not_of(" \t");
+  std::error_code ignored;
+  if ((text[first] != '[' && text[first] != '"') || std::filesystem::exists(std::filesystem::symlink_status(path, ignored))) return;
+  try {
+    Json::parse(text, where);
+  } catch (const Error&) {
+    return;  // the path of a file that is missing
+  }
+  throw Error(Kind::input,
+              fmt::format("a line of a list is a path or a JSON object, and this is a JSON {}", text[first] == '[' ? "array" : "string"),
+              where, fmt::format("{{\"{}\": \"FILE\"}} names a file", field));
+}
+
 }  // namespace
 
 bool is_blank(const Line& line) { return !line.too_long && line.text.find_first_not_of(" \t") == std::string::npos; }
@@ -40,6 +55,7 @@ Record record_of(const Line& line, const std::string& list, const std::string& f
     MM_CHECK(!line.too_long, Kind::input, "the line is longer than a list's lines may be (1 MiB)", where);
     const auto first = line.text.find_first_not_of(" \t");
     if (first == std::string::npos || line.text[first] != '{') {
+      if (!kind.texts) check_path(line.text, below(folder, line.text), kind.field, where);
       record.input = kind.texts ? line.text : below(folder, line.text);
       return record;
     }

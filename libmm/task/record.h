@@ -30,6 +30,7 @@ struct InputKind {
   std::vector<GivenRecord> rows = {};                 // of texts: the records where no other input is given
   std::span<const std::string_view> media = {};       // of texts: endings of sounds and videos, which are records; a line's "media" is one
   bool several = false;                               // whether a list's line may name several files in place of one, in an array
+  std::vector<std::string_view> fields = {};          // of a list's lines, beside `field`: one that is nearly called so is told
   bool together = false;                              // whether all inputs are one record's, which is called as the first of them
   // What a record becomes: itself, or several in its place (a picture of which more is asked), of which it gives the id to the first. Null:
   // itself.
@@ -45,6 +46,7 @@ struct Record {
   std::string media;                   // of texts: the sound or video that goes with it, as it is opened; empty: none does
   Json fields;                         // the JSON object of a list's line; null when the input was a bare path
   Json answer;                         // an object: the task's fields, in the order in which they are written
+  Json kept;                           // an object, or null: fields that it has even where it failed ("question")
   std::optional<Error> error;          // set: the record failed, and has no answer
   double seconds = 0;                  // reading and preparing it, and its share of its batch's computing
 };

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "media/image.h"
+#include "model/not_numbers.h"
 #include "task/batch.h"
 #include "task/clip.h"
 #include "task/evaluate.h"
@@ -107,7 +108,8 @@ class Asking {
     try {
       choices_ ? model_.answerer->check(choices_) : model_.answerer->check(request_);
     } catch (const Error& error) {
-      throw Error(error.kind, error.what(), where(error.where), error.hint);
+      const bool typed = choices_ && !options_.answers && of_choices(error.where);  // on the command line itself
+      throw Error(typed ? Kind::usage : error.kind, error.what(), where(error.where), error.hint);
     }
   }
 
@@ -153,7 +155,7 @@ class Asking {
                        .seed = hash64(records[i]->id)});
     for (const auto& item : items)
       if (log_.level() >= Level::verbose) tell(model_.answerer->budget(item));
-    const auto answers = model_.answerer->answer(items, request_);
+    const auto answers = told_of(model_.broken, [&] { return model_.answerer->answer(items, request_); });
     MM_ASSERT(answers.size() == records.size());
     const auto matches = match(questions, answers);
     for (std::size_t i = 0; i < records.size(); ++i) {
@@ -197,10 +199,11 @@ class Asking {
     }
   }
 
+  static bool of_choices(const std::string& spoken) { return spoken.empty() || spoken == "choices"; }
+
   // The option that an error of the model means; one about a file stays there.
   std::string where(const std::string& spoken) const {
-    if (choices_ && (spoken.empty() || spoken == "choices"))
-      return !options_.answers.empty() ? shown(options_.answers) : options_.yes_no ? "--yes-no" : "--choices";
+    if (choices_ && of_choices(spoken)) return options_.answers ? shown(*options_.answers) : options_.yes_no ? "--yes-no" : "--choices";
     return options_.number && spoken == "--regex" ? "--number" : spoken;
   }
 
@@ -259,12 +262,14 @@ OpenedAnswerer open_answerer(const VqaOptions& options, Log& log) {
   const auto answers = [](const Family& family) { return family.answerer != nullptr; };
   OpenedAnswerer opened{.name = model.name,
                         .answerer = family_that(model.folder, answers, "do not answer questions").answerer(model.folder, model.runtime),
-                        .matcher = nullptr};
-  if (!options.match.empty()) opened.matcher = open_matcher(options.match, options.runtime, log);
+                        .matcher = nullptr,
+                        .broken = broken(model)};
+  if (options.match) opened.matcher = open_matcher(*options.match, options.runtime, log);
   return opened;
 }
 
 int vqa(const VqaOptions& options, const std::function<OpenedAnswerer()>& open, Log& log) {
+  MM_CHECK(options.match != "", Kind::usage, "an empty model name", "--match", "leave it out, or name a model");
   const Asked asked = asked_by(options);
   const EvaluatedRun evaluated("vqa", options.eval, asked.batch);
   Asking asking(options, log);
@@ -276,7 +281,7 @@ int vqa(const VqaOptions& options, const std::function<OpenedAnswerer()>& open, 
   job.kind.split = [&](Record record) { return by_question(std::move(record), asked.questions); };
   job.columns = {"question", "answer", "probability", "logprob", "mean_logprob", "margin", "question_truncated", "model"};
   if (options.top > 1) job.columns.insert(job.columns.end() - 2, "top");
-  if (!options.match.empty()) job.columns.insert(job.columns.end() - 1, "match");
+  if (options.match) job.columns.insert(job.columns.end() - 1, "match");
   if (!options.maps.explain.empty()) job.columns.insert(job.columns.end() - 1, "maps");
   if (options.pictures.allow_truncated) job.columns.insert(job.columns.end() - 1, "truncated");
   job.lines = [one](const Record& record) {
@@ -284,6 +289,7 @@ int vqa(const VqaOptions& options, const std::function<OpenedAnswerer()>& open, 
     return std::vector{one ? answer : shown(record.answer.string("question")) + " " + answer};
   };
   job.requests = {"choices"};
+  job.kind.fields = {"id", "question", "choices", "answers"};
   job.batch = 16;
   job.open = [&] {
     log.status("opening the model " + options.model);

@@ -1,8 +1,10 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "base/error.h"
 #include "base/log.h"
 #include "model/answerer.h"
 #include "model/matcher.h"
@@ -17,7 +19,8 @@ int vqa(const VqaOptions& options);
 struct OpenedAnswerer {
   std::string name;
   std::unique_ptr<Answerer> answerer;
-  std::unique_ptr<Matcher> matcher;  // of --match; null without it
+  std::unique_ptr<Matcher> matcher = nullptr;  // of --match; null without it
+  std::optional<Error> broken = {};            // what is said where the answerer's scores are not numbers
 };
 
 // The same with any answerer; `open` is called once, while the first pictures are read.

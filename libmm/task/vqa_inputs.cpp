@@ -1,5 +1,7 @@
 #include "task/vqa_inputs.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -49,6 +51,9 @@ bool is_question(const std::string& input) {
   return !is_pattern(input) || matches(input).empty();
 }
 
+// What may have been meant as a file's name.
+bool is_word(const std::string& input) { return !input.empty() && input.find_first_of(kSpaces) == std::string::npos && !asks(input); }
+
 // The first option of decoding that is given.
 struct FirstSet {
   template <class T>
@@ -59,12 +64,12 @@ struct FirstSet {
 };
 
 // Each once, the first in front.
-Choices listed(const std::vector<std::string>& texts, const std::string& where) {
+Choices listed(const std::vector<std::string>& texts, const std::string& where, Kind kind) {
   std::vector<std::string> choices;
   std::set<std::string_view> known;
   for (const auto& text : texts)
     if (known.insert(text).second) choices.push_back(text);
-  MM_CHECK(!choices.empty(), Kind::usage, "names no answer", where);
+  MM_CHECK(!choices.empty(), kind, "names no answer", where);
   return std::make_shared<const std::vector<std::string>>(std::move(choices));
 }
 
@@ -86,6 +91,11 @@ std::string_view without_mark(std::string_view text) {
 
 // A JSON array of texts, or a text a line.
 std::vector<std::string> read_answers(const std::string& path) {
+  MM_CHECK(!path.empty(), Kind::usage, "an empty file name", "--answers", "leave it out, or name a file");
+  std::error_code ignored;
+  MM_CHECK(path != "-" || std::filesystem::exists(path, ignored), Kind::usage,
+           "is a file: standard input may be a list of pictures and questions", "--answers -",
+           "write the answers into a file, or name them with --choices");
   const std::string text = read_file(path, kLargestList);
   MM_CHECK(is_utf8(text), Kind::input, "is not UTF-8", shown(path), "a list of answers has one a line, or is a JSON array of them");
   const auto begin = trimmed(without_mark(text));
@@ -108,7 +118,11 @@ Asked asked_by(const VqaOptions& options) {
   const bool listed = !asked.batch.list.empty() || std::ranges::count(asked.batch.inputs, "-") > 0;
   MM_CHECK(!listed || !options.together, Kind::usage, "the lines of a list say themselves which pictures belong together", "--together",
            "write an array of files in a line's \"image\"");
-  MM_CHECK(listed || !asked.batch.inputs.empty(), Kind::usage, "no pictures given", "", "name a file or a folder in front of the question");
+  const auto missing = std::ranges::find_if(options.batch.inputs, is_word);
+  MM_CHECK(listed || !asked.batch.inputs.empty(), Kind::usage,
+           missing == options.batch.inputs.end() ? "no pictures given"
+                                                 : fmt::format("no pictures given: there is no file or folder '{}'", shown(*missing)),
+           "", "name a file or a folder in front of the question");
   MM_CHECK(listed || !asked.questions.empty(), Kind::usage, "no question given", "",
            "write one behind the picture: mm vqa photo.jpg \"What is it?\"; --question says one that looks like a file");
   return asked;
@@ -116,42 +130,45 @@ Asked asked_by(const VqaOptions& options) {
 
 std::vector<Record> by_question(Record record, const std::vector<std::string>& questions) {
   const Json own = record.fields.get("question");
-  std::vector<std::string> asked = questions;
-  try {
-    if (!own.is_null()) asked = own.is_array() ? own.strings() : std::vector{own.string()};
-    MM_CHECK(!asked.empty(), Kind::input, "there is no question", record.id, "the line's \"question\" says one, or --question one for all");
-    for (const auto& question : asked) MM_CHECK(!trimmed(question).empty(), Kind::input, "an empty question", record.id);
-  } catch (const Error& error) {
-    record.error = error;
+  const std::size_t count = own.is_null() ? questions.size() : own.is_array() ? own.size() : 1;
+  if (count == 0) {
+    record.error = Error(Kind::input, "there is no question", record.id, "the line's \"question\" says one, or --question one for all");
     return {std::move(record)};
   }
   if (record.fields.is_null()) record.fields = Json::object();
-  std::vector<Record> records;
-  for (const auto& question : asked) {
-    records.push_back(record);
-    records.back().fields.set("question", question);
+  std::vector<Record> records(count, record);
+  for (std::size_t i = 0; i < count; ++i) {
+    try {
+      const std::string question = own.is_null() ? questions[i] : (own.is_array() ? own.at(i) : own).string();
+      records[i].fields.set("question", question);
+      records[i].kept = Json::object();
+      records[i].kept.set("question", question);
+      MM_CHECK(!trimmed(question).empty(), Kind::input, "an empty question", record.id);
+    } catch (const Error& error) {
+      records[i].error = error;
+    }
   }
   return records;
 }
 
 Choices choices_of(const VqaOptions& options) {
-  const std::array ways{std::pair{"--answers", !options.answers.empty()}, std::pair{"--choices", !options.choices.empty()},
+  const std::array ways{std::pair{"--answers", options.answers.has_value()}, std::pair{"--choices", options.choices.has_value()},
                         std::pair{"--yes-no", options.yes_no}, std::pair{"--number", options.number},
-                        std::pair{"--regex", !options.regex.empty()}};
+                        std::pair{"--regex", options.regex.has_value()}};
   std::string before;
   for (const auto& [name, given] : ways) {
     if (!given) continue;
     MM_CHECK(before.empty(), Kind::usage, before + " and " + name + " are two ways to answer", name, "ask for one of them");
     before = name;
   }
-  if (options.yes_no) return listed({"yes", "no"}, "--yes-no");
-  if (!options.answers.empty()) return listed(read_answers(options.answers), shown(options.answers));
-  if (options.choices.empty()) return nullptr;
+  if (options.yes_no) return listed({"yes", "no"}, "--yes-no", Kind::usage);
+  if (options.answers) return listed(read_answers(*options.answers), shown(*options.answers), Kind::input);
+  if (!options.choices) return nullptr;
   std::vector<std::string> parts;
-  for (const auto part : comma_parts(options.choices))
+  for (const auto part : comma_parts(*options.choices))
     if (!trimmed(part).empty()) parts.emplace_back(trimmed(part));
   for (const auto& part : parts) MM_CHECK(is_utf8(part), Kind::usage, "the text is not UTF-8", "--choices");
-  return listed(parts, "--choices");
+  return listed(parts, "--choices", Kind::usage);
 }
 
 Choices choices_of(const Record& record, const VqaOptions& options) {
@@ -162,11 +179,11 @@ Choices choices_of(const Record& record, const VqaOptions& options) {
            "take one of them away");
   const auto texts = own.strings();
   MM_CHECK(!texts.empty(), Kind::input, "an empty list of choices", own.where());
-  return listed(texts, own.where());
+  return listed(texts, own.where(), Kind::input);
 }
 
 std::string check_use(const VqaOptions& options, const Answerer& answerer) {
-  const bool chosen = !options.answers.empty() || !options.choices.empty() || options.yes_no, listed = !options.batch.list.empty(),
+  const bool chosen = options.answers || options.choices || options.yes_no, listed = !options.batch.list.empty(),
              from_input = std::ranges::count(options.batch.inputs, "-") > 0, some = chosen || listed || from_input;
   MM_CHECK(options.question_start == VqaOptions().question_start || answerer.knows_question_starts(), Kind::usage,
            "the model knows one way to begin a question", "--question-start", "leave it out");
@@ -182,6 +199,10 @@ std::string check_use(const VqaOptions& options, const Answerer& answerer) {
   return written.name + " says how answers are written, and here they are chosen: it changes nothing";
 }
 
-std::string pattern_of(const VqaOptions& options) { return options.number ? kNumber : options.regex; }
+std::string pattern_of(const VqaOptions& options) {
+  if (options.number || !options.regex) return options.number ? kNumber : "";
+  MM_CHECK(!options.regex->empty(), Kind::usage, "an empty pattern, which the empty answer alone would match", "--regex", "leave it out");
+  return *options.regex;
+}
 
 }  // namespace mm

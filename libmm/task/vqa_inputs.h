@@ -20,12 +20,12 @@ struct Asked {
 // have some, and for a list where --together is asked for.
 Asked asked_by(const VqaOptions& options);
 
-// A record for each question: those that the record says ("question": a text or several), else `questions`. Each has one as its "question";
-// a record without any, or with one that is none, gets its error.
+// A record for each question: those that the record says ("question": a text or several), else `questions`. Each has one as its "question",
+// which it keeps where it fails; one that is none gets its error alone, a record without any too.
 std::vector<Record> by_question(Record record, const std::vector<std::string>& questions);
 
-// What --answers, --choices or --yes-no name, each once; null when none of them is given. Throws Error{usage} for a list without an answer,
-// and for several ways to answer at once; Error{input} for a file that is no such list.
+// What --answers, --choices or --yes-no name, each once; null when none of them is given. Throws Error{usage} for options that name no
+// answer or no file, and for several ways to answer at once; Error{input} for a file that is no list of answers, or an empty one.
 Choices choices_of(const VqaOptions& options);
 
 // The "choices" of a record; null when it has none. They take the place of those of the options. Throws Error{input} for what is no list of
@@ -37,7 +37,7 @@ Choices choices_of(const Record& record, const VqaOptions& options);
 // these may come from a preset; else "".
 std::string check_use(const VqaOptions& options, const Answerer& answerer);
 
-// What a written answer has to match: that of --regex or --number; empty: anything will do.
+// What a written answer has to match: that of --regex or --number; empty: anything will do. Throws Error{usage} for an empty --regex.
 std::string pattern_of(const VqaOptions& options);
 
 }  // namespace mm

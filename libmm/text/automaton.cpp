@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kLongestPattern = 10'000;  // characters
 constexpr std::size_t kMostSteps = 20'000;
 constexpr std::size_t kMostStates = 10'000;
-constexpr std::size_t kMostWork = 4'000'000;  // steps that are looked at to make all states: some hundredths of a second, 32 MB
+constexpr std::size_t kMostWork = 2'000'000;  // steps that are looked at to make all states: some hundredths of a second, 16 MB
 constexpr int kDeepest = 100;                 // groups within each other
 constexpr char32_t kLast = 0x10FFFF;
 constexpr std::int32_t kMostRepeats = 1000;

@@ -44,10 +44,30 @@ Model load(const Folder& folder, const Config& config, const Runtime& runtime) {
   const c10::InferenceMode guard;
   const bool int8 = runtime.dtype == c10::kChar;
   const auto files = std::make_shared<CheckpointSource>(folder.checkpoint(), runtime.device, int8 ? c10::kFloat : runtime.dtype);
-  Model model(Params(std::make_shared<AliasedSource>(files, names_of)), config);
-  files->finish(kIgnored);
+  const auto source = std::make_shared<AliasedSource>(files, names_of);
+  Model model = files->whole(kIgnored, [&] { return Model(Params(source), config); });
   if (int8) model.quantize();
   return model;
+}
+
+// A tokenizer of another family would have the model read and write what nobody said: it has the signs around a text where config.json has
+// them, and places.
+std::shared_ptr<const Tokenizer> own_tokenizer(const Folder& folder, const TextConfig& text, const Json& generation) {
+  constexpr auto kHint = "take tokenizer.json from the model this one was made of";
+  auto tokenizer = folder.tokenizer();
+  const auto check = [&](const std::string& token, std::int64_t expected) {
+    const auto id = tokenizer->id_of(token);
+    MM_CHECK(id >= 0, Kind::input, fmt::format("tokenizer.json lacks the token '{}' of Florence-2", token), folder.path(), kHint);
+    MM_CHECK(expected < 0 || id == expected, Kind::input,
+             fmt::format("'{}' has the id {} in tokenizer.json, and {} by config.json", token, id, expected), folder.path(), kHint);
+    MM_CHECK(id < text.vocabulary, Kind::input,
+             fmt::format("'{}' has the id {} in tokenizer.json, and the model's vocabulary {} tokens", token, id, text.vocabulary),
+             folder.path(), kHint);
+  };
+  check("<s>", config_token(generation, "bos_token_id", 0, text.vocabulary));
+  check("</s>", config_token(generation, "eos_token_id", text.end_token, text.vocabulary));
+  check("<loc_0>", -1);
+  return tokenizer;
 }
 
 class Florence2Captioner : public Captioner {
@@ -58,8 +78,8 @@ class Florence2Captioner : public Captioner {
         processor_(steps_),
         states_(states_of_pictures(steps_, config.vision, folder.image_processor_config())),
         rules_(read_region_rules(folder.file("processor_config.json").get("post_processor_config"))),
-        tokenizer_(folder.tokenizer()),
         generation_(generation_of(folder, config.text)),
+        tokenizer_(own_tokenizer(folder, config.text, generation_)),
         start_(config_token(generation_, "decoder_start_token_id", config.text.start_token, config.text.vocabulary)),
         runtime_(runtime),
         checkpoint_(folder.checkpoint()),
@@ -94,8 +114,8 @@ class Florence2Captioner : public Captioner {
   ImageProcessor processor_;
   std::int64_t states_;  // of a picture
   RegionRules rules_;
-  std::shared_ptr<const Tokenizer> tokenizer_;
   Json generation_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
   std::int64_t start_;
   Runtime runtime_;  // int8 is f32 here
   std::shared_ptr<const Checkpoint> checkpoint_;

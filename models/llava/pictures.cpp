@@ -65,6 +65,8 @@ SquarePictures::SquarePictures(const Folder& folder, const Config& config)
   token_ =
       chat::special_spelling(folder.file("tokenizer_config.json"), "image_token", chat::special_spelling(own, "image_token", "<image>"));
   const auto id = token_.empty() ? -1 : folder.tokenizer()->id_of(token_);
+  MM_CHECK(id >= 0, Kind::input, fmt::format("tokenizer.json lacks the token '{}', which stands for pictures", token_), folder.path(),
+           "take tokenizer.json from the model this one was made of");
   MM_CHECK(id == config.image_token, Kind::input,
            fmt::format("image_token_index is {}, but '{}' has the id {} in tokenizer.json", config.image_token, token_, id),
            folder.config().where());

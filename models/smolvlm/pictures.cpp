@@ -35,6 +35,8 @@ TilePictures::TilePictures(const Folder& folder, const Config& config)
       frames_(frame_settings(folder.image_processor_config(), video_config(folder))),
       tokens_(read_picture_tokens(folder.file("tokenizer_config.json"))) {
   const auto id = folder.tokenizer()->id_of(tokens_.image);
+  MM_CHECK(id >= 0, Kind::input, fmt::format("tokenizer.json lacks the token '{}', which stands for pictures", tokens_.image),
+           folder.path(), "take tokenizer.json from the model this one was made of");
   MM_CHECK(id == config.image_token, Kind::input,
            fmt::format("image_token_id is {}, but '{}' has the id {} in tokenizer.json", config.image_token, tokens_.image, id),
            folder.config().where());

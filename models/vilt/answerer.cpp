@@ -18,6 +18,7 @@
 #include "model/attention_maps.h"
 #include "model/folder.h"
 #include "model/label_names.h"
+#include "model/not_numbers.h"
 #include "nn/attention_watch.h"
 #include "tensor/checkpoint.h"
 #include "vilt/config.h"
@@ -50,9 +51,7 @@ Model load(const Folder& folder, const Config& config, std::size_t answers, cons
   const Params params(files);
   MM_CHECK(params.has("classifier.0.weight"), Kind::input, "holds no head that answers questions", folder.path(),
            "take a model that was fine-tuned for visual question answering");
-  Model model(params, config, static_cast<std::int64_t>(answers));
-  files->finish(kIgnored);
-  return model;
+  return files->whole(kIgnored, [&] { return Model(params, config, static_cast<std::int64_t>(answers)); });
 }
 
 // One question and what its picture is: the rows of both.
@@ -202,8 +201,7 @@ std::vector<Answers> ViltAnswerer::answer(std::span<const QuestionItem> items, c
     tokens += pairs.back().tokens();
     if (tokens < kTokens && i + 1 < items.size()) continue;
     const auto logprobs = at::log_sigmoid(logits(pairs));  // [B, answers]
-    MM_CHECK(!logprobs.isnan().any().item<bool>(), Kind::input, "the model's scores are not numbers", "--precision",
-             "try --precision fp32; where that does not help, the model's weights are broken");
+    if (logprobs.isnan().any().item<bool>()) throw NotNumbers();
     for (std::int64_t b = 0; b < std::ssize(pairs); ++b) {
       const auto place = all.size();
       all.push_back(best_of(logprobs[b], items[place], request.answers));

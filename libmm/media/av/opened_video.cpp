@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <string_view>
 #include <vector>
 
 #include "base/check.h"
 #include "base/file.h"
 #include "media/av/codec.h"
+#include "media/stated_bytes.h"
 
 namespace mm {
 namespace {
@@ -45,23 +45,24 @@ void broken_video(const EncodedVideo& file, const std::string& reason) {
               "fetch or copy the file again, or convert it to H.264 in MP4");
 }
 
+void cut_video(const EncodedVideo& file, const std::string& reason) {
+  if (!file.limits.may_allow || file.limits.allow_truncated) broken_video(file, reason);
+  throw Error(Kind::input, "cannot be decoded as a video: " + reason, shown(file.name),
+              "fetch or copy the file again; --allow-truncated takes what is there");
+}
+
+std::string cut_after(const EncodedVideo& file, std::uint64_t stated) {
+  return fmt::format("it is cut off after {} of {} bytes", file.bytes.size(), stated);
+}
+
 bool is_picture(const AVStream& stream) {
   return stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO && (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) == 0;
 }
 
-// Sizes as large as there are stand where a program wrote into a pipe, not knowing.
-std::optional<std::string> cut_avi(const EncodedVideo& file) {
-  const auto bytes = text_of(file);
-  if (bytes.size() < 12 || !bytes.starts_with("RIFF") || bytes.substr(8, 4) != "AVI ") return {};
-  constexpr std::uint32_t unknown = 0x7fff'f000;
-  std::uint32_t size = 0;
-  std::memcpy(&size, bytes.data() + 4, sizeof(size));
-  if (size <= bytes.size() - 8 || size >= unknown) return {};
-  return fmt::format("it is cut off after {} of {} bytes", bytes.size(), std::uint64_t{size} + 8);
-}
-
 AVFormatContext* opened_container(const MemoryInput& input, const EncodedVideo& file) {
-  if (const auto cut = cut_avi(file); cut && !file.limits.allow_truncated) broken_video(file, *cut);
+  // FFmpeg takes an AVI for as long as its bytes last.
+  if (const auto stated = stated_bytes(file.bytes); stated && text_of(file).starts_with("RIFF") && !file.limits.allow_truncated)
+    cut_video(file, cut_after(file, *stated));
   AVFormatContext* container = input.container();
   if (container == nullptr && text_of(file).substr(0, 8).ends_with("ftyp"))
     broken_video(file, "it is cut off or damaged, and its index ('moov'), without which no frame is found, is not there");

@@ -12,15 +12,14 @@
 namespace mm {
 
 [[noreturn]] void broken_video(const EncodedVideo& file, const std::string& reason);  // throws Error{input}
+[[noreturn]] void cut_video(const EncodedVideo& file, const std::string& reason);     // likewise, where VideoLimits::allow_truncated helps
+
+std::string cut_after(const EncodedVideo& file, std::uint64_t stated);  // "it is cut off after 5 of 7 bytes"
 
 bool is_picture(const AVStream& stream);  // moving ones: the cover of a record is none
 
 // Reads what stands before the frames. Decoders that look at the first of them keep the limit of pixels. Throws Error{input}.
 AVFormatContext* opened_container(const MemoryInput& input, const EncodedVideo& file);
-
-// What an AVI that is cut off says of itself, for a message; FFmpeg takes it for as long as its bytes last. Nothing: it is whole, or no
-// AVI.
-std::optional<std::string> cut_avi(const EncodedVideo& file);
 
 // A video with its best stream of pictures, and a decoder behind it. Throws Error{input} as watch_video().
 class OpenedVideo {

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "media/av/frame_scaler.h"
 #include "media/av/opened_video.h"
+#include "media/stated_bytes.h"
 
 namespace mm {
 namespace {
@@ -69,23 +70,34 @@ class Sampler {
   double begin_ = 0, last_ = 0, length_ = 0;  // seconds
 };
 
-void watch(OpenedVideo& video, Sampler& sampler) {
+// Whether all could be decoded.
+bool watch(OpenedVideo& video, Sampler& sampler) {
   const EncodedVideo& file = video.file();
   const Packet packet(av_packet_alloc());
   MM_CHECK(packet != nullptr, Kind::resource, "not enough memory for a video");
   const auto see = [&](AVFrame* frame, std::optional<double> time, double length) { sampler.frame(frame, time, length); };
   // Streams that were cut from longer ones begin between two whole pictures: what cannot be decoded before the first frame is passed over.
+  bool whole = true;
   const auto take = [&](const AVPacket* one) {
-    if (!video.decode(one, see) && sampler.any() && !file.limits.allow_truncated)
-      broken_video(file, fmt::format("it is cut off or damaged after {:.2f} seconds", sampler.seconds()));
+    if (video.decode(one, see) || !sampler.any()) return;
+    whole = false;
+    if (!file.limits.allow_truncated) cut_video(file, fmt::format("it is cut off or damaged after {:.2f} seconds", sampler.seconds()));
   };
   while (video.read(packet.get())) take(packet.get());
   take(nullptr);  // what the decoder keeps back
   if (!sampler.any()) broken_video(file, "no frame of it can be decoded");
   const double passed_over = std::max(sampler.begin() - video.start(), 0.0), stated = video.stated();
-  if (passed_over + sampler.seconds() < stated - kTolerance && !file.limits.allow_truncated)
-    broken_video(file, fmt::format("it is cut off after {:.2f} of {:.2f} seconds", sampler.seconds(), stated));
+  if (!file.limits.checked && passed_over + sampler.seconds() < stated - kTolerance) {
+    whole = false;
+    if (!file.limits.allow_truncated)
+      cut_video(file, fmt::format("it is cut off after {:.2f} of {:.2f} seconds", sampler.seconds(), stated));
+  }
+  if (const auto bytes = stated_bytes(file.bytes); bytes && !file.limits.checked) {
+    whole = false;
+    if (!file.limits.allow_truncated) cut_video(file, cut_after(file, *bytes));
+  }
   sampler.end();
+  return whole;
 }
 
 }  // namespace
@@ -101,10 +113,10 @@ MediaParts parts_of_media(const EncodedVideo& file) {
   return parts;
 }
 
-void watch_stored(const EncodedVideo& file, const VideoForm& form, const SeeStored& see) {
+bool watch_stored(const EncodedVideo& file, const VideoForm& form, const SeeStored& see) {
   OpenedVideo video(file, form.threads, form.rough);
   Sampler sampler(file, form, see, video.orientation());
-  watch(video, sampler);
+  return watch(video, sampler);
 }
 
 }  // namespace mm

@@ -7,6 +7,6 @@ namespace mm {
 MediaParts parts_of_media(const EncodedVideo& file);
 
 // The frames that `form` asks for as they are stored, in order. Throws as watch_video().
-void watch_stored(const EncodedVideo& file, const VideoForm& form, const SeeStored& see);
+bool watch_stored(const EncodedVideo& file, const VideoForm& form, const SeeStored& see);
 
 }  // namespace mm

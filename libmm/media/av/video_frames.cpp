@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "media/av/frame_scaler.h"
 #include "media/av/opened_video.h"
+#include "media/stated_bytes.h"
 
 namespace mm {
 namespace {
@@ -76,6 +77,8 @@ class Looker {
     see_(*image_, seconds, video_.orientation());
   }
 
+  bool whole() const { return whole_; }  // so far
+
  private:
   struct Shown {
     Frame frame;
@@ -100,9 +103,15 @@ class Looker {
       }
       advance();
     }
-    if (coming_.empty() && time > held_->time + held_->length + kTolerance && !video_.file().limits.allow_truncated)
-      broken_video(video_.file(), fmt::format("it is cut off after {:.2f} seconds", held_->time + held_->length - video_.start()));
+    if (coming_.empty() && time > held_->time + held_->length + kTolerance)
+      lacks(fmt::format("it is cut off after {:.2f} seconds", held_->time + held_->length - video_.start()));
     return true;
+  }
+
+  // An error, or where that is allowed a note.
+  void lacks(const std::string& reason) {
+    if (!video_.file().limits.allow_truncated) cut_video(video_.file(), reason);
+    whole_ = false;
   }
 
   void hold() {
@@ -147,8 +156,7 @@ class Looker {
     const bool good = video_.decode(more ? packet_.get() : nullptr,
                                     [&](AVFrame* frame, std::optional<double> time, double length) { take(frame, time, length); });
     const bool leading = begun_ && shown != AV_NOPTS_VALUE && shown < *begun_;
-    if (!good && seen_ > 0 && !leading && !video_.file().limits.allow_truncated)
-      broken_video(video_.file(), fmt::format("it is cut off or damaged after {:.2f} seconds", last_ - video_.start()));
+    if (!good && seen_ > 0 && !leading) lacks(fmt::format("it is cut off or damaged after {:.2f} seconds", last_ - video_.start()));
     ended_ = !more;
   }
 
@@ -171,7 +179,7 @@ class Looker {
   std::deque<Shown> coming_;           // decoded already
   std::optional<std::int64_t> begun_;  // when the first packet since the last seek is shown, ticks
   std::int64_t seen_ = 0;              // frames since the last seek
-  bool ended_ = false;
+  bool ended_ = false, whole_ = true;
   double at_, sought_, last_ = 0;  // seconds: of the packets read, the last seek, the last frame
 };
 
@@ -193,17 +201,21 @@ VideoFacts facts_of_video(const EncodedVideo& file) {
   }
   if (!std::isfinite(ends.last)) broken_video(file, "no frame of it can be decoded");
   const double begin = video->stream().start_time == AV_NOPTS_VALUE ? ends.first : video->start();
-  const VideoFacts facts{.duration = ends.last - begin, .rate = video->rate(), .truncated = !reaches(ends) || cut_avi(file).has_value()};
+  const auto bytes = stated_bytes(file.bytes);
+  const VideoFacts facts{.duration = ends.last - begin, .rate = video->rate(), .truncated = !reaches(ends) || bytes.has_value()};
   if (facts.truncated && !file.limits.allow_truncated)
-    broken_video(file, fmt::format("it is cut off after {:.2f} of {:.2f} seconds", facts.duration, stated.value_or(ends.any) - begin));
+    cut_video(file, reaches(ends)
+                        ? cut_after(file, *bytes)
+                        : fmt::format("it is cut off after {:.2f} of {:.2f} seconds", facts.duration, stated.value_or(ends.any) - begin));
   MM_CHECK(facts.duration <= file.limits.most_seconds + kRounding, Kind::input,
            fmt::format("is longer than {} seconds", file.limits.most_seconds), shown(file.name), "cut it into parts");
   return facts;
 }
 
-void stored_frames_at(const EncodedVideo& file, std::span<const double> seconds, const VideoForm& form, const SeeStored& see) {
+bool stored_frames_at(const EncodedVideo& file, std::span<const double> seconds, const VideoForm& form, const SeeStored& see) {
   Looker looker(file, form, see);
   for (const double one : seconds) looker.look(one);
+  return looker.whole();
 }
 
 }  // namespace mm

@@ -9,6 +9,6 @@ namespace mm {
 VideoFacts facts_of_video(const EncodedVideo& file);
 
 // The frames at some moments (ascending) as they are stored, in order. Throws as frames_at().
-void stored_frames_at(const EncodedVideo& file, std::span<const double> seconds, const VideoForm& form, const SeeStored& see);
+bool stored_frames_at(const EncodedVideo& file, std::span<const double> seconds, const VideoForm& form, const SeeStored& see);
 
 }  // namespace mm

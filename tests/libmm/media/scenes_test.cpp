@@ -66,7 +66,9 @@ TEST_CASE("the scenes of a file" * doctest::skip(!kHasCodecs)) {
                            return static_cast<std::uint8_t>(frame < 20 ? 40 + x / 8 : frame < 35 ? 200 - x / 8 : 100);
                          }};
   const auto path = folder.file("a.avi", avi(video));
-  const auto scenes = find_scenes(path, video_facts(path));
+  const auto found = find_scenes(path, video_facts(path));
+  CHECK(found.whole);
+  const auto& scenes = found.spans;
   REQUIRE(scenes.size() == 3);
   CHECK(scenes[0].begin == 0);
   CHECK(scenes[1].begin == doctest::Approx(2.0).epsilon(0.07));

@@ -6,6 +6,7 @@
 
 #include "libmm/media/fixtures.h"
 #include "media/encoded_video.h"
+#include "media/scenes.h"
 #include "support/drawn_video.h"
 #include "support/temporary.h"
 
@@ -36,6 +37,26 @@ DrawnVideo stairs(int frames = 10, int rate = 10) {
 int level_of(const VideoFrame& frame) { return frame.image.pixels[frame.image.pixels.size() / 2]; }
 
 constexpr std::int32_t kOne = 1 << 16;
+
+std::uint32_t big_number(const std::string& bytes, std::size_t at) {
+  std::uint32_t number = 0;
+  for (std::size_t i = 0; i < 4; ++i) number = number << 8 | static_cast<unsigned char>(bytes[at + i]);
+  return number;
+}
+
+// Of an MP4 whose last box is "moov": that in front of "mdat", and the places of its chunks (ISO 14496-12, 8.7.5) moved on.
+std::string with_index_in_front(const std::string& bytes) {
+  std::size_t frames = 0;
+  while (bytes.substr(frames + 4, 4) != "mdat") frames += big_number(bytes, frames);
+  const std::size_t begin = frames + big_number(bytes, frames);
+  std::string index = bytes.substr(begin);
+  const std::size_t places = index.find("stco") + 8;
+  for (std::size_t i = 0; i < big_number(index, places); ++i) {
+    const auto place = big_number(index, places + 4 + 4 * i) + static_cast<std::uint32_t>(index.size());
+    index.replace(places + 4 + 4 * i, 4, drawn::big(place));
+  }
+  return bytes.substr(0, frames) + index + bytes.substr(frames, begin - frames);
+}
 
 }  // namespace
 
@@ -261,7 +282,7 @@ TEST_SUITE("videos" * doctest::skip(!kHasCodecs)) {
         CAPTURE(size);
         const auto path = folder.file(name, whole.substr(0, size));
         const std::string said = error_of([&] { video_facts(path); });
-        if (size < whole.size() * 8 / 10) CHECK(said.find("cannot be decoded as a video: ") != std::string::npos);
+        CHECK(said.find("cannot be decoded as a video: ") != std::string::npos);  // however little is missing
         const VideoLimits limits{.allow_truncated = true};
         const std::string still = error_of([&] {
           const auto facts = video_facts(path, limits);
@@ -270,6 +291,46 @@ TEST_SUITE("videos" * doctest::skip(!kHasCodecs)) {
         });
         if (name == std::string("gop.mkv") && size > whole.size() / 2) CHECK(still == "");
       }
+    }
+  }
+
+  TEST_CASE("an MP4 whose index stands in front of its frames, cut off by little") {
+    const TemporaryFolder folder;
+    const std::string whole = with_index_in_front(text_of(std::string(MM_SOURCE) + "/tests/golden/videos/gop.mp4"));
+    CHECK(video_facts(folder.file("a.mp4", whole)).duration == doctest::Approx(4.0).epsilon(0.01));
+    const auto path = folder.file("b.mp4", whole.substr(0, whole.size() - 60));  // of the last frame
+    CHECK(error_of([&] { video_facts(path); }).find("it is cut off after ") != std::string::npos);
+    CHECK(error_of([&] { watch_video(path, {}, [](const VideoFrame&) {}); }).find("cannot be decoded as a video") != std::string::npos);
+    const VideoLimits limits{.allow_truncated = true};
+    CHECK(video_facts(path, limits).truncated);
+    CHECK_FALSE(watch_video(
+        path, {}, [](const VideoFrame&) {}, limits));
+  }
+
+  TEST_CASE("damage in the middle is an error, or is told where it is allowed") {
+    const TemporaryFolder folder;
+    for (const std::size_t middle : {900, 1250}) {  // bytes, in frames between key frames
+      CAPTURE(middle);
+      const auto* const name = "gop.mp4";
+      std::string bytes = text_of(std::string(MM_SOURCE) + "/tests/golden/videos/" + name);
+      const std::vector<double> moments{0.5, 1, 1.5, 2, 2.5, 3, 3.5};
+      const VideoLimits limits{.allow_truncated = true};
+      const auto good = folder.file(name, bytes);
+      CHECK(frames_at(
+          good, moments, {}, [](const VideoFrame&) {}, limits));
+      CHECK(watch_video(
+          good, {}, [](const VideoFrame&) {}, limits));
+      for (std::size_t i = 0; i < 100; ++i) bytes[middle + i] = static_cast<char>(i * 37 + 11);
+      const auto path = folder.file(name, bytes);
+      CHECK_FALSE(video_facts(path, limits).truncated);  // it is as long as it says
+      CHECK(error_of([&] { frames_at(path, moments, {}, [](const VideoFrame&) {}); }).find("it is cut off or damaged after") !=
+            std::string::npos);
+      CHECK_FALSE(frames_at(
+          path, moments, {}, [](const VideoFrame&) {}, limits));
+      CHECK_FALSE(watch_video(
+          path, {}, [](const VideoFrame&) {}, limits));
+      CHECK_FALSE(find_scenes(path, video_facts(path, limits), limits).whole);
+      CHECK(error_of([&] { find_scenes(path, video_facts(path)); }).find("damaged after") != std::string::npos);
     }
   }
 }

@@ -42,7 +42,7 @@ TEST_CASE("one choice is sure and has no margin; very unlikely ones are numbers 
   CHECK_FALSE(answers.margin);
   mm::put_choices({{.logprob = -5000}, {.logprob = -4999}}, {}, answers);
   CHECK(answers.best[0].probability == doctest::Approx(1 / (1 + std::exp(-1))));
-  CHECK(complaint([&] { mm::put_choices({{.logprob = std::nan("")}}, {}, answers); }) == "choices: the model's scores are not numbers");
+  CHECK(complaint([&] { mm::put_choices({{.logprob = std::nan("")}}, {}, answers); }) == "the model's scores are not numbers (NaN)");
 }
 
 TEST_CASE("of written answers the margin is between the first two") {

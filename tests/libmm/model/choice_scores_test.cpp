@@ -101,6 +101,7 @@ TEST_CASE("choices that the model could not tell apart are refused, and those wi
   CHECK(refused({{2, 0}, {1, 2, 0}, {2, 2, 0}}).empty());
   CHECK(refused({{2, 0}, {0}, {3, 0}}) == "choices: the answer 'y' has no token");
   CHECK(refused({{2, 3, 0}, {3, 0}, {2, 3, 0}}) == "choices: the answers 'x' and 'z' are the same tokens to the model");
+  CHECK(refused({{3, 0}, {3, 0}, {3, 0}}) == "choices: the answers 'x' and 'y', 'x' and 'z' are the same tokens to the model (2 pairs)");
   CHECK(complaint([&] { check_choices(std::vector<std::string>{"x", "x"}, Tokens{{2, 0}, {2, 0}}); }).empty());
 }
 

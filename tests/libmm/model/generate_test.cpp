@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "model/not_numbers.h"
 #include "support/toy_writer.h"
 
 #include "support/doctest.h"  // last
@@ -148,7 +149,7 @@ TEST_CASE("a model whose scores are not numbers is an error, not a text") {
   for (const mm::Decoding& decoding :
        {mm::Decoding{}, mm::Decoding{.beams = 3}, mm::Decoding{.sample = true}, mm::Decoding{.beams = 2, .sample = true}}) {
     Broken writer(1, 9);
-    CHECK_THROWS_WITH_AS(mm::generate(writer, prompt, decoding, {0}), "the model's scores are not numbers", mm::Error);
+    CHECK_THROWS_WITH_AS(mm::generate(writer, prompt, decoding, {0}), "the model's scores are not numbers (NaN)", mm::NotNumbers);
   }
 }
 

@@ -107,7 +107,7 @@ TEST_CASE("nothing is let through behind which the rest would not fit") {
 TEST_CASE("a pattern that no text of the model matches is refused, and a text without room") {
   CHECK(complaint([] { Rule("blue"); }) == "--regex: the model's tokens write no text that matches the pattern");
   CHECK(complaint([] { Rule(""); }) == "--regex: of the texts that match the pattern, the model can write none but the empty one");
-  CHECK(complaint([] { Rule("(red"); }).find("a ')' is missing") != std::string::npos);
+  CHECK(complaint([] { Rule("(red"); }).find("the ')' of this group is missing") != std::string::npos);
   const Rule rule("dark, dark, red");
   rule.rule.check({.max_length = 6}, 1);
   CHECK(complaint([&] { rule.rule.check({.max_length = 5}, 1); }) ==

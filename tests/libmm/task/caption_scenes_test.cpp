@@ -39,7 +39,9 @@ TEST_CASE("each scene has its caption, a few at a time" * doctest::skip(!mm::kHa
                          }};
   const auto path = folder.file("a.avi", avi(video));
   Brightness model;
-  const auto scenes = mm::captions_of_scenes(model, path, {.pixels = {}, .prompt = "level "}, {}, {});
+  const auto told = mm::captions_of_scenes(model, path, {.pixels = {}, .prompt = "level "}, {}, {});
+  CHECK_FALSE(told.truncated);
+  const auto& scenes = told.all;
   REQUIRE(scenes.size() == 20);
   CHECK(model.most == 16);
   for (std::size_t i = 0; i < 20; ++i) {

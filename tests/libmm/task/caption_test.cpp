@@ -83,9 +83,8 @@ struct Run {
         [this] {
           std::unique_ptr<mm::Captioner> captioner = std::make_unique<Measurer>();
           if (shows) captioner = std::make_unique<Shower>();
-          return mm::OpenedCaptioner{.name = "measurer",
-                                     .captioner = std::move(captioner),
-                                     .matcher = options.match.empty() ? nullptr : std::make_unique<Counter>()};
+          return mm::OpenedCaptioner{
+              .name = "measurer", .captioner = std::move(captioner), .matcher = options.match ? std::make_unique<Counter>() : nullptr};
         },
         log);
   }

@@ -69,6 +69,16 @@ TEST_CASE("JSON lines: an answer or an error, never both") {
         "off\",\"where\":\"b.jpg\",\"hint\":\"--allow-truncated\"}}\n");
 }
 
+TEST_CASE("what a record keeps stands beside its error") {
+  auto record = failed("b.jpg");
+  record.kept = mm::Json::object();
+  record.kept.set("question", "red?");
+  CHECK(mm::to_json(record).string("question") == "red?");
+  auto good = answered("a.jpg", "a dog");
+  good.kept = record.kept;
+  CHECK_FALSE(mm::to_json(good).has("question"));  // its answer says what it says
+}
+
 TEST_CASE("JSON is one array, a record a line, also when it is gone on with or empty") {
   const auto list = mm::Json::parse(written(writing(Format::json), {answered("a", "x"), failed("b")}), "t");
   CHECK(list.size() == 2);

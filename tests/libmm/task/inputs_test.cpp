@@ -280,3 +280,17 @@ TEST_CASE("all that is named together is one record") {
   REQUIRE(failed.size() == 1);
   CHECK(std::string(failed[0].error.value().what()) == "no file matches");
 }
+
+TEST_CASE("a field that is nearly called as one that is read is told once, one of other names never") {
+  const TemporaryFolder folder;
+  const auto list = folder.file("a.jsonl", R"({"image": "a.jpg", "choice": ["x"], "split": "train"})"
+                                           "\n"
+                                           R"({"image": "b.jpg", "choice": ["y"], "choices": ["z"]})");
+  auto kind = kPictures;
+  kind.fields = {"id", "question", "choices"};
+  mm::Inputs inputs(of({}, {list}), kind);
+  REQUIRE(inputs.next());
+  CHECK(inputs.take_warnings() == std::vector<std::string>{list + ":1: nothing reads the field 'choice' (did you mean 'choices'?)"});
+  REQUIRE(inputs.next());
+  CHECK(inputs.take_warnings().empty());
+}

@@ -1,5 +1,6 @@
 #include "task/list.h"
 
+#include "support/temporary.h"
 #include "task/walk.h"
 
 #include "support/doctest.h"
@@ -29,6 +30,16 @@ TEST_CASE("a line is a path, relative to its list") {
   CHECK(record("/pictures/a.jpg").input == "/pictures/a.jpg");
   CHECK(record("a.jpg", "").input == "a.jpg");
   CHECK(record("a.jpg").id.empty());
+}
+
+TEST_CASE("JSON that is no object is told, unless a file is called so") {
+  const TemporaryFolder folder;
+  folder.file("[1]", "x");
+  CHECK(record("[1]", folder.path).input == folder / "[1]");
+  CHECK(record("[1", folder.path).input == folder / "[1");  // no JSON
+  fails("[1]", "a line of a list is a path or a JSON object, and this is a JSON array", "lists/photos.jsonl:7");
+  fails("\"a.jpg\"", "a line of a list is a path or a JSON object, and this is a JSON string", "lists/photos.jsonl:7");
+  CHECK(record("\"what a film\"", "lists", kTexts).input == "\"what a film\"");
 }
 
 TEST_CASE("a line is a JSON object that names the path and more") {

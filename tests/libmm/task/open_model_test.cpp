@@ -41,3 +41,35 @@ TEST_CASE("a family that cannot do it says so") {
   CHECK(said.starts_with("--model " + folder.path()));
   CHECK(said.ends_with("do not sing"));
 }
+
+TEST_CASE("a model of mm's own layout says what takes it") {
+  const TemporaryFolder folder;
+  folder.file("config.json", R"({"model_type": "mm-stack"})");
+  const auto error = error_of([&] {
+    family_that(
+        Folder(folder.path), [](const Family&) { return true; }, "do not answer questions");
+  });
+  CHECK(error.kind == Kind::usage);
+  CHECK(std::string(error.what()).find("for sentiments") != std::string::npos);
+  CHECK(error.hint.find("`mm sentiment --model`") != std::string::npos);
+}
+
+TEST_CASE("what is wrong with the name of a second model is said of --match") {
+  CapturedStream said;
+  Log log("mm test", Level::normal, false, said.stream);
+  RuntimeOptions options;
+  options.device = "cpu";
+  const auto error = error_of([&] { open_matcher("no-such-model", options, log); });
+  CHECK(error.where == "--match");
+  CHECK(std::string(error.what()).find("no model 'no-such-model'") != std::string::npos);
+  const auto other = error_of([&] { open_matcher(MM_TEST_DATA "/git/defaults", options, log); });
+  CHECK(other.where.starts_with("--match "));
+}
+
+TEST_CASE("scores that are no numbers are said of the folder, and of its precision where it is not the widest") {
+  auto model = opened(kTiny);
+  CHECK(broken(model).where == kTiny);
+  CHECK(broken(model).hint.find("--precision") == std::string::npos);
+  model.runtime.dtype = c10::kBFloat16;
+  CHECK(broken(model).hint.starts_with("try --precision fp32"));
+}

@@ -48,6 +48,8 @@ TEST_CASE("what is no file and does not look like one is a question") {
 TEST_CASE("neither pictures without a question nor questions without a picture") {
   CHECK(complaint([] { mm::asked_by(given({"a.jpg"})); }) == "no question given");
   CHECK(complaint([] { mm::asked_by(given({"Is it red?"})); }) == "no pictures given");
+  CHECK(complaint([] { mm::asked_by(given({"is it red"})); }) == "no pictures given");
+  CHECK(complaint([] { mm::asked_by(given({"nothere", "what?"})); }) == "no pictures given: there is no file or folder 'nothere'");
   CHECK(complaint([] { mm::asked_by(given({"a.jpg", ""})); }) == "--question: an empty question");
   CHECK(complaint([] { mm::asked_by(given({"a.jpg", " \t"})); }) == "--question: an empty question");
   CHECK(complaint([] { mm::asked_by(given({"a.jpg", "is \xff it"})); }).find("the question is not UTF-8") != std::string::npos);
@@ -67,6 +69,13 @@ TEST_CASE("a record for each question: its own, several of its own, or those of 
   CHECK(questions_of(mm::by_question(record(R"({"question": ""})"), {"a?"})) == Texts{"error: an empty question"});
   CHECK(questions_of(mm::by_question(record(R"({"question": [" "]})"), {})) == Texts{"error: an empty question"});
   CHECK(mm::by_question(record(R"({"question": 7})"), {}).front().error.has_value());
+  const auto mixed = mm::by_question(record(R"({"question": ["x", "", 7, "y"]})"), {});  // what is wrong with one costs it alone
+  REQUIRE(mixed.size() == 4);
+  CHECK(questions_of({mixed[0], mixed[1], mixed[3]}) == Texts{"x", "error: an empty question", "y"});
+  CHECK(mixed[2].error->where == "list:1: question[2]");
+  CHECK(mixed[0].kept.dump() == R"({"question":"x"})");
+  CHECK(mixed[1].kept.dump() == R"({"question":""})");
+  CHECK(mixed[2].kept.is_null());
 }
 
 TEST_CASE("choices come from one place, each once") {
@@ -78,6 +87,9 @@ TEST_CASE("choices come from one place, each once") {
   options.choices = " , ";
   CHECK(complaint([&] { mm::choices_of(options); }) == "--choices: names no answer");
   options.choices = "";
+  CHECK(complaint([&] { mm::choices_of(options); }) == "--choices: names no answer");
+  CHECK(exit_code([&] { mm::choices_of(options); }) == 2);
+  options.choices = std::nullopt;
   options.yes_no = true;
   CHECK(*mm::choices_of(options) == Texts{"yes", "no"});
   options.number = true;
@@ -91,6 +103,13 @@ TEST_CASE("choices come from one place, each once") {
   CHECK(*mm::choices_of(options) == Texts{"a", "b"});
   options.answers = folder.file("empty.txt", "\n\n");
   CHECK(complaint([&] { mm::choices_of(options); }).find("names no answer") != std::string::npos);
+  CHECK(exit_code([&] { mm::choices_of(options); }) == 3);
+  options.answers = "";
+  CHECK(complaint([&] { mm::choices_of(options); }) == "--answers: an empty file name");
+  CHECK(exit_code([&] { mm::choices_of(options); }) == 2);
+  options.answers = "-";
+  CHECK(complaint([&] { mm::choices_of(options); }).starts_with("--answers -: is a file"));
+  CHECK(exit_code([&] { mm::choices_of(options); }) == 2);
   options.answers = folder.file("broken.json", R"(["a", 7])");
   CHECK(exit_code([&] { mm::choices_of(options); }) == 3);
   options.answers = folder.file("binary.txt", "\xff\xfe");
@@ -112,6 +131,9 @@ TEST_CASE("a number is a pattern") {
   options.regex = "a|b";
   CHECK(mm::pattern_of(options) == "a|b");
   options.regex = "";
+  CHECK(complaint([&] { mm::pattern_of(options); }).starts_with("--regex: an empty pattern"));
+  CHECK(exit_code([&] { mm::pattern_of(options); }) == 2);
+  options.regex = std::nullopt;
   options.number = true;
   CHECK(mm::pattern_of(options) == "0|[1-9][0-9]{0,8}");
 }

@@ -102,9 +102,8 @@ struct Run {
         [&] {
           std::unique_ptr<mm::Answerer> answerer = std::make_unique<Measurer>();
           if (!options.maps.explain.empty()) answerer = std::make_unique<Shower>();
-          return mm::OpenedAnswerer{.name = "measurer",
-                                    .answerer = std::move(answerer),
-                                    .matcher = options.match.empty() ? nullptr : std::make_unique<Counter>()};
+          return mm::OpenedAnswerer{
+              .name = "measurer", .answerer = std::move(answerer), .matcher = options.match ? std::make_unique<Counter>() : nullptr};
         },
         log);
   }
@@ -214,7 +213,7 @@ TEST_CASE("choices of the options, patterns, and what cannot be asked of the mod
   CHECK(run() == 0);
   CHECK(run.records().at(0).string("answer") == "blue");
   run.options.batch.overwrite = true;
-  run.options.choices = "";
+  run.options.choices = std::nullopt;
   run.options.number = true;
   CHECK(run() == 0);
   CHECK(run.records().at(0).string("answer") == "3 q0|[1-9][0-9]{0,8}");

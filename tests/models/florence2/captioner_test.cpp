@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "base/file.h"
 #include "florence2/family.h"
 #include "golden.h"
 #include "model/folder.h"
@@ -143,6 +144,20 @@ TEST_CASE("folders whose parts do not belong together are refused") {
   weights.erase("vision_tower.blocks.0.1.channel_block.ffn.norm.bias");
   mm::write_safetensors(words.folder / "model.safetensors", weights);
   CHECK(words.refusal().find("norm2.bias") != std::string::npos);
+}
+
+TEST_CASE("another family's tokenizer is refused") {
+  const auto edited = [](const Copy& copy, const std::string& from, const std::string& to) {
+    auto text = mm::read_file(copy.folder / "tokenizer.json", 1 << 24);
+    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+    copy.folder.file("tokenizer.json", text);
+    return copy.refusal();
+  };
+  CHECK(edited(Copy("defaults"), "\"<s>\"", "\"<cls>\"").find("tokenizer.json lacks the token '<s>' of Florence-2") != std::string::npos);
+  CHECK(edited(Copy("defaults"), "\"<loc_0>\"", "\"<place>\"").find("lacks the token '<loc_0>'") != std::string::npos);
+  const Copy copy("defaults");
+  copy.set("generation_config.json", "eos_token_id", "5");
+  CHECK(copy.refusal().find("'</s>' has the id 2 in tokenizer.json, and 5 by config.json") != std::string::npos);
 }
 
 TEST_CASE("bf16 answers, and 8 bits nearly as f32 does") {

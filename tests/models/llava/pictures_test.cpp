@@ -86,4 +86,6 @@ TEST_CASE("settings that do not belong to the model are refused") {
   CHECK(has(refusal(kind), "BlipImageProcessor"));
   spelt.set("processor_config.json", "image_token", R"({"content": "<pad>"})");
   CHECK(has(refusal(spelt), "but '<pad>' has the id"));
+  spelt.set("processor_config.json", "image_token", R"({"content": "<picture>"})");
+  CHECK(has(refusal(spelt), "tokenizer.json lacks the token '<picture>', which stands for pictures"));
 }

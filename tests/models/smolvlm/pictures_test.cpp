@@ -55,6 +55,9 @@ TEST_CASE("tokens and tiles that are not the model's are refused") {
   config.set("image_token_id", 3);
   token.folder.file("config.json", config.dump());
   CHECK_THROWS_WITH_AS(of(token.folder.path), doctest::Contains("image_token_id is 3, but '<image>' has the id"), mm::Error);
+  token.folder.file("tokenizer_config.json", R"({"image_token": "<picture>"})");
+  CHECK_THROWS_WITH_AS(of(token.folder.path), doctest::Contains("tokenizer.json lacks the token '<picture>', which stands for pictures"),
+                       mm::Error);
   tile.folder.file("preprocessor_config.json", R"({"size": {"longest_edge": 80}, "max_image_size": {"longest_edge": 40}})");
   CHECK_THROWS_WITH_AS(of(tile.folder.path), "max_image_size makes tiles of 5 x 5 patches, which scale_factor 2 does not divide",
                        mm::Error);
