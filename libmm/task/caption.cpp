@@ -151,7 +151,6 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
   MM_CHECK(options.match != "", Kind::usage, "an empty model name", "--match", "leave it out, or name a model");
   const ImageLimits limits{.most_pixels = options.pictures.max_pixels, .allow_truncated = options.pictures.allow_truncated};
   const CaptionRequest request{.decode = options.decode, .captions = options.num_captions, .seed = options.seed};
-  const bool several = options.num_captions > 1;
   OpenedCaptioner model;
   std::string asked;  // in front of each prompt
   CaptionBeside beside(options);
@@ -196,7 +195,7 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
       for (std::size_t i = 0; i < records.size(); ++i) {
         ToldScenes scenes;
         if (pictures[i].clip && options.scenes) scenes = captions_of_scenes(*model.captioner, records[i]->input, items[i], request, limits);
-        records[i]->answer = answer_of(captions[i], several, pictures[i].truncated || scenes.truncated, model.name);
+        records[i]->answer = answer_of(captions[i], options.num_captions > 1, pictures[i].truncated || scenes.truncated, model.name);
         if (pictures[i].clip) put_clip(*pictures[i].clip, records[i]->answer);
         if (!scenes.all.is_null()) records[i]->answer.set("scenes", scenes.all);
       }
