@@ -157,7 +157,7 @@ int caption(const CaptionOptions& options, const std::function<OpenedCaptioner()
   const EvaluatedRun evaluated("caption", options.eval, options.batch);
 
   Job<Opened, Picture> job;
-  job.kind = {.field = "image", .extensions = kVisualExtensions, .plural = "pictures", .fields = {"id", "prompt"}};
+  job.kind = {.field = "image", .extensions = kVisualExtensions, .plural = "pictures", .fields = {"id", "prompt", "caption", "captions"}};
   job.columns = columns_of(options);
   job.lines = lines_of;
   job.requests = {"prompt"};

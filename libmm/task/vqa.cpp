@@ -289,7 +289,7 @@ int vqa(const VqaOptions& options, const std::function<OpenedAnswerer()>& open, 
     return std::vector{one ? answer : shown(record.answer.string("question")) + " " + answer};
   };
   job.requests = {"choices"};
-  job.kind.fields = {"id", "question", "choices", "answers"};
+  job.kind.fields = {"id", "question", "choices", "answers", "answer"};
   job.batch = 16;
   job.open = [&] {
     log.status("opening the model " + options.model);
