@@ -26,7 +26,7 @@ class Folder {
   Json image_processor_config() const;       // the image_processor block of processor_config.json, else preprocessor_config.json
   // chat_template.jinja, else the "chat_template" of chat_template.json, processor_config.json or tokenizer_config.json.
   ChatTemplate chat_template() const;
-  std::shared_ptr<const Tokenizer> tokenizer() const;    // tokenizer.json
+  std::shared_ptr<const Tokenizer> tokenizer() const;    // tokenizer.json, or what older folders have (text/older_files.h)
   std::shared_ptr<const Checkpoint> checkpoint() const;  // *.safetensors
 
  private:
