@@ -8,6 +8,7 @@ std::string kind_name(Kind kind) {
     case Kind::input: return "input";
     case Kind::resource: return "resource";
     case Kind::output: return "output";
+    case Kind::network: return "network";
     case Kind::internal: return "internal";
   }
   return "internal";

@@ -5,7 +5,7 @@
 namespace mm {
 
 // What went wrong, as the exit code a caller sees.
-enum class Kind { usage = 2, input = 3, resource = 4, output = 5, internal = 70 };
+enum class Kind { usage = 2, input = 3, resource = 4, output = 5, network = 6, internal = 70 };
 
 // The name a record carries in its "error.kind": "usage", "input", ...
 std::string kind_name(Kind kind);
