@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/share.h"
 #include "config/nearest.h"
-#include "model/hub_cache.h"
+#include "hub/hub_cache.h"
 #include "text/older_files.h"
 
 namespace mm {
@@ -49,7 +49,8 @@ Json read_config(const std::string& folder) {
 
 std::string how_to_fetch(const std::string& name) {
   return fmt::format(
-      "; `hf download {0}` of Python's huggingface_hub puts it there, or give a folder with config.json, preprocessor_config.json, "
+      "; `mm pull {0}` puts it there, as `hf download {0}` of Python's huggingface_hub does, or give a folder with config.json, "
+      "preprocessor_config.json, "
       "tokenizer.json and model.safetensors from https://huggingface.co/{0}/tree/main",
       name);
 }

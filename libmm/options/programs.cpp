@@ -6,6 +6,7 @@
 #include "options/doctor.h"
 #include "options/evaluate.h"
 #include "options/list.h"
+#include "options/pull.h"
 #include "options/sentiment.h"
 #include "options/train.h"
 #include "options/vqa.h"
@@ -64,6 +65,12 @@ constexpr std::array kConvert{
     Example{"mm convert my-pickled --output my-model", "a model folder; the files beside the weights are copied"},
     Example{"mm convert run.ckpt --part model --output weights.safetensors", "the weights of a training checkpoint"},
     Example{"mm convert run.ckpt --list", "what is in a file: names, types, shapes and bytes"},
+};
+constexpr std::array kPull{
+    Example{"mm pull Salesforce/blip-vqa-base", "into the cache; --model Salesforce/blip-vqa-base then finds it"},
+    Example{"mm pull Salesforce/blip-vqa-base --dry-run", "which files that would be, and how large"},
+    Example{"mm pull org/name@v1.0 config.json \"*.safetensors\"", "these files of a branch, tag or commit"},
+    Example{"mm pull org/name --verify", "hash again what the cache holds, without the network"},
 };
 constexpr std::array kEvaluate{
     Example{"mm evaluate caption --pred predicted.jsonl --ref references.jsonl", "BLEU, ROUGE-L, CIDEr of captions"},
@@ -179,7 +186,20 @@ constexpr std::array kPrograms{
         .record = "from",
         .usage = "[OPTIONS] EXPERIMENT.yaml"},
     Program{.name = "embed", .group = "prepare", .summary = "turn files into vectors"},
-    Program{.name = "pull", .group = "prepare", .summary = "fetch a model from the hub"},
+    Program{.name = "pull",
+            .group = "prepare",
+            .standing = works,
+            .summary = "fetch a model from the hub",
+            .description =
+                "Fetches a model's files into the cache of Hugging Face, where --model ORG/NAME and Python's transformers find them, and "
+                "prints the folder.\n\n"
+                "Of a repository it takes the weights in safetensors and the small files beside them; files and globs behind the name take "
+                "others. Each file's hash is held to the one that the hub names before it enters the cache. What was cut off goes on where "
+                "it stopped when the same command is given again.\n\n"
+                "HF_HOME, HF_HUB_CACHE, HF_ENDPOINT, HF_TOKEN and HF_HUB_OFFLINE mean what they mean to huggingface_hub.",
+            .examples = kPull,
+            .settings = Settings::of<PullOptions>,
+            .usage = "[OPTIONS] ORG/NAME[@REVISION] [FILE...]"},
     Program{
         .name = "convert",
         .group = "prepare",

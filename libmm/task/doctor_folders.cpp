@@ -6,8 +6,8 @@
 
 #include "base/file.h"
 #include "base/share.h"
+#include "hub/hub_cache.h"
 #include "model/folder.h"
-#include "model/hub_cache.h"
 #include "options/caption.h"
 #include "task/doctor.h"
 

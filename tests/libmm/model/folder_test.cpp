@@ -136,7 +136,7 @@ TEST_CASE("a model is found by path, among those shipped, and in the cache") {
   CHECK(typo.what() == std::string("there is no model 'smal' (did you mean 'small'?)"));
   CHECK(typo.hint == "no folder of that path, no model of that name in " + (folder / "share/models") +
                          ", and nothing in the Hugging Face cache " + (folder / "hub"));
-  CHECK(mentions(refusal([] { mm::find_model("org/other"); }).hint, "; `hf download org/other` of"));
+  CHECK(mentions(refusal([] { mm::find_model("org/other"); }).hint, "; `mm pull org/other` puts it there"));
   CHECK(mentions(refusal([] { mm::find_model("org/other"); }).hint, "https://huggingface.co/org/other/tree/main"));
   CHECK_FALSE(mentions(refusal([] { mm::find_model("../x"); }).hint, "Hugging Face"));
   CHECK(refusal([] { mm::find_model(""); }).what() == std::string("an empty model name"));

@@ -1,4 +1,4 @@
-#include "model/hub_cache.h"
+#include "hub/hub_cache.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -80,16 +80,35 @@ bool is_hub_name(std::string_view name) {
   return is_part(name.substr(0, slash)) && (slash == std::string_view::npos || is_part(name.substr(slash + 1)));
 }
 
-std::string hub_snapshot(std::string_view name) {
-  if (!is_hub_name(name)) return {};
-  const fs::path repository = fs::path(hub_cache_folder()) / (std::string(kRepository) + replaced(name, "/", "--"));
+std::string hub_repository(std::string_view name) {
+  return (fs::path(hub_cache_folder()) / (std::string(kRepository) + replaced(name, "/", "--"))).string();
+}
+
+bool is_safe_path(std::string_view path) {
+  if (path.empty() || path.size() > 1000) return false;
+  for (std::size_t at = 0; at <= path.size();) {
+    const auto end = std::min(path.find('/', at), path.size());
+    const auto part = path.substr(at, end - at);
+    if (part.empty() || part.size() > 255 || part.back() == '.' || part.back() == ' ') return false;
+    if (std::ranges::any_of(part, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f || c == '\\' || c == ':'; })) return false;
+    at = end + 1;
+  }
+  return true;
+}
+
+std::string hub_snapshot(std::string_view name, std::string_view revision) {
+  if (!is_hub_name(name) || !is_safe_path(revision)) return {};
+  const fs::path repository = hub_repository(name);
   std::error_code ignored;
-  const auto reference = repository / "refs/main";
-  if (!fs::is_regular_file(reference, ignored)) return {};
-  std::string revision = read_file(reference.string(), 4096);
-  while (!revision.empty() && (revision.back() == '\n' || revision.back() == ' ')) revision.pop_back();
-  const auto snapshot = repository / "snapshots" / revision;
-  return is_revision(revision) && fs::is_directory(snapshot, ignored) ? snapshot.string() : std::string();
+  const auto reference = repository / "refs" / revision;
+  std::string commit(revision);
+  if (fs::is_regular_file(reference, ignored))
+    commit = read_file(reference.string(), 4096);
+  else if (commit.size() != 40)
+    return {};
+  while (!commit.empty() && (commit.back() == '\n' || commit.back() == ' ')) commit.pop_back();
+  const auto snapshot = repository / "snapshots" / commit;
+  return is_revision(commit) && fs::is_directory(snapshot, ignored) ? snapshot.string() : std::string();
 }
 
 std::string hub_name_of(const std::string& folder) {

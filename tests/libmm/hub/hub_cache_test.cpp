@@ -1,4 +1,4 @@
-#include "model/hub_cache.h"
+#include "hub/hub_cache.h"
 
 #include <stdlib.h>
 
@@ -81,4 +81,11 @@ TEST_CASE("a snapshot's folder tells the repository") {
   CHECK(mm::hub_name_of("/c/datasets--org--name/snapshots/" + kCommit).empty());
   CHECK(mm::hub_name_of("/c/org/name").empty());
   CHECK(mm::hub_name_of("name").empty());
+}
+
+TEST_CASE("paths that stay where they belong, and those that would not") {
+  for (const char* path : {"a", "a/b.json", "refs/pr/1", ".gitattributes", "a b"}) CHECK(mm::is_safe_path(path));
+  for (const char* path : {"", "/", "/a", "a/", "a//b", "..", "a/../b", ".", "a/.", "a\\b", "C:a", "a\n", "a ", "a."})
+    CHECK_FALSE(mm::is_safe_path(path));
+  CHECK_FALSE(mm::is_safe_path(std::string(256, 'a')));
 }

@@ -1,0 +1,101 @@
+#include "hub/download.h"
+
+#include <filesystem>
+
+#include "hub/hub_cache.h"
+#include "support/caught.h"
+#include "support/doctest.h"
+#include "support/hub_server.h"
+#include "support/temporary.h"
+#include "support/variable.h"
+#include "task/pull.h"
+
+namespace {
+
+const std::string kCommit(40, 'c');
+const std::string kText = "hello\n";
+const std::string kBlob = "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03";
+
+// A cache of its own, and the one file of org/name as the server gives it.
+struct Case {
+  explicit Case(std::function<std::string(const std::string&)> file)
+      : server([file](const std::string& request) {
+          if (request.starts_with("GET /api/"))
+            return answer_of("200 OK", "",
+                             R"({"sha":")" + kCommit +
+                                 R"(","siblings":[{"rfilename":"a/config.json","size":1,"blobId":"x","lfs":{"sha256":")" + kBlob +
+                                 R"(","size":6}}]})");
+          return file(request);
+        }),
+        cache("HF_HUB_CACHE", folder.path),
+        endpoint("HF_ENDPOINT", server.address()) {}
+
+  int pull() const {
+    mm::PullOptions options;
+    options.inputs = {"org/name"};
+    options.talk.quiet = true;
+    return exit_code([&] { mm::pull(options); });
+  }
+  std::string blob() const { return folder / ("models--org--name/blobs/" + kBlob); }
+  bool is_clean() const { return !std::filesystem::exists(blob()) && mm::hub_snapshot("org/name").empty(); }
+
+  TemporaryFolder folder;
+  HubServer server;
+  Variable cache, endpoint;
+};
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("a file comes into the cache as the Python client lays it out") {
+  const Case c([](const std::string&) { return answer_of("200 OK", "", kText); });
+  CHECK(c.pull() == 0);
+  CHECK(text_of(mm::hub_snapshot("org/name") + "/a/config.json") == kText);
+  CHECK(std::filesystem::read_symlink(mm::hub_snapshot("org/name") + "/a/config.json") == "../../../blobs/" + kBlob);
+  CHECK(text_of(c.folder / "models--org--name/refs/main") == kCommit);
+  CHECK(text_of(c.folder / "CACHEDIR.TAG").starts_with("Signature: 8a477f597d28d172789f06886806bc55\n"));
+  CHECK(c.pull() == 0);
+  CHECK(c.server.requests().size() == 3);  // the second time the list alone
+  std::size_t count = 0;
+  CHECK(mm::spoiled_files(mm::hub_snapshot("org/name"), count).empty());
+  CHECK(count == 1);
+  c.folder.file("models--org--name/blobs/" + kBlob, "Hello\n");
+  CHECK(mm::spoiled_files(mm::hub_snapshot("org/name"), count) == std::vector<std::string>{"a/config.json"});
+}
+
+TEST_CASE("a body that is cut is gone on with, and a server that starts over is followed") {
+  const auto cut = [](bool ranges) {
+    return [ranges](const std::string& request) {
+      if (has(request, "Range: bytes=2-") && ranges) return answer_of("206 Partial Content", "Content-Range: bytes 2-5/6\r\n", "llo\n");
+      return has(request, "Range: ") ? answer_of("200 OK", "", kText) : answer_of("200 OK", "", "he", 6);
+    };
+  };
+  for (const bool ranges : {true, false}) {
+    const Case c(cut(ranges));
+    CHECK(c.pull() == 0);
+    CHECK(text_of(c.blob()) == kText);
+  }
+  const Case c(cut(true));
+  c.folder.file("models--org--name/blobs/" + kBlob + ".incomplete", "he");  // of a run that was killed
+  CHECK(c.pull() == 0);
+  CHECK(c.server.requests().size() == 2);
+}
+
+TEST_CASE("a wrong start that an earlier run left is thrown away") {
+  const Case c([](const std::string& request) {
+    return has(request, "Range: ") ? answer_of("206 Partial Content", "", "llo\n") : answer_of("200 OK", "", kText);
+  });
+  c.folder.file("models--org--name/blobs/" + kBlob + ".incomplete", "xx");
+  CHECK(c.pull() == 0);
+  CHECK(text_of(c.blob()) == kText);
+}
+
+TEST_CASE("wrong, short and endless bodies never reach the cache") {
+  for (const std::string& body : {std::string("Hello\n"), std::string("hel"), std::string(100000, 'x'), std::string("<html>")}) {
+    CAPTURE(body.substr(0, 10));
+    const Case c([&](const std::string&) { return answer_of("200 OK", "", body); });
+    CHECK(c.pull() == 6);
+    CHECK(c.is_clean());
+  }
+}

@@ -1,0 +1,65 @@
+#include "hub/http.h"
+
+#include "support/doctest.h"
+#include "support/hub_server.h"
+
+namespace {
+
+mm::Reply get(const std::string& address, std::string& body, std::uint64_t from = 0) {
+  mm::HttpOptions options;
+  options.token = "hf_secret";
+  options.stall_timeout = 1;
+  return mm::http_get(address, from, options, [&](long, std::span<const std::byte> bytes) {
+    body.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    return true;
+  });
+}
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("the token goes to the host that was asked, and to no other") {
+  HubServer other([](const std::string&) { return answer_of("200 OK", "", "body"); });
+  HubServer hub([&](const std::string&) { return answer_of("302 Found", "Location: " + other.address() + "/x\r\n", ""); });
+  std::string body;
+  CHECK(get(hub.address() + "/a", body, 3).status == 200);
+  CHECK(body == "body");
+  CHECK(has(hub.requests().at(0), "Authorization: Bearer hf_secret\r\n"));
+  CHECK(has(other.requests().at(0), "Range: bytes=3-\r\n"));
+  CHECK_FALSE(has(other.requests().at(0), "uthorization"));
+  CHECK_FALSE(has(other.requests().at(0), "hf_secret"));
+}
+
+TEST_CASE("redirects end, and lead to http alone") {
+  HubServer loop([&](const std::string&) { return answer_of("302 Found", "Location: /again\r\n", ""); });
+  HubServer file([&](const std::string&) { return answer_of("302 Found", "Location: file:///etc/passwd\r\n", ""); });
+  std::string body;
+  CHECK(get(loop.address() + "/", body).failure == "more than 5 redirects");
+  CHECK(loop.requests().size() == 6);
+  CHECK(get(file.address() + "/", body).failure == "a redirect leads to no http or https address");
+  CHECK(body.empty());
+}
+
+TEST_CASE("what goes wrong is told in words") {
+  std::string body;
+  HubServer wrong(
+      [](const std::string&) { return answer_of("404 Not Found", "x-ERROR-code: RepoNotFound\r\nRetry-After: 7\r\n", "page"); });
+  const auto reply = get(wrong.address() + "/", body);
+  CHECK(reply.status == 404);
+  CHECK(reply.error_code == "RepoNotFound");
+  CHECK(reply.retry_after == 7);
+  CHECK(body.empty());
+  HubServer cut([](const std::string&) { return answer_of("200 OK", "", "half", 8); });
+  CHECK(get(cut.address() + "/", body).may_pass);
+  CHECK(body == "half");
+  HubServer stalls([](const std::string&) { return ""; });
+  CHECK(get(stalls.address() + "/", body).failure == "nothing came for 1 s");
+  CHECK(get("http://127.0.0.1:1/", body).failure == "the host refuses the connection or cannot be reached");
+  CHECK(get("file:///etc/passwd", body).status == 0);
+}
+
+TEST_CASE("addresses are written in plain letters") {
+  CHECK(mm::percent_encoded("refs/pr 1", false) == "refs%2Fpr%201");
+  CHECK(mm::percent_encoded("a/b?c#d%", true) == "a/b%3Fc%23d%25");
+}
