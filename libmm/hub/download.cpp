@@ -18,6 +18,7 @@
 #include "base/folder.h"
 #include "base/locked_file.h"
 #include "hub/blob_hash.h"
+#include "hub/hub.h"
 
 namespace mm {
 namespace {
@@ -154,14 +155,18 @@ void fetch_blob(const Hub& hub, const std::string& commit, const HubFile& file, 
   }
 }
 
-// Replaces what stands under that name, whole or not at all.
+// Replaces what stands under that name, whole or not at all: by a link, or by a copy where the disk or HF_HUB_DISABLE_SYMLINKS knows none.
 void link_file(const fs::path& target, const fs::path& link) {
   make_folder(link.parent_path().string());
   std::error_code error;
   if (fs::read_symlink(link, error) == target) return;
   const fs::path aside = link.string() + fmt::format(".{}.tmp", ::getpid());
   fs::remove(aside, error);
-  if (::symlink(target.c_str(), aside.c_str()) != 0 || ::rename(aside.c_str(), link.c_str()) != 0) cannot_write(link.string(), errno);
+  if (is_on("HF_HUB_DISABLE_SYMLINKS") || ::symlink(target.c_str(), aside.c_str()) != 0) {
+    fs::copy_file(link.parent_path() / target, aside, error);
+    if (error) cannot_write(aside.string(), error.value());
+  }
+  if (::rename(aside.c_str(), link.c_str()) != 0) cannot_write(link.string(), errno);
 }
 
 }  // namespace

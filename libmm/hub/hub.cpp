@@ -24,12 +24,6 @@ std::string variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-bool is_on(const char* name) {
-  std::string value = variable(name);
-  std::ranges::transform(value, value.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return value == "1" || value == "on" || value == "yes" || value == "true";
-}
-
 int seconds(const char* name) {
   const std::string value = variable(name);
   int number = 10;
@@ -94,6 +88,12 @@ Hub hub_of_environment(std::string name, std::string revision) {
   hub.http.connect_timeout = seconds("HF_HUB_ETAG_TIMEOUT");
   hub.http.stall_timeout = seconds("HF_HUB_DOWNLOAD_TIMEOUT");
   return hub;
+}
+
+bool is_on(const char* name) {
+  std::string value = variable(name);
+  std::ranges::transform(value, value.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return value == "1" || value == "on" || value == "yes" || value == "true";
 }
 
 bool is_offline() { return is_on("HF_HUB_OFFLINE") || is_on("TRANSFORMERS_OFFLINE"); }

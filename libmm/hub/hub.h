@@ -21,6 +21,8 @@ struct Hub {
 // of which counts under HF_HUB_DISABLE_IMPLICIT_TOKEN; HF_HUB_ETAG_TIMEOUT, HF_HUB_DOWNLOAD_TIMEOUT. Throws Error{usage} for a wrong one.
 Hub hub_of_environment(std::string name, std::string revision);
 
+bool is_on(const char* name);  // whether a variable of the environment is 1, on, yes or true, in any case
+
 bool is_offline();  // HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE is 1, on, yes or true
 
 // One GET that is tried again where that may help: up to five times without progress, with growing pauses or those the hub asks for (a

@@ -97,7 +97,7 @@ void fetch_all(Hub hub, const PullOptions& options, const std::string& repositor
                const std::vector<HubFile>& files, Log& log) {
   std::uint64_t total = 0;
   for (const auto& file : files) total += file.size;
-  Progress progress(log, options.progress, total);
+  Progress progress(log, is_on("HF_HUB_DISABLE_PROGRESS_BARS") ? kWhen[2] : options.progress, total);
   std::mutex mutex;
   std::exception_ptr failure;
   std::atomic<std::size_t> next = 0;
