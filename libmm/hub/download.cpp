@@ -169,6 +169,24 @@ void link_file(const fs::path& target, const fs::path& link) {
   if (::rename(aside.c_str(), link.c_str()) != 0) cannot_write(link.string(), errno);
 }
 
+bool has_hash(const fs::path& path, const std::string& name) {
+  const MappedFile file(path.string());
+  BlobHash hash(name, file.bytes().size());
+  hash.update(file.bytes());
+  return hash.matches();
+}
+
+// Whether one of the blobs is called by the hash of this file.
+bool is_copy_of_blob(const fs::path& path, const fs::path& blobs) {
+  std::error_code error;
+  const auto size = fs::file_size(path, error);
+  for (const auto& entry : fs::directory_iterator(blobs, error)) {
+    const auto name = entry.path().filename().string();
+    if (is_blob_name(name) && entry.is_regular_file(error) && entry.file_size(error) == size && has_hash(path, name)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void download(const Hub& hub, const std::string& repository, const std::string& commit, const HubFile& file,
@@ -200,24 +218,21 @@ void write_reference(const std::string& repository, const std::string& revision,
   write_file(reference.string(), commit);
 }
 
-std::vector<std::string> spoiled_files(const std::string& snapshot, std::size_t& count) {
-  std::vector<std::string> spoiled;
+SnapshotCheck verify_snapshot(const std::string& snapshot) {
+  SnapshotCheck check;
   std::error_code error;
+  const auto blobs = fs::path(snapshot).parent_path().parent_path() / "blobs";
   for (const auto& entry : fs::recursive_directory_iterator(snapshot, error)) {
-    if (!entry.is_symlink(error)) continue;
-    const auto blob = fs::read_symlink(entry.path(), error).filename().string();
-    if (!is_blob_name(blob)) continue;
-    ++count;
-    bool good = entry.is_regular_file(error);
-    if (good) {
-      const MappedFile file(entry.path().string());
-      BlobHash hash(blob, file.bytes().size());
-      hash.update(file.bytes());
-      good = hash.matches();
+    const std::string name = entry.path().lexically_relative(snapshot).string();
+    if (entry.is_symlink(error)) {
+      const auto blob = fs::read_symlink(entry.path(), error).filename().string();
+      const bool is_good = entry.is_regular_file(error) && is_blob_name(blob) && has_hash(entry.path(), blob);
+      is_good ? void(++check.good) : check.spoiled.push_back(name);
+    } else if (entry.is_regular_file(error)) {
+      is_copy_of_blob(entry.path(), blobs) ? void(++check.good) : check.unknown.push_back(name);
     }
-    if (!good) spoiled.push_back(entry.path().lexically_relative(snapshot).string());
   }
-  return spoiled;
+  return check;
 }
 
 }  // namespace mm

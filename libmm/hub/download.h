@@ -18,8 +18,14 @@ void download(const Hub& hub, const std::string& repository, const std::string& 
 // Writes refs/<revision>, last of all, and CACHEDIR.TAG of the cache. repository: as hub_repository() says.
 void write_reference(const std::string& repository, const std::string& revision, const std::string& commit);
 
-// Names of the snapshot's files whose bytes have not the hash that their blob is called by, or whose link leads nowhere. Without the
-// network. count: how many were hashed.
-std::vector<std::string> spoiled_files(const std::string& snapshot, std::size_t& count);
+// The files of a snapshot, hashed again. good: how many have the hash that their blob is called by. spoiled: those that have not, or whose
+// link leads nowhere. unknown: those that are no links, and no copies of a blob either, so that nothing says which hash is theirs.
+struct SnapshotCheck {
+  std::size_t good = 0;
+  std::vector<std::string> spoiled, unknown;
+};
+
+// snapshot: as hub_snapshot() says. Without the network. Throws Error{input} for a file that cannot be read.
+SnapshotCheck verify_snapshot(const std::string& snapshot);
 
 }  // namespace mm

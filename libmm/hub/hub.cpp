@@ -11,6 +11,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "hub/blob_hash.h"
 #include "hub/hub_cache.h"
 
 namespace mm {
@@ -38,9 +39,7 @@ std::string token() {
   std::string text;
   for (const char* name : {"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"})
     if (text.empty()) text = variable(name);
-  std::string path = variable("HF_TOKEN_PATH");
-  if (path.empty()) path = (std::filesystem::path(hub_cache_folder()).parent_path() / "token").string();
-  if (const std::string home = variable("HF_HOME"); !home.empty() && variable("HF_TOKEN_PATH").empty()) path = home + "/token";
+  const std::string path = hub_token_path();
   std::error_code ignored;
   if (text.empty() && std::filesystem::is_regular_file(path, ignored)) text = read_file(path, 65536);
   const auto first = text.find_first_not_of(" \r\n\t"), last = text.find_last_not_of(" \r\n\t");
@@ -128,7 +127,12 @@ Listing hub_listing(const Hub& hub) {
     return whole;
   });
   MM_CHECK(whole, Kind::network, "the hub's list of files is larger than 64 MiB", hub.title());
-  return read_listing(text, hub.title());
+  Listing listing = read_listing(text, hub.title());
+  const bool is_commit = hub.revision.size() == 40 && is_blob_name(hub.revision);
+  MM_CHECK(!is_commit || listing.commit == hub.revision, Kind::network,
+           fmt::format("the hub answered with commit {} in place of the one that was asked for", listing.commit), hub.title(),
+           "nothing was fetched; do not trust this endpoint");
+  return listing;
 }
 
 }  // namespace mm

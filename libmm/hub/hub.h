@@ -31,7 +31,8 @@ bool is_offline();  // HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE is 1, on, yes or t
 void hub_get(const Hub& hub, const std::string& path, const std::string& what, const std::function<std::uint64_t()>& start,
              const Sink& sink);
 
-// The files of hub.revision. Throws Error{network} as hub_get() and read_listing() do, and for an answer above 64 MiB.
+// The files of hub.revision. Throws Error{network} as hub_get() and read_listing() do, for an answer above 64 MiB, and for
+// another commit where hub.revision is one.
 Listing hub_listing(const Hub& hub);
 
 }  // namespace mm

@@ -58,14 +58,23 @@ bool is_revision(std::string_view text) {
   return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char c) { return is_word(c) || c == '-'; });
 }
 
+fs::path hub_home() {
+  if (const std::string home = variable("HF_HOME"); !home.empty()) return expanded(home);
+  const std::string cache = variable("XDG_CACHE_HOME");
+  return fs::path(expanded(cache.empty() ? "~/.cache" : cache)) / "huggingface";
+}
+
 }  // namespace
 
 std::string hub_cache_folder() {
   for (const char* name : {"HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"})
     if (const std::string folder = variable(name); !folder.empty()) return expanded(folder);
-  if (const std::string home = variable("HF_HOME"); !home.empty()) return (fs::path(expanded(home)) / "hub").string();
-  const std::string cache = variable("XDG_CACHE_HOME");
-  return (fs::path(expanded(cache.empty() ? "~/.cache" : cache)) / "huggingface/hub").string();
+  return (hub_home() / "hub").string();
+}
+
+std::string hub_token_path() {
+  const std::string path = variable("HF_TOKEN_PATH");
+  return path.empty() ? (hub_home() / "token").string() : expanded(path);
 }
 
 bool is_hub_name(std::string_view name) {

@@ -10,6 +10,9 @@ namespace mm {
 // a leading ~ and $NAME or ${NAME} in them are expanded.
 std::string hub_cache_folder();
 
+// Where the token is kept: HF_TOKEN_PATH, else the file `token` of HF_HOME or of what stands for it, wherever HF_HUB_CACHE is.
+std::string hub_token_path();
+
 // Whether `name` can be a repository of the hub: "org/name" or "name" of letters, digits, '.', '_', '-', at most 96 characters, without
 // "--" or "..", no '-' or '.' at an end, not ending in ".git".
 bool is_hub_name(std::string_view name);

@@ -49,13 +49,27 @@ void print_files(const PullOptions& options, const std::vector<HubFile>& files) 
 int verify(const PullOptions& options, const Hub& hub, Log& log) {
   const auto folder = hub_snapshot(hub.name, hub.revision);
   MM_CHECK(!folder.empty(), Kind::input, "is not in the cache " + shown(hub_cache_folder()), hub.title(), "mm pull " + hub.title());
-  std::size_t count = 0;
-  const auto spoiled = spoiled_files(folder, count);
-  MM_CHECK(spoiled.empty(), Kind::input, fmt::format("spoiled: {}", shown(fmt::format("{}", fmt::join(spoiled, ", ")))), shown(folder),
-           "remove the blobs they link to, and run mm pull " + hub.title());
-  log.note(fmt::format("{} files have the hashes they are named by", count));
+  const auto check = verify_snapshot(folder);
+  MM_CHECK(check.spoiled.empty(), Kind::input, fmt::format("spoiled: {}", shown(fmt::format("{}", fmt::join(check.spoiled, ", ")))),
+           shown(folder), "remove the blobs they link to, and run mm pull " + hub.title());
+  MM_CHECK(check.unknown.empty(), Kind::input,
+           fmt::format("copies of no blob, so that nothing says which hash is theirs: {}",
+                       shown(fmt::format("{}", fmt::join(check.unknown, ", ")))),
+           shown(folder), "mm pull " + hub.title() + " fetches them again");
+  MM_CHECK(check.good > 0, Kind::input, "holds no files", shown(folder), "mm pull " + hub.title());
+  log.note(fmt::format("{} files have the hashes they are named by", check.good));
   print_snapshot(options, hub, folder, {});
   return 0;
+}
+
+// What the cache holds of a snapshot, by name alone.
+Listing cached_files(const std::string& folder) {
+  Listing listing;
+  std::error_code error;
+  for (const auto& entry : fs::recursive_directory_iterator(folder, error))
+    if (entry.is_regular_file(error))
+      listing.files.push_back({.name = entry.path().lexically_relative(folder).string(), .blob = {}, .size = 0});
+  return listing;
 }
 
 void check_room(const std::string& repository, const std::vector<HubFile>& files) {
@@ -143,6 +157,7 @@ int pull(const PullOptions& options) {
     const auto folder = hub_snapshot(hub.name, hub.revision);
     MM_CHECK(!folder.empty(), Kind::network, "is not in the cache, and HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE forbids to fetch it",
              hub.title(), "unset the variable");
+    select(cached_files(folder), {options.inputs.begin() + 1, options.inputs.end()}, hub.title() + " in the cache");
     log.note("offline: the folder of the cache is taken as it is");
     print_snapshot(options, hub, folder, {});
     return 0;

@@ -57,11 +57,24 @@ TEST_CASE("a file comes into the cache as the Python client lays it out") {
   CHECK(text_of(c.folder / "CACHEDIR.TAG").starts_with("Signature: 8a477f597d28d172789f06886806bc55\n"));
   CHECK(c.pull() == 0);
   CHECK(c.server.requests().size() == 3);  // the second time the list alone
-  std::size_t count = 0;
-  CHECK(mm::spoiled_files(mm::hub_snapshot("org/name"), count).empty());
-  CHECK(count == 1);
+  CHECK(mm::verify_snapshot(mm::hub_snapshot("org/name")).spoiled.empty());
+  CHECK(mm::verify_snapshot(mm::hub_snapshot("org/name")).good == 1);
   c.folder.file("models--org--name/blobs/" + kBlob, "Hello\n");
-  CHECK(mm::spoiled_files(mm::hub_snapshot("org/name"), count) == std::vector<std::string>{"a/config.json"});
+  CHECK(mm::verify_snapshot(mm::hub_snapshot("org/name")).spoiled == std::vector<std::string>{"a/config.json"});
+}
+
+TEST_CASE("where links are switched off copies are made, and held to their blobs") {
+  const Variable off("HF_HUB_DISABLE_SYMLINKS", "1");
+  const Case c([](const std::string&) { return answer_of("200 OK", "", kText); });
+  CHECK(c.pull() == 0);
+  const std::string folder = mm::hub_snapshot("org/name");
+  CHECK_FALSE(std::filesystem::is_symlink(folder + "/a/config.json"));
+  CHECK(text_of(folder + "/a/config.json") == kText);
+  CHECK(mm::verify_snapshot(folder).good == 1);
+  CHECK(mm::verify_snapshot(folder).unknown.empty());
+  c.folder.file("models--org--name/snapshots/" + kCommit + "/a/config.json", "Hello\n");
+  CHECK(mm::verify_snapshot(folder).good == 0);
+  CHECK(mm::verify_snapshot(folder).unknown == std::vector<std::string>{"a/config.json"});
 }
 
 TEST_CASE("a body that is cut is gone on with, and a server that starts over is followed") {
@@ -89,6 +102,15 @@ TEST_CASE("a wrong start that an earlier run left is thrown away") {
   c.folder.file("models--org--name/blobs/" + kBlob + ".incomplete", "xx");
   CHECK(c.pull() == 0);
   CHECK(text_of(c.blob()) == kText);
+}
+
+TEST_CASE("bodies that name no length are taken, by their hash") {
+  const std::string head = "HTTP/1.1 200 OK\r\nConnection: close\r\n";
+  for (const std::string& reply : {head + "\r\n" + kText, head + "Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n4\r\nllo\n\r\n0\r\n\r\n"}) {
+    const Case c([&](const std::string&) { return reply; });
+    CHECK(c.pull() == 0);
+    CHECK(text_of(c.blob()) == kText);
+  }
 }
 
 TEST_CASE("wrong, short and endless bodies never reach the cache") {

@@ -6,6 +6,7 @@
 
 #include "support/doctest.h"
 #include "support/temporary.h"
+#include "support/variable.h"
 
 namespace {
 
@@ -45,6 +46,19 @@ TEST_CASE("the cache is where the Python client looks for it") {
   ::setenv("MM_TEST_PLACE", "/there", 1);
   const Environment set({{"HUGGINGFACE_HUB_CACHE", "/old"}, {"HF_HUB_CACHE", "$MM_TEST_PLACE/${MM_TEST_PLACE}/$MM_NOT_SET/${x/$"}});
   CHECK(mm::hub_cache_folder() == "/there//there/$MM_NOT_SET/${x/$");
+}
+
+TEST_CASE("the token is where the Python client looks for it, not beside a cache that lies elsewhere") {
+  const std::string home = ::getenv("HOME") == nullptr ? "~" : ::getenv("HOME");
+  const Variable none("HF_TOKEN_PATH", nullptr);
+  {
+    const Environment set({{"HF_HUB_CACHE", "/disk/hub"}});
+    CHECK(mm::hub_token_path() == home + "/.cache/huggingface/token");
+  }
+  const Environment set({{"HF_HUB_CACHE", "/disk/hub"}, {"HF_HOME", "~/models"}});
+  CHECK(mm::hub_token_path() == home + "/models/token");
+  const Variable path("HF_TOKEN_PATH", "~/t");
+  CHECK(mm::hub_token_path() == home + "/t");
 }
 
 TEST_CASE("names of repositories") {

@@ -38,6 +38,21 @@ TEST_CASE("a hub that is busy is asked again, five times at most") {
   CHECK(never.requests().size() == 5);
 }
 
+TEST_CASE("a commit that was asked for is the one that comes") {
+  HubServer server(
+      [](const std::string&) { return answer_of("200 OK", "", R"({"sha":")" + std::string(40, 'a') + R"(","siblings":[]})"); });
+  mm::Hub hub = hub_at(server);
+  hub.revision = std::string(40, 'a');
+  CHECK(mm::hub_listing(hub).commit == hub.revision);
+  hub.revision = std::string(40, 'b');
+  CHECK(exit_code([&] { mm::hub_listing(hub); }) == 6);
+}
+
+TEST_CASE("a list of files without an end is not read to its end") {
+  HubServer server([](const std::string&) { return answer_of("200 OK", "", std::string((std::size_t{64} << 20) + 1, ' ')); });
+  CHECK(complaint([&] { mm::hub_listing(hub_at(server)); }) == "org/name: the hub's list of files is larger than 64 MiB");
+}
+
 TEST_CASE("the variables of huggingface_hub") {
   const TemporaryFolder folder;
   folder.file("token", " hf_file\n");
