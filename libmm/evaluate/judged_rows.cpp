@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -30,14 +31,14 @@ bool ends_in(const std::string& path, std::string_view ending) {
   return true;
 }
 
-// Calls see(text, where) for each line that holds anything.
+// Calls see(text, where) for each line that holds anything, or for every one.
 template <class See>
-void each_line(const std::string& path, const See& see) {
+void each_line(const std::string& path, const See& see, bool empty_too = false) {
   LineReader lines(from_file(path), kLongestLine);
   while (const auto line = lines.next()) {
     const auto where = fmt::format("{}:{}", shown(path), line->number);
     MM_CHECK(!line->too_long, Kind::input, fmt::format("a line of more than {} MiB", kLongestLine >> 20), where);
-    if (line->text.find_first_not_of(" \t\r") != std::string::npos) see(line->text, where);
+    if (empty_too || line->text.find_first_not_of(" \t\r") != std::string::npos) see(line->text, where);
   }
 }
 
@@ -87,7 +88,10 @@ std::optional<std::vector<JudgedRow>> rows_of_document(const std::string& path) 
     try {
       const auto line = Json::parse(first->text, "");
       bool listed = false;
-      for (const auto key : kLists) listed |= line.get(key).is_array();
+      for (const auto key : kLists) {
+        const auto list = line.get(key);
+        listed |= list.is_array() && list.size() > 0 && list.at(0).is_object();
+      }
       if (!listed || lines.next()) return std::nullopt;
     } catch (const Error&) {
       const auto open = first->text.find_last_not_of(" \t\r");
@@ -110,14 +114,18 @@ std::vector<JudgedRow> rows_of_table(const std::string& path) {
   std::vector<std::string> names;
   char by = ',';
   std::string pending, begun;  // a row whose quotes are open, and where it began
-  each_line(path, [&](const std::string& text, const std::string& where) {
+  bool open = false;           // an odd number of quotes so far: no row ends here
+  const auto see = [&](const std::string& text, const std::string& where) {
+    if (pending.empty() && text.find_first_not_of(" \t\r") == std::string::npos) return;
     MM_CHECK(is_utf8(text), Kind::input, "the text is not UTF-8", where);
     if (pending.empty()) begun = where;
+    open ^= std::ranges::count(text, '"') % 2 != 0;
     pending += pending.empty() ? text : "\n" + text;
     MM_CHECK(pending.size() < kLongestLine, Kind::input, "a quote that does not end", begun);
     if (names.empty())
       for (const char part : {';', ',', '\t'})
         if (text.find(part) != std::string::npos) by = part;
+    if (open) return;
     const auto cells = csv_cells(pending, by);
     if (!cells) return;
     pending.clear();
@@ -131,7 +139,8 @@ std::vector<JudgedRow> rows_of_table(const std::string& path) {
     Json fields = Json::object();
     for (std::size_t i = 0; i < names.size(); ++i) fields.set(names[i], (*cells)[i]);
     rows.push_back({.fields = std::move(fields), .where = begun});
-  });
+  };
+  each_line(path, see, /*empty_too=*/true);
   MM_CHECK(pending.empty(), Kind::input, "a quote that does not end", begun);
   return rows;
 }

@@ -78,9 +78,6 @@ std::vector<std::string> texts_of(const Json& value, const std::string& name, co
 
 bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
 
-// What is behind the folders of a path.
-std::string file_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
-
 // The picture that a row of the file at `path` is about: a record of mm names it as it was opened, other rows from a folder.
 std::string picture_of(const JudgedRow& row, const std::string& path, const std::string& folder) {
   if (const auto input = row.fields.get("input"); input.is_string()) return input.string();
@@ -102,12 +99,16 @@ struct Predictions {
   std::unordered_map<std::string, std::size_t> place;
   bool named = false;  // by the rows, not by their order
 
-  // Those whose ids are paths of files get the ids of these.
+  // Those whose ids are paths of files, with folders in front or without, get the ids of these.
   void rename(const std::unordered_map<std::string, std::string>& by_file) {
-    for (std::size_t i = 0; i < ids.size() && !by_file.empty(); ++i) {
-      const auto id = by_file.find(file_of(ids[i]));
-      if (id != by_file.end() && place.try_emplace(id->second, i).second) ids[i] = id->second;
-    }
+    for (std::size_t i = 0; i < ids.size() && !by_file.empty(); ++i)
+      for (std::size_t at = 0;;) {
+        const auto id = by_file.find(ids[i].substr(at));
+        if (id != by_file.end() && place.try_emplace(id->second, i).second) ids[i] = id->second;
+        const auto slash = ids[i].find('/', at);
+        if (id != by_file.end() || slash == std::string::npos) break;
+        at = slash + 1;
+      }
   }
 };
 
@@ -160,7 +161,7 @@ std::vector<JudgedText> references_of(const std::vector<JudgedRow>& rows, const 
     MM_CHECK(std::ranges::none_of(texts, is_blank), Kind::input, "has a reference without a word", row.where);
     const auto [known, fresh] = place.try_emplace(id.value_or(std::to_string(i + 1)), items.size());
     if (fresh) items.push_back({.id = known->first, .predicted = {}, .references = {}});
-    if (const auto file = row.fields.get("file_name"); fresh && file.is_string()) by_file.emplace(file_of(file.string()), known->first);
+    if (const auto file = row.fields.get("file_name"); fresh && file.is_string()) by_file.emplace(file.string(), known->first);
     if (items[known->second].picture.empty()) items[known->second].picture = picture_of(row, files.references, files.pictures);
     auto& all = items[known->second].references;
     all.insert(all.end(), texts.begin(), texts.end());

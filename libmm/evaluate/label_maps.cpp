@@ -16,6 +16,7 @@
 #include "base/number.h"
 #include "base/parallel.h"
 #include "evaluate/label_png.h"
+#include "metric/plain_text.h"
 #include "metric/segmentation_scores.h"
 
 namespace mm {
@@ -28,8 +29,12 @@ std::vector<std::string> names_below(const std::string& folder) {
   std::error_code error;
   MM_CHECK(fs::is_directory(folder, error), Kind::input, "is no folder", shown(folder), "a folder of label maps, one PNG a picture");
   std::vector<std::string> names;
-  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
-    if (at->path().extension() == ".png") names.push_back(at->path().lexically_relative(folder).replace_extension().string());
+  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    const auto ending = at->path().extension();
+    MM_CHECK(ending == ".png" || lowered(ending.string()) != ".png", Kind::input, "a name that ends in capitals is not looked for",
+             shown(at->path().string()), "let it end in .png");
+    if (ending == ".png") names.push_back(at->path().lexically_relative(folder).replace_extension().string());
+  }
   MM_CHECK(!error, Kind::input, "cannot be listed: " + error.message(), shown(folder));
   MM_CHECK(!names.empty(), Kind::input, "holds no PNG", shown(folder));
   std::ranges::sort(names);

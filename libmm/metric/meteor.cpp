@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kAlpha = 0.85, kBeta = 0.2, kGamma = 0.6, kDelta = 0.75;
 constexpr std::array<double, 3> kWeights{1.0, 0.6, 0.8};
-constexpr std::size_t kBeam = 40, kMostPairs = std::size_t{1} << 26, kBits = 64;
+constexpr std::size_t kBeam = 40, kMostPairs = std::size_t{1} << 22, kBits = 64;
 constexpr std::size_t kNone = ~std::size_t{0};
 
 // A word of the candidate that a word of the reference may be laid beside, and why: 0 equal, 1 of one stem, 2 a synonym.
@@ -60,7 +60,8 @@ struct Way {
   bool has(std::size_t place) const { return (taken[place / kBits] >> (place % kBits) & 1) != 0; }
 };
 
-bool better(const Way& a, const Way& b) {
+// Of two of them, or of what they may become.
+bool better(const auto& a, const auto& b) {
   if (a.equal != b.equal) return a.equal > b.equal;
   if (a.chunks != b.chunks) return a.chunks < b.chunks;
   return a.distance < b.distance;
@@ -93,41 +94,69 @@ class Search {
   std::vector<std::optional<Pair>> best() {
     for (std::size_t r = 0; r < pairs_.size(); ++r) advance(r);
     for (auto& way : ways_) way.chunks += way.behind == kNone ? 0 : 1;
-    const auto& way = *std::ranges::min_element(ways_, better);
+    const auto& way = *std::ranges::min_element(ways_, [](const Way& a, const Way& b) { return better(a, b); });
     std::vector<std::optional<Pair>> chosen(pairs_.size());
     for (auto step = way.last; step != kNone; step = steps_[step].before) chosen[steps_[step].reference] = steps_[step].pair;
     return chosen;
   }
 
  private:
-  void take(Way& way, std::size_t r, const Pair& pair) {
-    way.equal += pair.why == 0 ? 1 : 0;
-    way.chunks += way.behind != kNone && way.behind != pair.place ? 1 : 0;
-    way.behind = pair.place + 1;
-    way.taken[pair.place / kBits] |= std::uint64_t{1} << (pair.place % kBits);
-    steps_.push_back({.before = way.last, .reference = r, .pair = pair});
-    way.last = steps_.size() - 1;
+  // A way with one word more of the reference, which is laid beside another one or left alone.
+  struct Next {
+    std::size_t equal = 0, chunks = 0, distance = 0;
+    std::size_t way = 0;
+    const Pair* pair = nullptr;
+  };
+
+  void add(std::vector<Next>& all, std::size_t place, const Pair& pair, std::size_t distance) const {
+    const auto& way = ways_[place];
+    all.push_back({.equal = way.equal + (pair.why == 0 ? 1 : 0),
+                   .chunks = way.chunks + (way.behind != kNone && way.behind != pair.place ? 1 : 0),
+                   .distance = distance,
+                   .way = place,
+                   .pair = &pair});
   }
 
-  void advance(std::size_t r) {
-    std::ranges::stable_sort(ways_, better);
-    if (ways_.size() > kBeam) ways_.resize(kBeam);
-    std::vector<Way> next;
-    for (auto& way : ways_) {
+  std::vector<Next> nexts(std::size_t r) const {
+    std::vector<Next> all;
+    for (std::size_t i = 0; i < ways_.size(); ++i) {
+      const auto& way = ways_[i];
+      auto sum = way.distance;
       if (fixed_[r]) {
-        take(way, r, pairs_[r].front());
-        way.distance += distance(r, pairs_[r].front());
-      } else {
-        for (const auto& pair : pairs_[r]) {
-          if (way.has(pair.place)) continue;
-          next.push_back(way);
-          take(next.back(), r, pair);
-          way.distance += distance(r, pair);  // of those that are tried later, and of none: as METEOR's program counts it
-        }
-        way.chunks += way.behind == kNone ? 0 : 1;
-        way.behind = kNone;
+        add(all, i, pairs_[r].front(), sum + distance(r, pairs_[r].front()));
+        continue;
       }
-      next.push_back(std::move(way));
+      for (const auto& pair : pairs_[r]) {
+        if (way.has(pair.place)) continue;
+        add(all, i, pair, sum);
+        sum += distance(r, pair);  // of those that are tried later, and of none: as METEOR's program counts it
+      }
+      all.push_back({.equal = way.equal, .chunks = way.chunks + (way.behind == kNone ? 0 : 1), .distance = sum, .way = i, .pair = nullptr});
+    }
+    return all;
+  }
+
+  // The best ways through one word more; of equal ones those that were found first.
+  void advance(std::size_t r) {
+    auto all = nexts(r);
+    const auto before = [&](const Next& a, const Next& b) { return better(a, b) || (!better(b, a) && (&a < &b)); };
+    std::vector<const Next*> best;
+    for (const auto& one : all) best.push_back(&one);
+    const auto kept = best.begin() + static_cast<std::ptrdiff_t>(std::min(kBeam, best.size()));
+    std::ranges::partial_sort(best, kept, [&](const Next* a, const Next* b) { return before(*a, *b); });
+    std::vector<Way> next;
+    for (auto one = best.begin(); one != kept; ++one) {
+      next.push_back(ways_[(*one)->way]);
+      auto& way = next.back();
+      way.equal = (*one)->equal;
+      way.chunks = (*one)->chunks;
+      way.distance = (*one)->distance;
+      const auto* pair = (*one)->pair;
+      way.behind = pair == nullptr ? kNone : pair->place + 1;
+      if (pair == nullptr) continue;
+      way.taken[pair->place / kBits] |= std::uint64_t{1} << (pair->place % kBits);
+      steps_.push_back({.before = way.last, .reference = r, .pair = *pair});
+      way.last = steps_.size() - 1;
     }
     ways_ = std::move(next);
   }

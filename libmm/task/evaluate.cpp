@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -70,6 +71,12 @@ void check_use(const EvaluateOptions& options, const Evaluation& evaluation) {
   for (const auto& [name, kind, value] : kTextOptions)
     MM_CHECK(evaluation.texts || options.*value == usual.*value, Kind::usage, fmt::format("would change nothing of {}", evaluation.name),
              std::string(name));
+  std::error_code ignored;
+  for (const auto* file : {&options.pred, &options.ref, &options.against})
+    MM_CHECK(options.per_item.empty() || !std::filesystem::equivalent(*file, options.per_item, ignored), Kind::usage,
+             "would replace what is read", "--per-item " + shown(options.per_item), "choose another name");
+  MM_CHECK(options.overwrite || options.per_item.empty() || !std::filesystem::exists(options.per_item, ignored), Kind::usage,
+           "stands there already", shown(options.per_item), "--overwrite replaces it");
   MM_CHECK(!options.overwrite || !options.per_item.empty(), Kind::usage, "nothing is written without --per-item", "--overwrite");
   const bool draws = options.bootstrap > 0 || !options.against.empty();
   MM_CHECK(draws || (options.seed == usual.seed && options.confidence == usual.confidence), Kind::usage, "nothing is drawn",
@@ -112,8 +119,11 @@ void Report::compare_with(const std::string& predictions) {
   const auto other = evaluation_.judge(predictions, options_);
   MM_CHECK(judged_.ids == other.ids && judged_.held_to == other.held_to, Kind::input, "does not predict the same items", shown(predictions),
            "name --ref, and --missing empty where one of the two lacks some");
+  std::map<std::string_view, std::size_t> seen;  // a name may come twice: a mean, and a class that is called so
   for (auto& figure : figures_) {
-    const auto score = std::ranges::find(other.scores, figure.score.name, &Score::name);
+    auto score = std::ranges::find(other.scores, figure.score.name, &Score::name);
+    for (auto n = seen[figure.score.name]++; n > 0 && score != other.scores.end(); --n)
+      score = std::find_if(score + 1, other.scores.end(), [&](const Score& one) { return one.name == figure.score.name; });
     if (score == other.scores.end()) continue;  // of what one file says, and the other does not
     figure.other = score->value;
     if (figure.score.of) figure.comparison = compare(figure.score, *score, judged_.ids.size(), resampling());
@@ -123,9 +133,6 @@ void Report::compare_with(const std::string& predictions) {
 void Report::write_items() const {
   MM_CHECK(std::ranges::any_of(figures_, [](const Figure& figure) { return !figure.score.items.empty(); }), Kind::usage,
            fmt::format("no figure of {} is of one item alone", evaluation_.name), "--per-item");
-  std::error_code ignored;
-  MM_CHECK(options_.overwrite || !std::filesystem::exists(options_.per_item, ignored), Kind::usage, "stands there already",
-           shown(options_.per_item), "--overwrite replaces it");
   AtomicFile file(options_.per_item);
   for (std::size_t i = 0; i < judged_.ids.size(); ++i) {
     Json item = Json::object();

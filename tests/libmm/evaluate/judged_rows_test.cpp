@@ -58,3 +58,21 @@ TEST_CASE("what is no row is refused with its line") {
         "l.jsonl:2: a line of more than 16 MiB");
   CHECK_THROWS_AS(read_judged_rows(folder / "missing.jsonl"), Error);
 }
+
+TEST_CASE("an empty line inside a quote is part of its cell, and an open quote is told fast") {
+  const TemporaryFolder folder;
+  const auto rows = read_judged_rows(folder.file("a.csv", "id,text\n1,\"a\n\nb\"\n\n2,c\n"));
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].fields.string("text") == "a\n\nb");
+  std::string open = "id,text\n1,\"";
+  for (int i = 0; i < 200'000; ++i) open += "x\n";
+  const auto file = folder.file("b.csv", open);
+  CHECK(complaint([&] { read_judged_rows(file); }) == file + ":2: a quote that does not end");
+}
+
+TEST_CASE("a row with a list of results is a row, not COCO's document") {
+  const TemporaryFolder folder;
+  const auto rows = read_judged_rows(folder.file("a.jsonl", R"({"query_id": 1, "results": ["a", "b"]})"));
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].fields.integer("query_id") == 1);
+}

@@ -171,3 +171,12 @@ TEST_CASE("pictures are found as records name them, else beside the file or in a
       .predictions = files.folder / "r.jsonl", .prediction_names = kPredicted, .reference_names = kReferences, .pictures = "/photos"};
   CHECK(read_judged_texts(elsewhere).items[0].picture == "/photos/a.png");
 }
+
+TEST_CASE("pictures of one name in two folders are two") {
+  const Files files;
+  const auto judged = files.read("{\"id\": \"data/val/1.jpg\", \"caption\": \"v\"}\n{\"id\": \"data/train/1.jpg\", \"caption\": \"t\"}",
+                                 R"({"images": [{"id": 1, "file_name": "train/1.jpg"}, {"id": 2, "file_name": "val/1.jpg"}],
+                                     "annotations": [{"image_id": 1, "caption": "x"}, {"image_id": 2, "caption": "y"}]})");
+  CHECK(judged.items[0].predicted == "t");
+  CHECK(judged.items[1].predicted == "v");
+}
