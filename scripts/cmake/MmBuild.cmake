@@ -78,14 +78,16 @@ function(mm_test name folder library)
   add_executable(test_${name} ${found} "${PROJECT_SOURCE_DIR}/tests/support/main.cpp")
   target_link_libraries(test_${name} PRIVATE mm_flags ${library})
   target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
-  # Not as definitions on the command line, by which a compiler cache would tell the same test in two folders apart.
-  target_compile_options(test_${name} PRIVATE -include "${PROJECT_BINARY_DIR}/places.h")
-  # The first test of each library precompiles for the others.
-  if(MM_PCH AND TARGET ${library}_first_test)
+  # The first test of each library precompiles for the others, places.h among it: the compiler passes over what is precompiled where another
+  # -include stands in front.
+  if(NOT MM_PCH)
+    target_compile_options(test_${name} PRIVATE -include "${PROJECT_BINARY_DIR}/places.h")
+  elseif(TARGET ${library}_first_test)
     get_target_property(first ${library}_first_test ALIASED_TARGET)
     target_precompile_headers(test_${name} REUSE_FROM ${first})
   else()
     mm_precompile(test_${name} ${library})
+    target_precompile_headers(test_${name} PRIVATE "${PROJECT_BINARY_DIR}/places.h")
     add_executable(${library}_first_test ALIAS test_${name})
   endif()
   add_test(NAME unit.${name} COMMAND test_${name})

@@ -35,7 +35,7 @@ inline std::map<std::string, at::Tensor> weights_of(const std::string& folder) {
 
 // A folder of tests/golden/<family>: a tiny model and what the reference computes with it (scripts/golden/<family>.py).
 struct GoldenFolder {
-  GoldenFolder(const std::string& family, const std::string& name) : path(std::string(MM_TEST_DATA) + "/" + family + "/" + name) {}
+  GoldenFolder(const std::string& family, const std::string& name) : path(MM_TEST_DATA "/" + family + "/" + name) {}
 
   std::shared_ptr<ParamSource> source(at::ScalarType dtype = at::kFloat) const {
     return std::make_shared<CheckpointSource>(std::make_shared<Checkpoint>(path), at::kCPU, dtype);

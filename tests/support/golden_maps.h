@@ -16,8 +16,7 @@ namespace mm {
 // A file of tests/golden/maps: where a model of transformers looked for each word that it said (scripts/golden/attention_maps.py).
 struct GoldenMaps {
   explicit GoldenMaps(const std::string& name)
-      : file(std::string(MM_TEST_DATA) + "/maps/" + name + ".safetensors"),
-        json(Json::read(std::string(MM_TEST_DATA) + "/maps/" + name + ".json")) {}
+      : file(MM_TEST_DATA "/maps/" + name + ".safetensors"), json(Json::read(MM_TEST_DATA "/maps/" + name + ".json")) {}
 
   at::Tensor pixels() const { return file.tensor("pixels"); }  // as the model is shown them
 

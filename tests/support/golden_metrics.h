@@ -12,7 +12,7 @@
 namespace mm {
 
 // A member of tests/golden/metrics/expected.json: random answers, and what other libraries find of them (scripts/golden/metrics.py).
-inline Json golden_metrics(const std::string& name) { return Json::read(std::string(MM_TEST_DATA) + "/metrics/expected.json").at(name); }
+inline Json golden_metrics(const std::string& name) { return Json::read(MM_TEST_DATA "/metrics/expected.json").at(name); }
 
 inline std::vector<std::size_t> places_in(const Json& list) {
   std::vector<std::size_t> places;

@@ -12,7 +12,7 @@ namespace mm {
 
 // Drawn captions, and what pycocoevalcap makes of them (scripts/golden/caption_scores.py).
 struct JudgedCaptions {
-  JudgedCaptions() : file(Json::read(std::string(MM_TEST_DATA) + "/metrics/captions.json")) {
+  JudgedCaptions() : file(Json::read(MM_TEST_DATA "/metrics/captions.json")) {
     const auto items = file.at("items");
     for (std::size_t i = 0; i < items.size(); ++i) {
       captions.push_back({.candidate = ids.words(items.at(i).string("candidate")), .references = {}});

@@ -40,7 +40,7 @@ TEST_CASE("METEOR says what it knows of words, and what is novel whom it was com
   const auto plain = caption_scores(items, {});
   CHECK(value(plain, "METEOR-stem") > 0);
   CHECK(value(plain, "novel") == 1);
-  const CaptionRules rules{.tokenizer = "ptb", .wordnet = std::string(MM_TEST_DATA) + "/metrics/wordnet", .training = {"a HOUND sits"}};
+  const CaptionRules rules{.tokenizer = "ptb", .wordnet = MM_TEST_DATA "/metrics/wordnet", .training = {"a HOUND sits"}};
   const auto scores = caption_scores(items, rules);
   CHECK(value(scores, "METEOR-synonym") > value(plain, "METEOR-stem"));
   CHECK(value(scores, "novel") == 0);

@@ -37,7 +37,7 @@ std::string changed(std::string text, const std::string& from, const std::string
 }  // namespace
 
 TEST_CASE("every figure is pycocotools', traps and all") {
-  const auto cases = Json::read(std::string(MM_TEST_DATA) + "/metrics/detection.json");
+  const auto cases = Json::read(MM_TEST_DATA "/metrics/detection.json");
   REQUIRE(cases.size() == 3);
   for (std::size_t i = 0; i < cases.size(); ++i) {
     CAPTURE(i);

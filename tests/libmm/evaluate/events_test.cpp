@@ -32,7 +32,7 @@ struct Files {
 }  // namespace
 
 TEST_CASE("every figure is sed_eval's") {
-  const auto cases = Json::read(std::string(MM_TEST_DATA) + "/metrics/events.json");
+  const auto cases = Json::read(MM_TEST_DATA "/metrics/events.json");
   REQUIRE(cases.size() == 3);
   for (std::size_t i = 0; i < cases.size(); ++i) {
     CAPTURE(i);

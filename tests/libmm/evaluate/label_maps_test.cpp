@@ -14,7 +14,7 @@ using namespace mm;
 
 namespace {
 
-const std::string kMaps = std::string(MM_TEST_DATA) + "/metrics/segmentation/";
+const std::string kMaps = MM_TEST_DATA "/metrics/segmentation/";
 
 std::string without(std::string text, const std::string& folder) {
   for (auto at = text.find(folder); at != std::string::npos; at = text.find(folder)) text.erase(at, folder.size() + 1);

@@ -11,7 +11,7 @@ using namespace mm;
 
 namespace {
 
-const std::string kFolder = std::string(MM_TEST_DATA) + "/metrics/segmentation/true/";
+const std::string kFolder = MM_TEST_DATA "/metrics/segmentation/true/";
 
 LabelMap read(const std::string& bytes) { return read_label_png(std::as_bytes(std::span(bytes)), "x.png"); }
 std::string complains(const std::string& bytes) {

@@ -12,7 +12,7 @@
 
 namespace mm {
 
-inline std::string image_fixture(const std::string& name) { return std::string(MM_TEST_DATA) + "/images/" + name; }
+inline std::string image_fixture(const std::string& name) { return MM_TEST_DATA "/images/" + name; }
 
 // 64-bit FNV-1a, in hexadecimal.
 inline std::string fnv1a(std::span<const std::uint8_t> bytes) {

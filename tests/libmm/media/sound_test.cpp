@@ -21,7 +21,7 @@ Sound decode(const std::string& bytes, int rate = 0, const SoundLimits& limits =
   return decode_sound(std::as_bytes(std::span(bytes)), "a.wav", rate, limits);
 }
 
-std::string fixture(const std::string& name) { return std::string(MM_TEST_DATA) + "/sounds/" + name; }
+std::string fixture(const std::string& name) { return MM_TEST_DATA "/sounds/" + name; }
 
 Sound tone(double hertz, int rate, std::size_t count) {
   Sound sound{.rate = rate, .samples = {}};

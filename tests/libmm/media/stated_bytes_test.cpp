@@ -59,6 +59,6 @@ TEST_CASE("the Segment of a Matroska file") {
   CHECK_FALSE(stated(head.substr(0, 6)));
   CHECK_FALSE(stated(head + std::string(1, '\0')));
   CHECK_FALSE(stated(""));
-  const std::string written = mm::read_file(std::string(MM_TEST_DATA) + "/videos/gop.mkv", 1 << 20);
+  const std::string written = mm::read_file(MM_TEST_DATA "/videos/gop.mkv", 1 << 20);
   check_cuts(written, 64, 101);
 }

@@ -237,7 +237,7 @@ TEST_SUITE("videos" * doctest::skip(!kHasCodecs)) {
   TEST_CASE("frames between key frames, in files of three kinds, by seeking and in one go") {
     for (const char* name : {"gop.mp4", "gop.mkv", "gop.ts"}) {
       CAPTURE(name);
-      const std::string path = std::string(MM_SOURCE) + "/tests/golden/videos/" + name;
+      const std::string path = MM_SOURCE "/tests/golden/videos/" + name;
       const auto facts = video_facts(path);
       CHECK(facts.duration == doctest::Approx(4.0).epsilon(0.01));
       CHECK(facts.rate == doctest::Approx(10.0).epsilon(0.01));
@@ -259,7 +259,7 @@ TEST_SUITE("videos" * doctest::skip(!kHasCodecs)) {
   }
 
   TEST_CASE("rough frames come at the same times, and differ by little") {
-    const std::string path = std::string(MM_SOURCE) + "/tests/golden/videos/gop.mp4";
+    const std::string path = MM_SOURCE "/tests/golden/videos/gop.mp4";
     VideoForm form{.rate = 10, .longest_side = 16, .grey = false};
     std::vector<VideoFrame> fine, rough;
     watch_video(path, form, [&](const VideoFrame& frame) { fine.push_back(frame); });
@@ -277,7 +277,7 @@ TEST_SUITE("videos" * doctest::skip(!kHasCodecs)) {
     const TemporaryFolder folder;
     for (const char* name : {"gop.mkv", "gop.mp4"}) {
       CAPTURE(name);
-      const std::string whole = text_of(std::string(MM_SOURCE) + "/tests/golden/videos/" + name);
+      const std::string whole = text_of(MM_SOURCE "/tests/golden/videos/" + name);
       for (std::size_t size = 1; size < whole.size(); size += 97) {
         CAPTURE(size);
         const auto path = folder.file(name, whole.substr(0, size));
@@ -296,7 +296,7 @@ TEST_SUITE("videos" * doctest::skip(!kHasCodecs)) {
 
   TEST_CASE("an MP4 whose index stands in front of its frames, cut off by little") {
     const TemporaryFolder folder;
-    const std::string whole = with_index_in_front(text_of(std::string(MM_SOURCE) + "/tests/golden/videos/gop.mp4"));
+    const std::string whole = with_index_in_front(text_of(MM_SOURCE "/tests/golden/videos/gop.mp4"));
     CHECK(video_facts(folder.file("a.mp4", whole)).duration == doctest::Approx(4.0).epsilon(0.01));
     const auto path = folder.file("b.mp4", whole.substr(0, whole.size() - 60));  // of the last frame
     CHECK(error_of([&] { video_facts(path); }).find("it is cut off after ") != std::string::npos);
@@ -312,7 +312,7 @@ TEST_SUITE("videos" * doctest::skip(!kHasCodecs)) {
     for (const std::size_t middle : {900, 1250}) {  // bytes, in frames between key frames
       CAPTURE(middle);
       const auto* const name = "gop.mp4";
-      std::string bytes = text_of(std::string(MM_SOURCE) + "/tests/golden/videos/" + name);
+      std::string bytes = text_of(MM_SOURCE "/tests/golden/videos/" + name);
       const std::vector<double> moments{0.5, 1, 1.5, 2, 2.5, 3, 3.5};
       const VideoLimits limits{.allow_truncated = true};
       const auto good = folder.file(name, bytes);

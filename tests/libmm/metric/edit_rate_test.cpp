@@ -9,7 +9,7 @@
 using namespace mm;
 
 TEST_CASE("TER is sacreBLEU's, of all translations and of each") {
-  const auto file = Json::read(std::string(MM_TEST_DATA) + "/metrics/translations.json").at("edits");
+  const auto file = Json::read(MM_TEST_DATA "/metrics/translations.json").at("edits");
   WordIds ids;
   const auto words = [&](const std::string& text) {
     std::vector<WordId> all;

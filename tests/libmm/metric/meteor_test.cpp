@@ -18,7 +18,7 @@ namespace {
 // Drawn captions (scripts/golden/meteor.py) as numbers, and what is known of their words.
 struct Captions {
   explicit Captions(bool synonyms) {
-    const WordNet meanings(std::string(MM_TEST_DATA) + "/metrics/wordnet");
+    const WordNet meanings(MM_TEST_DATA "/metrics/wordnet");
     EnglishStemmer stemmer;
     WordIds ids, stems;
     const auto numbers = [&](const std::string& text) {
@@ -55,7 +55,7 @@ struct Captions {
     CHECK(score.of(all) == doctest::Approx(score.value).epsilon(1e-13));
   }
 
-  Json file = Json::read(std::string(MM_TEST_DATA) + "/metrics/meteor.json");
+  Json file = Json::read(MM_TEST_DATA "/metrics/meteor.json");
   std::vector<JudgedCaption> captions;
   std::vector<MeteorWord> vocabulary;
 };

@@ -11,7 +11,7 @@ using namespace mm;
 namespace {
 
 struct Translations {
-  Translations() : file(Json::read(std::string(MM_TEST_DATA) + "/metrics/translations.json")) {
+  Translations() : file(Json::read(MM_TEST_DATA "/metrics/translations.json")) {
     const auto items = file.at("items");
     for (std::size_t i = 0; i < items.size(); ++i) {
       said.push_back(items.at(i).string("said"));

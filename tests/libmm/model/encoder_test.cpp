@@ -20,7 +20,7 @@ struct Given : ParamSource {
   NamedTensors tensors;
 };
 
-Folder captioner() { return Folder(std::string(MM_TEST_DATA) + "/blip/defaults"); }
+Folder captioner() { return Folder(MM_TEST_DATA "/blip/defaults"); }
 
 StackPlan plan_before(std::vector<std::string> layers) {
   const Json plan = encoder_plan(captioner());

@@ -29,7 +29,7 @@ at::Tensor tone(double hertz, int rate, std::int64_t count) {
 }  // namespace
 
 TEST_CASE("filters and log-mels are those of transformers") {
-  const Safetensors golden(std::string(MM_TEST_DATA) + "/sounds/log_mel.safetensors");
+  const Safetensors golden(MM_TEST_DATA "/sounds/log_mel.safetensors");
   for (const auto& [name, options] : {std::pair{std::string("speech"), kSpeech}, {"narrow", kNarrow}, {"odd", kOdd}}) {
     CAPTURE(name);
     CHECK(difference(mel_filters(options), golden.tensor(name + ".filters")) < 1e-7);

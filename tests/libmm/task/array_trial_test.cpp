@@ -134,13 +134,13 @@ TEST_CASE("an experiment begins with the weights of an encoder, and is known by 
   begin_with_encoder(experiment, options);
   CHECK(experiment.beginning.empty());
   CHECK(experiment.fingerprint == "data");
-  options.model.encoder = std::string(MM_TEST_DATA) + "/blip/defaults";
+  options.model.encoder = MM_TEST_DATA "/blip/defaults";
   begin_with_encoder(experiment, options);
   CHECK(experiment.beginning.contains("encoder.vision_model.post_layernorm.weight"));
   CHECK(experiment.fingerprint.size() == 4 + 1 + 64);
   Experiment other;
   other.fingerprint = "data";
-  options.model.encoder = std::string(MM_TEST_DATA) + "/blip/untied";
+  options.model.encoder = MM_TEST_DATA "/blip/untied";
   begin_with_encoder(other, options);
   CHECK(other.fingerprint != experiment.fingerprint);
 }

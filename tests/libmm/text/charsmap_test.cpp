@@ -59,7 +59,7 @@ TEST_CASE("a rule replaces its character, and of a short cluster all that stands
 }
 
 TEST_CASE("golden: rules of one and of several characters") {
-  const auto golden = mm::Json::read(std::string(MM_TEST_DATA) + "/tokenizer/golden_unigram.json");
+  const auto golden = mm::Json::read(MM_TEST_DATA "/tokenizer/golden_unigram.json");
   const Charsmap charsmap(golden.at("charsmap").string("precompiled_charsmap"), "golden");
   CHECK(charsmap("\uFF21\uFB01\u2460\u3000\u00BD") == "Afi1 1\u20442");
   CHECK(charsmap("e\u0301o\u0308") == "\u00E9\u00F6");

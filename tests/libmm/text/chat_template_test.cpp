@@ -34,7 +34,7 @@ std::string repeated(const std::string& text, int times) {
 }  // namespace
 
 TEST_CASE("templates of every shape write what Python's jinja2 writes") {
-  const auto cases = Json::read(std::string(MM_TEST_DATA) + "/chat_templates.json");
+  const auto cases = Json::read(MM_TEST_DATA "/chat_templates.json");
   CHECK(cases.size() > 100);
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const auto one = cases.at(i);

@@ -11,7 +11,7 @@
 using namespace mm;
 
 TEST_CASE("words are parted as METEOR's program parts them") {
-  const auto golden = Json::read(std::string(MM_TEST_DATA) + "/metrics/meteor.json").at("parted");
+  const auto golden = Json::read(MM_TEST_DATA "/metrics/meteor.json").at("parted");
   REQUIRE(golden.size() > 100);
   for (std::size_t i = 0; i < golden.size(); ++i) {
     std::vector<std::string> words;

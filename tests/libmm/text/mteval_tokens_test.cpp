@@ -8,7 +8,7 @@
 using namespace mm;
 
 TEST_CASE("words of translations are sacreBLEU's 13a") {
-  const auto cases = Json::read(std::string(MM_TEST_DATA) + "/metrics/translations.json").at("tokens");
+  const auto cases = Json::read(MM_TEST_DATA "/metrics/translations.json").at("tokens");
   REQUIRE(cases.size() > 60);
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const auto text = cases.at(i).string("text");

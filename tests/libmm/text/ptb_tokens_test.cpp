@@ -8,7 +8,7 @@
 using namespace mm;
 
 TEST_CASE("words are those of Stanford's tokenizer without punctuation, in lower case") {
-  const auto cases = Json::read(std::string(MM_TEST_DATA) + "/metrics/ptb_tokens.json");
+  const auto cases = Json::read(MM_TEST_DATA "/metrics/ptb_tokens.json");
   REQUIRE(cases.size() > 20);
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const auto text = cases.at(i).string("text");

@@ -54,7 +54,7 @@ TEST_CASE("words for which there was no room have no place") {
 TEST_CASE("all tokens but the special ones belong to a word, in every kind of tokenizer") {
   for (const std::string name : {"tokenizer", "bytes", "unigram"}) {
     CAPTURE(name);
-    const auto tokenizer = Tokenizer::open(std::string(MM_TEST_DATA) + "/tokenizer/" + name + ".json");
+    const auto tokenizer = Tokenizer::open(MM_TEST_DATA "/tokenizer/" + name + ".json");
     const std::string text = "the film was good, but I hated the plot ! 漢字 it's";
     const Encoding read = tokenizer->model_input(text, {}, 200);
     const auto places = token_places(*tokenizer, read, text, {});

@@ -18,7 +18,7 @@ using Ids = std::vector<std::int64_t>;
 
 namespace {
 
-const std::string kFolder = std::string(MM_TEST_DATA) + "/tokenizer/";
+const std::string kFolder = MM_TEST_DATA "/tokenizer/";
 constexpr std::size_t kGroup = 16;  // texts under one digest, for variants
 
 std::string digest(const std::string& text) { return mm::sha256(text).substr(0, 4); }

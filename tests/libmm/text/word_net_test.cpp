@@ -24,7 +24,7 @@ struct Database : TemporaryFolder {
 }  // namespace
 
 TEST_CASE("a word has the meanings of its own and of its base") {
-  const WordNet words(std::string(MM_TEST_DATA) + "/metrics/wordnet");
+  const WordNet words(MM_TEST_DATA "/metrics/wordnet");
   CHECK((words.meanings("sink") == Sets{15, 21}));
   CHECK((words.meanings("sinks") == Sets{15, 21}));
   CHECK((words.meanings("children") == Sets{12, 13}));  // of the exceptions

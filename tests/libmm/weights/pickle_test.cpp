@@ -22,8 +22,11 @@ std::string complaint_about(const std::string& text) {
 }  // namespace
 
 TEST_CASE("values of every kind") {
-  const std::string text = std::string("\x80\x04(") + "N\x88\x89K\x07M\x01\x02J\xfe\xff\xff\xff" + std::string("\x8a\x01\xff", 3) +
-                           "G\x3f\xf8" + std::string(6, '\0') + in_pickle("caf\xc3\xa9") + "\x8c\x02hi" + "U\x01s" + "C\x02\x01\x02" +
+  const std::string text = std::string(
+                               "\x80\x04("
+                               "N\x88\x89K\x07M\x01\x02J\xfe\xff\xff\xff") +
+                           std::string("\x8a\x01\xff", 3) + "G\x3f\xf8" + std::string(6, '\0') + in_pickle("caf\xc3\xa9") + "\x8c\x02hi" +
+                           "U\x01s" + "C\x02\x01\x02" +
                            "]K\x01"
                            "a" +
                            "(K\x02K\x03"

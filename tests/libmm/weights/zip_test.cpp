@@ -36,7 +36,7 @@ TEST_CASE("members in the order of the directory") {
 }
 
 TEST_CASE("an archive without members, and a comment behind the archive") {
-  const std::string end = std::string("PK\5\6") + std::string(18, '\0');
+  const std::string end = std::string("PK\5\6").append(18, '\0');
   CHECK(members_of(end).empty());
   std::string with_comment = kSmall + "PK\5\6 hi";
   with_comment[kSmall.size() - 2] = 7;

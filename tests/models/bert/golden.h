@@ -26,7 +26,7 @@ inline const std::vector<std::string> kFolders{"bert", "bert-old", "distilbert",
 // A folder of tests/golden/bert: a tiny model and what transformers computes with it (scripts/golden/bert.py).
 struct Golden {
   explicit Golden(const std::string& name)
-      : path(std::string(MM_TEST_DATA) + "/bert/" + name),
+      : path(MM_TEST_DATA "/bert/" + name),
         folder(path),
         config(read_config(folder.config())),
         expected(Json::read(path + "/expected.json")),

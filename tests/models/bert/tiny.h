@@ -10,7 +10,7 @@ namespace mm::bert {
 // A golden folder, copied where a test may write.
 struct Tiny : TemporaryFolder {
   explicit Tiny(const std::string& name) {
-    std::filesystem::copy(std::string(MM_TEST_DATA) + "/bert/" + name, path, std::filesystem::copy_options::recursive);
+    std::filesystem::copy(MM_TEST_DATA "/bert/" + name, path, std::filesystem::copy_options::recursive);
   }
 
   // Puts `to` in the place of `from`, which must stand in the file.

@@ -32,7 +32,7 @@ TEST_CASE("as the beginning of another model the tower sees pictures from 0 to 1
 }
 
 TEST_CASE("a folder's weights are those that the tower asks for") {
-  const mm::Folder folder(std::string(MM_TEST_DATA) + "/blip/defaults");
+  const mm::Folder folder(MM_TEST_DATA "/blip/defaults");
   CHECK(weights(folder)->has("vision_model.embeddings"));
   CHECK_FALSE(weights(folder)->has("vision"));
   CHECK(exit_code([&] { weights(folder)->take("vision_model.post_layernorm.weight", {1}); }) == 3);

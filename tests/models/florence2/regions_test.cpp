@@ -50,7 +50,7 @@ TEST_CASE("texts with places, whole and broken, are read as transformers reads t
                                           {"polygons", Said::outlines},
                                           {"bboxes", Said::bare},
                                           {"description_with_bboxes_or_polygons", Said::found}};
-  const auto file = Json::read(std::string(MM_TEST_DATA) + "/florence2/parsed.json");
+  const auto file = Json::read(MM_TEST_DATA "/florence2/parsed.json");
   const RegionRules rules{.naming_nothing = file.at("banned").strings()};
   const auto texts = file.at("texts");
   REQUIRE(texts.size() > 100);
@@ -74,7 +74,7 @@ TEST_CASE("texts with places, whole and broken, are read as transformers reads t
 }
 
 TEST_CASE("boxes in pixels become places as transformers makes them") {
-  const auto cases = Json::read(std::string(MM_TEST_DATA) + "/florence2/parsed.json").at("quantized");
+  const auto cases = Json::read(MM_TEST_DATA "/florence2/parsed.json").at("quantized");
   REQUIRE(cases.size() == 9);
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const auto size = cases.at(i).at(1).integers();

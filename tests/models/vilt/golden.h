@@ -21,7 +21,7 @@ inline const std::vector<std::string> kFolders{"plain", "bare"};
 // A folder of tests/golden/vilt: a tiny model and what transformers computes with it (scripts/golden/vilt.py).
 struct Golden {
   explicit Golden(const std::string& name)
-      : path(std::string(MM_TEST_DATA) + "/vilt/" + name),
+      : path(MM_TEST_DATA "/vilt/" + name),
         folder(path),
         config(read_config(folder.config())),
         pairs(Json::read(path + "/expected.json").at("pairs")),
