@@ -30,8 +30,14 @@ double Pace::waiting() const {
   return all > 0 ? std::min(1.0, waited_ / all) : 0;
 }
 
+double Pace::computing() const {
+  const double all = seconds();
+  return all > 0 ? std::min(1.0, computed_ / all) : 0;
+}
+
 std::string Pace::text() const {
-  return fmt::format("{:.{}f} steps/s, {:.0f}% of the time waiting for data", rate(), rate() < 10 ? 2 : 0, 100 * waiting());
+  return fmt::format("{:.{}f} steps/s, {:.1f}% of the time computing, {:.1f}% waiting for data", rate(), rate() < 10 ? 2 : 0,
+                     100 * computing(), 100 * waiting());
 }
 
 void Pace::show(const std::string& run, std::int64_t step, std::int64_t steps) {

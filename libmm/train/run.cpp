@@ -216,7 +216,10 @@ bool TrainingRun::update() {
     return true;
   }
   const double rate = schedule_.at(step_, plateau_.drops());
-  const auto report = within_memory([&] { return learning_->gradients(next_parts()); });
+  const auto report = within_memory([&] {
+    const auto parts = next_parts();
+    return pace_.compute([&] { return learning_->gradients(parts); });
+  });
   const bool overflow = learning_->lower_loss_scale(report);
   const auto verdict = overflow ? UpdateGuard::Verdict::skip : guard_.judge(step_, report.loss, report.gradient_norm);
   if (verdict == UpdateGuard::Verdict::roll_back) {
@@ -224,7 +227,7 @@ bool TrainingRun::update() {
     return false;
   }
   const bool skipped = verdict == UpdateGuard::Verdict::skip;
-  if (!skipped) learning_->update(rate, step_);
+  if (!skipped) pace_.compute([&] { learning_->update(rate, step_); });
   ++step_;
   if (skipped && !overflow) log_.warning(fmt::format("step {} is left out: {}", step_, guard_.reason()));
   if (!skipped && !is_last() && step_ % options_.log_every != 0) return true;

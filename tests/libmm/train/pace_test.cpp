@@ -1,6 +1,7 @@
 #include "train/pace.h"
 
 #include <filesystem>
+#include <new>
 
 #include "support/caught.h"
 #include "support/temporary.h"
@@ -9,17 +10,24 @@
 
 using mm::Pace;
 
-TEST_CASE("steps a second, and the part of the time that was waited") {
+TEST_CASE("steps a second behind the first batch, and what the time goes by") {
   double now = 100;
   Pace pace([&] { return now; });
-  CHECK(pace.text() == "0.00 steps/s, 0% of the time waiting for data");
-  CHECK(pace.wait([&] { return now += 1; }) == 101);
-  now += 3;
+  CHECK(pace.text() == "0.00 steps/s, 0.0% of the time computing, 0.0% waiting for data");
+  CHECK(pace.wait([&] { return now += 7; }) == 107);
+  CHECK(pace.compute([&] { return now += 2; }) == 109);
+  CHECK(pace.wait([&] { return now += 1; }) == 110);
+  CHECK_THROWS(pace.compute([&] {
+    now += 0.5;
+    throw std::bad_alloc();
+  }));
+  now += 0.5;
   pace.step();
   CHECK(pace.rate() == doctest::Approx(0.25));
   CHECK(pace.waiting() == doctest::Approx(0.25));
+  CHECK(pace.computing() == doctest::Approx(0.625));
   for (int i = 0; i < 199; ++i) pace.step();
-  CHECK(pace.text() == "50 steps/s, 25% of the time waiting for data");
+  CHECK(pace.text() == "50 steps/s, 62.5% of the time computing, 25.0% waiting for data");
   CHECK(pace.steps() == 200);
 }
 
