@@ -49,11 +49,17 @@ at::Tensor int8_linear(const at::Tensor& x, const Int8Weight& w, const at::Tenso
   float* const row_scales = scales.mutable_data_ptr<float>();
   std::int32_t* const row_zeros = zeros.mutable_data_ptr<std::int32_t>();
   const Rows<const float> from{rows.const_data_ptr<float>(), w.K};
-  parallel_for(M, 16, [&](int64_t begin, int64_t end) {
-    quantize_rows(from.from(begin), end - begin, w.K, to.from(begin), row_scales + begin, row_zeros + begin);
+  const auto groups = pieces_of(M, kWideRows);
+  auto wide = in_words(w.kind) ? at::empty({groups * kWideRows, stride}, at::kShort) : at::Tensor();  // [M rounded up, in rounded up]
+  std::int16_t* const words = wide.defined() ? wide.mutable_data_ptr<std::int16_t>() : nullptr;
+  parallel_for(groups, 3, [&](int64_t begin, int64_t end) {
+    begin *= kWideRows;
+    const auto count = std::min(end * kWideRows, M) - begin;
+    quantize_rows(from.from(begin), count, w.K, to.from(begin), row_scales + begin, row_zeros + begin);
+    if (words != nullptr) widen_rows({to.from(begin).data, stride}, count, words + begin * stride);
   });
 
-  const Int8Rows xs{{to.data, stride}, row_scales, row_zeros};
+  const Int8Rows xs{{to.data, stride}, row_scales, row_zeros, words};
   const Rows<float> ys{y.mutable_data_ptr<float>(), w.N};
   const float* const before = added.defined() ? added.const_data_ptr<float>() : nullptr;
   const auto column_pieces = pieces_of(w.N, kColumns), step = rows_of_piece(M, column_pieces);

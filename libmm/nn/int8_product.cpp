@@ -22,14 +22,12 @@ constexpr std::int64_t kPanel = kInt8Panel;
 constexpr std::int64_t kFour = 4, kTwo = 2;  // codes of a row that are multiplied at once, as bytes and as words
 constexpr std::int64_t kNear = 128 * 1024;   // bytes of codes that stay in the second cache while panels pass
 
-bool in_words(Int8Kind kind) { return kind == Int8Kind::avx2; }
 std::int64_t fours_of(std::int64_t K) { return (K + kFour - 1) / kFour; }
 
 // Where one tile of some rows meets one panel.
 struct Tile {
   Int8Rows x;
-  Rows<const std::int16_t> wide;  // the same codes, where they are multiplied as words
-  const std::int8_t* bytes;       // the panel, in one of its forms
+  const std::int8_t* bytes;  // the panel, in one of its forms
   const std::int16_t* words;
   std::int64_t fours;        // of the depth
   const std::int32_t* sums;  // these of the panel's columns
@@ -41,7 +39,6 @@ struct Tile {
   Tile from(std::int64_t row) const {
     Tile below = *this;
     below.x = x.from(row);
-    if (wide.data != nullptr) below.wide = wide.from(row);
     if (residual != nullptr) below.residual = residual + row * y.stride;
     below.y = y.from(row);
     return below;
@@ -91,30 +88,20 @@ void portable_tile(const Tile& tile) {
   return _mm256_castps_si256(_mm256_broadcast_ss(static_cast<const float*>(codes)));
 }
 
-// Codes in 16 bits; `count` is a multiple of 4.
-[[gnu::target("avx2")]] void widen(Rows<const std::uint8_t> codes, std::int64_t rows, std::int64_t count, std::int16_t* wide) {
-  for (std::int64_t m = 0; m < rows; ++m, wide += count) {
-    const std::uint8_t* const row = codes.from(m).data;
-    std::int64_t k = 0;
-    for (; k + 16 <= count; k += 16)
-      _mm256_storeu_si256(reinterpret_cast<__m256i*>(wide + k),
-                          _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(row + k))));
-    for (; k < count; ++k) wide[k] = row[k];
-  }
-}
-
 template <int kRows>
 [[gnu::target("avx2,fma")]] void avx2_tile(const Tile& tile) {
   __m256i sums[kRows][2] = {};
-  for (std::int64_t two = 0; two < tile.fours * kFour / kTwo; ++two) {
+  const std::int16_t *x = tile.x.words, *words = tile.words;
+  const std::int16_t* const end = words + tile.fours * kFour * kPanel;
+  for (; words < end; words += kTwo * kPanel, x += kTwo * kWideRows) {
     __m256i w[2];
 #pragma GCC unroll 2
-    for (int half = 0; half < 2; ++half) w[half] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(tile.words + (two * 2 + half) * 16));
+    for (int half = 0; half < 2; ++half) w[half] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(words + half * 16));
 #pragma GCC unroll 6
     for (int r = 0; r < kRows; ++r) {
-      const __m256i x = everywhere(tile.wide.from(r, kTwo * two).data);
+      const __m256i codes = everywhere(x + kTwo * r);
 #pragma GCC unroll 2
-      for (int half = 0; half < 2; ++half) sums[r][half] = _mm256_add_epi32(sums[r][half], _mm256_madd_epi16(x, w[half]));
+      for (int half = 0; half < 2; ++half) sums[r][half] = _mm256_add_epi32(sums[r][half], _mm256_madd_epi16(codes, w[half]));
     }
   }
 #pragma GCC unroll 6
@@ -140,6 +127,23 @@ template <int kRows>
   for (int r = 0; r < kRows; ++r) finish(tile, r, sums[r]);
 }
 
+// The same sums of a whole panel, a register a row.
+template <int kRows>
+[[gnu::target("avx2,fma,avx512f,avx512vnni"), gnu::always_inline]] inline void finish_whole(const Tile& tile,
+                                                                                            const __m512i (&sums)[kRows]) {
+  const __m512i column_sums = _mm512_loadu_si512(tile.sums);
+  const __m512 column_scales = _mm512_loadu_ps(tile.scales), bias = _mm512_loadu_ps(tile.bias);
+#pragma GCC unroll 12
+  for (int r = 0; r < kRows; ++r) {
+    const __m512i of_zero = _mm512_mullo_epi32(_mm512_set1_epi32(tile.x.zeros[r]), column_sums);
+    const __m512 scales = _mm512_mul_ps(_mm512_set1_ps(tile.x.scales[r]), column_scales);
+    const __m512 sum = _mm512_maskz_cvtepi32_ps(0xffff, _mm512_sub_epi32(sums[r], of_zero));
+    __m512 y = _mm512_fmadd_ps(scales, sum, bias);
+    if (tile.residual != nullptr) y = _mm512_add_ps(y, _mm512_loadu_ps(tile.residual + r * tile.y.stride));
+    _mm512_storeu_ps(tile.y.from(r).data, y);
+  }
+}
+
 template <int kRows>
 [[gnu::target("avx2,fma,avx512f,avx512vnni")]] void avx512_vnni_tile(const Tile& tile) {
   __m512i sums[kRows] = {};
@@ -152,6 +156,7 @@ template <int kRows>
       sums[r] = _mm512_dpbusd_epi32(sums[r], _mm512_set1_epi32(codes), w);
     }
   }
+  if (tile.columns == kPanel) return finish_whole<kRows>(tile, sums);
 #pragma GCC unroll 12
   for (int r = 0; r < kRows; ++r) {
     __m256i halves[2];
@@ -166,13 +171,12 @@ template <int kRows>
 struct Tiles {
   std::int64_t rows;
   std::array<Compute, 12> of;
-  void (*widen)(Rows<const std::uint8_t> codes, std::int64_t rows, std::int64_t count, std::int16_t* wide) = nullptr;  // of words
 };
 
 constexpr std::array kTiles {
   Tiles{1, {portable_tile}},
 #if defined(__x86_64__)
-      Tiles{6, {avx2_tile<1>, avx2_tile<2>, avx2_tile<3>, avx2_tile<4>, avx2_tile<5>, avx2_tile<6>}, widen},
+      Tiles{kWideRows, {avx2_tile<1>, avx2_tile<2>, avx2_tile<3>, avx2_tile<4>, avx2_tile<5>, avx2_tile<6>}},
       Tiles{6, {avx_vnni_tile<1>, avx_vnni_tile<2>, avx_vnni_tile<3>, avx_vnni_tile<4>, avx_vnni_tile<5>, avx_vnni_tile<6>}},
       Tiles{12,
             {avx512_vnni_tile<1>, avx512_vnni_tile<2>, avx512_vnni_tile<3>, avx512_vnni_tile<4>, avx512_vnni_tile<5>, avx512_vnni_tile<6>,
@@ -249,6 +253,8 @@ std::vector<Int8Kind> int8_kinds() {
   return kinds;
 }
 
+bool in_words(Int8Kind kind) { return kind == Int8Kind::avx2; }
+
 std::string_view name_of(Int8Kind kind) {
   constexpr std::array<std::string_view, 4> kNames{"portable", "avx2", "avx-vnni", "avx512-vnni"};
   return kNames.at(static_cast<std::size_t>(kind));
@@ -258,16 +264,14 @@ void int8_product(const Int8Rows& x, const Int8Weight& w, const float* residual,
                   std::int64_t end) {
   MM_ASSERT(first % kPanel == 0 && end <= w.N);
   const auto& tiles = kTiles.at(static_cast<std::size_t>(w.kind));
-  const bool wider = tiles.widen != nullptr;
+  const bool wider = in_words(w.kind);
+  MM_ASSERT(wider == (x.words != nullptr));
   const auto fours = fours_of(w.K), deep = fours * kFour;
   const auto near = std::max(kNear / ((wider ? 2 : 1) * deep) / tiles.rows, std::int64_t{1}) * tiles.rows;
-  std::vector<std::int16_t> wide(wider ? static_cast<std::size_t>(std::min(near, M) * deep) : 0);
   for (std::int64_t block = 0; block < M; block += near) {
     const auto rows = std::min(near, M - block);
-    if (wider) tiles.widen(x.codes.from(block), rows, deep, wide.data());
     for (std::int64_t n = first; n < end; n += kPanel) {
       const Tile top{.x = x.from(block),
-                     .wide = {wide.data(), deep},
                      .bytes = wider ? nullptr : w.bytes.data() + n * deep,
                      .words = wider ? w.words.data() + n * deep : nullptr,
                      .fours = fours,

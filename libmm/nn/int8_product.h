@@ -17,6 +17,7 @@ enum class Int8Kind { portable, avx2, avx_vnni, avx512_vnni };
 
 std::vector<Int8Kind> int8_kinds();       // that this processor has, the fastest last
 std::string_view name_of(Int8Kind kind);  // "avx2"
+bool in_words(Int8Kind kind);             // does it multiply words: the codes of rows are to be widened for it
 
 // w[n, k] is about scales[n] * code[n, k], with codes from -127 to 127, laid out for one kind of processor. Columns and depths that are not
 // there are 0.
@@ -35,7 +36,7 @@ inline constexpr std::int64_t kInt8Panel = 16;  // columns of a panel
 inline constexpr int kInt8WeightCodes = 127;    // the greatest code of a weight
 
 // y[m, n] = x w^T + bias (+ residual[m, n] where it is given, of y's stride), for m < M and n from `first`, a multiple of 16, up to `end`.
-// y and residual begin at column 0.
+// y and residual begin at column 0. x holds words where the weight does.
 void int8_product(const Int8Rows& x, const Int8Weight& w, const float* residual, Rows<float> y, std::int64_t M, std::int64_t first,
                   std::int64_t end);
 

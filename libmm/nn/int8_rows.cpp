@@ -117,4 +117,15 @@ void quantize_rows(Rows<const float> x, std::int64_t M, std::int64_t K, Rows<std
   }
 }
 
+void widen_rows(Rows<const std::uint8_t> codes, std::int64_t M, std::int16_t* words) {
+  for (std::int64_t m = 0; m < M; ++m) {
+    const std::uint8_t* const row = codes.from(m).data;
+    std::int16_t* to = words + m / kWideRows * kWideRows * codes.stride + 2 * (m % kWideRows);
+    for (std::int64_t k = 0; k < codes.stride; k += 2, to += 2 * kWideRows) {
+      to[0] = row[k];
+      to[1] = row[k + 1];
+    }
+  }
+}
+
 }  // namespace mm

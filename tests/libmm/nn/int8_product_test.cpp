@@ -25,12 +25,19 @@ struct Codes {
     codes.assign(codes.size(), code);
     zeros = {zero};
   }
-  mm::Int8Rows rows() const { return {{codes.data(), stride}, scales.data(), zeros.data()}; }
+  mm::Int8Rows rows(Int8Kind kind) {
+    if (!mm::in_words(kind)) return {{codes.data(), stride}, scales.data(), zeros.data()};
+    const auto M = std::ssize(scales);
+    words.assign(static_cast<std::size_t>((M + mm::kWideRows) * stride), 12345);  // whatever stands behind the last row counts nothing
+    mm::widen_rows({codes.data(), stride}, M, words.data());
+    return {{codes.data(), stride}, scales.data(), zeros.data(), words.data()};
+  }
 
   std::int64_t stride;
   std::vector<std::uint8_t> codes;
   std::vector<float> scales;
   std::vector<std::int32_t> zeros;
+  std::vector<std::int16_t> words;
 };
 
 // A weight of whole numbers from -127 to 127, whose codes are the numbers themselves.
@@ -62,10 +69,10 @@ TEST_CASE("products are exact at every edge of tiles and panels, however they ar
           CAPTURE(N);
           CAPTURE(K);
           const auto w = whole_weight(N, K);
-          const Codes x(M, K);
+          Codes x(M, K);
           const Int8Weight weight({w.data(), K}, nullptr, N, K, kind);
           std::vector<float> y(static_cast<std::size_t>((M + 1) * (N + 3)), -1);  // a border that must stay as it is
-          mm::int8_product(x.rows(), weight, nullptr, {y.data(), N + 3}, M, 0, N);
+          mm::int8_product(x.rows(kind), weight, nullptr, {y.data(), N + 3}, M, 0, N);
           std::int64_t wrong = 0;
           for (std::int64_t m = 0; m <= M; ++m)
             for (std::int64_t n = 0; n < N + 3; ++n) {
@@ -86,9 +93,9 @@ TEST_CASE("the greatest codes do not saturate") {
       const Int8Weight weight({w.data(), K}, nullptr, N, K, kind);
       CHECK(weight.scales[0] == doctest::Approx(1.0 / mm::kInt8WeightCodes));
       for (const int number : {255, -255}) {
-        const Codes x = number > 0 ? Codes(K, 255, 0) : Codes(K, 0, 255);
+        Codes x = number > 0 ? Codes(K, 255, 0) : Codes(K, 0, 255);
         std::vector<float> y(N);
-        mm::int8_product(x.rows(), weight, nullptr, {y.data(), N}, 1, 0, N);
+        mm::int8_product(x.rows(kind), weight, nullptr, {y.data(), N}, 1, 0, N);
         for (const auto sum : y) CHECK(sum == doctest::Approx(sign * static_cast<float>(number * K)).epsilon(1e-6));
       }
     }
@@ -110,7 +117,10 @@ TEST_CASE("scales, zeros, bias and residual make numbers of the sums; a range of
     CAPTURE(mm::name_of(kind));
     const Int8Weight weight({w.data(), K}, bias.data(), N, K, kind);
     std::vector<float> y(M * N, 99);
-    mm::int8_product({{codes.data(), 24}, scales.data(), zeros.data()}, weight, residual.data(), {y.data(), N}, M, 16, 37);
+    std::vector<std::int16_t> words((M + mm::kWideRows) * 24);
+    mm::widen_rows({codes.data(), 24}, M, words.data());
+    mm::int8_product({{codes.data(), 24}, scales.data(), zeros.data(), mm::in_words(kind) ? words.data() : nullptr}, weight,
+                     residual.data(), {y.data(), N}, M, 16, 37);
     for (std::int64_t m = 0; m < M; ++m)
       for (std::int64_t n = 0; n < N; ++n) {
         const auto at = static_cast<std::size_t>(m * N + n);
@@ -134,11 +144,11 @@ TEST_CASE("a column that is not finite spoils itself alone; one of zeros is its 
   w[5] = std::numeric_limits<float>::quiet_NaN();
   std::fill(w.begin() + 8, w.end(), 0.0F);
   const std::vector<float> bias{0, 0, 7};
-  const Codes x(4, 5, 3);
+  Codes x(4, 5, 3);
   for (const auto kind : mm::int8_kinds()) {
     const Int8Weight weight({w.data(), 4}, bias.data(), 3, 4, kind);
     std::vector<float> y(3);
-    mm::int8_product(x.rows(), weight, nullptr, {y.data(), 3}, 1, 0, 3);
+    mm::int8_product(x.rows(kind), weight, nullptr, {y.data(), 3}, 1, 0, 3);
     CHECK(y[0] == doctest::Approx(8));
     CHECK(std::isnan(y[1]));
     CHECK(y[2] == 7);

@@ -99,3 +99,18 @@ TEST_CASE("rows do not know each other") {
     CHECK(codes[4 * m + 3] == 0);
   }
 }
+
+TEST_CASE("codes as words stand side by side, six rows at a time") {
+  constexpr std::int64_t M = 8, K = 4;
+  std::vector<std::uint8_t> codes(M * K);
+  for (std::size_t i = 0; i < codes.size(); ++i) codes[i] = static_cast<std::uint8_t>(200 + i);
+  std::vector<std::int16_t> words(2 * mm::kWideRows * K, -1);
+  mm::widen_rows({codes.data(), K}, M, words.data());
+  CHECK(words[0] == 200);
+  CHECK(words[1] == 201);
+  CHECK(words[2] == 204);   // the row below
+  CHECK(words[12] == 202);  // two codes further in the first row
+  CHECK(words[24] == 224);  // the seventh row
+  CHECK(words[26] == 228);
+  CHECK(words[28] == -1);  // rows that are not there are left as they are
+}
