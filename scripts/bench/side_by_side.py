@@ -65,8 +65,10 @@ def run(words):
 
 
 def write_results(name, fields, runs, text, folder=None, place=None):
-    """NAME.csv of all runs and NAME.md in share/bench/<date>-<place>, or in `folder`; place: the processor's name."""
-    where = re.sub("[^a-z0-9]+", "-", (place or cpu_info("model name")).lower()).strip("-")
+    """NAME.csv of all runs and NAME.md in share/bench/<date>-<place>, or in `folder`; place: the processor's name, with what sets it apart from one
+    of the same name that computes with AVX-512."""
+    narrow = "" if "avx512f" in cpu_info("flags").split() else "-avx2"
+    where = re.sub("[^a-z0-9]+", "-", (place or cpu_info("model name") + narrow).lower()).strip("-")
     folder = folder or ROOT / "share/bench" / f"{datetime.date.today()}-{where}"
     folder.mkdir(parents=True, exist_ok=True)
     with open(folder / f"{name}.csv", "w", newline="") as file:
