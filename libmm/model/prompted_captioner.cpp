@@ -85,6 +85,11 @@ void PromptedCaptioner::pack_from(std::int64_t pictures) {
   if (runtime_.device.is_cpu() && looked_ > 1) pack();
 }
 
+void PromptedCaptioner::release() {
+  if (!released_) checkpoint_->release();
+  released_ = looked_ > 1;
+}
+
 at::Tensor PromptedCaptioner::look_at_one(const at::Tensor& pixels) {
   check_pixels(pixels);
   pack_from(1);
@@ -135,7 +140,7 @@ std::vector<std::vector<Caption>> PromptedCaptioner::caption(std::span<const Cap
 
   for (const auto& [shape, group] : groups) {
     const auto seen = look_at(items, group);  // [B, ...]
-    checkpoint_->release();                   // the tower's weights make room for the decoder's
+    release();                                // the tower's weights make room for the decoder's
     std::vector<std::int64_t> tokens;
     std::vector<std::uint64_t> seeds;
     for (const auto i : group.items) {
@@ -148,7 +153,7 @@ std::vector<std::vector<Caption>> PromptedCaptioner::caption(std::span<const Cap
     const auto written = generate(*own, at::tensor(tokens, at::kLong).view({-1, T}), decoding, seeds);
     for (std::size_t n = 0; n < group.items.size(); ++n)
       for (const auto& text : written[n]) captions[group.items[n]].push_back(caption_of(prompts[group.items[n]], text));
-    checkpoint_->release();
+    release();
   }
   return captions;
 }

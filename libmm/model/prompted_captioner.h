@@ -47,7 +47,7 @@ class PromptedCaptioner : public Captioner, public CaptionMapper {
   // Throws Error{usage} for a clip that the model does not take, or not of so many frames.
   void check_pixels(const at::Tensor& pixels) const;  // [3, H, W], [F, 3, H, W]
   at::Tensor look_at_one(const at::Tensor& pixels);   // of an item -> [1, ...]
-  void release() const { checkpoint_->release(); }
+  void release();  // pages of weights that were read; once nothing will be packed any more, they stay for the next picture
   // Texts about what was seen [B, ...]: the most rows an item and tokens a text will have.
   virtual std::unique_ptr<RewindingWriter> writer(const at::Tensor& seen, std::int64_t rows, std::int64_t tokens) const = 0;
 
@@ -73,6 +73,7 @@ class PromptedCaptioner : public Captioner, public CaptionMapper {
   std::shared_ptr<const Checkpoint> checkpoint_;
   Runtime runtime_;          // int8 is f32 here
   std::int64_t looked_ = 0;  // pictures so far
+  bool released_ = false;    // for the last time
 };
 
 }  // namespace mm

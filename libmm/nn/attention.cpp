@@ -7,6 +7,7 @@
 
 #include "nn/attention_watch.h"
 #include "nn/bf16_attention.h"
+#include "nn/shared_attention.h"
 
 namespace mm {
 namespace {
@@ -28,6 +29,8 @@ at::Tensor attend_by_head(const at::Tensor& query, const at::Tensor& key, const 
 }  // namespace
 
 at::Tensor attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, int64_t heads, bool causal) {
+  if (!causal && bf16_attention_fits(query, key, heads)) return attend_in_bf16(query, key, value, heads);
+  if (!causal && shared_attention_fits(query, key, heads)) return attend_rows(query, key, value, heads);
   return attend_by_head(query, key, value, {}, heads, causal);  // [B, T, C]
 }
 

@@ -1,6 +1,7 @@
 #include "nn/bf16_attention.h"
 
 #include <ATen/ops/empty.h>
+#include <c10/core/GradMode.h>
 
 #include <algorithm>
 #include <cmath>
@@ -13,6 +14,7 @@
 
 #include "base/check.h"
 #include "nn/attention.h"
+#include "nn/attention_watch.h"
 #include "nn/parallel.h"
 #include "nn/rows.h"
 #include "nn/softmax_rows.h"
@@ -135,15 +137,21 @@ bool has_bf16_attention() {
 #endif
 }
 
+bool bf16_attention_fits(const at::Tensor& query, const at::Tensor& key, int64_t heads) {
+  if (!has_bf16_attention() || !query.is_cpu() || query.scalar_type() != c10::kBFloat16 || c10::GradMode::is_enabled()) return false;
+  const auto C = query.size(2);
+  return query.size(1) >= kBlock && key.size(2) == C && C / heads % kPanel == 0 && AttentionWatch::current() == nullptr;
+}
+
 at::Tensor attend_in_bf16(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, int64_t heads) {
   const auto B = query.size(0), T = query.size(1), C = query.size(2), S = key.size(1), D = C / heads;
-  MM_ASSERT(has_bf16_attention() && D % kPanel == 0 && key.size(2) == C && query.scalar_type() == c10::kFloat);
+  MM_ASSERT(has_bf16_attention() && D % kPanel == 0 && key.size(2) == C);
   const auto flat = [C](const at::Tensor& t) {
-    const auto rows = t.reshape({-1, C});  // [B * T, C]
+    const auto rows = t.to(c10::kFloat).reshape({-1, C});  // [B * T, C]
     return rows.stride(1) == 1 ? rows : rows.contiguous();
   };
   const auto q = flat(query), k = flat(key), v = flat(value);
-  auto to = at::empty({B, T, C}, query.options());
+  auto to = at::empty({B, T, C}, q.options());
   const auto rows = [](const at::Tensor& t) { return Rows<const float>{t.const_data_ptr<float>(), t.stride(0)}; };
   const auto from = rows(q), keys = rows(k), values = rows(v);
   const Rows<float> y{to.mutable_data_ptr<float>(), C};
@@ -155,7 +163,7 @@ at::Tensor attend_in_bf16(const at::Tensor& query, const at::Tensor& key, const 
       for (int64_t t = 0; t < T; t += kBlock) attend_block(from.from(b * T + t, h), y.from(b * T + t, h), std::min(kBlock, T - t), scratch);
     }
   });
-  return to;
+  return to.to(query.scalar_type());
 }
 
 at::Tensor attend_beside_int8(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, int64_t heads) {

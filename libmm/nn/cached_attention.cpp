@@ -9,11 +9,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <vector>
 
 #include "nn/attention.h"
+#include "nn/lanes.h"
 #include "nn/parallel.h"
 
 namespace mm {
@@ -21,48 +21,35 @@ namespace {
 
 constexpr int64_t kGrain = 480;  // positions that a head looks at: less is not worth waking a thread
 
-// Four lanes are everywhere; the work here is too little for more.
-typedef float Four __attribute__((vector_size(16)));
-typedef std::uint32_t FourWords __attribute__((vector_size(16)));
-typedef std::uint16_t FourHalves __attribute__((vector_size(8)));
-
-void load(Four& to, const float* from) { std::memcpy(&to, from, sizeof(to)); }
-
-void load(Four& to, const c10::BFloat16* from) {  // bf16 is the upper half of a float
-  FourHalves halves;
-  std::memcpy(&halves, from, sizeof(halves));
-  const FourWords words = __builtin_convertvector(halves, FourWords) << 16;
-  std::memcpy(&to, &words, sizeof(to));
-}
-
-template <class Number>
-float dot(const float* a, const Number* b, int64_t count) {
-  Four sums = {}, others = {};
+template <int kLanes, class Number>
+[[gnu::always_inline]] inline float dot(const float* a, const Number* b, int64_t count) {
+  using L = Lanes<kLanes>;
+  typename L::Floats sums = {}, others = {};
   int64_t i = 0;
-  for (; i + 8 <= count; i += 8) {
-    Four x, y, z, w;
-    load(x, a + i);
-    load(y, b + i);
-    load(z, a + i + 4);
-    load(w, b + i + 4);
+  for (; i + 2 * kLanes <= count; i += 2 * kLanes) {
+    typename L::Floats x, y, z, w;
+    L::load(x, a + i);
+    L::load(y, b + i);
+    L::load(z, a + i + kLanes);
+    L::load(w, b + i + kLanes);
     sums += x * y;
     others += z * w;
   }
-  sums += others;
-  float sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+  float sum = L::sum(sums + others);
   for (; i < count; ++i) sum += a[i] * static_cast<float>(b[i]);
   return sum;
 }
 
-template <class Number>
-void add_scaled(float* to, const Number* from, float scale, int64_t count) {
+template <int kLanes, class Number>
+[[gnu::always_inline]] inline void add_scaled(float* to, const Number* from, float scale, int64_t count) {
+  using L = Lanes<kLanes>;
   int64_t i = 0;
-  for (; i + 4 <= count; i += 4) {
-    Four x, y;
-    load(x, to + i);
-    load(y, from + i);
+  for (; i + kLanes <= count; i += kLanes) {
+    typename L::Floats x, y;
+    L::load(x, to + i);
+    L::load(y, from + i);
     x += scale * y;
-    std::memcpy(to + i, &x, sizeof(x));
+    L::store(to + i, x);
   }
   for (; i < count; ++i) to[i] += scale * static_cast<float>(from[i]);
 }
@@ -76,20 +63,53 @@ struct Buffers {
 
 // One head of one query that sees its row's first weights.size() positions: softmax(q . k_t / sqrt(D)) over t, then the mean of the values
 // by it.
-template <class Number>
-void attend_one(const float* query, const Buffers<Number>& buffers, const KvCache& cache, int64_t row, int64_t D, std::span<float> weights,
-                float* to) {
+template <int kLanes, class Number>
+[[gnu::always_inline]] inline void attend_one(const float* query, const Buffers<Number>& buffers, const KvCache& cache, int64_t row,
+                                              int64_t D, std::span<float> weights, float* to) {
   const auto T = std::ssize(weights);
   const float scale = 1 / std::sqrt(static_cast<float>(D));
   float most = -INFINITY, total = 0;
   for (int64_t t = 0; t < T; ++t) {
-    weights[t] = scale * dot(query, buffers.keys + cache.cell(row, t) * buffers.width, D);
+    weights[t] = scale * dot<kLanes>(query, buffers.keys + cache.cell(row, t) * buffers.width, D);
     most = std::max(most, weights[t]);
   }
   for (int64_t t = 0; t < T; ++t) total += weights[t] = std::exp(weights[t] - most);
   std::fill_n(to, D, 0.0F);
-  for (int64_t t = 0; t < T; ++t) add_scaled(to, buffers.values + cache.cell(row, t) * buffers.width, weights[t] / total, D);
+  for (int64_t t = 0; t < T; ++t) add_scaled<kLanes>(to, buffers.values + cache.cell(row, t) * buffers.width, weights[t] / total, D);
 }
+
+template <class Number>
+using Attend = void (*)(const float*, const Buffers<Number>&, const KvCache&, int64_t, int64_t, std::span<float>, float*);
+
+template <class Number>
+void attend_4(const float* query, const Buffers<Number>& buffers, const KvCache& cache, int64_t row, int64_t D, std::span<float> weights,
+              float* to) {
+  attend_one<4>(query, buffers, cache, row, D, weights, to);
+}
+
+#if defined(__x86_64__)
+template <class Number>
+[[gnu::target("avx2,fma")]] void attend_8(const float* query, const Buffers<Number>& buffers, const KvCache& cache, int64_t row, int64_t D,
+                                          std::span<float> weights, float* to) {
+  attend_one<8>(query, buffers, cache, row, D, weights, to);
+}
+
+template <class Number>
+[[gnu::target("avx512f,avx2,fma")]] void attend_16(const float* query, const Buffers<Number>& buffers, const KvCache& cache, int64_t row,
+                                                   int64_t D, std::span<float> weights, float* to) {
+  attend_one<16>(query, buffers, cache, row, D, weights, to);
+}
+
+template <class Number>
+Attend<Number> best_attend() {
+  return widest_lanes() == 16 ? attend_16<Number> : widest_lanes() == 8 ? attend_8<Number> : attend_4<Number>;
+}
+#else
+template <class Number>
+Attend<Number> best_attend() {
+  return attend_4<Number>;
+}
+#endif
 
 // [N, T, C] f32 -> [N, T, C] f32
 template <class Number>
@@ -101,13 +121,14 @@ at::Tensor attend_in_place(const at::Tensor& query, const KvCache& cache, int64_
   auto to = at::empty_like(query);  // [N, T, C]
   const auto* const q = query.const_data_ptr<float>();
   auto* const y = to.mutable_data_ptr<float>();
+  const auto attend_head = best_attend<Number>();
   const auto grain = std::max<int64_t>(1, kGrain / cache.length());
   parallel_for(query.size(0) * T * H, grain, [&](int64_t begin, int64_t end) {
     std::vector<float> weights(static_cast<std::size_t>(cache.length()));
     for (int64_t i = begin; i < end; ++i) {
       const auto head = i % H / shared * D, t = i / H % T, row = i / H / T;
-      attend_one<Number>(q + i * D, {all.keys + head, all.values + head, width}, cache, row, D,
-                         std::span(weights).first(static_cast<std::size_t>(seen + t)), y + i * D);
+      attend_head(q + i * D, {all.keys + head, all.values + head, width}, cache, row, D,
+                  std::span(weights).first(static_cast<std::size_t>(seen + t)), y + i * D);
     }
   });
   return to;

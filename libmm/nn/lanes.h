@@ -13,6 +13,13 @@ template <int kLanes>
 struct Vectors;  // g++ 12 does not take a template's parameter as a vector's size
 
 template <>
+struct Vectors<4> {
+  typedef float Floats __attribute__((vector_size(16)));
+  typedef std::uint16_t Halves __attribute__((vector_size(8)));
+  typedef std::uint32_t Words __attribute__((vector_size(16)));
+};
+
+template <>
 struct Vectors<8> {
   typedef float Floats __attribute__((vector_size(32)));
   typedef std::uint16_t Halves __attribute__((vector_size(16)));
@@ -25,6 +32,16 @@ struct Vectors<16> {
   typedef std::uint16_t Halves __attribute__((vector_size(32)));
   typedef std::uint32_t Words __attribute__((vector_size(64)));
 };
+
+// Of this processor: 16 with AVX-512, 8 with AVX2 and FMA, else 4, which are everywhere.
+inline int widest_lanes() {
+#if defined(__x86_64__)
+  static const int lanes = __builtin_cpu_supports("avx512f") ? 16 : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? 8 : 4;
+  return lanes;
+#else
+  return 4;
+#endif
+}
 
 template <int kLanes>
 struct Lanes : Vectors<kLanes> {

@@ -50,6 +50,12 @@ at::Tensor packed_product(const Linear& linear, const at::Tensor& x, Activation 
   return product.call(x, linear.packed, linear.bias, name, Scalars(), algorithm);
 }
 
+// Few rows wait for memory, not for the processor: the plain weight serves them as well, where it was kept.
+bool reads_packed(const Linear& linear, const at::Tensor& x) {
+  if (!linear.packed.defined()) return false;
+  return !linear.weight.defined() || x.numel() > kFewRows * x.size(-1) || !small_linear_fits(x, linear.weight);
+}
+
 // By mm's own products, where they are the fastest; else undefined.
 at::Tensor own_product(const Linear& linear, const at::Tensor& x, const at::Tensor& residual) {
   if (small_linear_fits(x, linear.weight)) return small_linear(x, linear.weight, linear.bias, residual);
@@ -66,7 +72,7 @@ Linear::Linear(const Params& p, int64_t in, int64_t out, bool with_bias) : weigh
 Linear::Linear(at::Tensor weight, at::Tensor bias) : weight(std::move(weight)), bias(std::move(bias)) {}
 
 at::Tensor Linear::operator()(const at::Tensor& x, Activation activation) const {
-  if (packed.defined()) return packed_product(*this, x, activation);
+  if (reads_packed(*this, x)) return packed_product(*this, x, activation);
   if (int8) {
     auto y = int8_linear(x, *int8, {});
     activate_(y, activation);
@@ -80,7 +86,7 @@ at::Tensor Linear::operator()(const at::Tensor& x, Activation activation) const 
 }
 
 at::Tensor Linear::plus(const at::Tensor& x, const at::Tensor& residual) const {
-  if (packed.defined()) {
+  if (reads_packed(*this, x)) {
     static const auto product =
         op<at::Tensor(const at::Tensor&, const at::Tensor&, const at::Tensor&, const std::optional<at::Tensor>&, std::string_view)>(
             "mkldnn::_linear_pointwise", "binary");
@@ -91,13 +97,13 @@ at::Tensor Linear::plus(const at::Tensor& x, const at::Tensor& residual) const {
   return residual + followed_linear(x, weight, bias);
 }
 
-void Linear::pack() {
+void Linear::pack(Plain plain) {
   if (packed.defined() || int8 || has_large_product()) return;
   const auto dtype = weight.scalar_type();
   if (dtype != c10::kFloat && !(dtype == c10::kBFloat16 && cpu_has_bf16())) return;  // oneDNN refuses what the processor has not
   static const auto reorder = op<at::Tensor(const at::Tensor&, std::optional<int64_t>)>("mkldnn::_reorder_linear_weight");
   packed = reorder.call(weight, std::nullopt);
-  weight.reset();
+  if (plain == Plain::freed) weight.reset();
 }
 
 void Linear::quantize() {

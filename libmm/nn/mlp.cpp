@@ -6,9 +6,9 @@ Mlp::Mlp(Linear up, Linear down, Activation activation) : up(std::move(up)), dow
 
 at::Tensor Mlp::plus(const at::Tensor& x, const at::Tensor& residual) const { return down.plus(up(x, activation), residual); }
 
-void Mlp::pack() {
-  up.pack();
-  down.pack();
+void Mlp::pack(Plain plain) {
+  up.pack(plain);
+  down.pack(plain);
 }
 
 void Mlp::quantize() {

@@ -10,7 +10,7 @@ struct Mlp {
   Mlp(Linear up, Linear down, Activation activation);
 
   at::Tensor plus(const at::Tensor& x, const at::Tensor& residual) const;  // residual + down(activation(up(x))); [..., C] -> [..., C]
-  void pack();                                                             // as Linear::pack
+  void pack(Plain plain = Plain::freed);                                   // as Linear::pack
   void quantize();                                                         // as Linear::quantize
 
   Linear up, down;

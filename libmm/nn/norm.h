@@ -16,7 +16,7 @@ struct LayerNorm {
 };
 
 // Division by the root of the mean square over the last axis, without a mean and a bias (Zhang and Sennrich 2019). Squares are summed in
-// f32 or more; on a GPU and while learning the weight meets what was rounded to x's dtype, as in transformers.
+// f32 or more; the weight meets what was rounded to x's dtype, as in transformers.
 struct RmsNorm {
   RmsNorm(const Params& p, int64_t width, double eps);
 

@@ -1,6 +1,7 @@
 #include "nn/shared_attention.h"
 
 #include <ATen/ops/empty.h>
+#include <c10/core/GradMode.h>
 #include <c10/util/BFloat16.h>
 
 #include <algorithm>
@@ -9,7 +10,9 @@
 #include <vector>
 
 #include "base/check.h"
+#include "nn/attention_watch.h"
 #include "nn/item_groups.h"
+#include "nn/lanes.h"
 #include "nn/parallel.h"
 #include "nn/small_product.h"
 #include "nn/softmax_rows.h"
@@ -119,6 +122,21 @@ at::Tensor attend_shared(const at::Tensor& query, const SharedStates& states, st
   const auto there = seen.defined() ? seen.contiguous() : seen;
   return states.keys.scalar_type() == c10::kBFloat16 ? attended<c10::BFloat16>(query, states, items, there)
                                                      : attended<float>(query, states, items, there);
+}
+
+bool shared_attention_fits(const at::Tensor& query, const at::Tensor& key, int64_t heads) {
+  if (widest_lanes() < 16 || !query.is_cpu() || query.scalar_type() != c10::kFloat || c10::GradMode::is_enabled()) return false;
+  const auto C = query.size(2);
+  return query.size(1) >= kBlock && key.size(2) == C && C / heads % kPanel == 0 && AttentionWatch::current() == nullptr;
+}
+
+at::Tensor attend_rows(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, int64_t heads) {
+  const auto B = query.size(0), T = query.size(1), C = query.size(2);
+  const auto plain = [](const at::Tensor& t) { return t.stride(2) == 1 ? t : t.contiguous(); };
+  std::vector<int64_t> items;
+  for (int64_t b = 0; b < B; ++b) items.insert(items.end(), static_cast<std::size_t>(T), b);
+  const auto states = shared_states(plain(key), plain(value), heads, c10::kFloat);
+  return attend_shared(plain(query).reshape({B * T, C}), states, items).view({B, T, C});
 }
 
 }  // namespace mm

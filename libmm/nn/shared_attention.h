@@ -24,4 +24,11 @@ SharedStates shared_states(const at::Tensor& keys, const at::Tensor& values, int
 // -> [M, H * D] f32. A row's answer does not depend on the rows beside it.
 at::Tensor attend_shared(const at::Tensor& query, const SharedStates& states, std::span<const int64_t> items, const at::Tensor& seen = {});
 
+// Is attention of whole pictures one for attend_rows(): many rows in f32 on a processor with AVX-512, no gradients wanted, nobody watching,
+// every head with keys of its own whose width is a multiple of 32?
+bool shared_attention_fits(const at::Tensor& query, const at::Tensor& key, int64_t heads);
+
+// Each picture's rows look at its own tokens. [B, T, H * D], [B, S, H * D] twice -> [B, T, H * D]
+at::Tensor attend_rows(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, int64_t heads);
+
 }  // namespace mm

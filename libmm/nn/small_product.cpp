@@ -13,13 +13,20 @@ namespace {
 
 using c10::BFloat16;
 
-// kOuts x kRows results of product_transposed.
-template <int kLanes, int kOuts, int kRows, class Weight>
+// kOuts x kRows results of product_transposed. kAhead: the rows of w behind these are asked for meanwhile, in the order in which they
+// stand: kOuts rows read side by side are streams of which memory gives half of what it gives one.
+template <int kLanes, int kOuts, int kRows, bool kAhead, class Weight>
 [[gnu::always_inline]] inline void transposed_tile(Rows<const float> x, Rows<const Weight> w, Rows<float> y, std::int64_t K) {
   using L = Lanes<kLanes>;
   typename L::Floats sums[kOuts][kRows] = {};
   std::int64_t k = 0;
   for (; k + kLanes <= K; k += kLanes) {
+    if constexpr (kAhead) {
+      constexpr int kBytes = kOuts * kLanes * static_cast<int>(sizeof(Weight)), kLine = 64;
+      const auto* const ahead = reinterpret_cast<const char*>(w.data + kOuts * w.stride + kOuts * k);
+#pragma GCC unroll 16
+      for (int byte = 0; byte < kBytes; byte += kLine) __builtin_prefetch(ahead + byte, 0, 2);
+    }
     typename L::Floats xs[kRows];
 #pragma GCC unroll 16
     for (int r = 0; r < kRows; ++r) L::load(xs[r], x.data + r * x.stride + k);
@@ -41,23 +48,32 @@ template <int kLanes, int kOuts, int kRows, class Weight>
     }
 }
 
-template <int kLanes, int kRows, class Weight>
+template <int kLanes, int kRows, bool kAhead, class Weight>
 [[gnu::always_inline]] inline void transposed_rows(Rows<const float> x, Rows<const Weight> w, Rows<float> y, std::int64_t outs,
                                                    std::int64_t K) {
-  if (outs == 4) return transposed_tile<kLanes, 4, kRows>(x, w, y, K);
-  for (std::int64_t o = 0; o < outs; ++o) transposed_tile<kLanes, 1, kRows>(x, w.from(o), y.from(0, o), K);
+  if (outs == 4) return transposed_tile<kLanes, 4, kRows, kAhead>(x, w, y, K);
+  for (std::int64_t o = 0; o < outs; ++o) transposed_tile<kLanes, 1, kRows, false>(x, w.from(o), y.from(0, o), K);
 }
 
-// Four rows of w at a time meet all rows of x, so that w is read from memory once and from the nearest cache afterwards.
+// One row of x reads w as it stands. Of more rows four of w at a time meet all of x, so that w is read from memory once and from the
+// nearest cache afterwards. A row's sums are the same, alone and among others.
 template <int kLanes, int kRows, class Weight>
 [[gnu::always_inline]] inline void transposed(Rows<const float> x, Rows<const Weight> w, Rows<float> y, std::int64_t M, std::int64_t N,
                                               std::int64_t K) {
+  if (M == 1) {
+    for (std::int64_t n = 0; n < N; ++n) transposed_tile<kLanes, 1, 1, false>(x, w.from(n), y.from(0, n), K);
+    return;
+  }
   for (std::int64_t n = 0; n < N; n += 4) {
     const auto outs = N - n < 4 ? N - n : 4;
-    std::int64_t m = 0;
-    for (; m + kRows <= M; m += kRows) transposed_rows<kLanes, kRows>(x.from(m), w.from(n), y.from(m, n), outs, K);
-    for (; m + 2 <= M; m += 2) transposed_rows<kLanes, 2>(x.from(m), w.from(n), y.from(m, n), outs, K);
-    if (m < M) transposed_rows<kLanes, 1>(x.from(m), w.from(n), y.from(m, n), outs, K);
+    std::int64_t m = M < kRows ? 2 : kRows;
+    if (M < kRows)
+      transposed_rows<kLanes, 2, true>(x, w.from(n), y.from(0, n), outs, K);
+    else
+      transposed_rows<kLanes, kRows, true>(x, w.from(n), y.from(0, n), outs, K);
+    for (; m + kRows <= M; m += kRows) transposed_rows<kLanes, kRows, false>(x.from(m), w.from(n), y.from(m, n), outs, K);
+    for (; m + 2 <= M; m += 2) transposed_rows<kLanes, 2, false>(x.from(m), w.from(n), y.from(m, n), outs, K);
+    if (m < M) transposed_rows<kLanes, 1, false>(x.from(m), w.from(n), y.from(m, n), outs, K);
   }
 }
 
@@ -131,26 +147,19 @@ template <class Weight>
   plain<16, 12>(x, w, y, M, N, K);
 }
 
-int lanes() {
-  static const int lanes = __builtin_cpu_supports("avx512f") ? 16 : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? 8 : 0;
-  return lanes;
-}
-
 template <class Weight>
 void transposed_best(Rows<const float> x, Rows<const Weight> w, Rows<float> y, std::int64_t M, std::int64_t N, std::int64_t K) {
   MM_ASSERT(has_small_products());
-  return lanes() == 16 ? transposed_16(x, w, y, M, N, K) : transposed_8(x, w, y, M, N, K);
+  return widest_lanes() == 16 ? transposed_16(x, w, y, M, N, K) : transposed_8(x, w, y, M, N, K);
 }
 
 template <class Weight>
 void plain_best(Rows<const float> x, Rows<const Weight> w, Rows<float> y, std::int64_t M, std::int64_t N, std::int64_t K) {
   MM_ASSERT(has_small_products());
-  return lanes() == 16 ? plain_16(x, w, y, M, N, K) : plain_8(x, w, y, M, N, K);
+  return widest_lanes() == 16 ? plain_16(x, w, y, M, N, K) : plain_8(x, w, y, M, N, K);
 }
 
-#else
-
-int lanes() { return 0; }  // has_small_products() is false: nobody calls the rest
+#else  // has_small_products() is false: nobody calls these
 
 template <class Weight>
 void transposed_best(Rows<const float>, Rows<const Weight>, Rows<float>, std::int64_t, std::int64_t, std::int64_t) {
@@ -166,7 +175,7 @@ void plain_best(Rows<const float>, Rows<const Weight>, Rows<float>, std::int64_t
 
 }  // namespace
 
-bool has_small_products() { return lanes() > 0; }
+bool has_small_products() { return widest_lanes() > 4; }
 
 void product_transposed(Rows<const float> x, Rows<const float> w, Rows<float> y, std::int64_t M, std::int64_t N, std::int64_t K) {
   transposed_best(x, w, y, M, N, K);

@@ -117,7 +117,6 @@ std::vector<Answers> ChatAnswerer::answer(std::span<const QuestionItem> items, c
   for (const auto& [length, group] : by_length) write(items, prompts, group, request, answers);
   for (std::size_t i = 0; i < items.size(); ++i)
     if (items[i].choices) choose(model_, prompts[i], look(items[i].pictures), *items[i].choices, request, answers[i]);
-  model_.release();
   return answers;
 }
 

@@ -90,7 +90,6 @@ std::vector<std::vector<Caption>> ChatCaptioner::caption(std::span<const Caption
   for (const auto& [length, group] : by_length) decodings[length] = decoding_of(request, length);
   std::vector<Seen> looked;
   for (const auto& item : items) looked.push_back(model_.look(views_of(item)));
-  model_.release();
 
   for (const auto& [length, group] : by_length) {
     std::vector<Prompt> own;
@@ -105,7 +104,6 @@ std::vector<std::vector<Caption>> ChatCaptioner::caption(std::span<const Caption
     for (std::size_t n = 0; n < group.size(); ++n)
       for (const auto& text : written[n]) captions[group[n]].push_back(caption_of(text));
   }
-  model_.release();
   return captions;
 }
 

@@ -143,7 +143,11 @@ std::string Model::budget(const Prompt& prompt, const Views& views) const {
 
 Seen Model::look(const Views& views) {
   const c10::InferenceMode guard;
-  if (runtime_.device.is_cpu()) weights_.tower->pack();
+  if (runtime_.device.is_cpu() && !packed_) {
+    weights_.tower->pack();
+    checkpoint_->release();  // the weights that were packed make room for the text side's, which then stay
+    packed_ = true;
+  }
   std::vector<Seen> all;
   for (const auto& picture : views.pictures) all.push_back(weights_.tower->look(picture));
   return joined(all);

@@ -88,7 +88,6 @@ class Model {
   std::string spelling(const std::vector<std::int64_t>& tokens) const;  // the text of an answer, without white space around it
   // Of each answer behind a prompt, its end included. Throws as check_choices() does.
   std::vector<std::vector<std::int64_t>> choice_tokens(const std::vector<std::string>& choices) const;
-  void release() const { checkpoint_->release(); }
 
  private:
   Weights load(const Runtime& runtime) const;
@@ -106,6 +105,7 @@ class Model {
   Runtime runtime_;
   std::shared_ptr<const Checkpoint> checkpoint_;
   Weights weights_;
+  bool packed_ = false;           // the tower's
   std::optional<Weights> plain_;  // in f32, of which gradients can be had; opened when maps are asked for
 };
 

@@ -74,7 +74,10 @@ class GitCaptioner : public PromptedCaptioner {
 
  protected:
   at::Tensor look(const at::Tensor& pixels) const override { return model_.look(pixels); }
-  void pack() override { model_.vision.pack(); }
+  void pack() override {
+    model_.vision.pack();
+    model_.text.pack();
+  }
   ReadAgain read_again(const at::Tensor& pixels, const at::Tensor& tokens) override;
 
  private:

@@ -43,6 +43,12 @@ at::Tensor TextLayer::step(const at::Tensor& x, int64_t layer, KvCache& cache) c
   return finish(attend_cached(parts[0], cache, layer, heads), x);  // [N, T, C]
 }
 
+void TextLayer::pack() {
+  qkv.pack(Plain::kept);
+  output.pack(Plain::kept);
+  mlp.pack(Plain::kept);
+}
+
 void TextLayer::quantize() {
   qkv.quantize();
   output.quantize();
@@ -71,6 +77,11 @@ at::Tensor TextDecoder::look(const at::Tensor& states) const {
     if (i + 1 < layers.size()) x = layer.finish(attend(parts[0], parts[1], parts[2], layer.heads), x);  // the last one's nobody sees
   }
   return at::stack(seen, 1);  // [B, L, 2, S, C]
+}
+
+void TextDecoder::pack() {
+  projection.pack();
+  for (auto& layer : layers) layer.pack();
 }
 
 void TextDecoder::quantize() {

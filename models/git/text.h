@@ -24,6 +24,7 @@ struct TextLayer {
   at::Tensor picture(const at::Tensor& x) const;                              // [B, S, C], nothing in front -> [B, S, C]
   at::Tensor step(const at::Tensor& x, int64_t layer, KvCache& cache) const;  // [N, T, C], the newest tokens of each row -> [N, T, C]
   at::Tensor finish(const at::Tensor& attended, const at::Tensor& x) const;   // [..., C], [..., C] -> [..., C]
+  void pack();                                                                // see Linear::pack; keeps the plain weights, too
   void quantize();                                                            // see Linear::quantize
 
   Linear qkv, output;
@@ -51,6 +52,7 @@ struct TextDecoder {
   at::Tensor operator()(const at::Tensor& tokens, const at::Tensor& seen) const;
 
   at::Tensor embed(const at::Tensor& tokens, int64_t first) const;  // [N, T] i64 -> [N, T, C]
+  void pack();                                                      // the layers, and what projects pictures; see Linear::pack
   void quantize();                                                  // see Linear::quantize
 
   Linear projection;

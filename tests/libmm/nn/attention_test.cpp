@@ -38,6 +38,17 @@ TEST_CASE("attention by its formula, with and without a causal mask") {
   CHECK(mm::difference(mm::attend(q, own, values, 3, true), by_formula(q, own, values, 3, true)) < 1e-5);
 }
 
+TEST_CASE("whole pictures are attended by the formula's numbers on whatever road the processor has") {
+  const c10::InferenceMode guard;
+  for (const int64_t T : {23, 24, 50}) {  // around the rows from which mm's own blocks are used
+    CAPTURE(T);
+    const auto q = mm::numbers({2, T, 96}, 1), k = mm::numbers({2, 37, 96}, 2), v = mm::numbers({2, 37, 96}, 3);
+    CHECK(mm::difference(mm::attend(q, k, v, 3), by_formula(q, k, v, 3, false)) < 1e-5);
+    const auto half = [](const at::Tensor& t) { return t.to(at::kBFloat16); };
+    CHECK(mm::difference(mm::attend(half(q), half(k), half(v), 3), by_formula(q, k, v, 3, false)) < 0.03);
+  }
+}
+
 TEST_CASE("heads of queries share those of keys and values") {
   const auto q = mm::numbers({2, 5, 24}, 1), k = mm::numbers({2, 5, 8}, 2),
              v = mm::numbers({2, 5, 8}, 3);  // 6 heads of 4, of which 3 share one

@@ -8,12 +8,22 @@
 #include <limits>
 
 #include "nn/attention.h"
+#include "nn/attention_watch.h"
 #include "support/close.h"
 #include "support/drawn_params.h"
 
 #include "support/doctest.h"
 
 using mm::attend_in_bf16;
+
+namespace {
+
+at::Tensor by_formula(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, int64_t heads) {
+  const mm::AttentionWatch watch;
+  return mm::attend(query, key, value, heads);
+}
+
+}  // namespace
 
 TEST_CASE("attention whose factors are rounded stays near f32's, at any number of rows and tokens, each picture for itself") {
   if (!mm::has_bf16_attention()) return;
@@ -22,7 +32,7 @@ TEST_CASE("attention whose factors are rounded stays near f32's, at any number o
   for (const auto& [T, S] : {std::pair<int64_t, int64_t>{53, 53}, {24, 64}, {1, 1}, {13, 33}}) {
     CAPTURE(T);
     const auto q = mm::numbers({2, T, C}, 1), k = mm::numbers({2, S, C}, 2), v = mm::numbers({2, S, C}, 3);
-    const auto y = attend_in_bf16(q, k, v, H), exact = mm::attend(q, k, v, H);
+    const auto y = attend_in_bf16(q, k, v, H), exact = by_formula(q, k, v, H);
     CHECK(mm::difference(y, exact) < 0.02);
     CHECK(at::equal(attend_in_bf16(q.narrow(0, 1, 1), k.narrow(0, 1, 1), v.narrow(0, 1, 1), H), y.narrow(0, 1, 1)));
     if (T == S) {
@@ -31,6 +41,26 @@ TEST_CASE("attention whose factors are rounded stays near f32's, at any number o
       CHECK(at::equal(attend_in_bf16(together[0], together[1], together[2], H), y));
     }
   }
+}
+
+TEST_CASE("numbers in bf16 are attended so where nobody learns or watches") {
+  if (!mm::has_bf16_attention()) return;
+  const auto half = [](uint64_t seed) { return mm::numbers({2, 40, 96}, seed).to(at::kBFloat16); };
+  const auto q = half(1), k = half(2), v = half(3);
+  CHECK_FALSE(mm::bf16_attention_fits(q, k, 3));  // gradients are on
+  const c10::InferenceMode guard;
+  CHECK(mm::bf16_attention_fits(q, k, 3));
+  CHECK_FALSE(mm::bf16_attention_fits(q.narrow(1, 0, 1), k, 3));
+  CHECK_FALSE(mm::bf16_attention_fits(q, k, 2));  // heads of 48
+  CHECK_FALSE(mm::bf16_attention_fits(q, k.narrow(2, 0, 32), 3));
+  CHECK_FALSE(mm::bf16_attention_fits(q.to(at::kFloat), k.to(at::kFloat), 3));
+  const auto y = mm::attend(q, k, v, 3);
+  CHECK((y.scalar_type() == at::kBFloat16));
+  CHECK(at::equal(y, attend_in_bf16(q, k, v, 3)));
+  const auto wide = by_formula(q.to(at::kFloat), k.to(at::kFloat), v.to(at::kFloat), 3);
+  CHECK(mm::difference(y, wide) < 0.02);
+  const mm::AttentionWatch watch;
+  CHECK_FALSE(mm::bf16_attention_fits(q, k, 3));
 }
 
 TEST_CASE("heads that the instruction has no panels for are attended in f32") {

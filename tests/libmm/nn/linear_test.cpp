@@ -1,5 +1,6 @@
 #include "nn/linear.h"
 
+#include <ATen/ops/equal.h>
 #include <ATen/ops/linear.h>
 #include <c10/core/InferenceMode.h>
 
@@ -52,6 +53,22 @@ TEST_CASE("packing changes no answer in bf16") {
   const auto x = mm::numbers({200, 64}, 1).to(at::kBFloat16), residual = mm::numbers({200, 48}, 2).to(at::kBFloat16);
   for (const auto a : kAll) CHECK(mm::difference(packed(x, a), plain(x, a)) < 0.13);  // two steps of bf16 at 8
   CHECK(mm::difference(packed.plus(x, residual), plain.plus(x, residual)) < 0.13);
+}
+
+TEST_CASE("a plain weight kept beside the packed one serves few rows, with the answers it always gave") {
+  const c10::InferenceMode guard;
+  const mm::Linear plain(mm::drawn() / "fc", 64, 48);
+  mm::Linear both = plain;
+  both.pack(mm::Plain::kept);
+  CHECK(both.weight.defined());
+  CHECK(both.packed.defined() == !mm::has_large_product());
+  for (const int64_t rows : {int64_t{1}, mm::kFewRows, mm::kFewRows + 1, int64_t{200}}) {
+    CAPTURE(rows);
+    const auto x = mm::numbers({rows, 64}, 1), residual = mm::numbers({rows, 48}, 2);
+    CHECK(mm::difference(both(x, Activation::gelu), plain(x, Activation::gelu)) < 1e-5);
+    CHECK(mm::difference(both.plus(x, residual), plain.plus(x, residual)) < 1e-5);
+    if (rows <= mm::kFewRows) CHECK(at::equal(both(x), plain(x)));
+  }
 }
 
 TEST_CASE("a quantized layer gives about the same answers and frees its weight") {

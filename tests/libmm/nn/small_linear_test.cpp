@@ -7,6 +7,7 @@
 #include "nn/small_product.h"
 #include "support/close.h"
 #include "support/drawn_params.h"
+#include "tensor/device.h"
 
 #include "support/doctest.h"
 
@@ -21,6 +22,10 @@ TEST_CASE("small_linear is at::linear plus what is left over") {
   CHECK((y.scalar_type() == at::kBFloat16));
   const auto wide = at::linear(half(x).to(at::kFloat), half(w).to(at::kFloat), half(b).to(at::kFloat)) + half(r).to(at::kFloat);
   CHECK(mm::difference(y, half(wide)) <= 0.13);  // one step of bf16 at 32
+  CHECK((y.sizes() == at::IntArrayRef{2, 3, 37}));
+  const auto many = mm::numbers({250, 40}, 5);  // more outputs than are rounded at once
+  CHECK(mm::difference(mm::small_linear(half(x), half(many), {}, {}),
+                       half(at::linear(half(x).to(at::kFloat), half(many).to(at::kFloat)))) <= 0.13);
 }
 
 TEST_CASE("small_linear is for few rows on a CPU without gradients") {
@@ -34,5 +39,7 @@ TEST_CASE("small_linear is for few rows on a CPU without gradients") {
   CHECK_FALSE(mm::small_linear_fits(x, w.to(at::kBFloat16)));
   CHECK_FALSE(mm::small_linear_fits(x.to(at::kMeta), w.to(at::kMeta)));
   CHECK_FALSE(mm::small_linear_fits(mm::numbers({mm::kSmallRows + 1, 8}), w));
+  const auto many = mm::numbers({mm::kFewRows + 1, 8}).to(at::kBFloat16);  // where the processor multiplies bf16 itself, its own way
+  CHECK(mm::small_linear_fits(many, w.to(at::kBFloat16)) == !mm::cpu_has_bf16());
   CHECK_FALSE(mm::small_linear_fits(x, mm::numbers({8, 5}).t()));
 }

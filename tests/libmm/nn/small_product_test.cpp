@@ -1,5 +1,6 @@
 #include "nn/small_product.h"
 
+#include <ATen/ops/equal.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/zeros.h>
 
@@ -50,4 +51,18 @@ TEST_CASE("small products agree with matmul at every edge of their tiles and wri
     CHECK(worst<c10::BFloat16>(transposed, &largest) < 1e-5);
     CHECK(largest > 5);
   }
+}
+
+TEST_CASE("a row's sums are the same bits, alone and among others") {
+  if (!mm::has_small_products()) return;
+  constexpr std::int64_t M = 13, N = 21, K = 91;
+  const auto x = mm::numbers({M, K}, 1), w = mm::numbers({N, K}, 2);
+  auto together = at::zeros({M, N}), alone = at::zeros({M, N});
+  const auto compute = [&](at::Tensor& y, std::int64_t first, std::int64_t rows) {
+    mm::product_transposed(Rows<const float>{x.const_data_ptr<float>() + first * K, K}, Rows<const float>{w.const_data_ptr<float>(), K},
+                           Rows<float>{y.mutable_data_ptr<float>() + first * N, N}, rows, N, K);
+  };
+  compute(together, 0, M);
+  for (std::int64_t m = 0; m < M; ++m) compute(alone, m, 1);
+  CHECK(at::equal(alone, together));
 }
