@@ -73,6 +73,18 @@ std::string origin_of(const std::string& address) {
   return origin;
 }
 
+void explain_timeout(const Transfer& transfer, Reply& reply) {
+  curl_off_t stood = 0;  // microseconds until the host, and its TLS, took requests
+  curl_easy_getinfo(transfer.curl, CURLINFO_PRETRANSFER_TIME_T, &stood);
+  if (stood == 0) {
+    reply.failure = fmt::format("the host did not answer for {} s", transfer.options.connect_timeout);
+    reply.hint = "check the network, HF_ENDPOINT and https_proxy; HF_HUB_ETAG_TIMEOUT sets the seconds";
+  } else {
+    reply.failure = fmt::format("nothing came for {} s", transfer.options.stall_timeout);
+    reply.hint = "run the same command again: it goes on where it stopped; HF_HUB_DOWNLOAD_TIMEOUT sets the seconds";
+  }
+}
+
 void explain(CURLcode code, const Transfer& transfer, Reply& reply) {
   reply.may_pass = true;
   switch (code) {
@@ -92,10 +104,7 @@ void explain(CURLcode code, const Transfer& transfer, Reply& reply) {
       reply.hint = "check the clock and the package ca-certificates; a proxy that reads along needs its certificate there";
       reply.may_pass = false;
       break;
-    case CURLE_OPERATION_TIMEDOUT:
-      reply.failure = fmt::format("nothing came for {} s", transfer.options.stall_timeout);
-      reply.hint = "run the same command again: it goes on where it stopped; HF_HUB_DOWNLOAD_TIMEOUT sets the seconds";
-      break;
+    case CURLE_OPERATION_TIMEDOUT: explain_timeout(transfer, reply); break;
     default:
       reply.failure = fmt::format("the transfer broke off ({})", curl_easy_strerror(code));
       reply.hint = "run the same command again: it goes on where it stopped";

@@ -104,6 +104,16 @@ TEST_CASE("a wrong start that an earlier run left is thrown away") {
   CHECK(text_of(c.blob()) == kText);
 }
 
+TEST_CASE("a server that does not go on with what is here gives the whole") {
+  const Case c([](const std::string& request) {
+    return has(request, "Range: ") ? answer_of("416 Range Not Satisfiable", "", "") : answer_of("200 OK", "", kText);
+  });
+  c.folder.file("models--org--name/blobs/" + kBlob + ".incomplete", "hell");
+  CHECK(c.pull() == 0);
+  CHECK(text_of(c.blob()) == kText);
+  CHECK(c.server.requests().size() == 3);
+}
+
 TEST_CASE("bodies that name no length are taken, by their hash") {
   const std::string head = "HTTP/1.1 200 OK\r\nConnection: close\r\n";
   for (const std::string& reply : {head + "\r\n" + kText, head + "Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n4\r\nllo\n\r\n0\r\n\r\n"}) {
