@@ -8,6 +8,7 @@
 #include <exception>
 #include <filesystem>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "base/check.h"
@@ -72,10 +73,19 @@ Listing cached_files(const std::string& folder) {
   return listing;
 }
 
+// Files of the same bytes need room, and are fetched, once: the first of them, and the others, which become links to it.
+struct Twins {
+  explicit Twins(const std::vector<HubFile>& files) {
+    std::set<std::string> blobs;
+    for (const auto& file : files) (blobs.insert(file.blob).second ? first : others).push_back(file);
+  }
+  std::vector<HubFile> first, others;
+};
+
 void check_room(const std::string& repository, const std::vector<HubFile>& files) {
   std::uint64_t needed = 0;
   std::error_code error;
-  for (const auto& file : files) {
+  for (const auto& file : Twins(files).first) {
     const auto blob = fs::path(repository) / "blobs" / file.blob;
     if (fs::exists(blob, error)) continue;
     const auto part = fs::file_size(blob.string() + ".incomplete", error);
@@ -108,7 +118,9 @@ void tell_left_out(const Selection& chosen, const Hub& hub, Log& log) {
 
 // Several files at once; the first failure stops the others.
 void fetch_all(Hub hub, const PullOptions& options, const std::string& repository, const std::string& commit,
-               const std::vector<HubFile>& files, Log& log) {
+               const std::vector<HubFile>& chosen, Log& log) {
+  const Twins twins(chosen);
+  const auto& files = twins.first;
   std::uint64_t total = 0;
   for (const auto& file : files) total += file.size;
   Progress progress(log, is_on("HF_HUB_DISABLE_PROGRESS_BARS") ? kWhen[2] : options.progress, total);
@@ -134,6 +146,7 @@ void fetch_all(Hub hub, const PullOptions& options, const std::string& repositor
     for (int i = 0; i < options.jobs; ++i) threads.emplace_back(work);
   }
   if (failure) std::rethrow_exception(failure);
+  for (const auto& file : twins.others) download(hub, repository, commit, file, [](std::uint64_t) {});
 }
 
 Hub asked_for(const PullOptions& options) {

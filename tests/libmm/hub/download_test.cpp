@@ -1,5 +1,7 @@
 #include "hub/download.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 
 #include "hub/hub_cache.h"
@@ -16,24 +18,26 @@ const std::string kCommit(40, 'c');
 const std::string kText = "hello\n";
 const std::string kBlob = "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03";
 
-// A cache of its own, and the one file of org/name as the server gives it.
+std::string listed(const std::string& name, const std::string& blob = kBlob, std::uint64_t size = kText.size()) {
+  return R"({"rfilename":")" + name + R"(","size":1,"blobId":"x","lfs":{"sha256":")" + blob + R"(","size":)" + std::to_string(size) + "}}";
+}
+
+// A cache of its own, and what is in org/name, its files as the server gives them.
 struct Case {
-  explicit Case(std::function<std::string(const std::string&)> file)
-      : server([file](const std::string& request) {
+  explicit Case(std::function<std::string(const std::string&)> file, const std::string& files = listed("a/config.json"))
+      : server([file, files](const std::string& request) {
           if (request.starts_with("GET /api/"))
-            return answer_of("200 OK", "",
-                             R"({"sha":")" + kCommit +
-                                 R"(","siblings":[{"rfilename":"a/config.json","size":1,"blobId":"x","lfs":{"sha256":")" + kBlob +
-                                 R"(","size":6}}]})");
+            return answer_of("200 OK", "", R"({"sha":")" + kCommit + R"(","siblings":[)" + files + "]}");
           return file(request);
         }),
         cache("HF_HUB_CACHE", folder.path),
         endpoint("HF_ENDPOINT", server.address()) {}
 
-  int pull() const {
+  int pull(bool talks = false) const {
     mm::PullOptions options;
     options.inputs = {"org/name"};
-    options.talk.quiet = true;
+    options.talk.quiet = !talks;
+    options.progress = "always";
     return exit_code([&] { mm::pull(options); });
   }
   std::string blob() const { return folder / ("models--org--name/blobs/" + kBlob); }
@@ -43,6 +47,18 @@ struct Case {
   HubServer server;
   Variable cache, endpoint;
 };
+
+// What is said on stderr meanwhile.
+template <class Act>
+std::string said(Act&& act) {
+  const CapturedStream captured;
+  const int before = ::dup(STDERR_FILENO);
+  ::dup2(::fileno(captured.stream), STDERR_FILENO);
+  act();
+  ::dup2(before, STDERR_FILENO);
+  ::close(before);
+  return captured.text();
+}
 
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
@@ -102,6 +118,24 @@ TEST_CASE("a wrong start that an earlier run left is thrown away") {
   c.folder.file("models--org--name/blobs/" + kBlob + ".incomplete", "xx");
   CHECK(c.pull() == 0);
   CHECK(text_of(c.blob()) == kText);
+}
+
+TEST_CASE("what the disk has no room for is not begun") {
+  const Case c([](const std::string&) { return answer_of("200 OK", "", kText); }, listed("a.json", kBlob, std::uint64_t{1} << 60));
+  CHECK(c.pull() == 5);
+  CHECK(c.server.requests().size() == 1);  // the list
+}
+
+TEST_CASE("files of the same bytes need room once, come once and count once") {
+  const Case c([](const std::string&) { return answer_of("200 OK", "", kText); }, listed("a.json") + "," + listed("b/c.json"));
+  CHECK(has(said([&] { CHECK(c.pull(true) == 0); }), "100% [====================] 6/6"));
+  CHECK(c.server.requests().size() == 2);
+  for (const char* name : {"/a.json", "/b/c.json"}) CHECK(text_of(mm::hub_snapshot("org/name") + name) == kText);
+  const auto most = std::filesystem::space(c.folder.path).available / 3 * 2;
+  const Case large([](const std::string&) { return answer_of("404 Not Found", "", ""); },
+                   listed("a.json", kBlob, most) + "," + listed("b.json", kBlob, most));
+  CHECK(large.pull() == 6);
+  CHECK(large.server.requests().size() == 2);
 }
 
 TEST_CASE("a server that does not go on with what is here gives the whole") {
