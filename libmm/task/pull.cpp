@@ -149,6 +149,25 @@ void fetch_all(Hub hub, const PullOptions& options, const std::string& repositor
   for (const auto& file : twins.others) download(hub, repository, commit, file, [](std::uint64_t) {});
 }
 
+// Into the cache, whose folder no option names but a variable.
+std::string fetch_snapshot(const Hub& hub, const PullOptions& options, const Listing& listing, const std::vector<HubFile>& files,
+                           Log& log) {
+  const auto repository = hub_repository(hub.name);
+  try {
+    make_folder(repository);
+    check_room(repository, files);
+    fetch_all(hub, options, repository, listing.commit, files, log);
+    write_reference(repository, hub.revision, listing.commit);
+  } catch (const Error& error) {
+    if (error.kind != Kind::output) throw;
+    constexpr std::string_view kOutput = "choose another --output";
+    std::string hint = error.hint;
+    if (const auto at = hint.find(kOutput); at != std::string::npos) hint.replace(at, kOutput.size(), "set HF_HOME to another folder");
+    throw Error(error.kind, error.what(), error.where, hint);
+  }
+  return (fs::path(repository) / "snapshots" / listing.commit).string();
+}
+
 Hub asked_for(const PullOptions& options) {
   MM_CHECK(!options.inputs.empty(), Kind::usage, "which model is missing", "mm pull", "mm pull ORG/NAME");
   const auto& word = options.inputs[0];
@@ -184,12 +203,7 @@ int pull(const PullOptions& options) {
     return 0;
   }
   MM_CHECK(!chosen.files.empty(), Kind::network, "has no file that mm would take", hub.title(), "name files behind it");
-  const auto repository = hub_repository(hub.name);
-  make_folder(repository);
-  check_room(repository, chosen.files);
-  fetch_all(hub, options, repository, listing.commit, chosen.files, log);
-  write_reference(repository, hub.revision, listing.commit);
-  print_snapshot(options, hub, (fs::path(repository) / "snapshots" / listing.commit).string(), chosen.files);
+  print_snapshot(options, hub, fetch_snapshot(hub, options, listing, chosen.files, log), chosen.files);
   return 0;
 }
 
