@@ -35,22 +35,7 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
 }
 
 std::size_t on_header(char* data, std::size_t size, std::size_t count, void* user) {
-  auto& reply = static_cast<Transfer*>(user)->reply;
-  const std::string_view line(data, size * count);
-  const auto value_of = [&](std::string_view name) -> std::optional<std::string_view> {
-    if (line.size() < name.size() || !std::ranges::equal(line.substr(0, name.size()), name, {},
-                                                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }))
-      return std::nullopt;
-    const auto value = line.substr(name.size());
-    const auto first = value.find_first_not_of(" \t"), last = value.find_last_not_of(" \t\r\n");
-    return first == std::string_view::npos || last < first ? std::string_view() : value.substr(first, last - first + 1);
-  };
-  if (line.starts_with("HTTP/")) reply.error_code.clear(), reply.retry_after.reset();
-  if (const auto code = value_of("x-error-code:")) reply.error_code = code->substr(0, 64);
-  if (const auto wait = value_of("retry-after:")) {
-    int seconds = 0;
-    if (std::from_chars(wait->data(), wait->data() + wait->size(), seconds).ec == std::errc() && seconds >= 0) reply.retry_after = seconds;
-  }
+  read_header({data, size * count}, static_cast<Transfer*>(user)->reply);
   return size * count;
 }
 
@@ -148,6 +133,23 @@ std::string next_address(CURL* curl, const std::string& address, Reply& reply) {
 }
 
 }  // namespace
+
+void read_header(std::string_view line, Reply& reply) {
+  const auto value_of = [&](std::string_view name) -> std::optional<std::string_view> {
+    if (line.size() < name.size() || !std::ranges::equal(line.substr(0, name.size()), name, {},
+                                                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }))
+      return std::nullopt;
+    const auto value = line.substr(name.size());
+    const auto first = value.find_first_not_of(" \t"), last = value.find_last_not_of(" \t\r\n");
+    return first == std::string_view::npos || last < first ? std::string_view() : value.substr(first, last - first + 1);
+  };
+  if (line.starts_with("HTTP/")) reply.error_code.clear(), reply.retry_after.reset();
+  if (const auto code = value_of("x-error-code:")) reply.error_code = code->substr(0, 64);
+  if (const auto wait = value_of("retry-after:")) {
+    int seconds = 0;
+    if (std::from_chars(wait->data(), wait->data() + wait->size(), seconds).ec == std::errc() && seconds >= 0) reply.retry_after = seconds;
+  }
+}
 
 Reply http_get(const std::string& address, std::uint64_t from, const HttpOptions& options, const Sink& sink) {
   static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);

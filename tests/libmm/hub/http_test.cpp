@@ -98,6 +98,22 @@ TEST_CASE("a host that has no address") {
   CHECK(reply.failure == "the host's name cannot be resolved");
 }
 
+TEST_CASE("headers, as servers write them") {
+  mm::Reply reply;
+  mm::read_header("x-error-CODE:RepoNotFound\r\n", reply);
+  mm::read_header("Retry-After:  12 \r\n", reply);
+  CHECK(reply.error_code == "RepoNotFound");
+  CHECK(reply.retry_after == 12);
+  mm::read_header("HTTP/1.1 200 OK\r\n", reply);
+  CHECK(reply.error_code.empty());
+  for (const char* line : {"Retry-After: Wed, 21 Oct 2026 07:28:00 GMT\r\n", "Retry-After: -1\r\n", "Retry-After: 99999999999\r\n",
+                           "Retry-After:\r\n", "Retry-After", "\r\n", ""})
+    mm::read_header(line, reply);
+  CHECK_FALSE(reply.retry_after.has_value());
+  mm::read_header("X-Error-Code: " + std::string(100000, 'x'), reply);
+  CHECK(reply.error_code == std::string(64, 'x'));
+}
+
 TEST_CASE("addresses are written in plain letters") {
   CHECK(mm::percent_encoded("refs/pr 1", false) == "refs%2Fpr%201");
   CHECK(mm::percent_encoded("a/b?c#d%", true) == "a/b%3Fc%23d%25");
