@@ -109,8 +109,12 @@ void fetch_blob(const Hub& hub, const std::string& commit, const HubFile& file, 
                 const std::function<void(std::uint64_t)>& advance) {
   Incomplete part(blob + ".incomplete", file);
   const auto path = "/" + hub.name + "/resolve/" + commit + "/" + percent_encoded(file.name, true);
+  std::uint64_t told = 0;
+  const auto tell = [&] {  // what comes a second time, after a wrong start, is no advance
+    if (part.size() > told) advance(part.size() - std::exchange(told, part.size()));
+  };
   for (bool resumed = part.size() > 0;; resumed = false) {
-    advance(part.size());
+    tell();
     bool too_long = false;
     std::optional<Error> failed;  // an exception may not pass through libcurl
     const auto begin = [&] { return part.size(); };
@@ -119,7 +123,7 @@ void fetch_blob(const Hub& hub, const std::string& commit, const HubFile& file, 
       too_long = part.size() + bytes.size() > file.size;
       if (too_long) return false;
       part.write(bytes);
-      advance(bytes.size());
+      tell();
       return true;
     };
     std::uint64_t asked = 0;

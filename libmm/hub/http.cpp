@@ -35,22 +35,7 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
 }
 
 std::size_t on_header(char* data, std::size_t size, std::size_t count, void* user) {
-  auto& reply = static_cast<Transfer*>(user)->reply;
-  const std::string_view line(data, size * count);
-  const auto value_of = [&](std::string_view name) -> std::optional<std::string_view> {
-    if (line.size() < name.size() || !std::ranges::equal(line.substr(0, name.size()), name, {},
-                                                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }))
-      return std::nullopt;
-    const auto value = line.substr(name.size());
-    const auto first = value.find_first_not_of(" \t"), last = value.find_last_not_of(" \t\r\n");
-    return first == std::string_view::npos || last < first ? std::string_view() : value.substr(first, last - first + 1);
-  };
-  if (line.starts_with("HTTP/")) reply.error_code.clear(), reply.retry_after.reset();
-  if (const auto code = value_of("x-error-code:")) reply.error_code = code->substr(0, 64);
-  if (const auto wait = value_of("retry-after:")) {
-    int seconds = 0;
-    if (std::from_chars(wait->data(), wait->data() + wait->size(), seconds).ec == std::errc() && seconds >= 0) reply.retry_after = seconds;
-  }
+  read_header({data, size * count}, static_cast<Transfer*>(user)->reply);
   return size * count;
 }
 
@@ -73,6 +58,18 @@ std::string origin_of(const std::string& address) {
   return origin;
 }
 
+void explain_timeout(const Transfer& transfer, Reply& reply) {
+  curl_off_t stood = 0;  // microseconds until the host, and its TLS, took requests
+  curl_easy_getinfo(transfer.curl, CURLINFO_PRETRANSFER_TIME_T, &stood);
+  if (stood == 0) {
+    reply.failure = fmt::format("the host did not answer for {} s", transfer.options.connect_timeout);
+    reply.hint = "check the network, HF_ENDPOINT and https_proxy; HF_HUB_ETAG_TIMEOUT sets the seconds";
+  } else {
+    reply.failure = fmt::format("nothing came for {} s", transfer.options.stall_timeout);
+    reply.hint = "run the same command again: it goes on where it stopped; HF_HUB_DOWNLOAD_TIMEOUT sets the seconds";
+  }
+}
+
 void explain(CURLcode code, const Transfer& transfer, Reply& reply) {
   reply.may_pass = true;
   switch (code) {
@@ -92,10 +89,7 @@ void explain(CURLcode code, const Transfer& transfer, Reply& reply) {
       reply.hint = "check the clock and the package ca-certificates; a proxy that reads along needs its certificate there";
       reply.may_pass = false;
       break;
-    case CURLE_OPERATION_TIMEDOUT:
-      reply.failure = fmt::format("nothing came for {} s", transfer.options.stall_timeout);
-      reply.hint = "run the same command again: it goes on where it stopped; HF_HUB_DOWNLOAD_TIMEOUT sets the seconds";
-      break;
+    case CURLE_OPERATION_TIMEDOUT: explain_timeout(transfer, reply); break;
     default:
       reply.failure = fmt::format("the transfer broke off ({})", curl_easy_strerror(code));
       reply.hint = "run the same command again: it goes on where it stopped";
@@ -139,6 +133,23 @@ std::string next_address(CURL* curl, const std::string& address, Reply& reply) {
 }
 
 }  // namespace
+
+void read_header(std::string_view line, Reply& reply) {
+  const auto value_of = [&](std::string_view name) -> std::optional<std::string_view> {
+    if (line.size() < name.size() || !std::ranges::equal(line.substr(0, name.size()), name, {},
+                                                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }))
+      return std::nullopt;
+    const auto value = line.substr(name.size());
+    const auto first = value.find_first_not_of(" \t"), last = value.find_last_not_of(" \t\r\n");
+    return first == std::string_view::npos || last < first ? std::string_view() : value.substr(first, last - first + 1);
+  };
+  if (line.starts_with("HTTP/")) reply.error_code.clear(), reply.retry_after.reset();
+  if (const auto code = value_of("x-error-code:")) reply.error_code = code->substr(0, 64);
+  if (const auto wait = value_of("retry-after:")) {
+    int seconds = 0;
+    if (std::from_chars(wait->data(), wait->data() + wait->size(), seconds).ec == std::errc() && seconds >= 0) reply.retry_after = seconds;
+  }
+}
 
 Reply http_get(const std::string& address, std::uint64_t from, const HttpOptions& options, const Sink& sink) {
   static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);

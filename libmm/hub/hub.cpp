@@ -100,10 +100,15 @@ bool is_offline() { return is_on("HF_HUB_OFFLINE") || is_on("TRANSFORMERS_OFFLIN
 void hub_get(const Hub& hub, const std::string& path, const std::string& what, const std::function<std::uint64_t()>& start,
              const Sink& sink) {
   std::uint64_t furthest = start();
+  bool from_first = false;  // what is here is not gone on with: the server has no such bytes, or gives no parts
   for (int tries = 0;;) {
-    const std::uint64_t from = start();
+    const std::uint64_t asked = start(), from = from_first ? 0 : asked;
     Reply reply = http_get(hub.endpoint + path, from, hub.http, sink);
     if (reply.status == 200 || reply.status == 206) return;
+    if (reply.status == 416 && from > 0) {
+      from_first = true;
+      continue;
+    }
     MM_CHECK(!hub.http.is_stopped || !hub.http.is_stopped(), Kind::network, "was stopped", hub.title(), "run the same command again");
     if (start() > furthest) tries = 0, furthest = start();
     const bool again = reply.may_pass || reply.status == 408 || reply.status == 429 || reply.status >= 500;

@@ -26,7 +26,8 @@ bool is_on(const char* name);  // whether a variable of the environment is 1, on
 bool is_offline();  // HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE is 1, on, yes or true
 
 // One GET that is tried again where that may help: up to five times without progress, with growing pauses or those the hub asks for (a
-// minute at most). `start` says from which byte on; it is asked before each try, and a larger answer than ever counts as progress.
+// minute at most). `start` says from which byte on; it is asked before each try, and a larger answer than ever counts as progress. Where
+// the server has no such bytes (416) the whole is asked for, from the first byte on.
 // Throws Error{network} in words for what remains. what: "the list of files", "model.safetensors".
 void hub_get(const Hub& hub, const std::string& path, const std::string& what, const std::function<std::uint64_t()>& start,
              const Sink& sink);

@@ -32,7 +32,8 @@ HubFile read_file_of(const Json& sibling) {
   const auto lfs = sibling.get("lfs");
   file.blob = lfs.is_object() ? lfs.string("sha256") : sibling.string("blobId");
   const auto size = lfs.is_object() ? lfs.integer("size") : sibling.integer("size");
-  MM_CHECK(is_safe_path(file.name), Kind::network, fmt::format("the hub names a file '{}', which could leave its folder", shown(file.name)),
+  MM_CHECK(is_safe_path(file.name), Kind::network,
+           fmt::format("the hub names a file '{}', which could leave its folder", shown(std::string_view(file.name).substr(0, 200))),
            sibling.where(), "nothing was fetched; do not trust this repository");
   MM_CHECK(is_blob_name(file.blob) && (file.blob.size() == 64 || !lfs.is_object()) && size >= 0, Kind::network,
            fmt::format("the hub gives '{}' no hash and size that can be checked", shown(file.name)), sibling.where());

@@ -8,6 +8,7 @@
 #include <exception>
 #include <filesystem>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "base/check.h"
@@ -72,10 +73,19 @@ Listing cached_files(const std::string& folder) {
   return listing;
 }
 
+// Files of the same bytes need room, and are fetched, once: the first of them, and the others, which become links to it.
+struct Twins {
+  explicit Twins(const std::vector<HubFile>& files) {
+    std::set<std::string> blobs;
+    for (const auto& file : files) (blobs.insert(file.blob).second ? first : others).push_back(file);
+  }
+  std::vector<HubFile> first, others;
+};
+
 void check_room(const std::string& repository, const std::vector<HubFile>& files) {
   std::uint64_t needed = 0;
   std::error_code error;
-  for (const auto& file : files) {
+  for (const auto& file : Twins(files).first) {
     const auto blob = fs::path(repository) / "blobs" / file.blob;
     if (fs::exists(blob, error)) continue;
     const auto part = fs::file_size(blob.string() + ".incomplete", error);
@@ -108,7 +118,9 @@ void tell_left_out(const Selection& chosen, const Hub& hub, Log& log) {
 
 // Several files at once; the first failure stops the others.
 void fetch_all(Hub hub, const PullOptions& options, const std::string& repository, const std::string& commit,
-               const std::vector<HubFile>& files, Log& log) {
+               const std::vector<HubFile>& chosen, Log& log) {
+  const Twins twins(chosen);
+  const auto& files = twins.first;
   std::uint64_t total = 0;
   for (const auto& file : files) total += file.size;
   Progress progress(log, is_on("HF_HUB_DISABLE_PROGRESS_BARS") ? kWhen[2] : options.progress, total);
@@ -134,6 +146,26 @@ void fetch_all(Hub hub, const PullOptions& options, const std::string& repositor
     for (int i = 0; i < options.jobs; ++i) threads.emplace_back(work);
   }
   if (failure) std::rethrow_exception(failure);
+  for (const auto& file : twins.others) download(hub, repository, commit, file, [](std::uint64_t) {});
+}
+
+// Into the cache, whose folder no option names but a variable.
+std::string fetch_snapshot(const Hub& hub, const PullOptions& options, const Listing& listing, const std::vector<HubFile>& files,
+                           Log& log) {
+  const auto repository = hub_repository(hub.name);
+  try {
+    make_folder(repository);
+    check_room(repository, files);
+    fetch_all(hub, options, repository, listing.commit, files, log);
+    write_reference(repository, hub.revision, listing.commit);
+  } catch (const Error& error) {
+    if (error.kind != Kind::output) throw;
+    constexpr std::string_view kOutput = "choose another --output";
+    std::string hint = error.hint;
+    if (const auto at = hint.find(kOutput); at != std::string::npos) hint.replace(at, kOutput.size(), "set HF_HOME to another folder");
+    throw Error(error.kind, error.what(), error.where, hint);
+  }
+  return (fs::path(repository) / "snapshots" / listing.commit).string();
 }
 
 Hub asked_for(const PullOptions& options) {
@@ -171,12 +203,7 @@ int pull(const PullOptions& options) {
     return 0;
   }
   MM_CHECK(!chosen.files.empty(), Kind::network, "has no file that mm would take", hub.title(), "name files behind it");
-  const auto repository = hub_repository(hub.name);
-  make_folder(repository);
-  check_room(repository, chosen.files);
-  fetch_all(hub, options, repository, listing.commit, chosen.files, log);
-  write_reference(repository, hub.revision, listing.commit);
-  print_snapshot(options, hub, (fs::path(repository) / "snapshots" / listing.commit).string(), chosen.files);
+  print_snapshot(options, hub, fetch_snapshot(hub, options, listing, chosen.files, log), chosen.files);
   return 0;
 }
 

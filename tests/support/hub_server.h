@@ -73,6 +73,35 @@ class HubServer {
   std::jthread thread_;
 };
 
+// A port of this machine whose queue of connections is full, so that it takes up no other.
+class SilentHost {
+ public:
+  SilentHost() {
+    sockets_.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    address_.sin_family = AF_INET;
+    address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address_;
+    ::bind(sockets_[0], reinterpret_cast<sockaddr*>(&address_), size);
+    ::listen(sockets_[0], 0);
+    ::getsockname(sockets_[0], reinterpret_cast<sockaddr*>(&address_), &size);
+    for (int i = 0; i < 4; ++i) {
+      sockets_.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+      ::connect(sockets_.back(), reinterpret_cast<sockaddr*>(&address_), size);
+    }
+  }
+  ~SilentHost() {
+    for (const int socket : sockets_) ::close(socket);
+  }
+  SilentHost(const SilentHost&) = delete;
+  SilentHost& operator=(const SilentHost&) = delete;
+
+  std::string address() const { return "http://127.0.0.1:" + std::to_string(ntohs(address_.sin_port)); }
+
+ private:
+  sockaddr_in address_{};
+  std::vector<int> sockets_;
+};
+
 // The text of an answer. length: what Content-Length says; the body's own when negative.
 inline std::string answer_of(const std::string& status, const std::string& headers, const std::string& body, long length = -1) {
   return "HTTP/1.1 " + status + "\r\nConnection: close\r\n" + headers +

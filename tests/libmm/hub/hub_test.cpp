@@ -38,6 +38,28 @@ TEST_CASE("a hub that is busy is asked again, five times at most") {
   CHECK(never.requests().size() == 5);
 }
 
+TEST_CASE("a server that has no bytes from there on is asked for the whole, once") {
+  const auto get = [](const HubServer& server, std::uint64_t start) {
+    std::string body;
+    mm::hub_get(
+        hub_at(server), "/x", "x", [&] { return start; },
+        [&](long, std::span<const std::byte> bytes) {
+          body.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+          return true;
+        });
+    return body;
+  };
+  HubServer server([](const std::string& request) {
+    return request.find("Range: ") != std::string::npos ? answer_of("416 Range Not Satisfiable", "Content-Range: bytes */4\r\n", "")
+                                                        : answer_of("200 OK", "", "body");
+  });
+  CHECK(get(server, 9) == "body");
+  CHECK(server.requests().size() == 2);
+  HubServer never([](const std::string&) { return answer_of("416 Range Not Satisfiable", "", ""); });
+  CHECK(complaint([&] { get(never, 9); }) == "org/name: x: the hub answered with status 416");
+  CHECK(never.requests().size() == 2);
+}
+
 TEST_CASE("a commit that was asked for is the one that comes") {
   HubServer server(
       [](const std::string&) { return answer_of("200 OK", "", R"({"sha":")" + std::string(40, 'a') + R"(","siblings":[]})"); });

@@ -34,6 +34,7 @@ TEST_CASE("hostile answers are refused, all with the network's exit code") {
     CHECK(exit_code([&] { read(listing(sibling(name))); }) == 6);
   }
   CHECK(exit_code([&] { read(listing(sibling(std::string(256, 'x')))); }) == 6);
+  CHECK(complaint([&] { read(listing(sibling(std::string(9999, 'x')))); }).size() < 400);
   CHECK(exit_code([&] { read(listing(sibling("x", "short"))); }) == 6);
   CHECK(exit_code([&] { read(listing(sibling("x", kSha, -1))); }) == 6);
   CHECK(exit_code([&] { read(listing(sibling("x") + "," + sibling("x"))); }) == 6);
