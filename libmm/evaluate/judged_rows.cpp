@@ -14,37 +14,18 @@
 #include "base/file.h"
 #include "base/lines.h"
 #include "base/utf8.h"
+#include "evaluate/judged_lines.h"
 #include "evaluate/sclite_files.h"
 
 namespace mm {
 namespace {
 
-constexpr std::size_t kLongestLine = std::size_t{16} << 20;  // bytes
 constexpr std::string_view kLists[] = {"annotations", "results", "predictions"};
-
-bool ends_in(const std::string& path, std::string_view ending) {
-  if (path.size() < ending.size()) return false;
-  for (std::size_t i = 0; i < ending.size(); ++i) {
-    const char c = path[path.size() - ending.size() + i];
-    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != ending[i]) return false;
-  }
-  return true;
-}
-
-// Calls see(text, where) for each line that holds anything, or for every one.
-template <class See>
-void each_line(const std::string& path, const See& see, bool empty_too = false) {
-  LineReader lines(from_file(path), kLongestLine);
-  while (const auto line = lines.next()) {
-    const auto where = fmt::format("{}:{}", shown(path), line->number);
-    MM_CHECK(!line->too_long, Kind::input, fmt::format("a line of more than {} MiB", kLongestLine >> 20), where);
-    if (empty_too || line->text.find_first_not_of(" \t\r") != std::string::npos) see(line->text, where);
-  }
-}
 
 std::vector<JudgedRow> rows_of_lines(const std::string& path) {
   std::vector<JudgedRow> rows;
-  each_line(path, [&](const std::string& text, const std::string& where) {
+  each_judged_line(path, [&](const std::string& text, const std::string& where) {
+    if (text.find_first_not_of(" \t\r") == std::string::npos) return;
     rows.push_back({.fields = Json::parse(text, where), .where = where});
     MM_CHECK(rows.back().fields.is_object(), Kind::input, "expected a JSON object", where, "{\"id\": 1, \"caption\": \"a red cup\"}");
   });
@@ -78,7 +59,7 @@ void name_pictures(std::vector<JudgedRow>& rows, const Json& pictures) {
 
 // Rows of a JSON document; none where its lines are documents of their own.
 std::optional<std::vector<JudgedRow>> rows_of_document(const std::string& path) {
-  LineReader lines(from_file(path), kLongestLine);
+  LineReader lines(from_file(path), kLongestJudgedLine);
   auto first = lines.next();
   while (first && first->text.find_first_not_of(" \t\r") == std::string::npos && !first->too_long) first = lines.next();
   if (!first) return std::vector<JudgedRow>();
@@ -121,7 +102,7 @@ std::vector<JudgedRow> rows_of_table(const std::string& path) {
     if (pending.empty()) begun = where;
     open ^= std::ranges::count(text, '"') % 2 != 0;
     pending += pending.empty() ? text : "\n" + text;
-    MM_CHECK(pending.size() < kLongestLine, Kind::input, "a quote that does not end", begun);
+    MM_CHECK(pending.size() < kLongestJudgedLine, Kind::input, "a quote that does not end", begun);
     if (names.empty())
       for (const char part : {';', ',', '\t'})
         if (text.find(part) != std::string::npos) by = part;
@@ -140,7 +121,7 @@ std::vector<JudgedRow> rows_of_table(const std::string& path) {
     for (std::size_t i = 0; i < names.size(); ++i) fields.set(names[i], (*cells)[i]);
     rows.push_back({.fields = std::move(fields), .where = begun});
   };
-  each_line(path, see, /*empty_too=*/true);
+  each_judged_line(path, see);
   MM_CHECK(pending.empty(), Kind::input, "a quote that does not end", begun);
   return rows;
 }

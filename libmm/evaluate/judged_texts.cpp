@@ -160,7 +160,7 @@ std::vector<JudgedText> references_of(const std::vector<JudgedRow>& rows, const 
     MM_CHECK(!texts.empty(), Kind::input, "has no reference", row.where);
     MM_CHECK(std::ranges::none_of(texts, is_blank), Kind::input, "has a reference without a word", row.where);
     const auto [known, fresh] = place.try_emplace(id.value_or(std::to_string(i + 1)), items.size());
-    if (fresh) items.push_back({.id = known->first, .predicted = {}, .references = {}});
+    if (fresh) items.push_back({.id = known->first, .predicted = {}, .references = {}, .true_at = row.where});
     if (const auto file = row.fields.get("file_name"); fresh && file.is_string()) by_file.emplace(file.string(), known->first);
     if (items[known->second].picture.empty()) items[known->second].picture = picture_of(row, files.references, files.pictures);
     auto& all = items[known->second].references;
@@ -170,6 +170,8 @@ std::vector<JudgedText> references_of(const std::vector<JudgedRow>& rows, const 
 }
 
 }  // namespace
+
+const std::string& place_of(const JudgedText& item) { return item.where.empty() ? item.true_at : item.where; }
 
 JudgedTexts read_judged_texts(const JudgedFiles& files) {
   const auto rows = read_judged_rows(files.predictions);
@@ -188,8 +190,9 @@ JudgedTexts read_judged_texts(const JudgedFiles& files) {
     const bool there = found != predicted.place.end();
     used += there ? 1 : 0;
     if (!there) {
-      MM_CHECK(files.missing != "refuse", Kind::input, fmt::format("nothing was predicted for '{}'", shown(item.id)),
-               shown(files.predictions), "--missing skip leaves such references out, --missing empty counts an empty text");
+      MM_CHECK(files.missing != "refuse", Kind::input,
+               fmt::format("nothing was predicted for '{}' in {}", shown(item.id), shown(files.predictions)), item.true_at,
+               "--missing skip leaves such references out, --missing empty counts an empty text");
       if (files.missing == "skip") {
         ++judged.skipped;
         continue;
@@ -198,10 +201,8 @@ JudgedTexts read_judged_texts(const JudgedFiles& files) {
     if (there && !predicted.pictures[found->second].empty()) item.picture = predicted.pictures[found->second];
     if (there && files.lists) item.list = predicted.texts[found->second];
     if (there && !files.lists) item.predicted = predicted.texts[found->second].front();
-    if (there && files.rows) {
-      item.row = rows[predicted.rows[found->second]].fields;
-      item.where = predicted.wheres[found->second];
-    }
+    if (there) item.where = predicted.wheres[found->second];
+    if (there && files.rows) item.row = rows[predicted.rows[found->second]].fields;
     judged.empty += (files.lists ? item.list.empty() : is_blank(item.predicted) && !item.row.has("probabilities")) ? 1 : 0;
     judged.items.push_back(std::move(item));
   }

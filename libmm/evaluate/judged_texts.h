@@ -4,9 +4,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/json.h"
+#include "metric/item_error.h"
 
 namespace mm {
 
@@ -36,8 +38,22 @@ struct JudgedText {
   std::vector<std::string> list = {};   // with JudgedFiles::lists what was predicted
   std::string picture = {};             // the file that a row names as its "input", "image" or "file_name"; empty: none does
   Json row = {};                        // with JudgedFiles::rows all that stands beside it
-  std::string where = {};               // and where: "labels.jsonl:7"
+  std::string where = {};               // the prediction: "labels.jsonl:7"; empty: nothing was predicted
+  std::string true_at = {};             // its first reference
 };
+
+// Where an item stands, for messages: its prediction, or where there is none its reference.
+const std::string& place_of(const JudgedText& item);
+
+// Makes a call that scores these items: an ItemError of it becomes an Error that names the row.
+template <class Call>
+auto at_rows(const std::vector<JudgedText>& items, Call&& call) {
+  try {
+    return std::forward<Call>(call)();
+  } catch (const ItemError& why) {
+    throw Error(why.kind, why.what(), place_of(items.at(why.item)), why.hint);
+  }
+}
 
 struct JudgedTexts {
   std::vector<JudgedText> items;  // in the order of the references

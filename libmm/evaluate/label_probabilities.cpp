@@ -69,8 +69,6 @@ std::optional<double> own_probability(const JudgedText& item) {
   return p && *p >= 0 && *p <= 1 ? p : std::nullopt;
 }
 
-std::string place(const JudgedText& item) { return item.where.empty() ? fmt::format("'{}'", shown(item.id)) : item.where; }
-
 // Of what each row says, where it says how likely that is.
 std::vector<Score> own_calibration(const std::vector<JudgedText>& items, std::vector<std::string>& remarks) {
   if (std::ranges::none_of(items, [](const JudgedText& item) { return item.row.has("probability"); })) return {};
@@ -79,7 +77,7 @@ std::vector<Score> own_calibration(const std::vector<JudgedText>& items, std::ve
   for (const auto& item : items) {
     const auto p = own_probability(item);
     if (!p) {
-      remarks.push_back(fmt::format("no ECE, as 'probability' of {} is no number from 0 to 1", place(item)));
+      remarks.push_back(fmt::format("no ECE, as 'probability' of {} is no number from 0 to 1", place_of(item)));
       return {};
     }
     probabilities.push_back(*p);
@@ -108,7 +106,7 @@ std::vector<Score> label_probability_scores(const std::vector<JudgedText>& items
     places[item.references.front()];
   }
   const auto without = [&](std::size_t i, const std::string& why) {
-    remarks.push_back(fmt::format("no figures of probabilities, as {} has {}", place(items[i]), why));
+    remarks.push_back(fmt::format("no figures of probabilities, as {} has {}", place_of(items[i]), why));
     return std::vector<Score>();
   };
   if (std::ranges::all_of(rows, &Named::empty)) return own_calibration(items, remarks);

@@ -20,13 +20,13 @@ constexpr std::size_t kMostClasses = 4096;
 
 const std::string& reference_of(const JudgedText& item) {
   MM_CHECK(item.references.size() == 1, Kind::input,
-           fmt::format("'{}' has {} references, and one is true", shown(item.id), item.references.size()), "--ref");
+           fmt::format("'{}' has {} references, and one is true", shown(item.id), item.references.size()), item.true_at);
   return item.references.front();
 }
 
-double number_of(const std::string& text, const JudgedText& item, const char* where) {
+double number_of(const std::string& text, const std::string& where) {
   const auto number = finite_number(text.starts_with('+') ? std::string_view(text).substr(1) : std::string_view(text));
-  MM_CHECK(number, Kind::input, fmt::format("'{}' of '{}' is no number", shown(text.substr(0, 40)), shown(item.id)), where);
+  MM_CHECK(number, Kind::input, fmt::format("'{}' is no finite number", shown(text.substr(0, 40))), where);
   return *number;
 }
 
@@ -73,8 +73,8 @@ std::vector<Score> label_scores(const std::vector<JudgedText>& items) {
 std::vector<Score> value_scores(const std::vector<JudgedText>& items) {
   std::vector<double> said, truth;
   for (const auto& item : items) {
-    said.push_back(number_of(item.predicted, item, "--pred"));
-    truth.push_back(number_of(reference_of(item), item, "--ref"));
+    said.push_back(number_of(item.predicted, place_of(item)));
+    truth.push_back(number_of(reference_of(item), item.true_at));
   }
   return regression_scores(said, truth);
 }

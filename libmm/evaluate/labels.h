@@ -23,8 +23,8 @@ void name_likeliest(std::vector<JudgedText>& items);
 // some have none, where they do not have a sum of 1 within 0.001, and of more than 20 million numbers, none, and a remark that says so.
 std::vector<Score> label_probability_scores(const std::vector<JudgedText>& items, std::vector<std::string>& remarks);
 
-// Figures of numbers (metric/regression_scores.h). Throws Error{input} for an item with several references, and for a text that is no
-// finite number, by its id.
+// Figures of numbers (metric/regression_scores.h). Throws Error{input} that names the line for an item with several references, and for a
+// text that is no finite number.
 std::vector<Score> value_scores(const std::vector<JudgedText>& items);
 
 // What the figures mean, for people.

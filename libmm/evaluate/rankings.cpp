@@ -36,7 +36,8 @@ std::vector<Score> ranking_scores_of(const std::vector<JudgedText>& items, const
     const auto number = [&](const std::string& name) { return numbers.try_emplace(name, numbers.size()).first->second; };
     std::vector<std::size_t> found, positives;
     for (const auto& name : item.list) {
-      MM_CHECK(number(name) == found.size(), Kind::input, fmt::format("'{}' found '{}' twice", shown(item.id), shown(name)), "--pred");
+      MM_CHECK(number(name) == found.size(), Kind::input, fmt::format("'{}' found '{}' twice", shown(item.id), shown(name)),
+               place_of(item));
       found.push_back(number(name));
     }
     const std::set<std::string> wanted(item.references.begin(), item.references.end());

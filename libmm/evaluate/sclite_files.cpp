@@ -9,30 +9,26 @@
 
 #include "base/check.h"
 #include "base/file.h"
-#include "base/lines.h"
 #include "base/number.h"
 #include "base/utf8.h"
+#include "evaluate/judged_lines.h"
 #include "metric/plain_text.h"
 
 namespace mm {
 namespace {
 
-constexpr std::size_t kLongestLine = std::size_t{16} << 20;  // bytes
 constexpr std::string_view kIgnored = "ignore_time_segment_in_scoring";
 
 // Calls see(text, where) for each line that is no comment and holds anything.
 template <class See>
 void each_line(const std::string& path, const See& see) {
-  LineReader lines(from_file(path), kLongestLine);
   bool any = false;
-  while (const auto line = lines.next()) {
-    const auto where = fmt::format("{}:{}", shown(path), line->number);
-    MM_CHECK(!line->too_long, Kind::input, fmt::format("a line of more than {} MiB", kLongestLine >> 20), where);
-    MM_CHECK(is_utf8(line->text), Kind::input, "the text is not UTF-8", where);
-    if (stripped(line->text).empty() || line->text.starts_with(";;")) continue;
+  each_judged_line(path, [&](const std::string& line, const std::string& where) {
+    MM_CHECK(is_utf8(line), Kind::input, "the text is not UTF-8", where);
+    if (stripped(line).empty() || line.starts_with(";;")) return;
     any = true;
-    see(std::string_view(line->text), where);
-  }
+    see(std::string_view(line), where);
+  });
   MM_CHECK(any, Kind::input, "holds no rows", shown(path));
 }
 
@@ -81,7 +77,8 @@ std::vector<SpokenSegment> read_stm(const std::string& path) {
                           .begin = seconds(cells[3], where),
                           .end = seconds(cells[4], where),
                           .text = transcript(std::span(cells).subspan(words), where),
-                          .ignored = false};
+                          .ignored = false,
+                          .where = where};
     MM_CHECK(segment.begin <= segment.end, Kind::input, "ends before it begins", where);
     segment.ignored = lowered(segment.text) == kIgnored;
     segments.push_back(std::move(segment));
@@ -99,7 +96,8 @@ std::vector<HeardWord> read_ctm(const std::string& path) {
     words.push_back({.recording = fmt::format("{} {}", cells[0], cells[1]),
                      .begin = seconds(cells[2], where),
                      .duration = seconds(cells[3], where),
-                     .word = std::string(cells[4])});
+                     .word = std::string(cells[4]),
+                     .where = where});
   });
   return words;
 }
@@ -114,7 +112,7 @@ JudgedTexts heard_in_segments(const std::string& heard, const std::string& spoke
   std::vector<std::string> texts(segments.size());
   for (const auto& word : words) {
     const auto own = places.find(word.recording);
-    MM_CHECK(own != places.end(), Kind::input, fmt::format("'{}' has no segment in the references", shown(word.recording)), shown(heard));
+    MM_CHECK(own != places.end(), Kind::input, fmt::format("'{}' has no segment in the references", shown(word.recording)), word.where);
     const double middle = word.begin + word.duration / 2;
     const auto found = std::ranges::upper_bound(own->second, middle, {}, [&](std::size_t i) { return segments[i].end; });
     auto& text = texts[found == own->second.end() ? own->second.back() : *found];
@@ -126,7 +124,8 @@ JudgedTexts heard_in_segments(const std::string& heard, const std::string& spoke
     if (segment.ignored) continue;
     judged.items.push_back({.id = fmt::format("{} {} {}", segment.recording, segment.begin, segment.end),
                             .predicted = std::move(texts[i]),
-                            .references = {segment.text}});
+                            .references = {segment.text},
+                            .true_at = segment.where});
     judged.empty += judged.items.back().predicted.empty() ? 1 : 0;
   }
   MM_CHECK(!judged.items.empty(), Kind::input, "holds no segment that is scored", shown(spoken));

@@ -19,7 +19,8 @@ struct SpokenSegment {
   std::string recording;      // its name, a space, its channel
   double begin = 0, end = 0;  // seconds
   std::string text;
-  bool ignored = false;  // marked so that it is not scored: "ignore_time_segment_in_scoring"
+  bool ignored = false;    // marked so that it is not scored: "ignore_time_segment_in_scoring"
+  std::string where = {};  // "said.stm:7"
 };
 
 // stm: recording, channel, speaker, begin, end, a label in angle brackets or none, words. In the file's order.
@@ -30,6 +31,7 @@ struct HeardWord {
   std::string recording;           // as above
   double begin = 0, duration = 0;  // seconds
   std::string word;
+  std::string where = {};  // "heard.ctm:7"
 };
 
 // ctm: recording, channel, begin, duration, word, and a confidence or none. In the file's order.

@@ -31,7 +31,7 @@ std::vector<Score> transcript_scores(const std::vector<JudgedText>& items, const
   const auto form = [&](const std::string& text) { return letters == "lower" ? lowered(text) : text; };
   for (const auto& item : items) {
     MM_CHECK(item.references.size() == 1, Kind::input,
-             fmt::format("'{}' has {} references, and a transcript one", shown(item.id), item.references.size()), "--ref");
+             fmt::format("'{}' has {} references, and a transcript one", shown(item.id), item.references.size()), item.true_at);
     references.push_back(form(item.references.front()));
     said.push_back(form(item.predicted));
   }

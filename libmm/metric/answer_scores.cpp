@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/number.h"
 #include "metric/edit_distance.h"
+#include "metric/item_error.h"
 #include "metric/plain_text.h"
 #include "text/unicode.h"
 
@@ -22,7 +23,7 @@ Score best_of_each(std::string name, AnswerTexts answers, ReferenceTexts referen
   std::vector<double> items;
   for (std::size_t i = 0; i < answers.size(); ++i) {
     double best = 0;
-    for (const auto& reference : references[i]) best = std::max(best, worth(answers[i], reference));
+    for (const auto& reference : references[i]) best = std::max(best, of_item(i, [&] { return worth(answers[i], reference); }));
     items.push_back(best);
   }
   return mean_score(std::move(name), std::move(items));

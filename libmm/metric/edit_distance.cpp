@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "metric/item_error.h"
 
 namespace mm {
 namespace {
@@ -29,8 +30,8 @@ Trimmed trimmed(TokenNumbers reference, TokenNumbers hypothesis) {
 
 void check_size(const Trimmed& both, std::size_t most) {
   const auto n = both.reference.size(), m = both.hypothesis.size();
-  MM_CHECK(n == 0 || m <= most / n, Kind::input, fmt::format("texts of {} and {} tokens are too long to be compared", n, m), {},
-           "cut them into utterances");
+  MM_CHECK(n == 0 || m <= most / n, Kind::input, fmt::format("texts of {} and {} words or characters are too long to be compared", n, m),
+           {}, kTooLong);
 }
 
 // Where in the reference each token of the hypothesis stands: S different ones, W words of a bit a place.

@@ -1,5 +1,7 @@
 #include "metric/edit_rate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -10,6 +12,7 @@
 
 #include "base/check.h"
 #include "base/parallel.h"
+#include "metric/item_error.h"
 
 namespace mm {
 namespace {
@@ -212,7 +215,7 @@ double rate(std::span<const double> sums) {  // edits, words of the references
 std::size_t translation_edits(std::span<const WordId> translation, std::span<const WordId> reference) {
   if (reference.empty()) return translation.size();
   MM_CHECK(translation.size() + 1 <= kMostPairs / (reference.size() + 1), Kind::input,
-           "texts of so many words are not laid beside each other", "TER");
+           fmt::format("texts of {} and {} words are too long for TER", translation.size(), reference.size()), {}, kTooLong);
   return Moves(reference, translation.size()).edits({translation.begin(), translation.end()});
 }
 
@@ -221,7 +224,7 @@ Score translation_edit_rate(std::span<const JudgedCaption> translations) {
     const auto& item = translations[i];
     std::size_t least = std::numeric_limits<std::size_t>::max(), words = 0;
     for (const auto& reference : item.references) {
-      least = std::min(least, translation_edits(item.candidate, reference));
+      least = std::min(least, of_item(i, [&] { return translation_edits(item.candidate, reference); }));
       words += reference.size();
     }
     return std::vector<double>{static_cast<double>(least), static_cast<double>(words) / static_cast<double>(item.references.size())};

@@ -1,5 +1,7 @@
 #include "metric/meteor.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -8,6 +10,7 @@
 
 #include "base/check.h"
 #include "base/parallel.h"
+#include "metric/item_error.h"
 
 namespace mm {
 namespace {
@@ -220,7 +223,7 @@ double value_of(std::span<const double> sums) {
 
 MeteorMatches meteor_matches(std::span<const WordId> candidate, std::span<const WordId> reference, std::span<const MeteorWord> vocabulary) {
   MM_CHECK(reference.empty() || candidate.size() <= kMostPairs / reference.size(), Kind::input,
-           "texts of so many words are not laid beside each other", "METEOR");
+           fmt::format("texts of {} and {} words are too long for METEOR", candidate.size(), reference.size()), {}, kTooLong);
   const auto pairs = pairs_of(candidate, reference, vocabulary);
   const auto chosen = Search(pairs, candidate.size()).best();
   MeteorMatches matches{.candidate = counted(candidate, vocabulary), .reference = counted(reference, vocabulary)};
@@ -238,7 +241,7 @@ Score meteor_score(std::span<const JudgedCaption> captions, std::span<const Mete
   auto all = made_by_all(captions.size(), [&](std::size_t i) {
     Terms best;
     for (const auto& reference : captions[i].references) {
-      auto own = terms_of(meteor_matches(captions[i].candidate, reference, vocabulary));
+      auto own = of_item(i, [&] { return terms_of(meteor_matches(captions[i].candidate, reference, vocabulary)); });
       if (best.empty() || value_of(own) > value_of(best)) best = std::move(own);
     }
     return best;

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "base/error.h"
+#include "metric/item_error.h"
 #include "text/unicode.h"
 
 namespace mm {
@@ -43,7 +43,7 @@ void check_item_text(std::string_view text, std::string_view what, std::size_t i
   try {
     check_utf8(text);
   } catch (const Error& e) {
-    throw Error(e.kind, fmt::format("the {} of item {}: {}", what, item, e.what()), e.where, e.hint);
+    throw ItemError(item, Error(e.kind, fmt::format("the {} of item {}: {}", what, item, e.what()), e.where, e.hint));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/check.h"
+#include "metric/item_error.h"
 #include "metric/plain_text.h"
 #include "text/unicode.h"
 
@@ -65,8 +66,10 @@ std::vector<EditCounts> edits_of(Texts references, Texts hypotheses, WordAlignme
     check_item_text(references[i], "reference", i);
     check_item_text(hypotheses[i], "transcript", i);
     const auto [reference, hypothesis] = tokens_of(references[i], hypotheses[i]);
-    edits.push_back(count_edits(alignment == WordAlignment::sclite ? sclite_alignment(reference, hypothesis)  //
-                                                                   : shortest_alignment(reference, hypothesis)));
+    edits.push_back(of_item(i, [&, &reference = reference, &hypothesis = hypothesis] {
+      return count_edits(alignment == WordAlignment::sclite ? sclite_alignment(reference, hypothesis)
+                                                            : shortest_alignment(reference, hypothesis));
+    }));
   }
   return edits;
 }

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -72,7 +72,7 @@ void check_use(const EvaluateOptions& options, const Evaluation& evaluation) {
     MM_CHECK(evaluation.texts || options.*value == usual.*value, Kind::usage, fmt::format("would change nothing of {}", evaluation.name),
              std::string(name));
   std::error_code ignored;
-  for (const auto* file : {&options.pred, &options.ref, &options.against})
+  for (const auto* file : {&options.pred, &options.ref, &options.against, &options.training})
     MM_CHECK(options.per_item.empty() || !std::filesystem::equivalent(*file, options.per_item, ignored), Kind::usage,
              "would replace what is read", "--per-item " + shown(options.per_item), "choose another name");
   MM_CHECK(options.overwrite || options.per_item.empty() || !std::filesystem::exists(options.per_item, ignored), Kind::usage,
@@ -98,6 +98,7 @@ class Report {
   void run();
 
  private:
+  Judgement judged(const std::string& predictions) const;
   void compare_with(const std::string& predictions);
   void write_items() const;
   std::string text() const;
@@ -115,15 +116,22 @@ Resampling Report::resampling() const {
       .times = options_.bootstrap > 0 ? options_.bootstrap : kUsualDraws, .confidence = options_.confidence / 100, .seed = options_.seed};
 }
 
+// No two figures have one name: the second (of a category that is called as two of one name are told apart, AP.cup#2) gets a mark behind
+// it.
+Judgement Report::judged(const std::string& predictions) const {
+  auto judgement = evaluation_.judge(predictions, options_);
+  std::set<std::string> seen;
+  for (auto& score : judgement.scores)
+    while (!seen.insert(score.name).second) score.name += "'";
+  return judgement;
+}
+
 void Report::compare_with(const std::string& predictions) {
-  const auto other = evaluation_.judge(predictions, options_);
+  const auto other = judged(predictions);
   MM_CHECK(judged_.ids == other.ids && judged_.held_to == other.held_to, Kind::input, "does not predict the same items", shown(predictions),
            "name --ref, and --missing empty where one of the two lacks some");
-  std::map<std::string_view, std::size_t> seen;  // a name may come twice: a mean, and a class that is called so
   for (auto& figure : figures_) {
-    auto score = std::ranges::find(other.scores, figure.score.name, &Score::name);
-    for (auto n = seen[figure.score.name]++; n > 0 && score != other.scores.end(); --n)
-      score = std::find_if(score + 1, other.scores.end(), [&](const Score& one) { return one.name == figure.score.name; });
+    const auto score = std::ranges::find(other.scores, figure.score.name, &Score::name);
     if (score == other.scores.end()) continue;  // of what one file says, and the other does not
     figure.other = score->value;
     if (figure.score.of) figure.comparison = compare(figure.score, *score, judged_.ids.size(), resampling());
@@ -153,6 +161,7 @@ std::string Report::text() const {
   for (const auto& [score, interval, other, comparison] : figures_) {
     text += fmt::format("{:<{}} {:>10.4f}", shown(score.name), width, score.value);
     if (interval) text += fmt::format("  [{:.4f}, {:.4f}]", interval->least, interval->most);
+    if (other && !comparison) text += fmt::format("  against {:.4f}: {:+.4f}", *other, score.value - *other);
     if (comparison)
       text += fmt::format("  against {:.4f}: {:+.4f} [{:+.4f}, {:+.4f}], p {:.4f}", *other, comparison->difference,
                           comparison->interval.least, comparison->interval.most, comparison->p);
@@ -176,9 +185,11 @@ std::string Report::lines() const {
     line.set("value", score.value);
     line.set("n", static_cast<std::uint64_t>(judged_.ids.size()));
     if (interval) line.set("interval", pair(*interval));
-    if (comparison) {
+    if (other) {
       line.set("against", *other);
-      line.set("difference", comparison->difference);
+      line.set("difference", comparison ? comparison->difference : score.value - *other);
+    }
+    if (comparison) {
       line.set("difference_interval", pair(comparison->interval));
       line.set("p", comparison->p);
     }
@@ -190,7 +201,7 @@ std::string Report::lines() const {
 }
 
 void Report::run() {
-  judged_ = evaluation_.judge(options_.pred, options_);
+  judged_ = judged(options_.pred);
   for (auto& score : judged_.scores) figures_.push_back({.score = std::move(score)});
   if (options_.bootstrap > 0)
     for (auto& figure : figures_)

@@ -17,6 +17,7 @@
 #include "evaluate/clip_library.h"
 #include "evaluate/detections.h"
 #include "evaluate/events.h"
+#include "evaluate/judged_lines.h"
 #include "evaluate/judged_texts.h"
 #include "evaluate/label_maps.h"
 #include "evaluate/labels.h"
@@ -72,8 +73,8 @@ Judgement judgement_of(const JudgedTexts& judged, std::vector<Score> scores, std
 std::vector<Score> seen_scores(const std::vector<JudgedText>& items, const EvaluateOptions& options) {
   std::vector<SeenCaption> captions;
   for (const auto& item : items) {
-    MM_CHECK(!item.picture.empty(), Kind::input, fmt::format("no row of '{}' names its picture", shown(item.id)), "--clip",
-             "rows need \"image\" or \"file_name\"; --images names the folder");
+    MM_CHECK(!item.picture.empty(), Kind::input, fmt::format("no row of '{}' names its picture, which --clip needs", shown(item.id)),
+             place_of(item), "rows need \"image\" or \"file_name\"; --images names the folder");
     captions.push_back({.picture = item.picture, .candidate = item.predicted, .references = item.references});
   }
   Log log = make_log("mm evaluate", options.talk);
@@ -88,7 +89,7 @@ Judgement judge_captions(const std::string& predictions, const EvaluateOptions& 
   const auto judged = read_judged_texts(files);
   CaptionRules rules{.tokenizer = options.tokenizer, .wordnet = options.wordnet};
   if (!options.training.empty()) rules.training = read_texts(options.training, options.ref_field, kReferenceNames);
-  auto scores = caption_scores(judged.items, rules);
+  auto scores = at_rows(judged.items, [&] { return caption_scores(judged.items, rules); });
   auto protocol = caption_protocol(rules);
   if (!options.clip.empty()) {
     std::ranges::move(seen_scores(judged.items, options), std::back_inserter(scores));
@@ -101,11 +102,12 @@ Judgement judge_answers(const std::string& predictions, const EvaluateOptions& o
   auto files = files_of(predictions, options, kAnswerNames, kTrueAnswerNames);
   files.questions = true;
   const auto judged = read_judged_texts(files);
-  return judgement_of(judged, answer_scores(judged.items, options.convention), answer_protocol(options.convention));
+  auto scores = at_rows(judged.items, [&] { return answer_scores(judged.items, options.convention); });
+  return judgement_of(judged, std::move(scores), answer_protocol(options.convention));
 }
 
 JudgedTexts read_transcripts(const std::string& predictions, const EvaluateOptions& options) {
-  const bool heard = predictions.ends_with(".ctm"), spoken = options.ref.ends_with(".stm");
+  const bool heard = ends_in(predictions, ".ctm"), spoken = ends_in(options.ref, ".stm");
   MM_CHECK(heard == spoken, Kind::usage,
            heard ? "words with times (ctm) are scored beside segments (stm)" : "segments (stm) are references of words with times (ctm)",
            heard ? "--ref" : "--pred", "mm evaluate speech --pred heard.ctm --ref said.stm");
@@ -115,15 +117,16 @@ JudgedTexts read_transcripts(const std::string& predictions, const EvaluateOptio
 
 Judgement judge_transcripts(const std::string& predictions, const EvaluateOptions& options) {
   const auto judged = read_transcripts(predictions, options);
-  return judgement_of(judged, transcript_scores(judged.items, options.alignment, options.letters),
-                      transcript_protocol(options.alignment, options.letters));
+  auto scores = at_rows(judged.items, [&] { return transcript_scores(judged.items, options.alignment, options.letters); });
+  return judgement_of(judged, std::move(scores), transcript_protocol(options.alignment, options.letters));
 }
 
 Judgement judge_translations(const std::string& predictions, const EvaluateOptions& options) {
   const auto judged = read_judged_texts(files_of(predictions, options, kTranslationNames, kTrueTranslationNames));
   const auto references = judged.items.front().references.size();
   const bool alike = std::ranges::all_of(judged.items, [&](const JudgedText& item) { return item.references.size() == references; });
-  return judgement_of(judged, translation_scores(judged.items), translation_protocol(alike ? references : 0));
+  auto scores = at_rows(judged.items, [&] { return translation_scores(judged.items); });
+  return judgement_of(judged, std::move(scores), translation_protocol(alike ? references : 0));
 }
 
 Judgement judge_labels(const std::string& predictions, const EvaluateOptions& options) {

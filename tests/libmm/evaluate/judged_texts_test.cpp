@@ -66,7 +66,7 @@ TEST_CASE("what was not predicted is refused, left out or empty, as asked") {
   const Files files;
   const std::string predicted = R"({"id": 1, "caption": "a"})",
                     references = "{\"id\": 1, \"caption\": \"b\"}\n{\"id\": 2, \"caption\": \"c\"}";
-  CHECK(files.refused(predicted, references) == "p.jsonl: nothing was predicted for '2'");
+  CHECK(files.refused(predicted, references) == "r.jsonl:2: nothing was predicted for '2' in p.jsonl");
   const auto some = files.read(predicted, references, "skip");
   CHECK(some.items.size() == 1);
   CHECK(some.skipped == 1);
@@ -179,4 +179,17 @@ TEST_CASE("pictures of one name in two folders are two") {
                                      "annotations": [{"image_id": 1, "caption": "x"}, {"image_id": 2, "caption": "y"}]})");
   CHECK(judged.items[0].predicted == "t");
   CHECK(judged.items[1].predicted == "v");
+}
+
+TEST_CASE("what one item cannot be scored for is told at its row, or where nothing was predicted at its reference") {
+  const std::vector<JudgedText> items{{.id = "x", .predicted = "a", .references = {"a"}, .where = "p:3", .true_at = "r:7"},
+                                      {.id = "y", .predicted = "", .references = {"a"}, .true_at = "r:8"}};
+  const auto fails = [&](std::size_t item) {
+    return complaint(
+        [&] { at_rows(items, [&]() -> int { return of_item(item, []() -> int { throw Error(Kind::input, "too long"); }); }); });
+  };
+  CHECK(fails(0) == "p:3: too long");
+  CHECK(fails(1) == "r:8: too long");
+  CHECK(at_rows(items, [] { return 7; }) == 7);
+  CHECK(complaint([&] { at_rows(items, []() -> int { throw Error(Kind::input, "of all", "q"); }); }) == "q: of all");
 }

@@ -36,8 +36,8 @@ TEST_CASE("classes are scored beside what is right without looking, each with it
   CHECK(named(scores, "F1.cat").value == doctest::Approx(2.0 / 3));
   CHECK(named(scores, "F1.dog").detail == "precision 1.0000, recall 0.3333; 1 right, 1 said, 3 true");
   CHECK(complaint([] {
-          label_scores({{.id = "x", .predicted = "a", .references = {"a", "b"}}});
-        }) == "--ref: 'x' has 2 references, and one is true");
+          label_scores({{.id = "x", .predicted = "a", .references = {"a", "b"}, .where = "p:3", .true_at = "r:7"}});
+        }) == "r:7: 'x' has 2 references, and one is true");
 }
 
 TEST_CASE("probabilities are read as an object, as records of mm, and beside a list of classes") {
@@ -113,14 +113,16 @@ TEST_CASE("probabilities that are none are told with their line") {
   CHECK(complains(R"({"probabilities": []})") == "x.jsonl:1: has neither a class nor probabilities of any");
 }
 
-TEST_CASE("numbers are scored as numbers, and what is none is told with its id") {
+TEST_CASE("numbers are scored as numbers, and what is none is told with its row") {
   const std::vector<JudgedText> items{{.id = "1", .predicted = "1.5", .references = {"1"}},
                                       {.id = "2", .predicted = "+3", .references = {"2e0"}}};
   const auto scores = value_scores(items);
   CHECK(named(scores, "MAE").value == doctest::Approx(0.75));
   CHECK(named(scores, "Pearson").value == doctest::Approx(1));
-  CHECK(complaint([] { value_scores({{.id = "x", .predicted = "nan", .references = {"1"}}}); }) == "--pred: 'nan' of 'x' is no number");
-  CHECK(complaint([] { value_scores({{.id = "x", .predicted = "1", .references = {"one"}}}); }) == "--ref: 'one' of 'x' is no number");
+  CHECK(complaint([] { value_scores({{.id = "x", .predicted = "nan", .references = {"1"}, .where = "p:3", .true_at = "r:7"}}); }) ==
+        "p:3: 'nan' is no finite number");
+  CHECK(complaint([] { value_scores({{.id = "x", .predicted = "1", .references = {"one"}, .where = "p:3", .true_at = "r:7"}}); }) ==
+        "r:7: 'one' is no finite number");
   CHECK(!label_protocol().empty());
   CHECK(!value_protocol().empty());
 }

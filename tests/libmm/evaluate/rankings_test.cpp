@@ -25,7 +25,7 @@ TEST_CASE("lists of what was found are scored beside what should have been") {
 
 TEST_CASE("what is found twice, and depths that are none, are refused") {
   CHECK(complaint([] {
-          ranking_scores_of({{.id = "q", .predicted = {}, .references = {"b"}, .list = {"a", "a"}}}, "1");
-        }) == "--pred: 'q' found 'a' twice");
+          ranking_scores_of({{.id = "q", .predicted = {}, .references = {"b"}, .list = {"a", "a"}, .where = "p:3"}}, "1");
+        }) == "p:3: 'q' found 'a' twice");
   for (const auto* at : {"0", "", "1,x", "-1", "1.5"}) CHECK(exit_code([&] { ranking_scores_of({}, at); }) == 2);
 }

@@ -65,7 +65,7 @@ TEST_CASE("words that were heard are of the segment that they lie in, those betw
   CHECK(judged.items[2].predicted.empty());
   CHECK(judged.empty == 1);
   const auto other = folder.file("b.ctm", "walk A 1 1 a\n");
-  CHECK(complaint([&] { heard_in_segments(other, stm); }) == other + ": 'walk A' has no segment in the references");
+  CHECK(complaint([&] { heard_in_segments(other, stm); }) == other + ":1: 'walk A' has no segment in the references");
   const auto alternatives = folder.file("c.ctm", "talk A * * <ALT_BEGIN>\n");
   CHECK(complaint([&] { heard_in_segments(alternatives, stm); }) ==
         alternatives + ":1: has alternatives (<ALT_BEGIN>), which are not scored");

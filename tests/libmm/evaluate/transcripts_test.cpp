@@ -18,7 +18,7 @@ TEST_CASE("errors of transcripts are of all items together, with the counts that
   CHECK(scores[4].detail == "10 hits, 1 substitutions, 4 deletions, 0 insertions");
   CHECK(transcript_scores(items, "shortest", "lower")[0].value == doctest::Approx(1.0 / 3));
   items[0].references.push_back("hello");
-  CHECK(complaint([&] { transcript_scores(items, "shortest", "keep"); }) == "--ref: '1' has 2 references, and a transcript one");
+  CHECK(complaint([&] { transcript_scores(items, "shortest", "keep"); }) == "'1' has 2 references, and a transcript one");
 }
 
 TEST_CASE("sclite's costs may part the same errors otherwise") {

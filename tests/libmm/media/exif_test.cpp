@@ -18,7 +18,7 @@ constexpr auto kBig = "MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x08\0\0\0
 TEST_CASE("the orientation is found in either byte order, with and without a prefix") {
   CHECK(orientation_of(kLittle) == 6);
   CHECK(orientation_of(kBig) == 8);
-  CHECK(orientation_of(std::string("Exif\0\0"sv) + std::string(kBig)) == 8);
+  CHECK(orientation_of(std::string("Exif\0\0"sv).append(kBig)) == 8);
 }
 
 TEST_CASE("every shorter block is read without a step beyond its end") {

@@ -237,7 +237,7 @@ TEST_SUITE("videos" * doctest::skip(!kHasCodecs)) {
   TEST_CASE("frames between key frames, in files of three kinds, by seeking and in one go") {
     for (const char* name : {"gop.mp4", "gop.mkv", "gop.ts"}) {
       CAPTURE(name);
-      const std::string path = MM_SOURCE "/tests/golden/videos/" + name;
+      const std::string path = std::string(MM_SOURCE "/tests/golden/videos/") + name;
       const auto facts = video_facts(path);
       CHECK(facts.duration == doctest::Approx(4.0).epsilon(0.01));
       CHECK(facts.rate == doctest::Approx(10.0).epsilon(0.01));
@@ -277,7 +277,7 @@ TEST_SUITE("videos" * doctest::skip(!kHasCodecs)) {
     const TemporaryFolder folder;
     for (const char* name : {"gop.mkv", "gop.mp4"}) {
       CAPTURE(name);
-      const std::string whole = text_of(MM_SOURCE "/tests/golden/videos/" + name);
+      const std::string whole = text_of(std::string(MM_SOURCE "/tests/golden/videos/") + name);
       for (std::size_t size = 1; size < whole.size(); size += 97) {
         CAPTURE(size);
         const auto path = folder.file(name, whole.substr(0, size));
@@ -312,7 +312,7 @@ TEST_SUITE("videos" * doctest::skip(!kHasCodecs)) {
     for (const std::size_t middle : {900, 1250}) {  // bytes, in frames between key frames
       CAPTURE(middle);
       const auto* const name = "gop.mp4";
-      std::string bytes = text_of(MM_SOURCE "/tests/golden/videos/" + name);
+      std::string bytes = text_of(std::string(MM_SOURCE "/tests/golden/videos/") + name);
       const std::vector<double> moments{0.5, 1, 1.5, 2, 2.5, 3, 3.5};
       const VideoLimits limits{.allow_truncated = true};
       const auto good = folder.file(name, bytes);

@@ -108,7 +108,7 @@ TEST_CASE("sclite's costs keep a hit where unit costs take substitutions") {
 
 TEST_CASE("texts whose table would take more than a GiB are refused") {
   const Tokens a(70000, 1), b(70000, 2);
-  CHECK(complaint([&] { edit_distance(a, b); }) == "texts of 70000 and 70000 tokens are too long to be compared");
+  CHECK(complaint([&] { edit_distance(a, b); }) == "texts of 70000 and 70000 words or characters are too long to be compared");
   CHECK(exit_code([&] { shortest_alignment(a, b); }) == 3);
   CHECK(exit_code([&] { sclite_alignment(Tokens(40000, 1), Tokens(40000, 2)); }) == 3);
   CHECK(edit_distance(a, a) == 0);  // what is alike costs nothing
