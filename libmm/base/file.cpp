@@ -60,9 +60,9 @@ void cannot_read(const std::string& path, int error) {
 }
 
 void cannot_write(const std::string& path, int error) {
-  const char* hint = error == ENOSPC || error == EDQUOT || error == EFBIG ? "free some space, or choose another --output"
-                     : error == EACCES || error == EROFS                  ? "choose another --output"
-                     : error == ENOENT                                    ? "make its folder first, or choose another --output"
+  const char* hint = error == ENOSPC || error == EDQUOT || error == EFBIG ? "free some space, or write somewhere else"
+                     : error == EACCES || error == EROFS                  ? "write somewhere else"
+                     : error == ENOENT                                    ? "make its folder first, or write somewhere else"
                                                                           : "";
   throw Error(Kind::output, fmt::format("cannot write: {}", std::strerror(error)), shown(path), hint);
 }

@@ -81,7 +81,7 @@ bool is_aside(std::string_view name) {
 void make_folder(const std::string& path) {
   std::error_code error;
   fs::create_directories(path, error);
-  MM_CHECK(!error, Kind::output, fmt::format("cannot make a folder: {}", error.message()), shown(path), "choose another --output");
+  MM_CHECK(!error, Kind::output, fmt::format("cannot make a folder: {}", error.message()), shown(path), "write somewhere else");
 }
 
 AtomicFolder::AtomicFolder(const std::string& path) : path_(path) {

@@ -160,10 +160,7 @@ std::string fetch_snapshot(const Hub& hub, const PullOptions& options, const Lis
     write_reference(repository, hub.revision, listing.commit);
   } catch (const Error& error) {
     if (error.kind != Kind::output) throw;
-    constexpr std::string_view kOutput = "choose another --output";
-    std::string hint = error.hint;
-    if (const auto at = hint.find(kOutput); at != std::string::npos) hint.replace(at, kOutput.size(), "set HF_HOME to another folder");
-    throw Error(error.kind, error.what(), error.where, hint);
+    throw Error(error.kind, error.what(), error.where, error.hint + (error.hint.empty() ? "" : "; ") + "HF_HOME names the cache's folder");
   }
   return (fs::path(repository) / "snapshots" / listing.commit).string();
 }

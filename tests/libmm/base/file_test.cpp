@@ -185,7 +185,7 @@ TEST_CASE("a write that fails leaves the old file and no temporary one") {
   std::signal(SIGXFSZ, before);
   CHECK(error.kind == mm::Kind::output);
   CHECK(std::string(error.what()) == "cannot write: File too large");
-  CHECK(error.hint == "free some space, or choose another --output");
+  CHECK(error.hint == "free some space, or write somewhere else");
   CHECK(text_of(path) == "old");
   CHECK(entries(folder.path) == 1);
 }

@@ -269,7 +269,7 @@ TEST_CASE("a disk that fills up is named, and what came is gone on with") {
     try {
       mm::pull(options);
     } catch (const mm::Error& error) {
-      return error.kind == mm::Kind::output && error.hint == "free some space, or set HF_HOME to another folder";
+      return error.kind == mm::Kind::output && error.hint == "free some space, or write somewhere else; HF_HOME names the cache's folder";
     }
     return false;
   }));
