@@ -8,7 +8,9 @@
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
+#include <future>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -38,10 +40,58 @@ LockedFile wait_for_lock(const Hub& hub, const std::string& path) {
   }
 }
 
+// The hash of a blob that comes in pieces, computed beside whoever brings them: a block at a time, by a thread of its own.
+class LaterHash {
+ public:
+  explicit LaterHash(const HubFile& file) : hash_(file.blob, file.size) {}
+  ~LaterHash() { wait(); }
+  LaterHash(const LaterHash&) = delete;
+  LaterHash& operator=(const LaterHash&) = delete;
+
+  void update(std::span<const std::byte> bytes) {
+    next_.insert(next_.end(), bytes.begin(), bytes.end());
+    if (next_.size() >= kBlock) begin();
+  }
+
+  bool matches() {
+    begin();
+    wait();
+    return hash_.matches();
+  }
+
+  void restart(const HubFile& file) {
+    wait();
+    next_.clear();
+    hash_ = BlobHash(file.blob, file.size);
+  }
+
+ private:
+  static constexpr std::size_t kBlock = 1 << 20;
+
+  void begin() {
+    wait();
+    std::swap(next_, block_);
+    next_.clear();
+    try {
+      running_ = std::async(std::launch::async, [this] { hash_.update(block_); });
+    } catch (const std::system_error&) {  // no more threads
+      hash_.update(block_);
+    }
+  }
+
+  void wait() {
+    if (running_.valid()) running_.get();
+  }
+
+  BlobHash hash_;
+  std::vector<std::byte> next_, block_;  // what comes, and what is being hashed
+  std::future<void> running_;
+};
+
 // What has come of a blob so far, on the disk and in its hash.
 class Incomplete {
  public:
-  Incomplete(std::string path, const HubFile& file) : path_(std::move(path)), file_(file), hash_(file.blob, file.size) {
+  Incomplete(std::string path, const HubFile& file) : path_(std::move(path)), file_(file), hash_(file) {
     descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (descriptor_ < 0) cannot_write(path_, errno);
     try {
@@ -61,7 +111,7 @@ class Incomplete {
   void restart() {
     if (::ftruncate(descriptor_, 0) != 0 || ::lseek(descriptor_, 0, SEEK_SET) < 0) cannot_write(path_, errno);
     size_ = 0;
-    hash_ = BlobHash(file_.blob, file_.size);
+    hash_.restart(file_);
   }
 
   void write(std::span<const std::byte> bytes) {
@@ -100,7 +150,7 @@ class Incomplete {
 
   std::string path_;
   const HubFile& file_;
-  BlobHash hash_;
+  LaterHash hash_;
   int descriptor_ = -1;
   std::uint64_t size_ = 0;
 };

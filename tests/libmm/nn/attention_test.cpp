@@ -45,7 +45,7 @@ TEST_CASE("whole pictures are attended by the formula's numbers on whatever road
     const auto q = mm::numbers({2, T, 96}, 1), k = mm::numbers({2, 37, 96}, 2), v = mm::numbers({2, 37, 96}, 3);
     CHECK(mm::difference(mm::attend(q, k, v, 3), by_formula(q, k, v, 3, false)) < 1e-5);
     const auto half = [](const at::Tensor& t) { return t.to(at::kBFloat16); };
-    CHECK(mm::difference(mm::attend(half(q), half(k), half(v), 3), by_formula(q, k, v, 3, false)) < 0.03);
+    CHECK(mm::difference(mm::attend(half(q), half(k), half(v), 3), by_formula(q, k, v, 3, false)) < 0.06);
   }
 }
 

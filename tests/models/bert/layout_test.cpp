@@ -1,5 +1,7 @@
 #include "bert/layout.h"
 
+#include <fmt/format.h>
+
 #include "support/drawn_params.h"
 
 #include "support/doctest.h"
@@ -24,7 +26,7 @@ std::string found(std::initializer_list<std::string> names, Layout layout, const
 }  // namespace
 
 TEST_CASE("names are found with and without the base, and behind a wrapper's prefix") {
-  const std::string bert = std::string("bert.") + kWords;
+  const auto bert = fmt::format("bert.{}", kWords);
   CHECK(found({bert, "bert.x"}, Layout::bert, "bert.x") == "bert.x");
   CHECK(found({kWords, "x"}, Layout::bert, "bert.x") == "x");
   CHECK(found({"model." + bert, "model.bert.x"}, Layout::bert, "bert.x") == "model.bert.x");
