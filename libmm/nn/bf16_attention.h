@@ -14,6 +14,7 @@ bool has_bf16_attention();
 at::Tensor attend_in_bf16(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, int64_t heads);
 
 // Is attention of bf16 numbers one for attend_in_bf16(): many rows on such a CPU, no gradients wanted, every head with keys of its own?
+// [B, T, H * D], [B, S, G * D]
 bool bf16_attention_fits(const at::Tensor& query, const at::Tensor& key, int64_t heads);
 
 // The same by attend() where it cannot be had: attention of a tower whose products are of 8 bits. Shapes as above: -> [B, T, H * D]

@@ -25,7 +25,7 @@ SharedStates shared_states(const at::Tensor& keys, const at::Tensor& values, int
 at::Tensor attend_shared(const at::Tensor& query, const SharedStates& states, std::span<const int64_t> items, const at::Tensor& seen = {});
 
 // Is attention of whole pictures one for attend_rows(): many rows in f32 on a processor with AVX-512, no gradients wanted, nobody watching,
-// every head with keys of its own whose width is a multiple of 32?
+// every head with keys of its own whose width is a multiple of 32? [B, T, H * D], [B, S, G * D]
 bool shared_attention_fits(const at::Tensor& query, const at::Tensor& key, int64_t heads);
 
 // Each picture's rows look at its own tokens. [B, T, H * D], [B, S, H * D] twice -> [B, T, H * D]

@@ -216,10 +216,7 @@ bool TrainingRun::update() {
     return true;
   }
   const double rate = schedule_.at(step_, plateau_.drops());
-  const auto report = within_memory([&] {
-    const auto parts = next_parts();
-    return pace_.compute([&] { return learning_->gradients(parts); });
-  });
+  const auto report = within_memory([&] { return pace_.compute([&, parts = next_parts()] { return learning_->gradients(parts); }); });
   const bool overflow = learning_->lower_loss_scale(report);
   const auto verdict = overflow ? UpdateGuard::Verdict::skip : guard_.judge(step_, report.loss, report.gradient_norm);
   if (verdict == UpdateGuard::Verdict::roll_back) {
