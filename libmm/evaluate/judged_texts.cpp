@@ -115,7 +115,8 @@ struct Predictions {
 // Whether a row says how likely each text is, and leaves it at that.
 bool has_only_probabilities(const JudgedRow& row, const JudgedFiles& files) {
   const auto named = [&](std::string_view name) { return row.fields.has(name); };
-  return files.rows && files.prediction_field.empty() && named("probabilities") && std::ranges::none_of(files.prediction_names, named);
+  return files.rows && !files.lists && files.prediction_field.empty() && named("probabilities") &&
+         std::ranges::none_of(files.prediction_names, named);
 }
 
 Predictions predictions_of(const std::vector<JudgedRow>& rows, const JudgedFiles& files) {

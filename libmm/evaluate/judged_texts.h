@@ -27,7 +27,7 @@ struct JudgedFiles {
   std::string pictures = {};  // the folder that pictures are named from; empty: that of the file that names them
   bool lists = false;         // a prediction is a list: what was found, best first
   bool questions = false;     // an id alone is that of a picture: its rows are paired by their "question" too, where they have no id of one
-  bool rows = false;          // keep the row of each prediction; one with "probabilities" may be without a text
+  bool rows = false;          // keep the row of each prediction; one with "probabilities" may be without a text where it is no list
 };
 
 // A text that was predicted, and those it is held to.

@@ -82,7 +82,8 @@ std::vector<Score> value_scores(const std::vector<JudgedText>& items) {
 std::string label_protocol() {
   return "classes are all that is said or true, compared byte for byte; a class that is never said or never true has precision or recall "
          "0; macro: mean over "
-         "the classes, weighted: by how often each is true; majority: right without looking; of probabilities ECE in 15 bins, Brier over "
+         "the classes, weighted: by how often each is true, micro-averages are the accuracy; majority: right without looking; of "
+         "probabilities ECE in 15 bins, Brier over "
          "all "
          "classes, 0 to 2 (of two classes 0 to 1)";
 }

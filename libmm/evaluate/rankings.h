@@ -7,9 +7,11 @@
 
 namespace mm {
 
-// Figures of retrieval (metric/ranking_scores.h) of lists of what was found, best first, beside what should have been. at: "1,5,10". Throws
-// Error{usage} for one that is no whole number from 1 on, Error{input} for a list that names something twice, by its id.
-std::vector<Score> ranking_scores_of(const std::vector<JudgedText>& items, const std::string& at);
+// Figures of retrieval (metric/ranking_scores.h) of lists of what was found, best first, beside what should have been. at: "1,5,10". A row
+// with "scores" (JudgedFiles::rows), one of each that was found, goes by these: what has equal ones shares a rank, and a remark counts such
+// positives. Throws Error{usage} for depths that are no whole numbers from 1 on, Error{input} that names the line for a list that names
+// something twice, and for scores that are not as many numbers.
+std::vector<Score> ranking_scores_of(const std::vector<JudgedText>& items, const std::string& at, std::vector<std::string>& remarks);
 
 std::string ranking_protocol();  // what the figures mean, for people
 

@@ -147,8 +147,12 @@ Judgement judge_values(const std::string& predictions, const EvaluateOptions& op
 Judgement judge_rankings(const std::string& predictions, const EvaluateOptions& options) {
   auto files = files_of(predictions, options, kFoundNames, kWantedNames);
   files.lists = true;
+  files.rows = true;
   const auto judged = read_judged_texts(files);
-  return judgement_of(judged, ranking_scores_of(judged.items, options.at), ranking_protocol());
+  std::vector<std::string> remarks;
+  auto judgement = judgement_of(judged, ranking_scores_of(judged.items, options.at, remarks), ranking_protocol());
+  judgement.remarks.insert(judgement.remarks.end(), remarks.begin(), remarks.end());
+  return judgement;
 }
 
 Judgement judge_found(const std::string& predictions, const EvaluateOptions& options) { return judge_detections(predictions, options.ref); }
