@@ -66,7 +66,7 @@ constexpr std::array kFamilies{
            .captioner = llava::captioner,
            .answerer = llava::answerer,
            .shows_attention = true},
-    Family{.type = "clip", .summary = "CLIP: pictures and texts in one space (Radford et al. 2021)", .dual_encoder = clip::dual_encoder},
+    Family{.type = "clip", .summary = "CLIP: pictures and texts in one space (Radford et al. 2021)", .embedder = clip::embedder},
     text_encoder("bert", "BERT: classes and vectors of texts (Devlin et al. 2018)"),
     text_encoder("distilbert", "DistilBERT: the same with half the layers (Sanh et al. 2019)"),
     text_encoder("roberta", "RoBERTa: the same, trained longer (Liu et al. 2019)"),

@@ -153,9 +153,9 @@ struct CaptionConfigs {
 
 class TextClassifier;  // model/text_encoder.h
 class TextEmbedder;
-class Answerer;     // model/answerer.h
-class Matcher;      // model/matcher.h
-class DualEncoder;  // model/dual_encoder.h
+class Answerer;  // model/answerer.h
+class Matcher;   // model/matcher.h
+class Embedder;  // model/embedder.h
 
 // What makes a model folder of a text encoder.
 struct TextEncoderFiles {
@@ -180,7 +180,7 @@ struct Family {
   std::unique_ptr<TextEmbedder> (*text_embedder)(const Folder&, const Runtime&) = nullptr;      // vectors of sentences
   std::unique_ptr<Answerer> (*answerer)(const Folder&, const Runtime&) = nullptr;               // questions about pictures
   std::unique_ptr<Matcher> (*matcher)(const Folder&, const Runtime&) = nullptr;                 // whether texts belong to pictures
-  std::unique_ptr<DualEncoder> (*dual_encoder)(const Folder&, const Runtime&) = nullptr;        // pictures and texts in one space
+  std::unique_ptr<Embedder> (*embedder)(const Folder&, const Runtime&) = nullptr;               // vectors of pictures, sounds, texts
   bool shows_attention = false;  // its captioner and answerer have a mapper()
   // Of a family whose encoder is a table of vectors, one a token, and a text their mean: a folder with this tokenizer.json and table
   // [V, C]; and a folder whose table is multiplied by a weight [O, C], as though a product without bias stood behind the encoder: none

@@ -10,8 +10,7 @@
 #include "base/check.h"
 #include "base/parallel.h"
 #include "media/image.h"
-#include "model/dual_encoder.h"
-#include "model/family.h"
+#include "model/embedder.h"
 #include "model/folder.h"
 #include "options/runtime.h"
 #include "tensor/device.h"
@@ -22,25 +21,26 @@ namespace {
 constexpr std::string_view kPrompt = "A photo depicts ";
 constexpr std::size_t kTogether = 16;  // captions
 
-std::unique_ptr<DualEncoder> open(const std::string& model) {
+std::unique_ptr<Embedder> open(const std::string& model) {
   auto runtime = make_runtime({.device = "cpu", .precision = "fp32"});
   apply(runtime);
   const Folder folder(find_model(model));
-  const auto& family = family_of(folder);
-  MM_CHECK(family.dual_encoder != nullptr, Kind::input, "models of this type do not put pictures and texts into one space", folder.path(),
+  auto encoder = make_embedder(folder, runtime);
+  MM_CHECK(encoder && encoder->reads(Content::picture) && encoder->reads(Content::text), Kind::input,
+           "models of this type do not put pictures and texts into one space", folder.path(),
            "--clip openai/clip-vit-base-patch32, or another CLIP");
-  return family.dual_encoder(folder, runtime);
+  return encoder;
 }
 
 // Of captions whose pictures are read.
-void compare(DualEncoder& encoder, std::span<const SeenCaption> captions, std::span<const at::Tensor> pixels,
-             std::vector<ClipCosines>& all) {
+void compare(Embedder& encoder, std::span<const SeenCaption> captions, std::span<const at::Tensor> pixels, std::vector<ClipCosines>& all) {
   std::vector<std::string> texts;
   for (const auto& caption : captions) {
     texts.push_back(std::string(kPrompt) + caption.candidate);
     for (const auto& reference : caption.references) texts.push_back(std::string(kPrompt) + reference);
   }
-  const auto shown = encoder.pictures(pixels).to(at::kDouble), said = encoder.texts(texts).to(at::kDouble);  // [B, E], [texts, E]
+  const auto shown = of_length_one(encoder.pictures(pixels).to(at::kDouble)),
+             said = of_length_one(encoder.texts(texts).to(at::kDouble));  // [B, E], [texts, E]
   std::int64_t row = 0;
   for (std::size_t i = 0; i < captions.size(); ++i) {
     const auto own = said[row];  // [E]

@@ -12,8 +12,8 @@ namespace mm::clip {
 // Both towers, and what brings them into one space. Letters: B pictures or texts, P width of that space.
 struct Model {
   Model(const Params& p, const Config& config);
-  at::Tensor pictures(const at::Tensor& pixels) const;  // [B, 3, image_size, image_size] -> [B, P], of length 1
-  at::Tensor texts(const at::Tensor& tokens) const;     // [B, T] i64 -> [B, P], of length 1
+  at::Tensor pictures(const at::Tensor& pixels) const;  // [B, 3, image_size, image_size] -> [B, P]
+  at::Tensor texts(const at::Tensor& tokens) const;     // [B, T] i64 -> [B, P]
 
   VisionTower vision;
   TextTower text;

@@ -29,17 +29,23 @@ TextTower::TextTower(const Params& p, const TextConfig& c)
   for (int64_t i = 0; i < c.layers; ++i) layers.push_back(block((p / "encoder.layers")[i], c));
 }
 
-at::Tensor TextTower::operator()(const at::Tensor& tokens) const {
-  MM_ASSERT(tokens.size(1) <= position_embedding.size(0));
-  auto x = token_embedding(tokens) + position_embedding.slice(0, 0, tokens.size(1));  // [B, T, E]
-  for (const auto& layer : layers) x = layer(x);                                      // [B, T, E]
-  return final_layer_norm(x);                                                         // [B, T, E]
+at::Tensor TextTower::states(const at::Tensor& tokens, int64_t layer) const {
+  MM_ASSERT(tokens.size(1) <= position_embedding.size(0) && layer <= std::ssize(layers));
+  auto x = token_embedding(tokens) + position_embedding.slice(0, 0, tokens.size(1));               // [B, T, E]
+  for (int64_t depth = 0; depth < layer; ++depth) x = layers[static_cast<std::size_t>(depth)](x);  // [B, T, E]
+  return x;                                                                                        // [B, T, E]
 }
+
+at::Tensor TextTower::operator()(const at::Tensor& tokens) const { return final_layer_norm(states(tokens, std::ssize(layers))); }
 
 at::Tensor TextTower::pooled(const at::Tensor& states, const at::Tensor& tokens) const {
   const auto found = end == kOldEnd ? tokens.argmax(-1) : tokens.eq(end).to(at::kInt).argmax(-1);  // [B]: the first
   const auto rows = at::arange(tokens.size(0), found.options());                                   // [B]
   return states.index({rows, found});                                                              // [B, E]
+}
+
+void TextTower::pack() {
+  for (auto& layer : layers) layer.pack();
 }
 
 void TextTower::quantize() {

@@ -19,6 +19,10 @@ struct TextTower {
   at::Tensor operator()(const at::Tensor& tokens) const;                        // [B, T] i64 -> [B, T, E], the last norm included
   at::Tensor pooled(const at::Tensor& states, const at::Tensor& tokens) const;  // [B, T, E], [B, T] -> [B, E]: the state of each text's end
 
+  // What goes into the first block (0), or comes out of one, without the last norm. [B, T] i64 -> [B, T, E]
+  at::Tensor states(const at::Tensor& tokens, int64_t layer) const;
+
+  void pack();      // see Linear::pack
   void quantize();  // see Linear::quantize
 
   Embedding token_embedding;
