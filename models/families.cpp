@@ -9,6 +9,7 @@
 #include "model/family.h"
 #include "model2vec/family.h"
 #include "qwen_vl/family.h"
+#include "siglip/family.h"
 #include "smolvlm/family.h"
 #include "vilt/family.h"
 #include "vit_gpt2/family.h"
@@ -67,6 +68,9 @@ constexpr std::array kFamilies{
            .answerer = llava::answerer,
            .shows_attention = true},
     Family{.type = "clip", .summary = "CLIP: pictures and texts in one space (Radford et al. 2021)", .embedder = clip::embedder},
+    Family{.type = "siglip",
+           .summary = "SigLIP and SigLIP 2: the same, each pair scored on its own (Zhai et al. 2023, Tschannen et al. 2025)",
+           .embedder = siglip::embedder},
     text_encoder("bert", "BERT: classes and vectors of texts (Devlin et al. 2018)"),
     text_encoder("distilbert", "DistilBERT: the same with half the layers (Sanh et al. 2019)"),
     text_encoder("roberta", "RoBERTa: the same, trained longer (Liu et al. 2019)"),
