@@ -71,7 +71,9 @@ TEST_CASE("neighbours of one shape are computed together, as many as fit, and ea
 TEST_CASE("pictures are embedded likewise, and must come out of their processor in the model's size") {
   Seen seen;
   const ImageSteps steps{.size = {.height = 4, .width = 6}};
-  const auto embedder = picture_embedder(std::make_unique<Sums>(seen), pictures_of_size(steps, 4, 6), Runtime{.dtype = c10::kChar});
+  Runtime int8;
+  int8.dtype = c10::kChar;
+  const auto embedder = picture_embedder(std::make_unique<Sums>(seen), pictures_of_size(steps, 4, 6), int8);
   const Image image{2, 2, 1, {0, 0, 0, 0}};
   const std::vector<at::Tensor> pixels{embedder->prepare(image)};
   CHECK(embedder->pictures(pixels)[0][0].item<float>() == doctest::Approx(-3 * 4 * 6));

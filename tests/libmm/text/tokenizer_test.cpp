@@ -309,8 +309,8 @@ TEST_CASE("texts go through another normaliser before the file's own, but for ad
   const TemporaryFolder folder;
   const auto path = folder.file("tokenizer.json", small_json());
   const auto front = Json::parse(R"({"type": "Replace", "pattern": {"String": "x"}, "content": "A"})", "front");
-  CHECK(open_tokenizer(path, front)->encode("xx", false) == Tokenizer::open(path)->encode("AA", false));
-  CHECK(open_tokenizer(path, {})->encode("x", false) == Tokenizer::open(path)->encode("x", false));
+  CHECK(mm::open_tokenizer(path, front)->encode("xx", false) == Tokenizer::open(path)->encode("AA", false));
+  CHECK(mm::open_tokenizer(path, {})->encode("x", false) == Tokenizer::open(path)->encode("x", false));
 }
 
 TEST_CASE("truncation and padding of the file are not applied") {
