@@ -73,6 +73,7 @@ constexpr std::array kFamilies{
     Family{.type = "siglip",
            .summary = "SigLIP and SigLIP 2: the same, each pair scored on its own (Zhai et al. 2023, Tschannen et al. 2025)",
            .embedder = siglip::embedder},
+    Family{.type = "siglip2", .summary = "SigLIP 2 NaFlex: the same of pictures in their own shape", .embedder = siglip::embedder},
     Family{.type = "clap", .summary = "CLAP: sounds and texts in one space (Wu et al. 2023)", .embedder = clap::embedder},
     Family{.type = "vit", .summary = "ViT: vectors of pictures (Dosovitskiy et al. 2021)", .embedder = vit::embedder},
     Family{

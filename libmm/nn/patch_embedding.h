@@ -10,6 +10,7 @@ namespace mm {
 // product over the unfolded patches.
 struct PatchEmbedding {
   PatchEmbedding(const Params& p, int64_t channels, int64_t patch, int64_t width, bool with_bias = true);
+  PatchEmbedding(at::Tensor weight, at::Tensor bias);  // [C, 3, P, P], [C] or undefined
 
   at::Tensor operator()(const at::Tensor& pixels) const;  // [B, 3, H, W] -> [B, (H / P) (W / P), C], row by row from the top; pixels
                                                           // behind the last whole patch are left out

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <string>
 
 #include "base/check.h"
@@ -27,12 +28,22 @@ void read_tower(const Json& json, TowerConfig& c) {
   check_heads(json, "num_attention_heads", c.heads, "hidden_size", c.width);
 }
 
-VisionConfig read_vision(const Json& json) {
+VisionConfig read_vision(const Json& json, bool flexible) {
   const VisionConfig d;
   VisionConfig c;
   read_tower(json, c);
-  c.image_size = config_size(json, "image_size", d.image_size, 1 << 14);
-  c.patch = config_size(json, "patch_size", d.patch, c.image_size);
+  c.flexible = flexible;
+  if (flexible) {
+    const auto patches = config_size(json, "num_patches", 256, 1 << 16);
+    c.image_size = 0;
+    c.patch = config_size(json, "patch_size", d.patch, 1 << 10);
+    c.side = std::lround(std::sqrt(static_cast<double>(patches)));
+    MM_CHECK(c.patches() == patches, Kind::input, fmt::format("num_patches is {}, which is no square", patches), json.where());
+  } else {
+    c.image_size = config_size(json, "image_size", d.image_size, 1 << 14);
+    c.patch = config_size(json, "patch_size", d.patch, c.image_size);
+    c.side = c.image_size / c.patch;
+  }
   MM_CHECK(json.integer("num_channels", 3) == 3, Kind::input, "num_channels is not 3: pictures have red, green and blue", json.where());
   MM_CHECK(json.boolean("vision_use_head", true), Kind::input, "vision_use_head is false: nothing makes a vector of a picture's states",
            json.where());
@@ -52,7 +63,8 @@ TextConfig read_text(const Json& json) {
 }  // namespace
 
 Config read_config(const Json& config) {
-  const Config c{.vision = read_vision(part(config, "vision_config")), .text = read_text(part(config, "text_config"))};
+  const bool flexible = config.string("model_type", "siglip") == "siglip2";
+  const Config c{.vision = read_vision(part(config, "vision_config"), flexible), .text = read_text(part(config, "text_config"))};
   MM_CHECK(c.vision.width == c.text.projection, Kind::input,
            fmt::format("vectors of texts are {} wide (projection_size of text_config), those of pictures {} (hidden_size of vision_config)",
                        c.text.projection, c.vision.width),

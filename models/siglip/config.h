@@ -4,8 +4,9 @@
 #include "base/json.h"
 #include "nn/activation.h"
 
-// config.json of SigLIP (Zhai et al. 2023) and of SigLIP 2 (Tschannen et al. 2025). Files hold only what differs from the defaults of
-// transformers' classes SiglipTextConfig and SiglipVisionConfig, so the members' defaults are those.
+// config.json of SigLIP (Zhai et al. 2023) and of SigLIP 2 (Tschannen et al. 2025), of one size of pictures or of any (model_type
+// "siglip2"). Files hold only what differs from the defaults of
+// transformers' classes SiglipTextConfig and SiglipVisionConfig (Siglip2... have the same), so the members' defaults are those.
 
 namespace mm::siglip {
 
@@ -17,10 +18,12 @@ struct TowerConfig {
 };
 
 struct VisionConfig : TowerConfig {
-  int64_t image_size = 224, patch = 16;  // pixels
+  bool flexible = false;     // pictures keep their shape (NaFlex); else they are squares
+  int64_t image_size = 224;  // pixels; 0 of flexible ones
+  int64_t patch = 16;        // pixels
+  int64_t side = 14;         // patches of the square that positions were learnt for
 
-  int64_t side() const { return image_size / patch; }  // patches
-  int64_t patches() const { return side() * side(); }
+  int64_t patches() const { return side * side; }
 };
 
 struct TextConfig : TowerConfig {

@@ -36,8 +36,7 @@ class SiglipEmbedder : public Embedder {
  public:
   SiglipEmbedder(const Folder& folder, const Runtime& runtime)
       : config_(read_config(folder.config())),
-        prepare_(pictures_of_size(read_image_steps(folder.image_processor_config(), default_steps()), config_.vision.image_size,
-                                  config_.vision.image_size)),
+        prepare_(pictures_of(folder.image_processor_config(), config_.vision)),
         reader_(folder, config_.text),
         runtime_(with_floats(runtime)),
         model_(load(folder, config_, runtime)) {}

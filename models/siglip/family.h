@@ -6,7 +6,7 @@
 
 namespace mm::siglip {
 
-// A folder of SiglipModel of transformers (Zhai et al. 2023), or of SigLIP 2 (Tschannen et al. 2025).
+// A folder of SiglipModel or Siglip2Model of transformers (Zhai et al. 2023, Tschannen et al. 2025).
 std::unique_ptr<Embedder> embedder(const Folder& folder, const Runtime& runtime);
 
 }  // namespace mm::siglip

@@ -11,7 +11,7 @@ namespace mm::siglip {
 // Both towers, which end in one space. Letters: B pictures or texts, P width of that space.
 struct Model {
   Model(const Params& p, const Config& config);
-  at::Tensor pictures(const at::Tensor& pixels) const;  // [B, 3, image_size, image_size] -> [B, P]
+  at::Tensor pictures(const at::Tensor& pixels) const;  // [B, 3, H, W] -> [B, P]
   at::Tensor texts(const at::Tensor& tokens) const;     // [B, positions] i64 -> [B, P]
 
   VisionTower vision;

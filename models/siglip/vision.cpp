@@ -1,6 +1,7 @@
 #include "siglip/vision.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/_upsample_bilinear2d_aa.h>
 
 #include "base/check.h"
 #include "nn/attention.h"
@@ -12,6 +13,13 @@ namespace {
 // One of the products that torch.nn.MultiheadAttention keeps as one: [from, from + count) of its 3 E outputs.
 Linear rows_of(const Params& p, int64_t width, int64_t from, int64_t count) {
   return {p("in_proj_weight", {3 * width, width}).narrow(0, from, count), p("in_proj_bias", {3 * width}).narrow(0, from, count)};
+}
+
+// Of flexible pictures files hold a product of patches whose colours lie innermost.
+PatchEmbedding patches_of(const Params& p, const VisionConfig& c) {
+  if (!c.flexible) return {p, 3, c.patch, c.width};
+  const auto weight = p("weight", {c.width, c.patch * c.patch * 3}).reshape({c.width, c.patch, c.patch, 3});  // [E, P, P, 3]
+  return {weight.permute({0, 3, 1, 2}).contiguous(), p("bias", {c.width})};
 }
 
 }  // namespace
@@ -31,16 +39,27 @@ at::Tensor PoolingHead::operator()(const at::Tensor& states) const {
 }
 
 VisionTower::VisionTower(const Params& p, const VisionConfig& c)
-    : patch_embedding(p / "embeddings.patch_embedding", 3, c.patch, c.width),
+    : patch_embedding(patches_of(p / "embeddings.patch_embedding", c)),
       position_embedding(p("embeddings.position_embedding.weight", {c.patches(), c.width})),
+      flexible(c.flexible),
+      side(c.side),
       post_layernorm(p / "post_layernorm", c.width, c.norm_eps),
       head(p / "head", c) {
   for (int64_t i = 0; i < c.layers; ++i) layers.push_back(block((p / "encoder.layers")[i], c));
 }
 
+at::Tensor VisionTower::positions(int64_t height, int64_t width) const {
+  if (!flexible) return position_embedding;
+  const auto square = position_embedding.unflatten(0, {side, side}).permute({2, 0, 1}).unsqueeze(0);  // [1, E, side, side]
+  const auto stretched =
+      at::_upsample_bilinear2d_aa(square.to(at::kFloat), {height, width}, /*align_corners=*/false);  // [1, E, height, width]
+  return stretched.squeeze(0).flatten(1).t().to(position_embedding.scalar_type());                   // [height width, E]
+}
+
 at::Tensor VisionTower::states(const at::Tensor& pixels, int64_t layer) const {
   MM_ASSERT(layer <= std::ssize(layers));
-  auto x = patch_embedding(pixels) + position_embedding;                                           // [B, S, E]
+  const auto patch = patch_embedding.patch;
+  auto x = patch_embedding(pixels) + positions(pixels.size(2) / patch, pixels.size(3) / patch);    // [B, S, E]
   for (int64_t depth = 0; depth < layer; ++depth) x = layers[static_cast<std::size_t>(depth)](x);  // [B, S, E]
   return x;                                                                                        // [B, S, E]
 }

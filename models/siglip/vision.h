@@ -30,15 +30,19 @@ struct PoolingHead {
 
 struct VisionTower {
   VisionTower(const Params& p, const VisionConfig& config);
-  at::Tensor operator()(const at::Tensor& pixels) const;  // [B, 3, image_size, image_size] -> [B, S, E], the last norm included
+  at::Tensor operator()(const at::Tensor& pixels) const;  // [B, 3, H, W] -> [B, S, E], the last norm included
 
-  // What goes into the first block (0), or comes out of one, without the last norm. [B, 3, image_size, image_size] -> [B, S, E]
+  // What goes into the first block (0), or comes out of one, without the last norm. [B, 3, H, W] -> [B, S, E]
   at::Tensor states(const at::Tensor& pixels, int64_t layer) const;
+
+  at::Tensor positions(int64_t height, int64_t width) const;  // of that many patches -> [height width, E]
 
   void pack();  // see Linear::pack
 
   PatchEmbedding patch_embedding;
-  at::Tensor position_embedding;  // [S, E]
+  at::Tensor position_embedding;  // [S, E], of a square of side x side patches
+  bool flexible;                  // it is stretched over the patches of each picture
+  int64_t side;
   std::vector<PreNormBlock> layers;
   LayerNorm post_layernorm;
   PoolingHead head;

@@ -4,7 +4,8 @@
     PYTHONPATH=.deps/dev python3 scripts/golden/siglip.py     # needs sentencepiece and protobuf beside the reference
 
 first: SigLIP, ids of SiglipTokenizer over a SentencePiece model, which tokenizer.json holds without its rules for texts; second: SigLIP 2
-of one size, ids of Siglip2Tokenizer, with a tokenizer.json that does not lower-case, as older files. Each folder is a Hugging Face model folder plus
+of one size, ids of Siglip2Tokenizer, with a tokenizer.json that does not lower-case, as older files; naflex: SigLIP 2 of
+pictures in their own shape, whose tensors stand for each picture apart, without what fills them up. Each folder is a Hugging Face model folder plus
   activations.safetensors  pixels and tokens, the states of both towers behind every block, and the vectors
   images.safetensors       the pictures as they are before the processor
   texts.json               texts, their ids, and how likely each belongs to each picture
@@ -15,13 +16,15 @@ import json
 import pathlib
 import shutil
 
+import numpy as np
 import torch
 from blip import pictures
 from PIL import Image
 from safetensors.torch import save_file
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
-from transformers import Siglip2Tokenizer, SiglipConfig, SiglipModel, logging
+from transformers import Siglip2Config, Siglip2Model, Siglip2Tokenizer, SiglipConfig, SiglipModel, logging
 from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
+from transformers.models.siglip2.image_processing_pil_siglip2 import Siglip2ImageProcessorPil
 
 logging.set_verbosity_error()
 logging.disable_progress_bar()
@@ -111,7 +114,38 @@ def towers(model, pixels, tokens):
     return {name: x.clone().contiguous() for name, x in found.items()}
 
 
+def naflex():
+    folder = ROOT / "naflex"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    tokenizer = second_tokenizer(folder)
+    config = Siglip2Config(text_config={**TEXT, "vocab_size": len(tokenizer)},
+                           vision_config=dict(hidden_size=16, intermediate_size=20, num_hidden_layers=2, num_attention_heads=2, num_patches=16, patch_size=4))
+    model = Siglip2Model(config).eval()
+    draw(model, 11)
+    model.save_pretrained(folder)
+    processor = Siglip2ImageProcessorPil(patch_size=4, max_num_patches=20)
+    processor.save_pretrained(folder)
+    images = pictures()
+    images.append(np.repeat(images[0][:3], 4, axis=1))  # a strip
+    inputs = processor([Image.fromarray(image) for image in images], return_tensors="pt")
+    ids = tokenizer(TEXTS, padding="max_length", truncation=True, max_length=LENGTH, return_tensors="pt").input_ids
+    with torch.no_grad():
+        vision = model.vision_model(**inputs, output_hidden_states=True)
+        text = model.text_model(input_ids=ids)
+    found = {"vision.pooled": vision.pooler_output, "text.pooled": text.pooler_output}
+    for i, (height, width) in enumerate(inputs.spatial_shapes.tolist()):
+        patches = inputs.pixel_values[i][: height * width].reshape(height, width, 4, 4, 3)
+        found[f"input.{i}"] = patches.permute(4, 0, 2, 1, 3).reshape(3, height * 4, width * 4)
+        found |= {f"vision.{i}.{layer}": x[i][: height * width] for layer, x in enumerate(vision.hidden_states)}
+    save_file({key: x.clone().contiguous() for key, x in found.items()}, folder / "activations.safetensors")
+    save_file({f"image.{i}": torch.from_numpy(image) for i, image in enumerate(images)}, folder / "images.safetensors")
+    (folder / "texts.json").write_text(json.dumps({"texts": TEXTS, "ids": ids.tolist()}, ensure_ascii=False) + "\n")
+    print("naflex", inputs.spatial_shapes.tolist(), {path.name: path.stat().st_size for path in sorted(folder.iterdir())})
+
+
 def main():
+    naflex()
     for name, case in CASES.items():
         folder = ROOT / name
         shutil.rmtree(folder, ignore_errors=True)

@@ -14,13 +14,17 @@ TEST_CASE("what a file leaves out is as by default") {
   CHECK(c.text.projection == 768);
   CHECK((c.vision.activation == mm::Activation::gelu_tanh));
   CHECK(c.vision.norm_eps == 1e-6);
-  CHECK(c.vision.side() == 27);
+  CHECK(c.vision.side == 27);
   CHECK(read_config({}).vision.patches() == 196);
+  const auto flexible = read_config(Json::parse(R"({"model_type": "siglip2"})", "c")).vision;
+  CHECK((flexible.flexible && flexible.side == 16 && flexible.patch == 16));
 }
 
 TEST_CASE("what is no size, and what mm cannot make vectors of, is refused by name") {
   const auto refusal = [](const char* text) { return complaint([&] { read_config(Json::parse(text, "c")); }); };
   CHECK(refusal(R"({"vision_config": {"patch_size": 400}})") == "c: vision_config: patch_size is 400, expected 1 to 224");
+  CHECK(refusal(R"({"model_type": "siglip2", "vision_config": {"num_patches": 200}})").find("num_patches is 200, which is no square") !=
+        std::string::npos);
   CHECK(refusal(R"({"vision_config": {"num_channels": 1}})").find("num_channels is not 3") != std::string::npos);
   CHECK(refusal(R"({"vision_config": {"vision_use_head": false}})").find("vision_use_head is false") != std::string::npos);
   CHECK(refusal(R"({"text_config": {"num_attention_heads": 7}})").find("does not divide hidden_size 768") != std::string::npos);

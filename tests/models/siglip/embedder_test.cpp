@@ -37,6 +37,25 @@ TEST_CASE("files and texts become vectors and states as in transformers, one at 
   }
 }
 
+TEST_CASE("pictures that keep their shape become vectors and states as in transformers, where they are filled up") {
+  const Golden golden("naflex");
+  const auto file = golden.file("activations.safetensors");
+  const Compare compare(file);
+  const auto embedder = siglip::embedder(Folder(golden.path), Runtime{});
+  std::vector<at::Tensor> pixels;
+  for (std::size_t i = 0; i < 4; ++i) {
+    pixels.push_back(embedder->prepare(golden.image(i)));
+    compare("input." + std::to_string(i), pixels[i]);
+  }
+  compare("vision.pooled", embedder->pictures(pixels));
+  compare.against("vision.pooled", file.tensor("vision.pooled").slice(0, 3, 4), embedder->pictures(std::span(pixels).last(1)));
+  for (std::int64_t layer = 0; layer <= 2; ++layer) {
+    const auto states = embedder->picture_states(pixels, layer);
+    for (std::size_t i = 0; i < 4; ++i) compare("vision." + std::to_string(i) + "." + std::to_string(layer), states[i]);
+  }
+  compare("text.pooled", embedder->texts(golden.json("texts.json").at("texts").strings()));
+}
+
 TEST_CASE("each pair is scored on its own, by a sigmoid") {
   const Golden golden("second");
   const auto score = siglip::embedder(Folder(golden.path), Runtime{})->pair_score();
