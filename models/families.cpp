@@ -4,6 +4,7 @@
 #include "blip/family.h"
 #include "clap/family.h"
 #include "clip/family.h"
+#include "convnet/family.h"
 #include "florence2/family.h"
 #include "git/family.h"
 #include "llava/family.h"
@@ -79,6 +80,11 @@ constexpr std::array kFamilies{
     Family{
         .type = "dinov2", .summary = "DINOv2: vectors of pictures, learnt without labels (Oquab et al. 2023)", .embedder = vit::embedder},
     Family{.type = "dinov2_with_registers", .summary = "DINOv2 with registers: the same (Darcet et al. 2024)", .embedder = vit::embedder},
+    Family{.type = "resnet", .summary = "ResNet: vectors of pictures (He et al. 2016)", .embedder = convnet::embedder},
+    Family{.type = "convnext", .summary = "ConvNeXt: vectors of pictures (Liu et al. 2022)", .embedder = convnet::embedder},
+    Family{.type = "convnextv2",
+           .summary = "ConvNeXt V2: the same, learnt without labels first (Woo et al. 2023)",
+           .embedder = convnet::embedder},
     text_encoder("bert", "BERT: classes and vectors of texts (Devlin et al. 2018)"),
     text_encoder("distilbert", "DistilBERT: the same with half the layers (Sanh et al. 2019)"),
     text_encoder("roberta", "RoBERTa: the same, trained longer (Liu et al. 2019)"),
