@@ -80,6 +80,9 @@ constexpr std::array kFamilies{
     Family{
         .type = "dinov2", .summary = "DINOv2: vectors of pictures, learnt without labels (Oquab et al. 2023)", .embedder = vit::embedder},
     Family{.type = "dinov2_with_registers", .summary = "DINOv2 with registers: the same (Darcet et al. 2024)", .embedder = vit::embedder},
+    Family{.type = "audio-spectrogram-transformer",
+           .summary = "AST: vectors of sounds, by a ViT over their spectrogram (Gong et al. 2021)",
+           .embedder = vit::sound_embedder},
     Family{.type = "resnet", .summary = "ResNet: vectors of pictures (He et al. 2016)", .embedder = convnet::embedder},
     Family{.type = "convnext", .summary = "ConvNeXt: vectors of pictures (Liu et al. 2022)", .embedder = convnet::embedder},
     Family{.type = "convnextv2",

@@ -9,4 +9,7 @@ namespace mm::vit {
 // A folder of ViTModel, Dinov2Model or Dinov2WithRegistersModel of transformers, or of one of their classifiers.
 std::unique_ptr<Embedder> embedder(const Folder& folder, const Runtime& runtime);
 
+// A folder of ASTModel of transformers (Gong et al. 2021), or of its classifier.
+std::unique_ptr<Embedder> sound_embedder(const Folder& folder, const Runtime& runtime);
+
 }  // namespace mm::vit
