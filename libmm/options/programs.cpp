@@ -66,8 +66,8 @@ constexpr std::array kEmbed{
             "how near a picture is to texts"},
     Example{"mm embed photos/ --output photos.npy --model openai/clip-vit-base-patch32", "an array, and photos.jsonl with ids beside it"},
     Example{"mm embed lines.txt --output lines.npz --model sentence-transformers/all-MiniLM-L6-v2", "a vector for each line"},
-    Example{"mm embed photos/ --layer 6 --pool mean --output states.safetensors --model openai/clip-vit-base-patch32",
-            "what is behind the sixth block"},
+    Example{"mm embed photos/ --layer -1 --pool mean --output states.safetensors --model openai/clip-vit-base-patch32",
+            "what is behind the last block"},
 };
 constexpr std::array kConvert{
     Example{"mm convert pytorch_model.bin --output model.safetensors", "one file of torch.save"},
