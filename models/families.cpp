@@ -2,6 +2,7 @@
 
 #include "bert/family.h"
 #include "blip/family.h"
+#include "clap/family.h"
 #include "clip/family.h"
 #include "florence2/family.h"
 #include "git/family.h"
@@ -9,8 +10,10 @@
 #include "model/family.h"
 #include "model2vec/family.h"
 #include "qwen_vl/family.h"
+#include "siglip/family.h"
 #include "smolvlm/family.h"
 #include "vilt/family.h"
+#include "vit/family.h"
 #include "vit_gpt2/family.h"
 
 namespace mm {
@@ -67,6 +70,14 @@ constexpr std::array kFamilies{
            .answerer = llava::answerer,
            .shows_attention = true},
     Family{.type = "clip", .summary = "CLIP: pictures and texts in one space (Radford et al. 2021)", .embedder = clip::embedder},
+    Family{.type = "siglip",
+           .summary = "SigLIP and SigLIP 2: the same, each pair scored on its own (Zhai et al. 2023, Tschannen et al. 2025)",
+           .embedder = siglip::embedder},
+    Family{.type = "clap", .summary = "CLAP: sounds and texts in one space (Wu et al. 2023)", .embedder = clap::embedder},
+    Family{.type = "vit", .summary = "ViT: vectors of pictures (Dosovitskiy et al. 2021)", .embedder = vit::embedder},
+    Family{
+        .type = "dinov2", .summary = "DINOv2: vectors of pictures, learnt without labels (Oquab et al. 2023)", .embedder = vit::embedder},
+    Family{.type = "dinov2_with_registers", .summary = "DINOv2 with registers: the same (Darcet et al. 2024)", .embedder = vit::embedder},
     text_encoder("bert", "BERT: classes and vectors of texts (Devlin et al. 2018)"),
     text_encoder("distilbert", "DistilBERT: the same with half the layers (Sanh et al. 2019)"),
     text_encoder("roberta", "RoBERTa: the same, trained longer (Liu et al. 2019)"),

@@ -57,7 +57,7 @@ at::Tensor mel_filters(const LogMelOptions& options) {
       weights[bin * options.mels + m] = weight;
       sum += weight;
     }
-    MM_CHECK(sum > 0, Kind::usage,
+    MM_CHECK(sum > 0 || options.gaps, Kind::usage,
              fmt::format("filter {} of {} lies between two frequencies of the transform, {:.1f} Hz apart", m + 1, options.mels,
                          static_cast<double>(options.rate) / transform_of(options)),
              "", "ask for fewer mels, or for a longer window or transform");

@@ -14,11 +14,12 @@ struct LogMelOptions {
   int mels = 80;                // filters
   double low = 0, high = 0;     // Hz; high 0 is half the rate
   MelScale scale = MelScale::slaney;
-  double range = 0;  // decibels under the loudest number that are kept, what is softer becomes that; 0: all
+  bool gaps = false;  // may a filter be so narrow that no frequency of the transform falls into it; it then hears nothing
+  double range = 0;   // decibels under the loudest number that are kept, what is softer becomes that; 0: all
 };
 
 // Triangular filters, equally spaced on the scale. -> [transform / 2 + 1, M] f64. Throws Error{usage} for a filter so narrow that no
-// frequency of the transform falls into it, and for limits that are none.
+// frequency of the transform falls into it (but see `gaps`), and for limits that are none.
 at::Tensor mel_filters(const LogMelOptions& options);
 
 // Logarithm of the power in each filter: frames around 0, hop, 2 hop, ... (the sound is reflected at its ends), periodic Hann window,

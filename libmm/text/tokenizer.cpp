@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "text/added_tokens.h"
+#include "text/normalized_tokenizer.h"
 #include "text/normalizer.h"
 #include "text/post_processor.h"
 #include "text/pre_tokenizer.h"
@@ -38,11 +39,29 @@ std::int64_t cut(Ids& first, Ids& second, std::size_t room) {
   return static_cast<std::int64_t>(before - first.size() - second.size());
 }
 
+Normalizer both(Normalizer first, Normalizer second) {
+  return [first = std::move(first), second = std::move(second)](NormalText& text) {
+    first(text);
+    second(text);
+  };
+}
+
+// What a tokenizer.json holds, checked.
+Json read_tokenizer(std::string_view text, const std::string& where) {
+  MM_CHECK(!text.starts_with("version https://git-lfs"), Kind::input, "this is a Git-LFS pointer, not a tokenizer", where,
+           "fetch the file itself: git lfs pull");
+  Json json = Json::parse(text, where);
+  MM_CHECK(json.is_object() && json.has("model"), Kind::input, "this is no tokenizer.json: it has no 'model'", where);
+  const std::string version = json.string("version", "1.0");
+  MM_CHECK(version == "1.0", Kind::input, fmt::format("the tokenizer's version is '{}'; mm reads 1.0", shown(version)), where);
+  return json;
+}
+
 // The library's pipeline: added tokens are cut out, the rest is normalised, cut into words, and each word into tokens.
 class Pipeline final : public Tokenizer {
  public:
-  explicit Pipeline(const Json& json)
-      : normalizer_(read_normalizer(json.get("normalizer"))),
+  explicit Pipeline(const Json& json, const Json& front = {})
+      : normalizer_(both(read_normalizer(front), read_normalizer(json.get("normalizer")))),
         pre_tokenizer_(read_pre_tokenizer(json.get("pre_tokenizer"))),
         model_(read_token_model(json.at("model"))),
         added_(json.get("added_tokens"), model_->vocabulary(), normalizer_),
@@ -130,16 +149,14 @@ class Pipeline final : public Tokenizer {
 
 }  // namespace
 
-std::shared_ptr<const Tokenizer> Tokenizer::open(const std::string& path) { return parse(read_file(path, kLargestFile), shown(path)); }
+std::shared_ptr<const Tokenizer> Tokenizer::open(const std::string& path) { return open_tokenizer(path, {}); }
+
+std::shared_ptr<const Tokenizer> open_tokenizer(const std::string& path, const Json& front) {
+  return std::make_shared<Pipeline>(read_tokenizer(read_file(path, kLargestFile), shown(path)), front);
+}
 
 std::shared_ptr<const Tokenizer> Tokenizer::parse(std::string_view text, const std::string& where) {
-  MM_CHECK(!text.starts_with("version https://git-lfs"), Kind::input, "this is a Git-LFS pointer, not a tokenizer", where,
-           "fetch the file itself: git lfs pull");
-  const Json json = Json::parse(text, where);
-  MM_CHECK(json.is_object() && json.has("model"), Kind::input, "this is no tokenizer.json: it has no 'model'", where);
-  const std::string version = json.string("version", "1.0");
-  MM_CHECK(version == "1.0", Kind::input, fmt::format("the tokenizer's version is '{}'; mm reads 1.0", shown(version)), where);
-  return std::make_shared<Pipeline>(json);
+  return std::make_shared<Pipeline>(read_tokenizer(text, where));
 }
 
 }  // namespace mm

@@ -67,6 +67,8 @@ TEST_CASE("filters that cannot be are refused") {
   const Error empty = error_of([&] { mel_filters(narrow); });
   CHECK((empty.kind == Kind::usage));
   CHECK(std::string(empty.what()).find("of 200 lies between two frequencies of the transform, 40.0 Hz apart") != std::string::npos);
+  narrow.gaps = true;
+  CHECK((mel_filters(narrow).sum(0).min().item<double>() == 0));
   LogMelOptions high = kSpeech;
   high.high = 9000;
   CHECK(complaint([&] { LogMel{high}; }) == "filters from 0 to 9000 Hz are not within 0 to 8000 Hz, half the rate");

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "support/caught.h"
 #include "support/temporary.h"
+#include "text/normalized_tokenizer.h"
 #include "text/unicode.h"
 #include "text/wordpiece_trainer.h"
 
@@ -302,6 +303,14 @@ TEST_CASE("text that is not UTF-8 is refused") {
   const TemporaryFolder folder;
   const auto tokenizer = open(folder, small_json());
   CHECK(std::string(error_of([&] { tokenizer->encode("a\xFF", false); }).what()) == "the text is not UTF-8 at byte 1");
+}
+
+TEST_CASE("texts go through another normaliser before the file's own, but for added tokens") {
+  const TemporaryFolder folder;
+  const auto path = folder.file("tokenizer.json", small_json());
+  const auto front = Json::parse(R"({"type": "Replace", "pattern": {"String": "x"}, "content": "A"})", "front");
+  CHECK(mm::open_tokenizer(path, front)->encode("xx", false) == Tokenizer::open(path)->encode("AA", false));
+  CHECK(mm::open_tokenizer(path, {})->encode("x", false) == Tokenizer::open(path)->encode("x", false));
 }
 
 TEST_CASE("truncation and padding of the file are not applied") {

@@ -1,0 +1,35 @@
+#pragma once
+#include <array>
+#include <string>
+#include <vector>
+
+#include "clap/config.h"
+#include "media/sound.h"
+
+#include "support/golden.h"
+
+namespace mm::clap {
+
+inline constexpr std::array<const char*, 2> kGolden{"unfused", "fused"};
+
+// A folder of tests/golden/clap.
+struct Golden : GoldenFolder {
+  explicit Golden(const std::string& name) : GoldenFolder("clap", name), config(read_config(json("config.json"))) {}
+  Params params() const { return Params(source()); }
+
+  // The sounds of scripts/golden/clap.py: whole numbers over a power of two.
+  std::vector<Sound> sounds() const {
+    std::vector<Sound> all;
+    for (const auto length : json("sounds.json").at("samples").integers()) {
+      Sound sound{.rate = 4000, .samples = {}};
+      for (std::int64_t i = 0; i < length; ++i)
+        sound.samples.push_back(static_cast<float>(((i * i * 7 / 50 + i * 31) % 2001 - 1000) * (1 + i % 500)) / (1024 * 512));
+      all.push_back(sound);
+    }
+    return all;
+  }
+
+  Config config;
+};
+
+}  // namespace mm::clap
