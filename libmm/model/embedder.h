@@ -21,6 +21,7 @@ enum class Content { text, picture, sound };
 
 inline constexpr std::array<std::string_view, 3> kContents{"text", "picture", "sound"};  // in the order of Content
 
+// "text", "picture", "sound"
 inline std::string_view name_of(Content content) { return kContents[static_cast<std::size_t>(content)]; }
 
 // How likely two things belong together: of scale * cosine + shift a softmax over those that are compared, or a sigmoid of each on its own.

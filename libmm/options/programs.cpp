@@ -4,6 +4,7 @@
 #include "options/caption.h"
 #include "options/convert.h"
 #include "options/doctor.h"
+#include "options/embed.h"
 #include "options/evaluate.h"
 #include "options/list.h"
 #include "options/pull.h"
@@ -59,6 +60,14 @@ constexpr std::array kTrain{
     Example{"mm train --status runs/a", "how far a run is, also while it trains"},
     Example{"mm train --export runs/a --to my-model", "a model folder of a finished run, in half precision"},
     Example{"mm train --draw 0..7 --to scenes", "eight drawn scenes as PNG, with their true sentences"},
+};
+constexpr std::array kEmbed{
+    Example{"mm embed photo.jpg --text \"a ripe pear\" --text \"a red car\" --similarity --model openai/clip-vit-base-patch32",
+            "how near a picture is to texts"},
+    Example{"mm embed photos/ --output photos.npy --model openai/clip-vit-base-patch32", "an array, and photos.jsonl with ids beside it"},
+    Example{"mm embed lines.txt --output lines.npz --model sentence-transformers/all-MiniLM-L6-v2", "a vector for each line"},
+    Example{"mm embed photos/ --layer -1 --pool mean --output states.safetensors --model openai/clip-vit-base-patch32",
+            "what is behind the last block"},
 };
 constexpr std::array kConvert{
     Example{"mm convert pytorch_model.bin --output model.safetensors", "one file of torch.save"},
@@ -185,7 +194,20 @@ constexpr std::array kPrograms{
         .inputs_configure = true,
         .record = "from",
         .usage = "[OPTIONS] EXPERIMENT.yaml"},
-    Program{.name = "embed", .group = "prepare", .summary = "turn files into vectors"},
+    Program{
+        .name = "embed",
+        .group = "prepare",
+        .standing = works,
+        .summary = "turn pictures, sounds, videos and texts into vectors",
+        .description =
+            "Reads files of all kinds, in one pass over mixed folders: pictures, sounds and videos by their content, texts from .txt and "
+            ".jsonl, one a line. Each becomes a vector by the tower of the model that reads its kind; a video the mean of its frames'.\n\n"
+            "--output NAME.npy, .npz or .safetensors holds the vectors as one array, [N, E] f32, and NAME.jsonl beside it their ids and "
+            "rows; everything else holds records with their vectors. Vectors have the length 1, so that a product of two is their cosine: "
+            "--normalize false leaves them as the model makes them.\n\n"
+            "What cannot be read costs one record with its error, not the job; the exit code is then 1.",
+        .examples = kEmbed,
+        .settings = Settings::of<EmbedOptions>},
     Program{.name = "pull",
             .group = "prepare",
             .standing = works,

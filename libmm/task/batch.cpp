@@ -249,7 +249,7 @@ class Runner {
     }
     const std::string begin = begun_ ? "" : writing_->begin();
     begun_ = true;
-    closed_ = !output_.write(begin + writing_->of(record));
+    closed_ = !job_.unwritten && !output_.write(begin + writing_->of(record));
     if (record.error && options_.fail_fast) first_failure_ = static_cast<int>(record.error->kind);
     stopped_ = closed_ || first_failure_ != 0;
   }
@@ -264,7 +264,7 @@ class Runner {
     }
     for (const auto& list : inputs_.empty_lists()) log_.warning(fmt::format("{}: names no {}", list, job_.kind.plural));
     const std::string begin = begun_ ? "" : writing_->begin();
-    if (!output_.write(begin + writing_->end())) return 0;
+    if (!job_.unwritten && !output_.write(begin + writing_->end())) return 0;
     output_.finish();
     return failed_ > 0 ? 1 : 0;
   }

@@ -28,6 +28,7 @@ struct Job {
   std::function<Item(const Record&, Raw)> prepare;                              // on other threads, after open
   std::function<void(std::span<const Item>, std::span<Record* const>)> answer;  // sets each record's `answer`
   int batch = 8;                                                                // records computed together without --batch
+  bool unwritten = false;  // records go nowhere: the task says itself what came of them
 };
 
 // The same without its types; what the runner works with.
@@ -44,6 +45,7 @@ struct AnyJob {
   std::function<Item(const Record&, const std::function<void()>& wait_until_open)> make;
   std::function<void(std::span<const Item>, std::span<Record* const>)> answer;
   int batch = 8;
+  bool unwritten = false;
 };
 
 // `counted` is told before anything is read; of standard input at the end, and not where --limit stops before it.
@@ -68,7 +70,8 @@ int run_batch(const Job<Raw, Item>& job, const BatchOptions& options, Log& log) 
              .model = job.model,
              .make = {},
              .answer = {},
-             .batch = job.batch};
+             .batch = job.batch,
+             .unwritten = job.unwritten};
   any.make = [&job](const Record& record, const std::function<void()>& wait_until_open) -> AnyJob::Item {
     Raw raw = job.read(record);
     wait_until_open();

@@ -27,6 +27,8 @@ bool has_bytes(const std::string& path) {
   return ::lstat(path.c_str(), &status) == 0 && status.st_size > 0;
 }
 
+}  // namespace
+
 std::string with_shard(std::string path, const std::string& shard) {
   constexpr std::string_view kMark = "{shard}";
   const auto place = path.find(kMark);
@@ -35,8 +37,6 @@ std::string with_shard(std::string path, const std::string& shard) {
            "put {shard} into the name: results-{shard}.jsonl");
   return path;
 }
-
-}  // namespace
 
 Output::Output(const BatchOptions& options, Format format, const std::vector<std::string>& columns)
     : path_(options.output == "-" ? "" : with_shard(options.output, options.shard)), synced_(seconds_now()) {

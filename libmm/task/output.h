@@ -10,6 +10,10 @@
 
 namespace mm {
 
+// The name with the part's number in place of "{shard}". Throws Error{usage} where every part of a job (--shard auto) would write the same
+// file.
+std::string with_shard(std::string path, const std::string& shard);
+
 // Where a run's records go: standard output, or a file that appears when the run is done. Opened before the work begins, so that
 // nobody waits an hour to hear that the folder is read-only.
 class Output {

@@ -188,17 +188,21 @@ at::Tensor read_npy(const std::string& path) {
   return read_array(stream, head.array, who, where);
 }
 
-void write_npy(const std::string& path, const at::Tensor& numbers) {
-  const auto plain = numbers.to(at::kCPU, at::kFloat).contiguous();  // [...]
+std::string npy_head(at::IntArrayRef sizes) {
   std::string shape;
-  for (const auto size : plain.sizes()) shape += fmt::format("{}, ", size);
-  if (plain.dim() > 1) shape.erase(shape.size() - 2);
-  if (plain.dim() == 1) shape.pop_back();
+  for (const auto size : sizes) shape += fmt::format("{}, ", size);
+  if (sizes.size() > 1) shape.erase(shape.size() - 2);
+  if (sizes.size() == 1) shape.pop_back();
   std::string head = fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}), }}", shape);
   constexpr std::size_t kStart = kMagic.size() + 4, kAligned = 64;  // bytes, as numpy writes it
   head.append(kAligned - 1 - (kStart + head.size()) % kAligned, ' ') += '\n';
+  return std::string(kMagic) + std::string{1, 0, static_cast<char>(head.size() & 0xff), static_cast<char>(head.size() >> 8)} + head;
+}
+
+void write_npy(const std::string& path, const at::Tensor& numbers) {
+  const auto plain = numbers.to(at::kCPU, at::kFloat).contiguous();  // [...]
   AtomicFile file(path);
-  file.write(std::string(kMagic) + std::string{1, 0, static_cast<char>(head.size() & 0xff), static_cast<char>(head.size() >> 8)} + head);
+  file.write(npy_head(plain.sizes()));
   file.write(std::as_bytes(std::span(plain.const_data_ptr<float>(), static_cast<std::size_t>(plain.numel()))));
   file.commit();
 }

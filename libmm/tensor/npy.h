@@ -24,6 +24,9 @@ NpyHead read_npy_head(ByteStream& stream, const std::string& who, const std::str
 // One .npy file. Throws Error{input} as above, for a file that is cut off, and for bytes behind the array.
 at::Tensor read_npy(const std::string& path);
 
+// The bytes in front of the numbers of an f32 array of this shape, version 1.0.
+std::string npy_head(at::IntArrayRef shape);
+
 // f32 numbers as a file of version 1.0, whole or not there: the same numbers give the same bytes. [...] Throws Error{output}.
 void write_npy(const std::string& path, const at::Tensor& numbers);
 

@@ -30,4 +30,8 @@ class Npz {
   std::map<std::string, NpyHead> heads_;
 };
 
+// f32 arrays [...] as a file of stored members, whole or not there, as numpy.savez writes them: the same numbers give the same bytes.
+// Throws Error{output}; Error{usage} for more than 4 GiB, for which .npy has room.
+void write_npz(const std::string& path, const std::map<std::string, at::Tensor>& arrays);
+
 }  // namespace mm

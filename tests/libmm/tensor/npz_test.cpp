@@ -140,3 +140,18 @@ TEST_CASE("archives of other things say what they are") {
   CHECK(complaint_of("torch.npz") == kGolden + "torch.npz: is a PyTorch pickle, which can run code");
   CHECK(exit_code([] { const Npz file("/nowhere.npz"); }) == 3);
 }
+
+TEST_CASE("what is written is read back, and a second time is the same bytes") {
+  const TemporaryFolder scratch;
+  const auto a = at::arange(6, at::kFloat).view({2, 3}), b = at::arange(0, at::kFloat).view({0, 4});
+  mm::write_npz(scratch / "x.npz", {{"vectors", a}, {"b", b}});
+  const Npz file(scratch / "x.npz");
+  REQUIRE(file.heads().size() == 2);
+  CHECK(same_bits(file.tensor("vectors"), a));
+  CHECK(same_bits(file.tensor("b"), b));
+  const auto bytes = text_of(scratch / "x.npz");
+  mm::write_npz(scratch / "x.npz", {{"b", b}, {"vectors", a}});
+  CHECK(text_of(scratch / "x.npz") == bytes);
+  mm::write_npz(scratch / "none.npz", {});
+  CHECK(Npz(scratch / "none.npz").heads().empty());
+}

@@ -2,6 +2,9 @@
 
 #include "bert/family.h"
 #include "golden.h"
+#include "model/embedder.h"
+#include "support/caught.h"
+#include "support/golden.h"
 #include "tiny.h"
 
 using namespace mm::bert;
@@ -40,4 +43,17 @@ TEST_CASE("modules.json says what stands behind the encoder, and sentence_bert_c
   const auto cut = shorter->embed(golden.items);
   CHECK(mm::difference(cut[0], vectors[0]) < 1e-5);
   CHECK(mm::difference(cut[6], vectors[6]) > 1e-3);
+}
+
+TEST_CASE("a folder of a text encoder embeds texts, and says that it reads nothing else") {
+  const mm::GoldenFolder golden("bert", "mpnet");
+  const auto embedder = mm::make_embedder(mm::Folder(golden.path), {});
+  REQUIRE(embedder != nullptr);
+  CHECK((embedder->reads(mm::Content::text) && !embedder->reads(mm::Content::picture) && !embedder->reads(mm::Content::sound)));
+  CHECK(embedder->layers(mm::Content::text) == 0);
+  const std::vector<std::string> texts{"a", "two words"};
+  const auto both = embedder->texts(texts), second = embedder->texts(std::span(texts).subspan(1, 1));
+  CHECK((both.sizes().vec() == std::vector<std::int64_t>{2, embedder->width()}));
+  CHECK(mm::difference(both.slice(0, 1, 2), second) < 1e-5);
+  CHECK(error_of([&] { embedder->prepare(mm::Image{}); }).kind == mm::Kind::internal);
 }

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "golden.h"
+#include "model/embedder.h"
 #include "support/caught.h"
 #include "support/golden_maps.h"
 #include "support/temporary.h"
@@ -130,4 +131,9 @@ TEST_CASE("where the token looked that the answer is read off is transformers', 
       golden.check(model->mapper()->maps(item, golden.answer(), {}, layer), layer);
     }
   }
+}
+
+TEST_CASE("a family that makes no vectors has no embedder") {
+  const Golden golden("plain");
+  CHECK(make_embedder(Folder(golden.path), {}) == nullptr);
 }

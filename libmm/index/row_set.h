@@ -1,0 +1,23 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace mm {
+
+// Which of some rows are meant, a bit for each.
+class RowSet {
+ public:
+  explicit RowSet(std::size_t rows = 0, bool all = false) : rows_(rows), words_((rows + 63) / 64, all ? ~std::uint64_t{0} : 0) {}
+
+  std::size_t rows() const { return rows_; }
+  bool has(std::size_t row) const { return (words_[row / 64] >> (row % 64) & 1U) != 0; }
+  void add(std::size_t row) { words_[row / 64] |= std::uint64_t{1} << (row % 64); }
+  void remove(std::size_t row) { words_[row / 64] &= ~(std::uint64_t{1} << (row % 64)); }
+
+ private:
+  std::size_t rows_;
+  std::vector<std::uint64_t> words_;
+};
+
+}  // namespace mm

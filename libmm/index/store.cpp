@@ -1,0 +1,194 @@
+#include "index/store.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <filesystem>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+#include "base/check.h"
+#include "base/file.h"
+#include "index/block_sums.h"
+#include "index/manifest.h"
+#include "index/store_log.h"
+
+namespace mm {
+
+struct Store::Snapshot {
+  explicit Snapshot(const StoreForm& its_form) : form(its_form), logged(static_cast<std::size_t>(its_form.width)) {}
+
+  StoreForm form;
+  std::deque<Segment> segments;  // in which nothing moves
+  GatheredRows logged;           // what the log adds
+  std::unordered_map<std::string, std::size_t> logged_ids;
+  std::vector<SegmentRows> parts;  // of segments, then of the log
+  std::size_t in_segments = 0;     // rows
+  RowSet live;
+  std::size_t living = 0;
+
+  std::optional<std::size_t> find_in_segments(std::string_view id) const {
+    std::size_t first = in_segments;
+    for (auto segment = segments.rbegin(); segment != segments.rend(); ++segment) {  // the newest first
+      first -= segment->rows().rows;
+      if (const auto row = segment->find(id); row && live.has(first + *row)) return first + *row;
+    }
+    return std::nullopt;
+  }
+
+  // Part and row within it.
+  std::pair<const SegmentRows*, std::size_t> place(std::size_t row) const {
+    for (const auto& part : parts) {
+      if (row < part.rows) return {&part, row};
+      row -= part.rows;
+    }
+    MM_ASSERT(false);
+    return {};
+  }
+};
+
+namespace {
+
+// Rows of segments that are removed: a bit each.
+void take_removed(const std::string& path, std::size_t rows, RowSet& live, std::size_t& living) {
+  const MappedFile file(path);
+  check_sums(file);
+  const auto bytes = summed_bytes(file);
+  MM_CHECK(bytes.size() == (rows + 7) / 8, Kind::input, "is damaged: it is of another number of rows", shown(path));
+  for (std::size_t row = 0; row < rows; ++row) {
+    if ((std::to_integer<unsigned>(bytes[row / 8]) >> (row % 8) & 1U) == 0) continue;
+    live.remove(row);
+    --living;
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<const Store::Snapshot> Store::read(const std::string& folder) {
+  const Manifest manifest = read_manifest(folder);
+  const auto width = static_cast<std::size_t>(manifest.form.width);
+  auto snapshot = std::make_shared<Snapshot>(manifest.form);
+  for (const auto& name : manifest.segments)
+    snapshot->in_segments += snapshot->segments.emplace_back(folder + "/" + name, width).rows().rows;
+  snapshot->live = RowSet(snapshot->in_segments, true);
+  snapshot->living = snapshot->in_segments;
+  if (!manifest.removed.empty()) take_removed(folder + "/" + manifest.removed, snapshot->in_segments, snapshot->live, snapshot->living);
+  std::vector<char> logged_lives;
+  const auto forget = [&](std::string_view id) {
+    if (const auto logged = snapshot->logged_ids.find(std::string(id)); logged != snapshot->logged_ids.end()) {
+      logged_lives[logged->second] = 0;
+      snapshot->logged_ids.erase(logged);
+      --snapshot->living;
+    } else if (const auto row = snapshot->find_in_segments(id)) {
+      snapshot->live.remove(*row);
+      --snapshot->living;
+    }
+  };
+  const MappedFile log(folder + "/" + manifest.log);
+  read_log(log.bytes(), width, shown(log.path()), [&](const LogEntry& entry) {
+    const auto id = entry.added ? id_of(entry.text) : entry.text;
+    forget(id);
+    if (!entry.added) return;
+    snapshot->logged_ids[std::string(id)] = snapshot->logged.size();
+    snapshot->logged.add(entry.text, entry.vector);
+    logged_lives.push_back(1);
+    ++snapshot->living;
+  });
+  for (const auto& segment : snapshot->segments) snapshot->parts.push_back(segment.rows());
+  if (snapshot->logged.size() > 0) snapshot->parts.push_back(snapshot->logged.rows());
+  RowSet live(snapshot->in_segments + logged_lives.size());
+  for (std::size_t row = 0; row < snapshot->in_segments; ++row)
+    if (snapshot->live.has(row)) live.add(row);
+  for (std::size_t row = 0; row < logged_lives.size(); ++row)
+    if (logged_lives[row] != 0) live.add(snapshot->in_segments + row);
+  snapshot->live = std::move(live);
+  return snapshot;
+}
+
+// A writer may replace the manifest, and remove what the one before named, while this one is read: then it is read anew.
+Store Store::open(const std::string& folder) {
+  constexpr int kTries = 20;
+  const std::string path = folder + "/" + Manifest::kName;
+  for (int tries = 1;; ++tries) {
+    std::error_code ignored;
+    const std::string before = std::filesystem::exists(path, ignored) ? read_file(path) : "";
+    try {
+      return Store(read(folder));
+    } catch (const Error&) {
+      const std::string after = std::filesystem::exists(path, ignored) ? read_file(path) : "";
+      if (after == before || tries == kTries) throw;
+    }
+  }
+}
+
+const StoreForm& Store::form() const { return snapshot_->form; }
+std::size_t Store::size() const { return snapshot_->living; }
+std::size_t Store::rows() const { return snapshot_->live.rows(); }
+std::span<const SegmentRows> Store::parts() const { return snapshot_->parts; }
+std::size_t Store::segments() const { return snapshot_->segments.size(); }
+bool Store::lives(std::size_t row) const { return snapshot_->live.has(row); }
+
+StoreItem Store::item(std::size_t row) const {
+  const auto [part, place] = snapshot_->place(row);
+  return item_of(part->text(place), fmt::format("row {} of the index", row));
+}
+
+std::string_view Store::id(std::size_t row) const {
+  const auto [part, place] = snapshot_->place(row);
+  return id_of(part->text(place));
+}
+
+std::vector<float> Store::vector(std::size_t row) const {
+  const auto [part, place] = snapshot_->place(row);
+  const auto numbers = part->vector(place);
+  return {numbers.begin(), numbers.end()};
+}
+
+std::optional<std::size_t> Store::find(std::string_view id) const {
+  if (const auto logged = snapshot_->logged_ids.find(std::string(id)); logged != snapshot_->logged_ids.end())
+    return snapshot_->in_segments + logged->second;
+  return snapshot_->find_in_segments(id);
+}
+
+std::vector<std::vector<StoreHit>> Store::search(std::span<const float> queries, const StoreSearch& how) const {
+  const auto width = static_cast<std::size_t>(snapshot_->form.width);
+  MM_ASSERT(queries.size() % width == 0 && how.most > 0);
+  if (snapshot_->parts.empty()) return std::vector<std::vector<StoreHit>>(queries.size() / width);
+  return scan({.parts = snapshot_->parts,
+               .live = snapshot_->living == snapshot_->live.rows() ? nullptr : &snapshot_->live,
+               .allowed = how.allowed,
+               .most = std::min(how.most, std::max<std::size_t>(snapshot_->living, 1)),
+               .threads = how.threads},
+              queries);
+}
+
+std::vector<std::string> check_store(const std::string& folder) {
+  const Manifest manifest = read_manifest(folder);
+  const auto width = static_cast<std::size_t>(manifest.form.width);
+  std::vector<std::string> remarks;
+  std::set<std::string> named{Manifest::kName, "lock", manifest.log, manifest.removed};
+  for (const auto& name : manifest.segments) {
+    named.insert(name);
+    const MappedFile file(folder + "/" + name);
+    check_sums(file);
+  }
+  const MappedFile log(folder + "/" + manifest.log);
+  const auto end = read_log(log.bytes(), width, shown(log.path()), [](const LogEntry&) {});
+  if (end.torn)
+    remarks.push_back(
+        fmt::format("{}: ends in an addition that was not finished, and is not there; the next one goes over it", manifest.log));
+  std::error_code error;
+  for (std::filesystem::directory_iterator each(folder, error), none; !error && each != none; each.increment(error)) {
+    const auto name = each->path().filename().string();
+    if (!named.contains(name))
+      remarks.push_back(fmt::format("{}: nothing names this file; a writer that was stopped left it", shown(name)));
+  }
+  const Store store = Store::open(folder);
+  for (std::size_t row = 0; row < store.rows(); ++row) store.item(row);
+  std::ranges::sort(remarks);
+  return remarks;
+}
+
+}  // namespace mm
