@@ -12,8 +12,8 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "index/block_sums.h"
-#include "index/manifest.h"
 #include "index/store_log.h"
+#include "index/store_manifest.h"
 
 namespace mm {
 
@@ -67,7 +67,7 @@ void take_removed(const std::string& path, std::size_t rows, RowSet& live, std::
 }  // namespace
 
 std::shared_ptr<const Store::Snapshot> Store::read(const std::string& folder) {
-  const Manifest manifest = read_manifest(folder);
+  const StoreManifest manifest = read_store_manifest(folder);
   const auto width = static_cast<std::size_t>(manifest.form.width);
   auto snapshot = std::make_shared<Snapshot>(manifest.form);
   for (const auto& name : manifest.segments)
@@ -110,7 +110,7 @@ std::shared_ptr<const Store::Snapshot> Store::read(const std::string& folder) {
 // A writer may replace the manifest, and remove what the one before named, while this one is read: then it is read anew.
 Store Store::open(const std::string& folder) {
   constexpr int kTries = 20;
-  const std::string path = folder + "/" + Manifest::kName;
+  const std::string path = folder + "/" + StoreManifest::kName;
   for (int tries = 1;; ++tries) {
     std::error_code ignored;
     const std::string before = std::filesystem::exists(path, ignored) ? read_file(path) : "";
@@ -165,10 +165,10 @@ std::vector<std::vector<StoreHit>> Store::search(std::span<const float> queries,
 }
 
 std::vector<std::string> check_store(const std::string& folder) {
-  const Manifest manifest = read_manifest(folder);
+  const StoreManifest manifest = read_store_manifest(folder);
   const auto width = static_cast<std::size_t>(manifest.form.width);
   std::vector<std::string> remarks;
-  std::set<std::string> named{Manifest::kName, "lock", manifest.log, manifest.removed};
+  std::set<std::string> named{StoreManifest::kName, "lock", manifest.log, manifest.removed};
   for (const auto& name : manifest.segments) {
     named.insert(name);
     const MappedFile file(folder + "/" + name);

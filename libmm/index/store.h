@@ -20,9 +20,9 @@ struct StoreSearch {
   int threads = 0;                  // 0: all processors
 };
 
-// A store of vectors as it stood when it was opened: a folder of segments (segment.h), of which a manifest (manifest.h) says which count,
-// and a log (store_log.h) of what came after them. Any number of processes read it while one writes; each sees what stood there when it
-// opened it.
+// A store of vectors as it stood when it was opened: a folder of segments (segment.h), of which a manifest (store_manifest.h) says which
+// count, and a log (store_log.h) of what came after them. Any number of processes read it while one writes; each sees what stood there when
+// it opened it.
 class Store {
  public:
   // Throws Error{input} for a folder that is no store, or a damaged one; damage inside of segments, check_store() finds.

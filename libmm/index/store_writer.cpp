@@ -16,10 +16,10 @@
 #include "base/file.h"
 #include "base/locked_file.h"
 #include "index/block_sums.h"
-#include "index/manifest.h"
 #include "index/segment.h"
 #include "index/store.h"
 #include "index/store_log.h"
+#include "index/store_manifest.h"
 
 namespace mm {
 namespace {
@@ -64,7 +64,7 @@ LockedFile locked(const std::string& folder) {
 }  // namespace
 
 struct StoreWriter::State {
-  State(std::string its_folder, LockedFile its_lock, Manifest its_manifest)
+  State(std::string its_folder, LockedFile its_lock, StoreManifest its_manifest)
       : folder(std::move(its_folder)), lock(std::move(its_lock)), manifest(std::move(its_manifest)), log(path(manifest.log)) {}
 
   std::string path(const std::string& name) const { return folder + "/" + name; }
@@ -78,7 +78,7 @@ struct StoreWriter::State {
   // Rows that are `taken` become the newest segment behind `segments`; `removed` of those are gone. Nothing is lost whenever this stops:
   // until the manifest is renamed the old one holds, from then on the new one.
   void replace(const std::vector<std::string>& segments, std::span<const TakenRow> taken, const std::vector<std::byte>& removed) {
-    Manifest after = manifest;
+    StoreManifest after = manifest;
     after.segments = segments;
     if (!taken.empty()) {
       after.segments.push_back(numbered(after.next++, "seg"));
@@ -93,7 +93,7 @@ struct StoreWriter::State {
     }
     after.log = numbered(after.next++, "log");
     write_file(path(after.log), "");
-    write_manifest(folder, after);
+    write_store_manifest(folder, after);
     log = Descriptor(path(after.log));
     log_bytes = 0;
     manifest = std::move(after);
@@ -102,7 +102,7 @@ struct StoreWriter::State {
 
   // Removes what the manifest does not name: readers that have it open keep it.
   void tidy() const {
-    std::set<std::string> named{Manifest::kName, "lock", manifest.log, manifest.removed};
+    std::set<std::string> named{StoreManifest::kName, "lock", manifest.log, manifest.removed};
     named.insert(manifest.segments.begin(), manifest.segments.end());
     std::error_code error;
     std::vector<fs::path> others;
@@ -116,7 +116,7 @@ struct StoreWriter::State {
 
   std::string folder;
   LockedFile lock;
-  Manifest manifest;
+  StoreManifest manifest;
   Descriptor log;
   std::uint64_t log_bytes = 0;
 };
@@ -130,24 +130,24 @@ const StoreForm& StoreWriter::form() const { return state_->manifest.form; }
 StoreWriter StoreWriter::create(const std::string& folder, const StoreForm& form) {
   MM_ASSERT(form.width > 0);
   std::error_code error;
-  MM_CHECK(!fs::exists(folder + "/" + Manifest::kName, error), Kind::usage, "is an index already", shown(folder));
+  MM_CHECK(!fs::exists(folder + "/" + StoreManifest::kName, error), Kind::usage, "is an index already", shown(folder));
   MM_CHECK(!fs::exists(folder, error) || fs::is_empty(folder, error), Kind::usage, "is no index, and not empty", shown(folder),
            "name a new folder with --store");
   fs::create_directories(folder, error);
   MM_CHECK(!error, Kind::output, "cannot be made: " + error.message(), shown(folder));
   auto lock = locked(folder);
-  Manifest manifest{.form = form};
+  StoreManifest manifest{.form = form};
   if (manifest.form.notes.is_null()) manifest.form.notes = Json::object();
   manifest.log = numbered(manifest.next++, "log");
   write_file(folder + "/" + manifest.log, "");
-  write_manifest(folder, manifest);
+  write_store_manifest(folder, manifest);
   return StoreWriter(std::make_unique<State>(folder, std::move(lock), std::move(manifest)));
 }
 
 StoreWriter StoreWriter::open(const std::string& folder) {
-  read_manifest(folder);  // is it one at all?
+  read_store_manifest(folder);  // is it one at all?
   auto lock = locked(folder);
-  auto state = std::make_unique<State>(folder, std::move(lock), read_manifest(folder));
+  auto state = std::make_unique<State>(folder, std::move(lock), read_store_manifest(folder));
   Store::open(folder);  // nothing is written behind what is damaged
   const MappedFile log(state->path(state->manifest.log));
   const auto end = read_log(log.bytes(), static_cast<std::size_t>(state->manifest.form.width), shown(log.path()), [](const LogEntry&) {});

@@ -8,6 +8,7 @@
 #include "options/evaluate.h"
 #include "options/list.h"
 #include "options/pull.h"
+#include "options/retrieve.h"
 #include "options/sentiment.h"
 #include "options/train.h"
 #include "options/vqa.h"
@@ -60,6 +61,18 @@ constexpr std::array kTrain{
     Example{"mm train --status runs/a", "how far a run is, also while it trains"},
     Example{"mm train --export runs/a --to my-model", "a model folder of a finished run, in half precision"},
     Example{"mm train --draw 0..7 --to scenes", "eight drawn scenes as PNG, with their true sentences"},
+};
+constexpr std::array kRetrieve{
+    Example{"mm retrieve index photos/ --store photos.index --model openai/clip-vit-base-patch32",
+            "make an index; again: bring it up to date"},
+    Example{"mm retrieve search \"a red circle\" --store photos.index --top 3", "what is nearest to a text"},
+    Example{"mm retrieve search photo.jpg --store photos.index --not \"a moon^0.5\"", "like this photo, but less of a moon"},
+    Example{"mm retrieve search --like photos/scene-00.png --store photos.index --where 'kind == \"picture\"'",
+            "more like one that is in it"},
+    Example{"mm retrieve classify photos/ --label apple --label pear --model openai/clip-vit-base-patch32", "which label fits each"},
+    Example{"mm retrieve remove photos/scene-04.png --store photos.index", "forget one"},
+    Example{"mm retrieve verify --store photos.index", "is every byte as it was written?"},
+    Example{"mm retrieve export --store photos.index --output vectors.npy", "the vectors, and vectors.jsonl with the items"},
 };
 constexpr std::array kEmbed{
     Example{"mm embed photo.jpg --text \"a ripe pear\" --text \"a red car\" --similarity --model openai/clip-vit-base-patch32",
@@ -171,7 +184,25 @@ constexpr std::array kPrograms{
         .examples = kSentiment,
         .settings = Settings::of<SentimentOptions>},
     Program{.name = "asr-av", .group = "ask", .summary = "write down speech, by ear and by eye"},
-    Program{.name = "retrieve", .group = "ask", .summary = "search pictures, sounds and texts with each other"},
+    Program{.name = "retrieve",
+            .group = "ask",
+            .standing = works,
+            .summary = "search pictures, sounds and texts with each other",
+            .description =
+                "index makes an index of files and texts, or adds to one: a folder that --store names. What stands in it unchanged is "
+                "passed over; "
+                "other fields of a list's lines are kept for --where. search finds what is nearest to a text, a file, or what several "
+                "parts make "
+                "together, exactly: nothing is left out as an index of neighbours would. classify says which of some labels fits each "
+                "input.\n\n"
+                "remove forgets ids, or what --where holds of; info says what is in an index; verify holds every byte to its check-sums; "
+                "compact "
+                "makes it small again; export writes vectors and items.\n\n"
+                "What an index has acknowledged survives kill -9 and loss of power. One process writes to it at a time; any number search.",
+            .examples = kRetrieve,
+            .settings = Settings::of<RetrieveOptions>,
+            .words = kRetrieveActions,
+            .usage = "[OPTIONS] ACTION [INPUT...]"},
     Program{.name = "translate", .group = "ask", .summary = "translate text with the help of a picture"},
     Program{.name = "generate", .group = "ask", .summary = "write text from pictures and sound"},
     Program{.name = "predict", .group = "ask", .summary = "classify or predict from several kinds of data"},

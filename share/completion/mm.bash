@@ -1,12 +1,13 @@
 # bash completion for mm, made by `mm completion bash`
 
-_mm_programs() { echo 'caption vqa sentiment train embed pull convert evaluate list doctor config help completion'; }
+_mm_programs() { echo 'caption vqa sentiment retrieve train embed pull convert evaluate list doctor config help completion'; }
 
 _mm_options() {
   case "$1" in
     caption) echo '--model --prompt --about --tiles --no-tiles --scenes --no-scenes --num-captions --explain --explain-layer --contributions --no-contributions --contributions-page --match --seed --decode.beam --decode.max-length --decode.max-new-tokens --decode.min-length --decode.length-penalty --decode.early-stopping --decode.no-repeat-ngram --decode.repetition-penalty --decode.sample --no-decode.sample --decode.temperature --decode.top-k --decode.top-p --eval --list --format --output --overwrite --no-overwrite --resume --no-resume --fail-fast --no-fail-fast --shard --limit --batch --progress --timing --no-timing --allow-truncated --no-allow-truncated --max-pixels --device --precision --threads --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
     vqa) echo '--model --question --answers --rank-first --choices --yes-no --no-yes-no --number --no-number --regex --score --top --tiles --no-tiles --together --no-together --question-start --match --explain --explain-layer --seed --decode.beam --decode.max-length --decode.max-new-tokens --decode.min-length --decode.length-penalty --decode.early-stopping --decode.no-repeat-ngram --decode.repetition-penalty --decode.sample --no-decode.sample --decode.temperature --decode.top-k --decode.top-p --eval --list --format --output --overwrite --no-overwrite --resume --no-resume --fail-fast --no-fail-fast --shard --limit --batch --progress --timing --no-timing --allow-truncated --no-allow-truncated --max-pixels --device --precision --threads --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
     sentiment) echo '--model --text --features --truth --convention --scores --explain --no-explain --explain-method --explain-page --list --format --output --overwrite --no-overwrite --resume --no-resume --fail-fast --no-fail-fast --shard --limit --batch --progress --timing --no-timing --device --precision --threads --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
+    retrieve) echo '--store --model --vectors --text --like --not --top --where --min-score --prune --no-prune --label --labels --templates --multi --no-multi --eval --layer --pool --normalize --no-normalize --frames --allow-truncated --no-allow-truncated --max-pixels --list --format --output --overwrite --no-overwrite --resume --no-resume --fail-fast --no-fail-fast --shard --limit --batch --progress --timing --no-timing --device --precision --threads --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
     train) echo '--task --output --resume --seed --seeds --grid --check --no-check --explain --no-explain --explain-rows --explain-pairs --explain-steps --explain-output --from --dry-run --no-dry-run --check-split --no-check-split --export --distil --to --status --results --draw --steps --overfit --batch --micro-batch --loaders --precision --recompute --no-recompute --device --threads --log-every --valid-every --save-every --keep-last --select --convention --compare --no-compare --subsets --no-subsets --shuffled --no-shuffled --model.family --model.from --model.image-size --model.patch-size --model.vision-width --model.vision-layers --model.vision-heads --model.text-width --model.text-layers --model.text-heads --model.longest-text --model.vocabulary --model.layers --model.fusion --model.drop-modalities --model.rebuild --model.encoder --model.augment --model.head --model.predictor --model.critic --model.latent --model.point-waves --model.time-waves --model.label-smoothing --model.init-std --data.grocery.path --data.grocery.repeat --data.grocery.paraphrase --data.grocery.augment.crop --data.grocery.augment.stretch --data.grocery.augment.flip --no-data.grocery.augment.flip --data.grocery.augment.brightness --data.grocery.augment.contrast --data.grocery.augment.saturation --data.grocery.augment.erase --data.manifest.path --data.manifest.repeat --data.manifest.paraphrase --data.manifest.augment.crop --data.manifest.augment.stretch --data.manifest.augment.flip --no-data.manifest.augment.flip --data.manifest.augment.brightness --data.manifest.augment.contrast --data.manifest.augment.saturation --data.manifest.augment.erase --data.scenes.count --data.scenes.seed --data.scenes.paraphrase --data.scenes.augment.crop --data.scenes.augment.stretch --data.scenes.augment.flip --no-data.scenes.augment.flip --data.scenes.augment.brightness --data.scenes.augment.contrast --data.scenes.augment.saturation --data.scenes.augment.erase --data.questions.files --data.questions.valid-files --data.questions.test-files --data.questions.each --data.questions.even --no-data.questions.even --data.questions.hide-pictures --no-data.questions.hide-pictures --data.questions.augment.crop --data.questions.augment.stretch --data.questions.augment.flip --no-data.questions.augment.flip --data.questions.augment.brightness --data.questions.augment.contrast --data.questions.augment.saturation --data.questions.augment.erase --data.arrays.files --data.arrays.valid-files --data.arrays.test-files --data.arrays.inputs --data.arrays.categories --data.arrays.preprocess --data.arrays.text-encoder --data.arrays.media --data.arrays.label --data.arrays.split --data.arrays.group --data.arrays.sequence --data.arrays.order --data.arrays.valid-fraction --data.arrays.test-fraction --data.arrays.per-class --data.arrays.split-seed --data.sounds.path --data.sounds.pattern --data.sounds.label --data.sounds.group --data.sounds.test --data.sounds.valid --data.sounds.rate --data.sounds.trim --data.sounds.seconds --data.sounds.window --data.sounds.hop --data.sounds.transform --data.sounds.mels --data.sounds.low --data.sounds.high --data.sounds.scale --data.sounds.range --data.sounds.norm --data.sounds.speeds --data.folders.path --data.folders.side --data.folders.colours --data.folders.valid-fraction --data.folders.test-fraction --data.folders.split-seed --data.shards.files --data.shards.valid-files --data.shards.test-files --data.shards.inputs --data.shards.label --data.shards.sentences --data.shards.group --data.shards.index --data.shards.valid-fraction --data.shards.test-fraction --data.shards.split-seed --data.shards.repeat --data.shards.paraphrase --data.shards.augment.crop --data.shards.augment.stretch --data.shards.augment.flip --no-data.shards.augment.flip --data.shards.augment.brightness --data.shards.augment.contrast --data.shards.augment.saturation --data.shards.augment.erase --data.points.shape --data.domains --data.texts --data.train-split --data.valid-split --data.test-split --data.valid-photos --data.valid-scenes --data.test-photos --data.test-scenes --data.budget --data.buckets --data.shuffle-labels --no-data.shuffle-labels --objective.kind --objective.smoothing --objective.focus --objective.annealing-epochs --objective.temperature --objective.redundancy --objective.threshold --objective.momentum --objective.momentum-schedule --objective.mask-ratio --objective.normalise-patches --no-objective.normalise-patches --objective.noise-schedule --objective.noise-steps --objective.penalty --objective.target.kind --objective.target.weight --objective.unlabelled.kind --objective.unlabelled.weight --objective.unlabelled.threshold --objective.unlabelled.begin --objective.unlabelled.end --objective.unlabelled.times --objective.unimodal.kind --objective.unimodal.steps --objective.unimodal.limit --optimizer.kind --optimizer.schedule --optimizer.rate --optimizer.floor --optimizer.warmup --optimizer.power --optimizer.begin-part --optimizer.decay-part --optimizer.factor --optimizer.patience --optimizer.weight-decay --optimizer.beta1 --optimizer.beta2 --optimizer.epsilon --optimizer.momentum --optimizer.nesterov --no-optimizer.nesterov --optimizer.layer-decay --optimizer.freeze --optimizer.lora.rank --optimizer.lora.alpha --optimizer.lora.match --optimizer.clip --optimizer.clip-value --optimizer.ema --optimizer.nonfinite --optimizer.outlier --optimizer.outlier-window --optimizer.rollback --optimizer.most-skipped --probe.supervised-steps --sampling.count --sampling.sampler --sampling.steps --sampling.eta --sampling.clip --adapt.methods --adapt.per-class --adapt.shares --no-adapt.shares --audit --privacy.dp.target-epsilon --privacy.dp.noise-multiplier --privacy.dp.delta --privacy.dp.max-grad-norm --privacy.dp.accountant --privacy.shadows --contract.reach --contract.published --contract.source --contract.note --robustness --no-robustness --robustness-compare --robustness-draws --robustness-noise-draws --processes.timeout --processes.backend --processes.shard-optimizer --no-processes.shard-optimizer --progress --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
     embed) echo '--model --text --similarity --no-similarity --layer --pool --normalize --no-normalize --frames --allow-truncated --no-allow-truncated --max-pixels --list --format --output --overwrite --no-overwrite --resume --no-resume --fail-fast --no-fail-fast --shard --limit --batch --progress --timing --no-timing --device --precision --threads --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
     pull) echo '--dry-run --no-dry-run --verify --no-verify --jobs --format --progress --color --quiet --no-quiet --verbose --no-verbose --debug --no-debug --config --preset --set --dump-config --help --version' ;;
@@ -123,6 +124,38 @@ _mm_values() {
     sentiment:--preset) echo '<any>' ;;
     sentiment:--set) echo '<any>' ;;
     sentiment:--dump-config) echo 'minimal full' ;;
+    retrieve:--store) echo '<file>' ;;
+    retrieve:--model) echo '<file>' ;;
+    retrieve:--vectors) echo '<file>' ;;
+    retrieve:--text) echo '<any>' ;;
+    retrieve:--like) echo '<any>' ;;
+    retrieve:--not) echo '<any>' ;;
+    retrieve:--top) echo '<any>' ;;
+    retrieve:--where) echo '<any>' ;;
+    retrieve:--min-score) echo '<any>' ;;
+    retrieve:--label) echo '<any>' ;;
+    retrieve:--labels) echo '<file>' ;;
+    retrieve:--templates) echo '<any>' ;;
+    retrieve:--eval) echo '<file>' ;;
+    retrieve:--layer) echo '<any>' ;;
+    retrieve:--pool) echo 'model first last mean max' ;;
+    retrieve:--frames) echo '<any>' ;;
+    retrieve:--max-pixels) echo '<any>' ;;
+    retrieve:--list) echo '<file>' ;;
+    retrieve:--format) echo 'auto text jsonl json csv' ;;
+    retrieve:--output) echo '<file>' ;;
+    retrieve:--shard) echo '<any>' ;;
+    retrieve:--limit) echo '<any>' ;;
+    retrieve:--batch) echo '<any>' ;;
+    retrieve:--progress) echo 'auto always never' ;;
+    retrieve:--device) echo '<any>' ;;
+    retrieve:--precision) echo 'auto fp32 bf16 fp16 int8' ;;
+    retrieve:--threads) echo '<any>' ;;
+    retrieve:--color) echo 'auto always never' ;;
+    retrieve:--config) echo '<file>' ;;
+    retrieve:--preset) echo '<any>' ;;
+    retrieve:--set) echo '<any>' ;;
+    retrieve:--dump-config) echo 'minimal full' ;;
     train:--task) echo 'caption answer classify regress transcribe represent generate adapt' ;;
     train:--output) echo '<file>' ;;
     train:--resume) echo '<any>' ;;
@@ -454,10 +487,11 @@ _mm_values() {
 
 _mm_arguments() {
   case "$1" in
+    retrieve) echo 'index search classify remove info verify compact export' ;;
     evaluate) echo 'caption vqa speech translation class value retrieval detection event segmentation' ;;
     list) echo 'families blocks fusions steps models presets programs precisions formats objectives optimizers schedules adaptations accountants extractors' ;;
     config) echo 'validate dump show' ;;
-    help) echo 'caption vqa sentiment train embed pull convert evaluate list doctor config help completion' ;;
+    help) echo 'caption vqa sentiment retrieve train embed pull convert evaluate list doctor config help completion' ;;
     completion) echo 'bash zsh fish' ;;
   esac
 }
@@ -489,4 +523,4 @@ _mm() {
     mapfile -t COMPREPLY < <(compgen -W "$values" -- "$current")
   fi
 }
-complete -F _mm mm mm-caption mm-vqa mm-sentiment mm-train mm-embed mm-pull mm-convert mm-evaluate mm-list mm-doctor
+complete -F _mm mm mm-caption mm-vqa mm-sentiment mm-retrieve mm-train mm-embed mm-pull mm-convert mm-evaluate mm-list mm-doctor

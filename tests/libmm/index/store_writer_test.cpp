@@ -1,8 +1,14 @@
 #include "index/store_writer.h"
 
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <random>
+#include <set>
 
 #include "index/store.h"
 #include "support/caught.h"
@@ -100,4 +106,86 @@ TEST_CASE("segments and compaction keep what lives, and clear what nothing names
   writer.remove(std::vector<std::string>{"6"});
   writer.flush();
   CHECK(Store::open(path).size() == 27);
+}
+
+namespace {
+
+void tell(int told, int what) {
+  if (::write(told, &what, sizeof(what)) != sizeof(what)) ::_exit(1);
+}
+
+// Adds, removes, flushes and compacts for ever, and tells what is acknowledged: after each batch how many there are, after the removal from
+// a batch its number below 0.
+[[noreturn]] void work(const std::string& path, int told, int done) {
+  auto writer = StoreWriter::open(path);
+  for (int batch = done;; ++batch) {
+    std::vector<StoreItem> items;
+    for (int i = 0; i < 5; ++i) items.push_back(named(fmt::format("{}.{}", batch, i)));
+    writer.add(items, std::vector<float>(10, static_cast<float>(batch)));
+    tell(told, batch + 1);
+    if (batch % 3 == 0) {
+      writer.remove(std::vector<std::string>{fmt::format("{}.4", batch)});
+      tell(told, -batch - 1);
+    }
+    if (batch % 7 == 0) writer.flush();
+    if (batch % 23 == 0) writer.compact();
+  }
+}
+
+// Lets a process work for so long and kills it. -> the adds that it acknowledged; removals go into a set
+int killed_after(const std::string& path, int done, unsigned microseconds, std::set<int>& removed) {
+  int ends[2] = {};
+  REQUIRE(::pipe(ends) == 0);
+  const auto child = ::fork();
+  if (child == 0) {
+    ::close(ends[0]);
+    try {
+      work(path, ends[1], done);
+    } catch (...) {
+      ::_exit(2);
+    }
+  }
+  ::close(ends[1]);
+  ::usleep(microseconds);
+  ::kill(child, SIGKILL);
+  int status = 0, acknowledged = done;
+  ::waitpid(child, &status, 0);
+  CHECK(WIFSIGNALED(status));
+  for (int one = 0; ::read(ends[0], &one, sizeof(one)) == sizeof(one);)
+    if (one > 0)
+      acknowledged = one;
+    else
+      removed.insert(-one - 1);
+  ::close(ends[0]);
+  return acknowledged;
+}
+
+}  // namespace
+
+TEST_CASE("200 times killed at any moment, nothing that was acknowledged is lost") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "s";
+  StoreWriter::create(path, {.width = 2});
+  std::mt19937 random(11);
+  int done = 0;
+  std::set<int> removed;
+  for (int kills = 0; kills < 200; ++kills) {
+    const int acknowledged = killed_after(path, done, 500 + random() % 12000, removed);
+    const auto store = Store::open(path);
+    CHECK(complaint([&] { check_store(path); }).empty());
+    // A batch that was not acknowledged is there whole or not at all.
+    const bool one_more = store.find(fmt::format("{}.0", acknowledged)).has_value();
+    CHECK(store.find(fmt::format("{}.3", acknowledged)).has_value() == one_more);
+    CHECK(!store.find(fmt::format("{}.0", acknowledged + 1)));
+    bool all = true;
+    for (int batch = 0; batch < acknowledged; ++batch) {
+      for (int i = 0; i < 4; ++i) all &= store.find(fmt::format("{}.{}", batch, i)).has_value();
+      const bool fifth = store.find(fmt::format("{}.4", batch)).has_value();
+      if (removed.contains(batch)) all &= !fifth;
+      if (batch % 3 != 0) all &= fifth;
+    }
+    CHECK(all);
+    done = acknowledged + (one_more ? 1 : 0);
+  }
+  CHECK(done > 100);
 }

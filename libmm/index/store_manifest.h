@@ -9,7 +9,7 @@ namespace mm {
 
 // What a store consists of at a moment: manifest.json in its folder, one line of JSON and one with its CRC-32C. It changes as a whole, by a
 // rename; every other file never changes but for the log, which grows.
-struct Manifest {
+struct StoreManifest {
   static constexpr const char* kName = "manifest.json";
 
   StoreForm form;
@@ -20,9 +20,9 @@ struct Manifest {
 };
 
 // Throws Error{input} for a folder that is no store, a damaged manifest, and one of a newer version of mm.
-Manifest read_manifest(const std::string& folder);
+StoreManifest read_store_manifest(const std::string& folder);
 
-void write_manifest(const std::string& folder, const Manifest& manifest);  // throws Error{output}
+void write_store_manifest(const std::string& folder, const StoreManifest& manifest);  // throws Error{output}
 
 std::string numbered(std::uint64_t number, const char* extension);  // "00000012.seg"
 

@@ -1,4 +1,4 @@
-#include "index/manifest.h"
+#include "index/store_manifest.h"
 
 #include <fmt/format.h>
 
@@ -32,8 +32,8 @@ std::string file_name(const Json& json, const std::string& where) {
 
 std::string numbered(std::uint64_t number, const char* extension) { return fmt::format("{:08}.{}", number, extension); }
 
-Manifest read_manifest(const std::string& folder) {
-  const std::string path = folder + "/" + Manifest::kName, where = shown(path);
+StoreManifest read_store_manifest(const std::string& folder) {
+  const std::string path = folder + "/" + StoreManifest::kName, where = shown(path);
   std::error_code ignored;
   MM_CHECK(std::filesystem::exists(path, ignored), Kind::input, "is no index: it has no manifest.json", shown(folder),
            "`mm retrieve index FILES --store FOLDER` makes one");
@@ -46,7 +46,7 @@ Manifest read_manifest(const std::string& folder) {
   MM_CHECK(json.integer("version") <= kVersion, Kind::input,
            fmt::format("was written by a newer version of mm (format {}, this one knows {})", json.integer("version"), kVersion), where,
            "update mm");
-  Manifest manifest{.form = {.width = json.integer("width"), .notes = json.at("notes")}};
+  StoreManifest manifest{.form = {.width = json.integer("width"), .notes = json.at("notes")}};
   MM_CHECK(manifest.form.width >= 1 && manifest.form.width <= kWidest, Kind::input, "has an impossible width", where);
   const auto segments = json.at("segments");
   for (std::size_t i = 0; i < segments.size(); ++i) manifest.segments.push_back(file_name(segments.at(i), where));
@@ -58,7 +58,7 @@ Manifest read_manifest(const std::string& folder) {
   return manifest;
 }
 
-void write_manifest(const std::string& folder, const Manifest& manifest) {
+void write_store_manifest(const std::string& folder, const StoreManifest& manifest) {
   Json json = Json::object(), segments = Json::array();
   for (const auto& name : manifest.segments) segments.push(name);
   json.set("format", "mm-store");
@@ -70,7 +70,7 @@ void write_manifest(const std::string& folder, const Manifest& manifest) {
   json.set("log", manifest.log);
   json.set("next", manifest.next);
   const std::string line = json.dump() + "\n";
-  write_file(folder + "/" + Manifest::kName, line + sum_line(line));
+  write_file(folder + "/" + StoreManifest::kName, line + sum_line(line));
 }
 
 }  // namespace mm

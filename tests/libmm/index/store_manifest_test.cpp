@@ -1,4 +1,4 @@
-#include "index/manifest.h"
+#include "index/store_manifest.h"
 
 #include "base/crc32c.h"
 #include "support/caught.h"
@@ -10,8 +10,9 @@ using namespace mm;
 
 namespace {
 
-Manifest some() {
-  Manifest manifest{.form = {.width = 512, .notes = Json::parse(R"({"model": "m"})", "x")}, .segments = {"00000001.seg", "00000004.seg"}};
+StoreManifest some() {
+  StoreManifest manifest{.form = {.width = 512, .notes = Json::parse(R"({"model": "m"})", "x")},
+                         .segments = {"00000001.seg", "00000004.seg"}};
   manifest.removed = "00000005.del";
   manifest.log = "00000006.log";
   manifest.next = 7;
@@ -27,8 +28,8 @@ void put(const TemporaryFolder& folder, const std::string& json) {
 
 TEST_CASE("a manifest comes back as it was") {
   const TemporaryFolder folder;
-  write_manifest(folder.path, some());
-  const auto manifest = read_manifest(folder.path);
+  write_store_manifest(folder.path, some());
+  const auto manifest = read_store_manifest(folder.path);
   CHECK(manifest.form.width == 512);
   CHECK(manifest.form.notes.string("model") == "m");
   CHECK((manifest.segments == some().segments));
@@ -40,16 +41,16 @@ TEST_CASE("a manifest comes back as it was") {
 
 TEST_CASE("each flipped byte is found, and a folder without one is no index") {
   const TemporaryFolder folder;
-  CHECK(complaint([&] { read_manifest(folder.path); }).find("is no index") != std::string::npos);
-  write_manifest(folder.path, some());
+  CHECK(complaint([&] { read_store_manifest(folder.path); }).find("is no index") != std::string::npos);
+  write_store_manifest(folder.path, some());
   const auto whole = text_of(folder / "manifest.json");
   for (std::size_t at = 0; at < whole.size(); ++at) {
     auto text = whole;
     text[at] = static_cast<char>(text[at] ^ 1);
     folder.file("manifest.json", text);
-    CHECK(!complaint([&] { read_manifest(folder.path); }).empty());
+    CHECK(!complaint([&] { read_store_manifest(folder.path); }).empty());
     folder.file("manifest.json", whole.substr(0, at));
-    CHECK(!complaint([&] { read_manifest(folder.path); }).empty());
+    CHECK(!complaint([&] { read_store_manifest(folder.path); }).empty());
   }
 }
 
@@ -57,7 +58,7 @@ TEST_CASE("a newer format, paths for names and impossible numbers are refused") 
   const TemporaryFolder folder;
   const auto said = [&](const std::string& json) {
     put(folder, json);
-    return complaint([&] { read_manifest(folder.path); });
+    return complaint([&] { read_store_manifest(folder.path); });
   };
   const std::string head = R"({"format":"mm-store","version":1,"width":4,"notes":{},)";
   CHECK(said(head + R"("segments":[],"log":"00000001.log","next":2})").empty());

@@ -1,0 +1,65 @@
+#pragma once
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/field.h"
+#include "options/batch.h"
+#include "options/picture.h"
+#include "options/runtime.h"
+#include "options/talk.h"
+#include "options/vectors.h"
+
+namespace mm {
+
+inline constexpr std::array<std::string_view, 8> kRetrieveActions{"index", "search", "classify", "remove",
+                                                                  "info",  "verify", "compact",  "export"};
+
+// Options of mm retrieve.
+struct RetrieveOptions {
+  std::string store, model, given;
+  std::vector<std::string> text, like, without;
+  int top = 10;
+  std::string where, min_score;
+  bool prune = false;
+  std::vector<std::string> label;
+  std::string labels, templates = "photo", eval;
+  bool multi = false;
+  VectorOptions vectors;
+  PictureOptions pictures;
+  BatchOptions batch;
+  RuntimeOptions runtime;
+  TalkOptions talk;
+
+  void visit(auto&& v) {
+    v.field("store", store, "the folder of the index", path());
+    v.field("model", model, "a folder of a model that makes vectors (`mm list families`), or a hub id in the cache; of an index its own",
+            path());
+    v.field(
+        "vectors", given,
+        "of index and search: a file of vectors that were made elsewhere, [N, E] (.npy, .npz, .safetensors), in place of files and texts; "
+        "NAME.jsonl beside it has the ids",
+        path());
+    v.field("text", text, "of index: a text; of search: a part of the query, TEXT or TEXT^WEIGHT");
+    v.field("like", like, "of search: a part of the query: what an id of the index, or a file, is like; also with ^WEIGHT");
+    v.field("not", without, "of search: a text, id or file that what is found shall be unlike; also with ^WEIGHT");
+    v.field("top", top, "of search: how many are found for each query; of classify: how many labels are named", between(1, 100'000));
+    v.field("where", where, "only what this holds of: price < 20 and kind == \"picture\"; fields are those of the lists that were indexed");
+    v.field("min-score", min_score, "of search: leave out what scores less; auto ends where scores fall off, query by query");
+    v.field("prune", prune, "of index: forget files of the index that are gone");
+    v.field("label", label, "of classify: a label; several by several --label");
+    v.field("labels", labels, "of classify: a file with a label a line", path());
+    v.field("templates", templates,
+            "of classify: sentences around the labels: photo, openai (80 of them), sound, none, or a file with {} in each line");
+    v.field("multi", multi, "of classify: labels stand on their own, several may be true");
+    v.field("eval", eval, "of search and classify: a file of what is true; prints the scores when all is answered", path());
+    vectors.visit(v);
+    pictures.visit(v);
+    batch.visit(v);
+    runtime.visit(v);
+    talk.visit(v);
+  }
+};
+
+}  // namespace mm

@@ -1,0 +1,55 @@
+#include "task/retrieve_store.h"
+
+#include <ATen/TensorOperators.h>
+
+#include "index/store.h"
+#include "support/caught.h"
+#include "support/tiny_index.h"
+#include "tensor/npy.h"
+
+#include "support/doctest.h"
+
+using namespace mm;
+
+TEST_CASE("rows are removed by id and by what holds of them; an unknown id is told by the exit code") {
+  TinyIndex tiny;
+  auto options = tiny.options();
+  CHECK(complaint([&] { remove_rows(options); }) == "what shall be removed?");
+  options.batch.inputs = {"one", "nothing"};
+  CHECK(remove_rows(options) == 1);
+  options.batch.inputs.clear();
+  options.where = "price > 2";
+  CHECK(remove_rows(options) == 0);
+  const auto store = Store::open(tiny.folder / "index");
+  CHECK(store.size() == 1);
+  CHECK(store.find("two"));
+}
+
+TEST_CASE("what needs no model works without one, and takes no files") {
+  TinyIndex tiny;
+  auto options = tiny.options();
+  CHECK(store_info(options) == 0);
+  CHECK(verify_store(options) == 0);
+  CHECK(compact_store(options) == 0);
+  CHECK(Store::open(tiny.folder / "index").segments() == 1);
+  options.batch.inputs = {"x"};
+  CHECK(complaint([&] { store_info(options); }).find("`mm retrieve info` takes no files") != std::string::npos);
+}
+
+TEST_CASE("vectors and items are exported, all or some") {
+  TinyIndex tiny;
+  auto options = tiny.options();
+  options.batch.format = "auto";
+  options.batch.output = tiny.folder / "v.npy";
+  options.where = "price < 3";
+  CHECK(export_store(options) == 0);
+  const auto vectors = read_npy(tiny.folder / "v.npy");
+  CHECK((vectors.sizes().vec() == std::vector<std::int64_t>{2, 3}));
+  CHECK(vectors[1].norm().item<double>() == doctest::Approx(1));
+  CHECK(text_of(tiny.folder / "v.jsonl") ==
+        "{\"id\":\"one\",\"kind\":\"text\",\"row\":0,\"fields\":{\"price\":1,\"text\":\"x\"}}\n"
+        "{\"id\":\"two\",\"kind\":\"text\",\"row\":1,\"fields\":{\"price\":2,\"text\":\"ab c\"}}\n");
+  CHECK(complaint([&] { export_store(options); }).find("stands there already") != std::string::npos);
+  options.batch.output = tiny.folder / "v.txt";
+  CHECK(complaint([&] { export_store(options); }).find("name a file of arrays") != std::string::npos);
+}
