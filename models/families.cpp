@@ -16,6 +16,7 @@
 #include "vilt/family.h"
 #include "vit/family.h"
 #include "vit_gpt2/family.h"
+#include "wav2vec2/family.h"
 
 namespace mm {
 namespace {
@@ -83,6 +84,10 @@ constexpr std::array kFamilies{
     Family{.type = "audio-spectrogram-transformer",
            .summary = "AST: vectors of sounds, by a ViT over their spectrogram (Gong et al. 2021)",
            .embedder = vit::sound_embedder},
+    Family{.type = "wav2vec2",
+           .summary = "Wav2Vec2: vectors of sounds and of their frames (Baevski et al. 2020)",
+           .embedder = wav2vec2::embedder},
+    Family{.type = "hubert", .summary = "HuBERT: the same, taught by clusters (Hsu et al. 2021)", .embedder = wav2vec2::embedder},
     Family{.type = "resnet", .summary = "ResNet: vectors of pictures (He et al. 2016)", .embedder = convnet::embedder},
     Family{.type = "convnext", .summary = "ConvNeXt: vectors of pictures (Liu et al. 2022)", .embedder = convnet::embedder},
     Family{.type = "convnextv2",

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/check.h"
 #include "base/file.h"
@@ -51,6 +52,9 @@ Reader::Reader(const Folder& folder, const TextConfig& config) : positions_(conf
   plain_ = pad == "</s>";
   const auto settings = folder.file("tokenizer_config.json");
   lower_case_ = plain_ && (!settings.is_object() || settings.boolean("do_lower_case", true));
+  MM_CHECK(std::filesystem::exists(folder.path() + "/tokenizer.json"), Kind::input,
+           "holds no tokenizer.json, and mm does not read a spiece.model", shown(folder.path()),
+           "take tokenizer.json from the model this one was made of");
   tokenizer_ = plain_ ? folder.tokenizer()
                       : open_tokenizer(folder.path() + "/tokenizer.json", Json::parse(R"({"type": "Lowercase"})", "tokenizer.json"));
   MM_CHECK(tokenizer_->size() <= config.vocabulary, Kind::input,
