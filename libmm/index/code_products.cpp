@@ -41,20 +41,27 @@ constexpr std::size_t kAhead = 16;  // rows that the processor is told of before
 template <int kRows, int kQueries>
 [[gnu::target("avx2"), gnu::always_inline]] inline void avx2_tile(const Task& task, std::size_t r, std::size_t q) {
   __m256i sums[kRows][kQueries];
+#pragma GCC unroll 4
   for (auto& row : sums)
+#pragma GCC unroll 4
     for (auto& sum : row) sum = _mm256_setzero_si256();
   const auto ones = _mm256_set1_epi16(1);
   for (std::size_t i = 0; i < task.stride; i += 32) {
     __m256i rows[kRows];
+#pragma GCC unroll 4
     for (int k = 0; k < kRows; ++k)
       rows[k] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(task.codes + (r + static_cast<std::size_t>(k)) * task.stride + i));
+#pragma GCC unroll 4
     for (int n = 0; n < kQueries; ++n) {
       const auto query = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(task.queries[q + static_cast<std::size_t>(n)] + i));
+#pragma GCC unroll 4
       for (int k = 0; k < kRows; ++k)
         sums[k][n] = _mm256_add_epi32(sums[k][n], _mm256_madd_epi16(_mm256_maddubs_epi16(rows[k], query), ones));
     }
   }
+#pragma GCC unroll 4
   for (int n = 0; n < kQueries; ++n)
+#pragma GCC unroll 4
     for (int k = 0; k < kRows; ++k)
       task.sums[(q + static_cast<std::size_t>(n)) * task.rows + r + static_cast<std::size_t>(k)] = sum_of(sums[k][n]);
 }
@@ -78,16 +85,22 @@ template <int kRows, int kQueries>
 [[gnu::target("avx2,avx512f,avx512bw,avx512vnni"), gnu::always_inline]] inline void vnni_tile(const Task& task, std::size_t r,
                                                                                               std::size_t q) {
   __m512i sums[kRows][kQueries];
+#pragma GCC unroll 4
   for (auto& row : sums)
+#pragma GCC unroll 4
     for (auto& sum : row) sum = _mm512_setzero_si512();
   for (std::size_t i = 0; i < task.stride; i += 64) {
     __m512i rows[kRows];
+#pragma GCC unroll 4
     for (int k = 0; k < kRows; ++k) rows[k] = _mm512_loadu_si512(task.codes + (r + static_cast<std::size_t>(k)) * task.stride + i);
+#pragma GCC unroll 4
     for (int n = 0; n < kQueries; ++n) {
       const auto query = _mm512_loadu_si512(task.queries[q + static_cast<std::size_t>(n)] + i);
+#pragma GCC unroll 4
       for (int k = 0; k < kRows; ++k) sums[k][n] = _mm512_dpbusd_epi32(sums[k][n], rows[k], query);
     }
   }
+#pragma GCC unroll 4
   for (int n = 0; n < kQueries; ++n)
     for (int k = 0; k < kRows; ++k) {
       alignas(64) std::int32_t lanes[16];

@@ -11,6 +11,7 @@
 
 #include "base/check.h"
 #include "base/parallel.h"
+#include "index/product_bounds.h"
 
 namespace mm {
 namespace {
@@ -114,15 +115,16 @@ class Worker {
  private:
   void judge(const Stretch& stretch, std::size_t row, std::size_t count, std::size_t q) {
     const auto& query = queries_[q];
-    const auto* facts = stretch.rows->facts + row;
-    const auto* sums = sums_.data() + q * count;
-    const std::int32_t offset = 128 * query.codes.sum;
-    float most = -std::numeric_limits<float>::infinity();
-    for (std::size_t i = 0; i < count; ++i) {
-      near_[i] = query.scale * facts[i].scale * static_cast<float>(sums[i] - offset);
-      away_[i] = facts[i].length * query.of_length + facts[i].left * query.of_left + std::numeric_limits<float>::min();
-      most = std::max(most, near_[i] + away_[i]);
-    }
+    const ProductBounds bounds{.sums = sums_.data() + q * count,
+                               .scales = stretch.rows->scales() + row,
+                               .lengths = stretch.rows->lengths() + row,
+                               .lefts = stretch.rows->lefts() + row,
+                               .count = count,
+                               .offset = 128 * query.codes.sum,
+                               .scale = query.scale,
+                               .of_length = query.of_length,
+                               .of_left = query.of_left};
+    const float most = bounds.compute(near_.data(), away_.data());
     auto& race = races_[q];
     if (most < race.least()) return;
     for (std::size_t i = 0; i < count; ++i) {

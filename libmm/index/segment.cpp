@@ -28,7 +28,7 @@ struct Head {
 struct Layout {
   Layout(std::uint64_t rows, std::uint64_t width, std::uint64_t texts) {
     const std::array<std::uint64_t, 6> sizes{
-        rows * code_stride(width), rows * sizeof(RowFacts), rows * width * sizeof(float), rows * 8, rows * 16, texts};
+        rows * code_stride(width), rows * 3 * sizeof(float), rows * width * sizeof(float), rows * 8, rows * 16, texts};
     std::uint64_t at = kAligned;
     for (std::size_t i = 0; i < sizes.size(); ++i) {
       begins[i] = at;
@@ -63,11 +63,18 @@ void GatheredRows::add(std::string_view text, std::span<const float> vector) {
   ends_.push_back(texts_.size());
 }
 
-SegmentRows GatheredRows::rows() const {
+SegmentRows GatheredRows::rows() {
+  const auto count = facts_.size();
+  columns_.resize(3 * count);
+  for (std::size_t row = 0; row < count; ++row) {
+    columns_[row] = facts_[row].scale;
+    columns_[count + row] = facts_[row].length;
+    columns_[2 * count + row] = facts_[row].left;
+  }
   return {.rows = ends_.size(),
           .width = width_,
           .codes = codes_.data(),
-          .facts = facts_.data(),
+          .facts = columns_.data(),
           .vectors = vectors_.data(),
           .ends = ends_.data(),
           .texts = texts_.data()};
@@ -89,7 +96,7 @@ Segment::Segment(const std::string& path, std::size_t width) : file_(path) {
   rows_ = {.rows = head.rows,
            .width = width,
            .codes = part<std::uint8_t>(bytes, layout.begins[0]),
-           .facts = part<RowFacts>(bytes, layout.begins[1]),
+           .facts = part<float>(bytes, layout.begins[1]),
            .vectors = part<float>(bytes, layout.begins[2]),
            .ends = part<std::uint64_t>(bytes, layout.begins[3]),
            .texts = part<char>(bytes, layout.begins[5])};
@@ -135,7 +142,8 @@ void write_segment(const std::string& path, std::size_t width, std::span<const T
   file.pad(kAligned);
   for (const auto& [rows, row] : taken) file.write(bytes_of(rows->codes + row * code_stride(width), code_stride(width)));
   file.pad(kAligned);
-  for (const auto& [rows, row] : taken) file.write(bytes_of(rows->facts + row, 1));
+  for (std::size_t fact = 0; fact < 3; ++fact)
+    for (const auto& [rows, row] : taken) file.write(bytes_of(rows->facts + fact * rows->rows + row, 1));
   file.pad(kAligned);
   for (const auto& [rows, row] : taken) file.write(std::as_bytes(rows->vector(row)));
   file.pad(kAligned);

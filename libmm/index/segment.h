@@ -17,11 +17,14 @@ namespace mm {
 struct SegmentRows {
   std::size_t rows = 0, width = 0;      // N, E
   const std::uint8_t* codes = nullptr;  // [N, code_stride(E)]
-  const RowFacts* facts = nullptr;      // [N]
+  const float* facts = nullptr;         // [3, N]: scales, lengths, lefts (RowFacts)
   const float* vectors = nullptr;       // [N, E]
   const std::uint64_t* ends = nullptr;  // [N]: where each text ends
   const char* texts = nullptr;
 
+  const float* scales() const { return facts; }
+  const float* lengths() const { return facts + rows; }
+  const float* lefts() const { return facts + 2 * rows; }
   std::span<const float> vector(std::size_t row) const { return {vectors + row * width, width}; }
   std::string_view text(std::size_t row) const {
     const auto begin = row == 0 ? 0 : ends[row - 1];
@@ -36,12 +39,13 @@ class GatheredRows {
 
   void add(std::string_view text, std::span<const float> vector);  // [E]
   std::size_t size() const { return ends_.size(); }
-  SegmentRows rows() const;  // valid until the next add()
+  SegmentRows rows();  // valid until the next add()
 
  private:
   std::size_t width_;
   std::vector<std::uint8_t> codes_;
   std::vector<RowFacts> facts_;
+  std::vector<float> columns_;  // of facts_, as SegmentRows has them
   std::vector<float> vectors_;
   std::vector<std::uint64_t> ends_;
   std::string texts_;

@@ -140,6 +140,11 @@ std::string_view Store::id(std::size_t row) const {
   return id_of(part->text(place));
 }
 
+std::string_view Store::kind(std::size_t row) const {
+  const auto [part, place] = snapshot_->place(row);
+  return kind_of(part->text(place));
+}
+
 std::vector<float> Store::vector(std::size_t row) const {
   const auto [part, place] = snapshot_->place(row);
   const auto numbers = part->vector(place);

@@ -36,6 +36,7 @@ class Store {
   bool lives(std::size_t row) const;           // row < rows(), here and below
   StoreItem item(std::size_t row) const;       // throws Error{input} where it is damaged
   std::string_view id(std::size_t row) const;
+  std::string_view kind(std::size_t row) const;
   std::vector<float> vector(std::size_t row) const;            // [E]
   std::optional<std::size_t> find(std::string_view id) const;  // the row of that id that lives
 

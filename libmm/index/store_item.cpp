@@ -1,5 +1,7 @@
 #include "index/store_item.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "base/file.h"
 #include "base/utf8.h"
@@ -26,6 +28,11 @@ std::string item_text(const StoreItem& item) {
 }
 
 std::string_view id_of(std::string_view text) { return text.substr(0, text.find('\0')); }
+
+std::string_view kind_of(std::string_view text) {
+  const auto rest = text.substr(std::min(text.size(), id_of(text).size() + 1));
+  return rest.substr(0, rest.find('\0'));
+}
 
 StoreItem item_of(std::string_view text, const std::string& where) {
   const auto first = text.find('\0'), second = first == std::string_view::npos ? first : text.find('\0', first + 1);

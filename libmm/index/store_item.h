@@ -25,6 +25,8 @@ struct StoreItem {
 std::string item_text(const StoreItem& item);
 
 StoreItem item_of(std::string_view text, const std::string& where);  // throws Error{input} for what item_text() does not write
-std::string_view id_of(std::string_view text);                       // of such a text
+// Of such a text.
+std::string_view id_of(std::string_view text);
+std::string_view kind_of(std::string_view text);
 
 }  // namespace mm

@@ -81,7 +81,7 @@ int store_info(const RetrieveOptions& options) {
   const Store store = Store::open(options.store);
   std::map<std::string, std::int64_t> kinds;
   for (std::size_t row = 0; row < store.rows(); ++row)
-    if (store.lives(row)) ++kinds[store.item(row).kind];
+    if (store.lives(row)) ++kinds[std::string(store.kind(row))];
   Json facts = Json::object(), counts = Json::object();
   for (const auto& [kind, count] : kinds) counts.set(kind, count);
   facts.set("items", static_cast<std::int64_t>(store.size()));

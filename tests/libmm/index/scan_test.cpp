@@ -50,7 +50,7 @@ struct Rows {
       for (std::size_t r = begin; r < std::min(vectors.size() / width, begin + each); ++r)
         part.add("x", std::span(vectors).subspan(r * width, width));
     }
-    for (const auto& part : gathered) parts.push_back(part.rows());
+    for (auto& part : gathered) parts.push_back(part.rows());
   }
   std::vector<GatheredRows> gathered;
   std::vector<SegmentRows> parts;

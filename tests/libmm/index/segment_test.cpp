@@ -19,7 +19,7 @@ GatheredRows three() {
   return rows;
 }
 
-std::string written(const TemporaryFolder& folder, const GatheredRows& gathered) {
+std::string written(const TemporaryFolder& folder, GatheredRows gathered) {
   const auto rows = gathered.rows();
   std::vector<TakenRow> taken;
   for (std::size_t i = 0; i < rows.rows; ++i) taken.push_back({&rows, i});
@@ -31,7 +31,7 @@ std::string written(const TemporaryFolder& folder, const GatheredRows& gathered)
 
 TEST_CASE("rows come back from a file as they were gathered") {
   const TemporaryFolder folder;
-  const auto gathered = three();
+  auto gathered = three();
   const Segment segment(written(folder, gathered), 2);
   CHECK(complaint([&] { check_sums(segment.file()); }).empty());
   const auto before = gathered.rows();
@@ -41,7 +41,7 @@ TEST_CASE("rows come back from a file as they were gathered") {
     CHECK(rows.text(i) == before.text(i));
     CHECK((std::vector<float>(rows.vector(i).begin(), rows.vector(i).end()) ==
            std::vector<float>(before.vector(i).begin(), before.vector(i).end())));
-    CHECK(rows.facts[i].scale == before.facts[i].scale);
+    CHECK((rows.scales()[i] == before.scales()[i] && rows.lengths()[i] == before.lengths()[i] && rows.lefts()[i] == before.lefts()[i]));
     CHECK(std::equal(rows.codes + i * 64, rows.codes + i * 64 + 64, before.codes + i * 64));
   }
   CHECK(segment.find("b") == 1);
@@ -51,7 +51,7 @@ TEST_CASE("rows come back from a file as they were gathered") {
 
 TEST_CASE("of some rows, and of none, there are segments too") {
   const TemporaryFolder folder;
-  const auto gathered = three();
+  auto gathered = three();
   const auto rows = gathered.rows();
   const std::vector<TakenRow> one{{&rows, 2}};
   write_segment(folder / "one.seg", 2, one);

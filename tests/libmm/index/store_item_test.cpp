@@ -11,6 +11,8 @@ TEST_CASE("an item comes back as it was") {
   fields.set("price", 1.5);
   const auto text = item_text({.id = "a b", .kind = "picture", .fields = fields});
   CHECK(id_of(text) == "a b");
+  CHECK(kind_of(text) == "picture");
+  CHECK(kind_of("damaged").empty());
   const auto item = item_of(text, "x");
   CHECK(item.id == "a b");
   CHECK(item.kind == "picture");
