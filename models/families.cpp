@@ -2,6 +2,7 @@
 
 #include "bert/family.h"
 #include "blip/family.h"
+#include "chinese_clip/family.h"
 #include "clap/family.h"
 #include "clip/family.h"
 #include "convnet/family.h"
@@ -72,6 +73,7 @@ constexpr std::array kFamilies{
            .answerer = llava::answerer,
            .shows_attention = true},
     Family{.type = "clip", .summary = "CLIP: pictures and texts in one space (Radford et al. 2021)", .embedder = clip::embedder},
+    Family{.type = "chinese_clip", .summary = "Chinese-CLIP: the same in Chinese (Yang et al. 2022)", .embedder = chinese_clip::embedder},
     Family{.type = "siglip",
            .summary = "SigLIP and SigLIP 2: the same, each pair scored on its own (Zhai et al. 2023, Tschannen et al. 2025)",
            .embedder = siglip::embedder},

@@ -127,6 +127,26 @@ Config read_config(const Json& json) {
   return c;
 }
 
+Config read_text_side(const Json& json, Layout layout) {
+  const bool roberta = layout == Layout::roberta;
+  Config c;
+  c.layout = layout;
+  c.vocabulary = config_size(json, "vocab_size", roberta ? 50265 : 30522, 1 << 22);
+  c.positions = config_size(json, "max_position_embeddings", roberta ? 514 : 512);
+  c.types = config_size(json, "type_vocab_size", roberta ? 1 : 2);
+  c.width = c.embedding_width = config_size(json, "hidden_size", 768);
+  c.mlp_width = config_size(json, "intermediate_size", 3072);
+  c.layers = config_size(json, "num_hidden_layers", 12, 1000);
+  c.heads = config_size(json, "num_attention_heads", 12);
+  c.activation = activation_of(json.string("hidden_act", "gelu"), json.where() + ": hidden_act");
+  c.norm_eps = config_norm_eps(json, 1e-12);
+  c.pad_token = config_token(json, "pad_token_id", roberta ? 1 : 0, c.vocabulary);
+  check_heads(json, "num_attention_heads", c.heads, "hidden_size", c.width);
+  MM_CHECK(c.longest() >= 1, Kind::input,
+           fmt::format("max_position_embeddings is {}, of which the padding takes {}", c.positions, c.first_position()), json.where());
+  return c;
+}
+
 Labels read_labels(const Json& json) {
   Labels labels;
   labels.names = label_names(json);

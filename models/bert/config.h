@@ -37,6 +37,10 @@ struct Config {
 // than MPNet's.
 Config read_config(const Json& config);
 
+// The text_config of a model that reads with a BERT or a RoBERTa beside another tower; null: all is as by default. Throws Error{input}
+// likewise.
+Config read_text_side(const Json& json, Layout layout);
+
 // What a classifier tells apart.
 struct Labels {
   std::vector<std::string> names;

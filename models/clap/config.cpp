@@ -85,31 +85,12 @@ SoundConfig read_sound(const Json& json) {
   return c;
 }
 
-bert::Config read_text(const Json& json) {
-  bert::Config c;
-  c.layout = bert::Layout::roberta;
-  c.vocabulary = config_size(json, "vocab_size", 50265, 1 << 22);
-  c.positions = config_size(json, "max_position_embeddings", 514);
-  c.types = config_size(json, "type_vocab_size", 1);
-  c.width = c.embedding_width = config_size(json, "hidden_size", 768);
-  c.mlp_width = config_size(json, "intermediate_size", 3072);
-  c.layers = config_size(json, "num_hidden_layers", 12, 1000);
-  c.heads = config_size(json, "num_attention_heads", 12);
-  c.activation = activation_of(json.string("hidden_act", "gelu"), json.where() + ": hidden_act");
-  c.norm_eps = config_norm_eps(json, 1e-12);
-  c.pad_token = config_token(json, "pad_token_id", 1, c.vocabulary);
-  check_heads(json, "num_attention_heads", c.heads, "hidden_size", c.width);
-  MM_CHECK(c.longest() >= 1, Kind::input,
-           fmt::format("max_position_embeddings is {}, of which the padding takes {}", c.positions, c.first_position()), json.where());
-  return c;
-}
-
 }  // namespace
 
 Config read_config(const Json& config) {
   return {
       .sound = read_sound(part(config, "audio_config")),
-      .text = read_text(part(config, "text_config")),
+      .text = bert::read_text_side(part(config, "text_config"), bert::Layout::roberta),
       .projection = config_size(config, "projection_dim", 512),
       .projection_activation = activation_of(config.string("projection_hidden_act", "relu"), config.where() + ": projection_hidden_act")};
 }

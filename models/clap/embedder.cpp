@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "bert/text_side.h"
 #include "clap/family.h"
 #include "clap/model.h"
 #include "clap/spectrogram.h"
@@ -90,7 +91,8 @@ class ClapEmbedder : public Embedder {
     const c10::InferenceMode guard;
     std::vector<at::Tensor> all;  // [T, E] each
     for (const auto& text : encodings(texts)) {
-      const auto states = model_.text.states(bert::pack(std::span(&text, 1), config_.text, runtime_.device), layer);  // [T, E]
+      const auto states =
+          bert::states(model_.text.encoder, bert::pack(std::span(&text, 1), config_.text, runtime_.device), layer);  // [T, E]
       all.push_back(states.to(at::kCPU, at::kFloat));
     }
     return all;

@@ -1,5 +1,7 @@
 #include "clap/model.h"
 
+#include "bert/text_side.h"
+
 namespace mm::clap {
 
 Projection::Projection(const Params& p, int64_t width, const Config& c)
@@ -10,7 +12,7 @@ at::Tensor Projection::operator()(const at::Tensor& x) const { return second(fir
 // Of two scales that of sounds is used: the other one stands in published files as it was before training.
 Model::Model(const std::shared_ptr<ParamSource>& files, const Config& c)
     : sound(Params(files) / "audio_model.audio_encoder", c.sound),
-      text(text_params(files), c.text),
+      text(bert::text_side_params(files, bert::Layout::roberta), c.text),
       sound_projection(Params(files) / "audio_projection", c.sound.last_width(), c),
       text_projection(Params(files) / "text_projection", c.text.width, c),
       logit_scale(Params(files)("logit_scale_a", {})) {}
