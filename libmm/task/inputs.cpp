@@ -110,6 +110,10 @@ std::optional<Record> Inputs::draw_whole() {
     } else if (!is_blank(*line)) {
       list_->any = true;
       Record record = record_of(*line, list_->name, list_->folder, kind_);
+      if (list_->files && !record.error && record.fields.is_null()) {
+        record.id = as_utf8(line->text);
+        record.media = record.input = in_folder(list_->folder, line->text);
+      }
       if (!record.fields.is_null()) tell_misspelt(record.fields, line_name(list_->name, *line));
       const bool bare = record.id.empty() && record.fields.is_null();
       if (record.id.empty() && kind_.texts) record.id = line_name(list_->name, *line);
@@ -142,7 +146,7 @@ bool Inputs::open_next() {
   const std::string path = waiting.front();
   waiting.pop_front();
   if (&waiting == &lists_ || path == "-")
-    open_list(path);
+    open_list(path, kind_.listed_files && &waiting == &lists_);
   else
     expand(path);
   return true;
@@ -171,12 +175,12 @@ void Inputs::expand(const std::string& path) {
     if (!kind_.texts || each.error) put(std::move(each.path), std::move(each.error));
 }
 
-void Inputs::open_list(const std::string& path) {
+void Inputs::open_list(const std::string& path, bool files) {
   if (path == "-") {
-    list_.emplace(List{kStandardInput, "", LineReader(from_standard_input(stopped_.descriptor()))});
+    list_.emplace(List{kStandardInput, "", LineReader(from_standard_input(stopped_.descriptor())), files});
     return;
   }
-  list_.emplace(List{path, fs::path(path).parent_path().string(), LineReader(from_file(path))});
+  list_.emplace(List{path, fs::path(path).parent_path().string(), LineReader(from_file(path)), files});
 }
 
 void Inputs::put(std::string input, std::optional<Error> error, std::string id) {

@@ -48,7 +48,8 @@ class Inputs {
   struct List {
     std::string name, folder;  // as messages call it; where its relative paths start
     LineReader lines;
-    bool any = false;  // named something
+    bool files = false;  // bare lines are files, whatever the others are
+    bool any = false;    // named something
   };
 
   std::optional<Record> draw();
@@ -56,7 +57,7 @@ class Inputs {
   std::optional<Record> draw_whole();  // as it was found
   bool open_next();
   void expand(const std::string& path);
-  void open_list(const std::string& path);
+  void open_list(const std::string& path, bool files = false);
   void put_media(const std::string& path);
   void put(std::string input, std::optional<Error> error = {}, std::string id = {});
   void put_rows();

@@ -11,18 +11,13 @@
 namespace mm {
 namespace {
 
-std::string below(const std::string& folder, const std::string& path) {
-  const std::filesystem::path relative(path);
-  return folder.empty() || relative.is_absolute() ? path : (std::filesystem::path(folder) / relative).string();
-}
-
 // The first of several files; the others become the record's.
 std::string first_of(const Json& files, const std::string& folder, Record& record) {
   const auto names = files.strings();
   MM_CHECK(!names.empty(), Kind::input, "an empty list of files", files.where());
   for (std::size_t i = 1; i < names.size(); ++i) {
     MM_CHECK(!names[i].empty(), Kind::input, "an empty file name", files.at(i).where());
-    record.more.push_back(below(folder, names[i]));
+    record.more.push_back(in_folder(folder, names[i]));
   }
   return names.front();
 }
@@ -44,6 +39,11 @@ void check_path(const std::string& text, const std::string& path, const std::str
 
 }  // namespace
 
+std::string in_folder(const std::string& folder, const std::string& path) {
+  const std::filesystem::path relative(path);
+  return folder.empty() || relative.is_absolute() ? path : (std::filesystem::path(folder) / relative).string();
+}
+
 bool is_blank(const Line& line) { return !line.too_long && line.text.find_first_not_of(" \t") == std::string::npos; }
 
 std::string line_name(const std::string& list, const Line& line) { return fmt::format("{}:{}", shown(list), line.number); }
@@ -55,8 +55,8 @@ Record record_of(const Line& line, const std::string& list, const std::string& f
     MM_CHECK(!line.too_long, Kind::input, "the line is longer than a list's lines may be (1 MiB)", where);
     const auto first = line.text.find_first_not_of(" \t");
     if (first == std::string::npos || line.text[first] != '{') {
-      if (!kind.texts) check_path(line.text, below(folder, line.text), kind.field, where);
-      record.input = kind.texts ? line.text : below(folder, line.text);
+      if (!kind.texts) check_path(line.text, in_folder(folder, line.text), kind.field, where);
+      record.input = kind.texts ? line.text : in_folder(folder, line.text);
       return record;
     }
     record.fields = Json::parse(line.text, where);
@@ -64,7 +64,7 @@ Record record_of(const Line& line, const std::string& list, const std::string& f
     if (!kind.media.empty() && record.fields.has("media")) {
       const std::string media = record.fields.string("media");
       MM_CHECK(!media.empty(), Kind::input, "an empty file name", record.fields.get("media").where());
-      record.media = below(folder, media);
+      record.media = in_folder(folder, media);
       if (record.fields.get(kind.field).is_null()) {
         record.input = record.media;
         if (record.id.empty()) record.id = where;
@@ -78,7 +78,7 @@ Record record_of(const Line& line, const std::string& list, const std::string& f
     const Json files = record.fields.get(kind.field);
     const std::string input = kind.several && files.is_array() ? first_of(files, folder, record) : record.fields.string(kind.field);
     MM_CHECK(!input.empty(), Kind::input, kind.texts ? "an empty text" : "an empty file name", record.fields.get(kind.field).where());
-    record.input = kind.texts ? input : below(folder, input);
+    record.input = kind.texts ? input : in_folder(folder, input);
   } catch (const Error& error) {
     record.error = error;
     if (record.id.empty()) record.id = where;

@@ -12,6 +12,9 @@ namespace mm {
 // not given stays empty.
 Record record_of(const Line& line, const std::string& list, const std::string& folder, const InputKind& kind);
 
+// A path of a list in that folder, as it is opened from the current one; empty: the current one.
+std::string in_folder(const std::string& folder, const std::string& path);
+
 bool is_blank(const Line& line);  // spaces and tabs only: separates, but is no record
 
 std::string line_name(const std::string& list, const Line& line);  // "photos.jsonl:7"

@@ -29,6 +29,7 @@ struct InputKind {
   bool may_lack = false;                              // whether null may stand in the place of the input, beside other fields
   std::vector<GivenRecord> rows = {};                 // of texts: the records where no other input is given
   std::span<const std::string_view> media = {};       // of texts: endings of sounds and videos, which are records; a line's "media" is one
+  bool listed_files = false;                          // of texts with media: bare lines of --list are files, those of other files texts
   bool several = false;                               // whether a list's line may name several files in place of one, in an array
   std::vector<std::string_view> fields = {};          // of a list's lines, beside `field`: one that is nearly called so is told
   bool together = false;                              // whether all inputs are one record's, which is called as the first of them

@@ -86,6 +86,7 @@ InputKind vector_inputs(const std::vector<std::string>& texts) {
           .texts = true,
           .given = texts,
           .media = all_media(),
+          .listed_files = true,
           .fields = {"id", "media"}};
 }
 

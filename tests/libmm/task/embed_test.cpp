@@ -61,6 +61,21 @@ TEST_CASE("records hold vectors, in the order of the inputs, as the schema says"
   CHECK((records[4].at("vector").numbers() == std::vector<double>{4, 1, 2}));
 }
 
+TEST_CASE("bare lines of --list are files, those of other files texts") {
+  const TemporaryFolder folder;
+  Run run(folder / "out.jsonl");
+  run.options.text.clear();
+  run.options.batch.inputs.clear();
+  run.options.batch.list = {folder.file("list.txt", kPicture + "\n{\"text\": \"x\", \"id\": \"t\"}\n")};
+  CHECK(run() == 0);
+  const auto records = Run::records(folder / "out.jsonl");
+  REQUIRE(records.size() == 2);
+  CHECK(records[0].string("kind") == "picture");
+  CHECK(records[0].string("id") == kPicture);
+  CHECK(records[1].string("kind") == "text");
+  CHECK(records[1].string("id") == "t");
+}
+
 TEST_CASE("f32 numbers are written as short as they are read back") {
   const TemporaryFolder folder;
   Run run(folder / "out.jsonl");
