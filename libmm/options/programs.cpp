@@ -235,7 +235,7 @@ constexpr std::array kPrograms{
             ".jsonl, one a line. Each becomes a vector by the tower of the model that reads its kind; a video the mean of its frames'.\n\n"
             "--output NAME.npy, .npz or .safetensors holds the vectors as one array, [N, E] f32, and NAME.jsonl beside it their ids and "
             "rows; everything else holds records with their vectors. Vectors have the length 1, so that a product of two is their cosine: "
-            "--normalize false leaves them as the model makes them.\n\n"
+            "--no-normalize leaves them as the model makes them.\n\n"
             "What cannot be read costs one record with its error, not the job; the exit code is then 1.",
         .examples = kEmbed,
         .settings = Settings::of<EmbedOptions>},

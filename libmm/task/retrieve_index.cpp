@@ -61,7 +61,9 @@ class Indexing {
     if (fs::exists(fs::path(options.store) / "manifest.json", ignored)) known_ = Store::open(options.store);
   }
 
-  std::string model() const { return options_.model.empty() && known_ ? known_->form().notes.string("model") : options_.model; }
+  std::string model() const {
+    return options_.model.empty() && known_ ? noted_model(known_->form().notes, options_.store) : options_.model;
+  }
 
   VectorOptions vectors() const { return known_ ? noted_vectors(known_->form().notes, options_.vectors) : options_.vectors; }
 

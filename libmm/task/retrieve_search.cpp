@@ -110,7 +110,7 @@ int search_store(const RetrieveOptions& options, const std::function<OpenedEmbed
   job.lines = lines_of;
   job.batch = 32;
   job.open = [&] {
-    const auto model = options.model.empty() ? notes.string("model") : options.model;
+    const auto model = options.model.empty() ? noted_model(notes, options.store) : options.model;
     log.status("opening the model " + model);
     auto opened = open(model);
     check_noted(notes, opened, options.store);

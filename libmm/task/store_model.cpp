@@ -50,10 +50,17 @@ Json model_notes(const std::string& model, const std::string& folder, const Vect
   return notes;
 }
 
+std::string noted_model(const Json& notes, const std::string& store) {
+  MM_CHECK(notes.has("model") && notes.has("digest"), Kind::usage, "its vectors were made elsewhere, and nothing says by which model",
+           "--store " + shown(store),
+           "search it with --vectors; `mm retrieve index --vectors FILE --model M` into a new folder notes the model");
+  return notes.string("model");
+}
+
 void check_noted(const Json& notes, const OpenedEmbedder& opened, const std::string& store) {
+  const auto noted = noted_model(notes, store);
   MM_CHECK(model_digest(opened.folder) == notes.string("digest"), Kind::usage,
-           fmt::format("the index was made with '{}', and '{}' is another model, or its files were changed since", notes.string("model"),
-                       opened.name),
+           fmt::format("the index was made with '{}', and '{}' is another model, or its files were changed since", noted, opened.name),
            "--store " + shown(store), "name that model with --model, or index anew into another folder");
 }
 

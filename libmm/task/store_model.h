@@ -15,7 +15,10 @@ Json model_notes(const std::string& model, const std::string& folder, const Vect
 // that it takes milliseconds. Throws Error{input} for a folder that cannot be read.
 std::string model_digest(const std::string& folder);
 
-// Throws Error{usage} where the notes are of another model.
+// The model's name as it was given. Throws Error{usage} where the notes name none: vectors that were made elsewhere.
+std::string noted_model(const Json& notes, const std::string& store);
+
+// Throws Error{usage} where the notes are of another model, or of none.
 void check_noted(const Json& notes, const OpenedEmbedder& opened, const std::string& store);
 
 // The options with what the notes say of layer, pool and frames.

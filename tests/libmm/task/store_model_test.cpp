@@ -51,3 +51,10 @@ TEST_CASE("notes bring back how vectors were made, and refuse another model") {
           check_noted(notes, {.name = "b", .folder = MM_TEST_DATA "/clip/openai", .embedder = nullptr}, "index");
         }).find("--store index: the index was made with 'org/name', and 'b' is another model") == 0);
 }
+
+TEST_CASE("notes of vectors that were made elsewhere name no model, and say so") {
+  const OpenedEmbedder opened{.name = "a", .folder = MM_TEST_DATA "/clip/laion", .embedder = nullptr};
+  const auto said = complaint([&] { check_noted(Json::object(), opened, "index"); });
+  CHECK(said == "--store index: its vectors were made elsewhere, and nothing says by which model");
+  CHECK(noted_model(model_notes("org/name", opened.folder, {}), "index") == "org/name");
+}
