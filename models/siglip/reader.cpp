@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "text/normalized_tokenizer.h"
+#include "text/sentence_piece.h"
 #include "text/unicode.h"
 
 namespace mm::siglip {
@@ -27,6 +28,15 @@ std::string special_token(const Folder& folder, const char* key) {
   }
   throw Error(Kind::input, fmt::format("says nowhere what its '{}' is", key), folder.path() + "/tokenizer_config.json",
               "this model reads texts of one length: take the file from the model this one was made of");
+}
+
+// tokenizer.json, else what spiece.model says.
+std::shared_ptr<const Tokenizer> plain_tokenizer(const Folder& folder, const std::string& end) {
+  constexpr std::uint64_t kLargest = 64 << 20;  // bytes
+  const auto path = folder.path() + "/spiece.model";
+  if (std::filesystem::exists(folder.path() + "/tokenizer.json") || !std::filesystem::exists(path)) return folder.tokenizer();
+  const auto where = shown(path);
+  return Tokenizer::parse(tokenizer_json_of(read_sentence_pieces(read_file(path, kLargest), where), end, where).dump(), where);
 }
 
 }  // namespace
@@ -52,10 +62,7 @@ Reader::Reader(const Folder& folder, const TextConfig& config) : positions_(conf
   plain_ = pad == "</s>";
   const auto settings = folder.file("tokenizer_config.json");
   lower_case_ = plain_ && (!settings.is_object() || settings.boolean("do_lower_case", true));
-  MM_CHECK(std::filesystem::exists(folder.path() + "/tokenizer.json"), Kind::input,
-           "holds no tokenizer.json, and mm does not read a spiece.model", shown(folder.path()),
-           "take tokenizer.json from the model this one was made of");
-  tokenizer_ = plain_ ? folder.tokenizer()
+  tokenizer_ = plain_ ? plain_tokenizer(folder, pad)
                       : open_tokenizer(folder.path() + "/tokenizer.json", Json::parse(R"({"type": "Lowercase"})", "tokenizer.json"));
   MM_CHECK(tokenizer_->size() <= config.vocabulary, Kind::input,
            fmt::format("tokenizer.json has {} tokens, the model's vocabulary {}", tokenizer_->size(), config.vocabulary), folder.path());

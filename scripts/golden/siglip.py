@@ -3,18 +3,20 @@
 
     PYTHONPATH=.deps/dev python3 scripts/golden/siglip.py     # needs sentencepiece and protobuf beside the reference
 
-first: SigLIP, ids of SiglipTokenizer over a SentencePiece model, which tokenizer.json holds without its rules for texts; second: SigLIP 2
+first: SigLIP, ids of SiglipTokenizer over spiece.model, which tokenizer.json holds without its rules for texts; second: SigLIP 2
 of one size, ids of Siglip2Tokenizer, with a tokenizer.json that does not lower-case, as older files; naflex: SigLIP 2 of
 pictures in their own shape, whose tensors stand for each picture apart, without what fills them up. Each folder is a Hugging Face model folder plus
   activations.safetensors  pixels and tokens, the states of both towers behind every block, and the vectors
   images.safetensors       the pictures as they are before the processor
   texts.json               texts, their ids, and how likely each belongs to each picture
+  pieces.json              of the first: texts and their ids by spiece.model alone
 Deterministic; the tests read these files only.
 """
 import io
 import json
 import pathlib
 import shutil
+import tempfile
 
 import numpy as np
 import torch
@@ -33,6 +35,7 @@ LENGTH = 16  # tokens of every text
 LINES = ["a photo of a cat", "the red dog runs on the green grass", "two dogs and three cats sit on a bench", "a cat on a mat near the door",
          "children play with a ball in the park", "a bowl of red apples and green pears"]
 TEXTS = ["a photo of a cat", "The RED dog!", "  two  dogs & a cat's\t12 toys", "", "né café ▁cat", "a photo of " + "the dog and " * 12, "<BOS> a, b"]
+PIECES = [*TEXTS, "a ﬁne cat", "２　dogs", "ﬁ"]  # what SentencePiece's own rules are for
 TEXT = dict(hidden_size=16, intermediate_size=20, num_hidden_layers=2, num_attention_heads=2, max_position_embeddings=LENGTH)
 VISION = dict(intermediate_size=24, num_hidden_layers=2, num_attention_heads=4, image_size=24, patch_size=8)
 CASES = {
@@ -46,9 +49,12 @@ def first_tokenizer(folder):
     import sentencepiece
     from transformers import SiglipTokenizer
 
+    rules = tempfile.NamedTemporaryFile("w", suffix=".tsv")  # a few of those that published models have
+    rules.write("2581\t20\nFB01\t66 69\n3000\t20\nFF12\t32\n")
+    rules.flush()
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(LINES * 20), model_writer=model, vocab_size=70, unk_id=2, bos_id=-1, eos_id=1, pad_id=0, hard_vocab_limit=False,
+        sentence_iterator=iter(LINES * 20), model_writer=model, vocab_size=70, unk_id=2, bos_id=-1, eos_id=1, pad_id=0, hard_vocab_limit=False, normalization_rule_tsv=rules.name,
         minloglevel=2)
     path = folder / "spiece.model"
     path.write_bytes(model.getvalue())
@@ -60,7 +66,8 @@ def first_tokenizer(folder):
     fast.post_processor = processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 1)])
     fast.decoder = decoders.Metaspace()
     fast.save(str(folder / "tokenizer.json"))
-    path.unlink()
+    (folder / "pieces.json").write_text(json.dumps({"texts": PIECES, "ids": [slow(text, truncation=True, max_length=LENGTH).input_ids for text in PIECES]},
+                                                   ensure_ascii=False) + "\n")
     return slow
 
 
