@@ -25,7 +25,8 @@ namespace {
 
 // Names in files that mm's layers do not ask for: position ids, a constant that older files stored.
 constexpr std::array<std::string_view, 1> kIgnored{"*position_ids"};
-constexpr std::int64_t kTogether = 512;  // tokens and patches computed at a time: more leave the cache, fewer read the weights too often
+// Patches, or tokens, computed at a time: the states of more leave the cache, of fewer the weights are read too often.
+constexpr std::int64_t kPatches = 512, kTokens = 256;
 
 Model load(const Folder& folder, const Config& config, const Runtime& runtime) {
   const c10::InferenceMode guard;
@@ -129,7 +130,7 @@ void ClipEmbedder::see(std::span<const at::Tensor> pixels, const std::function<v
   MM_ASSERT(!pixels.empty());
   if (device_.is_cpu() && !packed_pictures_ && pixels.size() > 1) model_.vision.pack();
   packed_pictures_ |= pixels.size() > 1;
-  const auto together = static_cast<std::size_t>(std::max<std::int64_t>(1, kTogether / (config_.vision.patches() + 1)));
+  const auto together = static_cast<std::size_t>(std::max<std::int64_t>(1, kPatches / (config_.vision.patches() + 1)));
   for (std::size_t begin = 0; begin < pixels.size(); begin += together) {
     const auto part = pixels.subspan(begin, std::min(together, pixels.size() - begin));
     compute(at::stack(std::vector<at::Tensor>(part.begin(), part.end())).to(device_, dtype_));  // [b, 3, H, W]
@@ -147,7 +148,7 @@ void ClipEmbedder::read(std::span<const std::string> texts,
   if (device_.is_cpu() && !packed_texts_ && texts.size() > 1) model_.text.pack();
   packed_texts_ |= texts.size() > 1;
   for (std::size_t begin = 0, end = 0; begin < all.size(); begin = end) {
-    while (end < all.size() && (end == begin || (end + 1 - begin) * all[end].ids.size() <= static_cast<std::size_t>(kTogether))) ++end;
+    while (end < all.size() && (end == begin || (end + 1 - begin) * all[end].ids.size() <= static_cast<std::size_t>(kTokens))) ++end;
     const auto longest = all[end - 1].ids.size();
     auto tokens = at::full({static_cast<std::int64_t>(end - begin), static_cast<std::int64_t>(longest)}, 0, at::kLong);
     auto* to = tokens.mutable_data_ptr<std::int64_t>();  // nothing sees what is behind its end
