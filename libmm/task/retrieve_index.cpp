@@ -83,6 +83,16 @@ class Indexing {
     return row && known_->item(*row).fields.dump() == fields.dump();
   }
 
+  // Throws Error{input} for vectors [E] that are not as wide as those before them: in front of add(), for what is added together.
+  void check(std::span<const at::Tensor> vectors) {
+    for (const auto& vector : vectors) {
+      if (width_ == 0) width_ = known_ ? known_->form().width : vector.size(0);
+      MM_CHECK(vector.size(0) == width_, Kind::input,
+               fmt::format("its vector has {} numbers, those of the index {}", vector.size(0), width_), "",
+               "a model's towers differ behind a layer: index one kind, or leave out --layer and --pool");
+    }
+  }
+
   void add(StoreItem item, const at::Tensor& vector) {  // [E]
     const auto plain = vector.contiguous();
     const std::span numbers(plain.const_data_ptr<float>(), static_cast<std::size_t>(plain.numel()));
@@ -93,9 +103,7 @@ class Indexing {
 
   void flush() {
     if (items_.empty()) return;
-    if (!writer_)
-      writer_.emplace(
-          StoreWriter::create(options_.store, {.width = static_cast<std::int64_t>(numbers_.size() / items_.size()), .notes = notes_}));
+    if (!writer_) writer_.emplace(StoreWriter::create(options_.store, {.width = width_, .notes = notes_}));
     writer_->add(items_, numbers_);
     added += items_.size();
     items_.clear();
@@ -130,6 +138,7 @@ class Indexing {
   Json notes_;
   std::vector<StoreItem> items_;
   std::vector<float> numbers_;
+  std::int64_t width_ = 0;  // of the vectors; 0 before the first
 };
 
 struct Entry {
@@ -166,6 +175,7 @@ int index_files(const RetrieveOptions& options, const std::function<OpenedEmbedd
   };
   job.read = [&](const Record& record) {
     Opened opened{.content = {}, .fields = fields_of(record)};
+    item_text({.id = record.id, .kind = {}, .fields = opened.fields});  // an id that cannot be one costs its own record alone
     opened.stands = index.stands(record.id, opened.fields);
     if (!opened.stands) opened.content = read_content(record, limits);
     return opened;
@@ -180,6 +190,7 @@ int index_files(const RetrieveOptions& options, const std::function<OpenedEmbedd
     for (const auto& entry : entries)
       if (!entry.stands) items.push_back(entry.item);
     const auto vectors = items.empty() ? std::vector<at::Tensor>{} : (*maker)(items);
+    index.check(vectors);  // all of them, before any is kept: a batch that fails is tried again
     std::size_t next = 0;
     for (std::size_t i = 0; i < entries.size(); ++i) {
       records[i]->answer = Json::object();

@@ -41,6 +41,21 @@ TEST_CASE("a second run adds what is new, makes again what was changed, and pass
   CHECK(!Store::open(tiny.folder / "index").find(picture));
 }
 
+TEST_CASE("an id that cannot be one, and a vector of another width, cost their records alone") {
+  TinyIndex tiny;
+  const auto list = tiny.folder.file(
+      "more.jsonl",
+      fmt::format(
+          "{{\"id\": \"{:x<5000}\", \"text\": \"x\"}}\n{{\"id\": \"a\\u0000b\", \"text\": \"x\"}}\n{{\"id\": \"fine\", \"text\": \"x\"}}\n",
+          ""));
+  CHECK(tiny.index({list}) == 1);
+  const auto store = Store::open(tiny.folder / "index");
+  CHECK(store.size() == 4);
+  CHECK(store.find("fine"));
+  CHECK(tiny.said.text().find("more than 4096 bytes") != std::string::npos);
+  CHECK(tiny.said.text().find("a NUL in an id") != std::string::npos);
+}
+
 TEST_CASE("what cannot be read costs its record; other options of output are refused") {
   TinyIndex tiny;
   CHECK(tiny.index({tiny.folder / "missing.png", tiny.folder / "items.jsonl"}) == 1);
