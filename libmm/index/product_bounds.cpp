@@ -10,7 +10,7 @@ constexpr std::size_t kLanes = 16;
 
 [[gnu::always_inline]] inline float computed(const ProductBounds& b, float* near, float* away) {
   for (std::size_t i = 0; i < b.count; ++i) {
-    near[i] = b.scale * b.scales[i] * static_cast<float>(b.sums[i] - b.offset);
+    near[i] = b.scales[i] * static_cast<float>(b.sums[i] - b.offset) * b.scale;  // in this order: row_codes.h says why
     away[i] = b.lengths[i] * b.of_length + b.lefts[i] * b.of_left + std::numeric_limits<float>::min();
   }
   // Of each lane, then of all: the order of a greatest does not matter, and the compiler may not know that.

@@ -12,6 +12,7 @@ namespace {
 constexpr int kMost = 127;
 // Sums of squares in doubles are off by far less than this part, whatever their order.
 constexpr double kUp = 1 + 1e-9;
+constexpr double kRounded = 1 + 1e-5;  // for the few steps in f32 that make a bound
 
 double largest(std::span<const float> numbers) {
   double most = 0;
@@ -47,16 +48,17 @@ RowFacts encode_row(std::span<const float> row, std::span<std::uint8_t> codes) {
 QueryCodes encode_query(std::span<const float> query, int most) {
   QueryCodes coded;
   coded.codes.resize(code_stride(query.size()));
-  coded.scale = largest(query) / most;
+  coded.scale = static_cast<float>(largest(query) / most);
+  const double scale = coded.scale;
   double length = 0, of_codes = 0, left = 0;
   for (std::size_t i = 0; i < query.size(); ++i) {
     const double y = query[i];
-    const int code = coded.scale > 0 ? std::clamp(static_cast<int>(std::lrint(y / coded.scale)), -most, most) : 0;
+    const int code = scale > 0 ? std::clamp(static_cast<int>(std::lrint(y / scale)), -most, most) : 0;
     coded.codes[i] = static_cast<std::int8_t>(code);
     coded.sum += code;
     length += y * y;
-    of_codes += coded.scale * code * coded.scale * code;
-    left += (y - coded.scale * code) * (y - coded.scale * code);
+    of_codes += scale * code * scale * code;
+    left += (y - scale * code) * (y - scale * code);
   }
   coded.length = std::sqrt(length) * kUp;
   coded.coded = std::sqrt(of_codes) * kUp;
@@ -67,5 +69,12 @@ QueryCodes encode_query(std::span<const float> query, int most) {
 double bound(const RowFacts& row, const QueryCodes& query) {
   return static_cast<double>(row.length) * query.left + static_cast<double>(row.left) * query.length;
 }
+
+float of_length(const QueryCodes& query) {
+  constexpr double kSlack = 1e-6;  // for the product of codes: four times what it may be off by
+  return up((query.left + kSlack * query.coded) * kRounded);
+}
+
+float of_left(const QueryCodes& query) { return up(query.length * kRounded); }
 
 }  // namespace mm

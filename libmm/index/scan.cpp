@@ -34,15 +34,9 @@ struct Candidate {
 
 // What a query is coded as, for loops in f32.
 struct CodedQuery {
-  explicit CodedQuery(QueryCodes query) : codes(std::move(query)) {
-    // f32 rounds each of the few steps by 6e-8; ten times that, of the longest a product can be, is added to the bound.
-    constexpr double kSlack = 1e-6, kUp = 1 + 1e-5;
-    scale = static_cast<float>(codes.scale);
-    of_length = static_cast<float>((codes.left + kSlack * codes.coded) * kUp);
-    of_left = static_cast<float>(codes.length * kUp);
-  }
+  explicit CodedQuery(QueryCodes query) : codes(std::move(query)), length(of_length(codes)), left(of_left(codes)) {}
   QueryCodes codes;
-  float scale = 0, of_length = 0, of_left = 0;
+  float length, left;  // how much of a row's a product may be off by
 };
 
 // The rows of one query that may still be among its hits.
@@ -121,9 +115,9 @@ class Worker {
                                .lefts = stretch.rows->lefts() + row,
                                .count = count,
                                .offset = 128 * query.codes.sum,
-                               .scale = query.scale,
-                               .of_length = query.of_length,
-                               .of_left = query.of_left};
+                               .scale = query.codes.scale,
+                               .of_length = query.length,
+                               .of_left = query.left};
     const float most = bounds.compute(near_.data(), away_.data());
     auto& race = races_[q];
     if (most < race.least()) return;

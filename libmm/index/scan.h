@@ -27,7 +27,7 @@ struct Scan {
 
 // The rows with the greatest products, best first, of equal ones the first row first: exactly those that comparing all rows in f64 finds.
 // A pass over the codes of all rows keeps those whose product may be great enough, by the bound of row_codes.h; of these the vectors
-// decide. queries: [Q, E] row by row, finite. -> [Q][most at most]
+// decide. queries: [Q, E] row by row, finite, none longer than 1e18. -> [Q][most at most]
 std::vector<std::vector<StoreHit>> scan(const Scan& scan, std::span<const float> queries);
 
 }  // namespace mm

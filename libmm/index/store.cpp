@@ -77,17 +77,17 @@ std::shared_ptr<const Store::Snapshot> Store::read(const std::string& folder) {
   if (!manifest.removed.empty()) take_removed(folder + "/" + manifest.removed, snapshot->in_segments, snapshot->live, snapshot->living);
   std::vector<char> logged_lives;
   const auto forget = [&](std::string_view id) {
-    if (const auto logged = snapshot->logged_ids.find(std::string(id)); logged != snapshot->logged_ids.end()) {
-      logged_lives[logged->second] = 0;
-      snapshot->logged_ids.erase(logged);
+    if (const auto known = snapshot->logged_ids.find(std::string(id)); known != snapshot->logged_ids.end()) {
+      logged_lives[known->second] = 0;
+      snapshot->logged_ids.erase(known);
       --snapshot->living;
     } else if (const auto row = snapshot->find_in_segments(id)) {
       snapshot->live.remove(*row);
       --snapshot->living;
     }
   };
-  const MappedFile log(folder + "/" + manifest.log);
-  read_log(log.bytes(), width, shown(log.path()), [&](const LogEntry& entry) {
+  const auto log = folder + "/" + manifest.log, logged = read_log_file(log);
+  read_log(std::as_bytes(std::span(logged)), width, shown(log), [&](const LogEntry& entry) {
     const auto id = entry.added ? id_of(entry.text) : entry.text;
     forget(id);
     if (!entry.added) return;
@@ -107,7 +107,8 @@ std::shared_ptr<const Store::Snapshot> Store::read(const std::string& folder) {
   return snapshot;
 }
 
-// A writer may replace the manifest, and remove what the one before named, while this one is read: then it is read anew.
+// A writer may replace the manifest, and remove what the one before named, while this one is read, or cut the log off: then it is read
+// anew.
 Store Store::open(const std::string& folder) {
   constexpr int kTries = 20;
   const std::string path = folder + "/" + StoreManifest::kName;
@@ -118,7 +119,7 @@ Store Store::open(const std::string& folder) {
       return Store(read(folder));
     } catch (const Error&) {
       const std::string after = std::filesystem::exists(path, ignored) ? read_file(path) : "";
-      if (after == before || tries == kTries) throw;
+      if ((after == before && tries > 1) || tries == kTries) throw;
     }
   }
 }
@@ -160,6 +161,7 @@ std::optional<std::size_t> Store::find(std::string_view id) const {
 std::vector<std::vector<StoreHit>> Store::search(std::span<const float> queries, const StoreSearch& how) const {
   const auto width = static_cast<std::size_t>(snapshot_->form.width);
   MM_ASSERT(queries.size() % width == 0 && how.most > 0);
+  for (std::size_t q = 0; q < queries.size(); q += width) check_vector(queries.subspan(q, width), "the query");
   if (snapshot_->parts.empty()) return std::vector<std::vector<StoreHit>>(queries.size() / width);
   return scan({.parts = snapshot_->parts,
                .live = snapshot_->living == snapshot_->live.rows() ? nullptr : &snapshot_->live,
@@ -179,8 +181,8 @@ std::vector<std::string> check_store(const std::string& folder) {
     const MappedFile file(folder + "/" + name);
     check_sums(file);
   }
-  const MappedFile log(folder + "/" + manifest.log);
-  const auto end = read_log(log.bytes(), width, shown(log.path()), [](const LogEntry&) {});
+  const auto log = folder + "/" + manifest.log, logged = read_log_file(log);
+  const auto end = read_log(std::as_bytes(std::span(logged)), width, shown(log), [](const LogEntry&) {});
   if (end.torn)
     remarks.push_back(
         fmt::format("{}: ends in an addition that was not finished, and is not there; the next one goes over it", manifest.log));

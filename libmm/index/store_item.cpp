@@ -1,6 +1,7 @@
 #include "index/store_item.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/check.h"
 #include "base/file.h"
@@ -11,7 +12,16 @@ namespace {
 
 constexpr std::size_t kLongestId = 4096;  // bytes
 
+constexpr double kLongest = 1e18;  // of a vector
+
 }  // namespace
+
+void check_vector(std::span<const float> vector, const std::string& where) {
+  double length = 0;
+  for (const float x : vector) length += static_cast<double>(x) * static_cast<double>(x);
+  MM_CHECK(std::isfinite(length), Kind::input, "its vector holds numbers that are none (NaN or infinite)", where);
+  MM_CHECK(length <= kLongest * kLongest, Kind::input, "its vector is longer than 1e18", where);
+}
 
 std::string item_text(const StoreItem& item) {
   MM_CHECK(!item.id.empty(), Kind::input, "an empty id", "id");

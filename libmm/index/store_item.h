@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,10 @@ struct StoreItem {
   std::string kind = {};  // "picture", "text", ...
   Json fields = {};       // an object
 };
+
+// Throws Error{input} for numbers that are none (NaN, infinite), and for a vector longer than 1e18: products of two such stay far from the
+// greatest f32. where: whose it is.
+void check_vector(std::span<const float> vector, const std::string& where);
 
 // An item as it is stored: id, NUL, kind, NUL, fields. Throws Error{input} for an id that is empty, longer than 4096 bytes or no UTF-8, for
 // a NUL in id or kind, and for fields that are no object.

@@ -15,6 +15,7 @@ namespace mm {
 namespace {
 
 constexpr std::string_view kMagic = "mmframe1";
+constexpr std::uint64_t kLongestFrame = std::uint64_t{4} << 30U;  // bytes
 
 struct FrameHead {
   char magic[8] = {};
@@ -71,6 +72,8 @@ bool all_zero(std::span<const std::byte> bytes) {
 
 }  // namespace
 
+std::string read_log_file(const std::string& path) { return read_file(path, kLongestFrame + (std::uint64_t{1} << 30U)); }
+
 LogEnd read_log(std::span<const std::byte> bytes, std::size_t width, const std::string& where,
                 const std::function<void(const LogEntry&)>& visit) {
   constexpr const char* kHint = "restore the file from a copy, or make the index anew";
@@ -116,6 +119,7 @@ void LogFrame::remove(std::string_view id) {
 }
 
 std::string LogFrame::bytes() const {
+  MM_CHECK(body_.size() < kLongestFrame, Kind::usage, "more than 4 GiB cannot be added together", "", "add fewer rows at a time");
   FrameHead head{.bytes = body_.size(), .body_sum = crc32c(std::as_bytes(std::span(body_)))};
   std::ranges::copy(kMagic, head.magic);
   head.head_sum = sum_of_head(head);

@@ -29,6 +29,10 @@ struct LogEnd {
   bool torn = false;        // behind them stands what a writer was about to write when it stopped: it was never acknowledged
 };
 
+// The bytes of a log, copied: a writer that cuts off what another left unfinished cannot take them away. Throws Error{input} as
+// read_file().
+std::string read_log_file(const std::string& path);
+
 // Hands on every entry. A frame that ends beyond the file, or behind whose beginning stand zeros alone, was being written when its writer
 // was killed or the power failed; everything else that does not fit its sums is damage: Error{input} that names the byte. width: E.
 LogEnd read_log(std::span<const std::byte> bytes, std::size_t width, const std::string& where,
@@ -40,7 +44,7 @@ class LogFrame {
   void add(std::string_view text, std::span<const float> vector);
   void remove(std::string_view id);
   bool empty() const { return body_.empty(); }
-  std::string bytes() const;  // head and body
+  std::string bytes() const;  // head and body. Throws Error{usage} beyond 4 GiB
 
  private:
   std::string body_;

@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cmath>
 #include <filesystem>
 #include <optional>
 #include <set>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -27,7 +27,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kLongestLog = std::uint64_t{64} << 20U;  // bytes of a log that becomes a segment by itself
-constexpr double kLongest = 1e18;                                // of a vector: products of two stay far from the greatest f32
 
 class Descriptor {
  public:
@@ -48,13 +47,6 @@ class Descriptor {
   int number_;
 };
 
-void check_vector(const StoreItem& item, std::span<const float> vector) {
-  double length = 0;
-  for (const float x : vector) length += static_cast<double>(x) * static_cast<double>(x);
-  MM_CHECK(std::isfinite(length), Kind::input, "its vector holds numbers that are none (NaN or infinite)", shown(item.id));
-  MM_CHECK(length <= kLongest * kLongest, Kind::input, "its vector is longer than 1e18", shown(item.id));
-}
-
 LockedFile locked(const std::string& folder) {
   auto lock = LockedFile::open(folder + "/lock");
   MM_CHECK(lock.has_value(), Kind::usage, "another process writes to this index", shown(folder), "wait until it is done");
@@ -68,6 +60,22 @@ struct StoreWriter::State {
       : folder(std::move(its_folder)), lock(std::move(its_lock)), manifest(std::move(its_manifest)), log(path(manifest.log)) {}
 
   std::string path(const std::string& name) const { return folder + "/" + name; }
+
+  // Whether an id stands in the store: as it was when that was first asked, and by what was done since.
+  bool stands(const std::string& id) {
+    if (!seen) seen = Store::open(folder);
+    const auto known = since.find(id);
+    return known != since.end() ? known->second : seen->find(id).has_value();
+  }
+  void note(const std::string& id, bool there) {
+    if (seen) since[id] = there;
+  }
+
+  void check_new(std::span<const StoreItem> items) {
+    std::set<std::string_view> among;
+    for (const auto& item : items)
+      MM_CHECK(among.insert(item.id).second && !stands(item.id), Kind::input, "an item of this id stands in the index", shown(item.id));
+  }
 
   void append(const LogFrame& frame) {
     const auto bytes = frame.bytes();
@@ -97,6 +105,8 @@ struct StoreWriter::State {
     log = Descriptor(path(after.log));
     log_bytes = 0;
     manifest = std::move(after);
+    seen.reset();
+    since.clear();
     tidy();
   }
 
@@ -119,6 +129,8 @@ struct StoreWriter::State {
   StoreManifest manifest;
   Descriptor log;
   std::uint64_t log_bytes = 0;
+  std::optional<Store> seen;  // once somebody asked what stands there; since: what was added (true) or removed then
+  std::unordered_map<std::string, bool> since;
 };
 
 StoreWriter::StoreWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -149,36 +161,39 @@ StoreWriter StoreWriter::open(const std::string& folder) {
   auto lock = locked(folder);
   auto state = std::make_unique<State>(folder, std::move(lock), read_store_manifest(folder));
   Store::open(folder);  // nothing is written behind what is damaged
-  const MappedFile log(state->path(state->manifest.log));
-  const auto end = read_log(log.bytes(), static_cast<std::size_t>(state->manifest.form.width), shown(log.path()), [](const LogEntry&) {});
+  const auto path = state->path(state->manifest.log), log = read_log_file(path);
+  const auto width = static_cast<std::size_t>(state->manifest.form.width);
+  const auto end = read_log(std::as_bytes(std::span(log)), width, shown(path), [](const LogEntry&) {});
   state->log_bytes = end.whole;
-  if (end.torn && ::ftruncate(state->log.number(), static_cast<off_t>(end.whole)) != 0) cannot_write(log.path(), errno);
+  if (end.torn && ::ftruncate(state->log.number(), static_cast<off_t>(end.whole)) != 0) cannot_write(path, errno);
   state->tidy();
   return StoreWriter(std::move(state));
 }
 
-void StoreWriter::add(std::span<const StoreItem> items, std::span<const float> vectors) {
+void StoreWriter::add(std::span<const StoreItem> items, std::span<const float> vectors, OnKnown on_known) {
   const auto width = static_cast<std::size_t>(form().width);
   MM_CHECK(vectors.size() == items.size() * width, Kind::input,
            fmt::format("{} numbers are no {} vectors of {}", vectors.size(), items.size(), width), shown(state_->folder));
   LogFrame frame;
   for (std::size_t i = 0; i < items.size(); ++i) {
     const auto vector = vectors.subspan(i * width, width);
-    check_vector(items[i], vector);
     frame.add(item_text(items[i]), vector);
+    check_vector(vector, shown(items[i].id));
   }
   if (frame.empty()) return;
+  if (on_known == OnKnown::refuse) state_->check_new(items);
   state_->append(frame);
+  for (const auto& item : items) state_->note(item.id, true);
   if (state_->log_bytes > kLongestLog) flush();
 }
 
 std::size_t StoreWriter::remove(std::span<const std::string> ids) {
-  const Store store = Store::open(state_->folder);
   LogFrame frame;
   std::set<std::string_view> gone;
   for (const auto& id : ids)
-    if (store.find(id) && gone.insert(id).second) frame.remove(id);
+    if (state_->stands(id) && gone.insert(id).second) frame.remove(id);
   if (!frame.empty()) state_->append(frame);
+  for (const auto id : gone) state_->note(std::string(id), false);
   return gone.size();
 }
 

@@ -8,6 +8,9 @@
 
 namespace mm {
 
+// What becomes of an item whose id stands in the store.
+enum class OnKnown { replace, refuse };
+
 // The one process that changes a store. What a call has done when it returns stays done, whatever happens then: it is on the disk.
 class StoreWriter {
  public:
@@ -26,8 +29,9 @@ class StoreWriter {
   const StoreForm& form() const;
 
   // Adds rows together; one whose id stands there takes its place. vectors: [items, E] row by row. Throws Error{input}, and adds none, for
-  // items that item_text() refuses, and for vectors that are not finite or longer than 1e18.
-  void add(std::span<const StoreItem> items, std::span<const float> vectors);
+  // items that item_text() refuses, and for vectors that are not finite or longer than 1e18; with OnKnown::refuse also for an id that
+  // stands there, or comes twice.
+  void add(std::span<const StoreItem> items, std::span<const float> vectors, OnKnown on_known = OnKnown::replace);
 
   std::size_t remove(std::span<const std::string> ids);  // how many of them stood there
 

@@ -23,7 +23,7 @@ void check_bound(const std::vector<float>& row, const std::vector<float>& query,
   std::int64_t sum = 0;
   for (std::size_t i = 0; i < codes.size(); ++i) sum += static_cast<std::int64_t>(codes[i]) * coded.codes[i];
   sum -= 128 * static_cast<std::int64_t>(coded.sum);
-  const double near = coded.scale * static_cast<double>(facts.scale) * static_cast<double>(sum);
+  const double near = static_cast<double>(coded.scale) * static_cast<double>(facts.scale) * static_cast<double>(sum);
   // Sums of doubles round, too: by far less than what scan() adds for it.
   CHECK(std::abs(near - product(row, query)) <= bound(facts, coded) + 1e-12 * static_cast<double>(facts.length) * coded.coded);
 }

@@ -101,3 +101,23 @@ TEST_CASE("of equal products the first rows are found; zeros and removed rows do
   CHECK(one[0][0].row == 63);
   CHECK(scan({.parts = rows.parts, .most = 3}, {}).empty());
 }
+
+TEST_CASE("the bound holds at the ends of what numbers can be: subnormal scales, products that underflow, lengths of 1e18") {
+  std::mt19937 random(9);
+  std::normal_distribution<float> normal;
+  constexpr std::size_t kWidth = 70, kCount = 600;
+  const auto of_size = [&](std::vector<float>& all, std::size_t row, float size) {
+    for (std::size_t i = 0; i < kWidth; ++i) all[row * kWidth + i] = 0.1F * normal(random) * size;
+  };
+  for (const float row_size : {1e18F, 1.0F, 1e-20F, 1e-38F, 1e-41F, 1e-44F})
+    for (const float query_size : {1e18F, 1.0F, 1e-20F, 1e-38F, 1e-41F, 1e-44F}) {
+      CAPTURE(row_size);
+      CAPTURE(query_size);
+      std::vector<float> vectors(kCount * kWidth), query(kWidth);
+      for (std::size_t r = 0; r < kCount; ++r) of_size(vectors, r, row_size);
+      of_size(query, 0, query_size);
+      const Rows rows(vectors, kWidth, 500);
+      for (const auto kind : code_kinds())
+        check_same(scan({.parts = rows.parts, .most = 5, .kind = kind}, query)[0], exhaustive(vectors, kWidth, query, nullptr, 5));
+    }
+}

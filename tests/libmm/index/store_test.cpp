@@ -1,5 +1,6 @@
 #include "index/store.h"
 
+#include <cmath>
 #include <filesystem>
 
 #include "index/store_writer.h"
@@ -81,6 +82,9 @@ TEST_CASE("an empty store is searched, too") {
   CHECK(store.search(std::vector<float>{1, 2, 3}, {})[0].empty());
   CHECK(check_store(folder / "s").empty());
   CHECK(complaint([&] { Store::open(folder / "none"); }).find("is no index") != std::string::npos);
+  const auto nan = std::vector<float>{1, std::nanf(""), 3};
+  CHECK(complaint([&] { Store::open(folder / "s").search(nan, {}); }) ==
+        "the query: its vector holds numbers that are none (NaN or infinite)");
 }
 
 TEST_CASE("a reader keeps what it opened, whatever the writer does") {

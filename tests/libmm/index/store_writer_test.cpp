@@ -189,3 +189,25 @@ TEST_CASE("200 times killed at any moment, nothing that was acknowledged is lost
   }
   CHECK(done > 100);
 }
+
+TEST_CASE("items that stand there are refused where they shall not be replaced; what was removed or added since is known") {
+  const TemporaryFolder folder;
+  auto writer = StoreWriter::create(folder / "s", {.width = 1});
+  const auto refused = [&](const std::vector<std::string>& ids) {
+    std::vector<StoreItem> items;
+    for (const auto& id : ids) items.push_back(named(id));
+    return complaint([&] { writer.add(items, std::vector<float>(ids.size(), 1.0F), OnKnown::refuse); });
+  };
+  CHECK(refused({"a", "b"}).empty());
+  CHECK(refused({"c", "b"}) == "b: an item of this id stands in the index");
+  CHECK(refused({"c", "c"}) == "c: an item of this id stands in the index");
+  CHECK(writer.remove(std::vector<std::string>{"b", "c", "b"}) == 1);
+  CHECK(refused({"c", "b"}).empty());
+  writer.flush();
+  CHECK(refused({"a"}) == "a: an item of this id stands in the index");
+  CHECK(writer.remove(std::vector<std::string>{"a"}) == 1);
+  CHECK(writer.remove(std::vector<std::string>{"a"}) == 0);
+  writer.compact();
+  CHECK(refused({"a"}).empty());
+  CHECK(Store::open(folder / "s").size() == 3);
+}
