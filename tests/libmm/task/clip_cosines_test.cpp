@@ -49,7 +49,7 @@ TEST_CASE("a model that knows no pictures, and a picture that is none, are told"
   const std::vector<SeenCaption> captions{{.picture = folder.file("a.png", "no"), .candidate = "a", .references = {"b"}}};
   const auto done = [](std::size_t) {};
   CHECK(complaint([&] {
-          clip_cosines(captions, {.model = GoldenFolder("bert", "bert").path, .done = done});
+          clip_cosines(captions, {.model = GoldenFolder("word-vectors", "plain").path, .done = done});
         }).find("do not put pictures and texts into one space") != std::string::npos);
   CHECK(complaint([&] {
           clip_cosines(captions, {.model = GoldenFolder("clip", "laion").path, .done = done});
