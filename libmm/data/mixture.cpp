@@ -23,7 +23,7 @@ Mixture::Place drawn(const Sources& sources, std::size_t size, std::uint64_t see
 Mixture::Mixture(Sources sources, std::uint64_t seed, std::size_t batch, std::size_t buckets) : sources_(std::move(sources)), seed_(seed) {
   for (const auto& source : sources_) size_ += source->size();
   MM_CHECK(size_ > 0, Kind::usage, "there is nothing to learn from", "data",
-           "name at least one source: data.grocery, data.manifest, data.shards or data.scenes");
+           "name at least one source: data.grocery, data.emoji, data.manifest, data.shards or data.scenes");
   if (buckets == 0) return;
   const auto length = [all = sources_, size = size_, seed](std::uint64_t number) {
     const Place place = drawn(all, size, seed, number);

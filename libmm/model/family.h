@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -132,6 +133,17 @@ class PictureEncoder {
   virtual at::Tensor operator()(const at::Tensor& x) const = 0;  // [B, 3, side, side] f32, 0 to 1 -> [B, T, C]
 };
 
+// Puts pictures and texts into one space and learns: the same layers over parameters that carry gradients. Letters: B pictures or texts, P
+// width of the space.
+class TwoTowers {
+ public:
+  virtual ~TwoTowers() = default;
+  virtual at::Tensor pictures(const at::Tensor& pixels) const = 0;  // [B, 3, H, W] -> [B, P], of any length
+  virtual at::Tensor texts(const at::Tensor& tokens) const = 0;     // [B, T] i64, each with its end and filled up behind it -> [B, P]
+  virtual at::Tensor log_scale() const = 0;                         // []: the logarithm of what cosines are multiplied by
+  virtual std::optional<at::Tensor> bias() const = 0;               // []: what is then added, of those that judge each pair on its own
+};
+
 // How large a captioner, or what answers questions, shall be that is trained from nothing, and the vocabulary it writes in.
 struct CaptionPlan {
   struct Tower {
@@ -141,6 +153,7 @@ struct CaptionPlan {
   int image_size = 0, patch_size = 0;  // pixels
   int longest_text = 0;                // tokens
   bool answers = false;                // it answers questions instead: it reads with a text tower of the decoder's sizes, too
+  int space = 0;                       // width of the space that pictures and texts are put into; 0: there is none
   double label_smoothing = 0;
   std::int64_t vocabulary = 0;                                 // tokens
   std::int64_t start_token = 0, end_token = 0, pad_token = 0;  // a sentence is start, w1, ... wn, end
@@ -148,7 +161,7 @@ struct CaptionPlan {
 
 // The JSON files that make a model folder of weights and a tokenizer.
 struct CaptionConfigs {
-  Json config, preprocessor, generation;
+  Json config, preprocessor, generation;  // generation: null of a model that writes nothing
 };
 
 class TextClassifier;  // model/text_encoder.h
@@ -170,6 +183,7 @@ struct Family {
   std::unique_ptr<Captioner> (*captioner)(const Folder&, const Runtime&) = nullptr;
   std::unique_ptr<CaptionLearner> (*caption_learner)(const Json& config, const Params&) = nullptr;
   std::unique_ptr<QuestionLearner> (*question_learner)(const Json& config, const Params&) = nullptr;
+  std::unique_ptr<TwoTowers> (*two_towers)(const Json& config, const Params&) = nullptr;
   CaptionConfigs (*caption_configs)(const CaptionPlan&) = nullptr;  // of a model that one of these learners can be built from
   // Of a folder's config.json and the settings of its image processor.
   std::unique_ptr<PictureEncoder> (*picture_encoder)(const Json& config, const Json& processor, const Params&) = nullptr;

@@ -8,6 +8,7 @@
 #include <ATen/ops/eye.h>
 #include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/log_sigmoid.h>
+#include <ATen/ops/log_softmax.h>
 #include <ATen/ops/relu.h>
 #include <fmt/format.h>
 
@@ -31,6 +32,16 @@ at::Tensor unit(const at::Tensor& x) {
 void check_pairs(const at::Tensor& left, const at::Tensor& right) {
   check_same_shape(left, "left", right, "right");
   MM_CHECK(shape(left, "B C", "left")["B"] > 0, Kind::input, "there is no pair in the batch");
+}
+
+// 1 where row and candidate are of one group, else 0. left [B, C], right [N, C], of_left [B], of_right [N] -> [B, N]
+at::Tensor same_group(const at::Tensor& left, const at::Tensor& right, const at::Tensor& of_left, const at::Tensor& of_right) {
+  const auto B = shape(left, "B C", "left")["B"], N = shape(right, "N C", "right")["N"];
+  MM_CHECK(B > 0 && left.size(1) == right.size(1), Kind::input,
+           fmt::format("{} rows that are {} wide are held against some that are {} wide", B, left.size(1), right.size(1)));
+  MM_CHECK(of_left.dim() == 1 && of_right.dim() == 1 && of_left.size(0) == B && of_right.size(0) == N, Kind::input,
+           "not every row has its group");
+  return of_left.unsqueeze(1).eq(of_right.unsqueeze(0)).to(wide(left).scalar_type());
 }
 
 // The cosine of each row with its row. [B, C] -> [B]
@@ -62,11 +73,26 @@ at::Tensor info_nce(const at::Tensor& left, const at::Tensor& right, const at::T
   return sum / (2.0 * static_cast<double>(left.size(0)));
 }
 
+at::Tensor info_nce_groups(const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& scale, const at::Tensor& of_queries,
+                           const at::Tensor& of_keys) {
+  const auto same = same_group(queries, keys, of_queries, of_keys);  // [B, N]
+  const auto right = same.sum(1, /*keepdim=*/true);                  // [B, 1]
+  MM_CHECK((right > 0).all().item<bool>(), Kind::input, "there is no candidate of a query's group");
+  const auto likely = at::log_softmax(scale * unit(queries).matmul(unit(keys).t()), 1);  // [B, N]
+  return -(likely * (same / right)).sum();                                               // []
+}
+
 at::Tensor siglip(const at::Tensor& left, const at::Tensor& right, const at::Tensor& scale, const at::Tensor& bias) {
   check_pairs(left, right);
   const auto scores = scale * unit(left).matmul(unit(right).t()) + bias;              // [B, B]
   const auto signs = at::eye(left.size(0), scores.options()) * 2 - 1;                 // [B, B]
   return -at::log_sigmoid(signs * scores).sum() / static_cast<double>(left.size(0));  // []
+}
+
+at::Tensor siglip_groups(const at::Tensor& left, const at::Tensor& right, const at::Tensor& scale, const at::Tensor& bias,
+                         const at::Tensor& of_left, const at::Tensor& of_right) {
+  const auto signs = same_group(left, right, of_left, of_right) * 2 - 1;                       // [B, N]
+  return -at::log_sigmoid(signs * (scale * unit(left).matmul(unit(right).t()) + bias)).sum();  // []
 }
 
 at::Tensor nt_xent(const at::Tensor& left, const at::Tensor& right, double temperature) {

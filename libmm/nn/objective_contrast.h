@@ -21,9 +21,21 @@ at::Tensor info_nce_one_way(const at::Tensor& queries, const at::Tensor& keys, c
 // C], scale [] -> [].
 at::Tensor info_nce(const at::Tensor& left, const at::Tensor& right, const at::Tensor& scale);
 
+// One direction of InfoNCE where several candidates may be right, summed over the queries: -1/|P(b)| sum_{n in P(b)} log softmax over n of
+// scale * query_b . key_n, P(b) the candidates of the query's group (UniCL, Yang et al. 2022, equation 3). With groups that are all
+// different it is info_nce_one_way. queries [B, C], keys [N, C], scale [], of_queries [B], of_keys [N] (of one type) -> []. Throws
+// Error{input} for a query of whose group no candidate is.
+at::Tensor info_nce_groups(const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& scale, const at::Tensor& of_queries,
+                           const at::Tensor& of_keys);
+
 // SigLIP (Zhai et al. 2023, section 3.2): -1/B sum_ij log sigmoid(y_ij (scale * left_i . right_j + bias)), y_ij = 1 for i = j, else -1.
 // Scale is exp of a learnt number that starts at ln 10, bias is learnt and starts at -10. left, right [B, C], scale and bias [] -> [].
 at::Tensor siglip(const at::Tensor& left, const at::Tensor& right, const at::Tensor& scale, const at::Tensor& bias);
+
+// The same where several pairs may be right, summed over left: y_bn = 1 for those of one group. left [B, C], right [N, C], scale and bias
+// [], of_left [B], of_right [N] -> [].
+at::Tensor siglip_groups(const at::Tensor& left, const at::Tensor& right, const at::Tensor& scale, const at::Tensor& bias,
+                         const at::Tensor& of_left, const at::Tensor& of_right);
 
 // NT-Xent of SimCLR (Chen et al. 2020, equation 1): the mean over all 2B embeddings i of -log (exp(s_ij / T) / sum_{k != i} exp(s_ik / T)),
 // s the cosine, j the other view of i. left, right [B, C] -> []. temperature > 0.

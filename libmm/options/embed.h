@@ -13,7 +13,7 @@ namespace mm {
 
 // Options of mm embed.
 struct EmbedOptions {
-  std::string model;
+  std::string model = std::string(kDefaultEmbedder);
   std::vector<std::string> text;
   bool similarity = false;
   VectorOptions vectors;
@@ -23,7 +23,8 @@ struct EmbedOptions {
   TalkOptions talk;
 
   void visit(auto&& v) {
-    v.field("model", model, "a folder of a model that makes vectors (`mm list families`), or a hub id in the cache", path());
+    v.field("model", model, "a folder of a model that makes vectors (`mm list families`), a shipped model, or a hub id in the cache",
+            path());
     v.field("text", text, "a text, in place of files or beside them");
     v.field("similarity", similarity, "print how near each is to each, as cosines, in place of the vectors");
     vectors.visit(v);

@@ -67,7 +67,7 @@ struct TrainObjectiveOptions {
   void visit(auto&& v) {
     v.field("kind", kind,
             "which objective (`mm list objectives`); empty: by the task, cross-entropy to classify, mse to regress, nt-xent to represent, "
-            "diffusion to generate");
+            "info-nce to align, diffusion to generate");
     v.field("smoothing", smoothing, "part of a target's probability that is spread over all classes", between(0, 0.9));
     v.field("focus", focus, "gamma of the focal loss, which looks past what is easy; 0 is none", between(0, 100));
     v.field("annealing-epochs", annealing_epochs, "of evidential: epochs until evidence for wrong classes is held down in full", above(0));

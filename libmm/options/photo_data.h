@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "config/field.h"
 
@@ -46,6 +47,17 @@ struct PhotoDataOptions : ShownOptions {
 
  private:
   static constexpr Limits path_limits() { return mm::path(); }  // the member hides the function
+};
+
+// Pictures of emoji with their names and keywords.
+struct EmojiDataOptions : PhotoDataOptions {
+  std::vector<std::string> languages = {"en"};
+
+  void visit(auto&& v) {
+    PhotoDataOptions::visit(v);
+    v.field("languages", languages,
+            "whose names are learnt: those of the first are what a picture is asked with: en, de, fr, es, it, pl, ja");
+  }
 };
 
 }  // namespace mm

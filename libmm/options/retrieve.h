@@ -34,7 +34,10 @@ struct RetrieveOptions {
 
   void visit(auto&& v) {
     v.field("store", store, "the folder of the index", path());
-    v.field("model", model, "a folder of a model that makes vectors (`mm list families`), or a hub id in the cache; of an index its own",
+    v.field("model", model,
+            "a folder of a model that makes vectors (`mm list families`), a shipped model, or a hub id in the cache; empty: of an index "
+            "its own, "
+            "else clip-small",
             path());
     v.field(
         "vectors", given,

@@ -33,7 +33,7 @@ struct TrainModelOptions {
   int image_size = 96, patch_size = 16;
   int vision_width = 192, vision_layers = 6, vision_heads = 6;
   int text_width = 192, text_layers = 2, text_heads = 6;
-  int longest_text = 32, vocabulary = 4096;
+  int longest_text = 32, vocabulary = 4096, space = 128;
   std::vector<std::string> layers = {}, augment = {}, head = {}, predictor = {};
   std::string fusion = {};
   double drop_modalities = 0, rebuild = 0;
@@ -49,12 +49,12 @@ struct TrainModelOptions {
     v.field("vision-width", vision_width, "width of the vision tower", between(1, 16384));
     v.field("vision-layers", vision_layers, "layers of the vision tower", between(1, 256));
     v.field("vision-heads", vision_heads, "attention heads of the vision tower", between(1, 256));
-    v.field("text-width", text_width, "width of the text decoder", between(1, 16384));
-    v.field("text-layers", text_layers, "layers of the text decoder", between(1, 256));
-    v.field("text-heads", text_heads, "attention heads of the text decoder", between(1, 256));
+    v.field("text-width", text_width, "width of the text tower", between(1, 16384));
+    v.field("text-layers", text_layers, "layers of the text tower", between(1, 256));
+    v.field("text-heads", text_heads, "attention heads of the text tower", between(1, 256));
+    v.field("space", space, "to align: width of the space of pictures and texts", between(1, 65'536));
     v.field("longest-text", longest_text, "longest sentence, tokens", between(4, 4096));
-    v.field("vocabulary", vocabulary, "words and parts of words that it can write, at most; made from the sentences",
-            between(16, 1'000'000));
+    v.field("vocabulary", vocabulary, "words and parts of words that it knows, at most; made from the sentences", between(16, 1'000'000));
     v.field(
         "layers", layers,
         "of a classifier or a generator, a list of blocks (`mm list blocks`): [flatten, linear 64, relu, linear 10]; of inputs that keep "
@@ -161,6 +161,7 @@ struct ArrayDataOptions {
 // What is learnt from, and what is asked at validation and test.
 struct TrainDataOptions {
   PhotoDataOptions grocery, manifest;
+  EmojiDataOptions emoji;
   SceneDataOptions scenes;
   QuestionDataOptions questions;
   ArrayDataOptions arrays;
@@ -179,6 +180,7 @@ struct TrainDataOptions {
   void visit(auto&& v) {
     v.group("grocery", grocery, "photos of the Grocery Store data set: the folder with images.tsv and classes.tsv");
     v.group("manifest", manifest, "photos of your own: a JSONL file with image, text and split");
+    v.group("emoji", emoji, "pictures of emoji with their names: a folder with emoji.jsonl");
     v.group("scenes", scenes, "pictures that mm draws, with their true sentences");
     v.group("questions", questions, "to answer: questions about pictures, beside those about photos of groceries and scenes");
     v.group("arrays", arrays, "examples of a classification");
@@ -191,9 +193,9 @@ struct TrainDataOptions {
     v.field("train-split", train_split, "what the photos' training split is called");
     v.field("valid-split", valid_split, "what their validation split is called; empty: none");
     v.field("test-split", test_split, "what their test split is called; empty: none");
-    v.field("valid-photos", valid_photos, "photos captioned or asked about at each validation; 0 is all", at_least(0));
+    v.field("valid-photos", valid_photos, "photos captioned, asked about or sought at each validation; 0 is all", at_least(0));
     v.field("valid-scenes", valid_scenes, "scenes likewise", at_least(0));
-    v.field("test-photos", test_photos, "photos captioned or asked about at the end; 0 is all", at_least(0));
+    v.field("test-photos", test_photos, "photos captioned, asked about or sought at the end; 0 is all", at_least(0));
     v.field("test-scenes", test_scenes, "scenes likewise, of each of the two kinds", at_least(0));
     v.field(
         "budget", budget,
@@ -210,11 +212,12 @@ struct TrainDataOptions {
   }
 };
 
-inline constexpr std::array<std::string_view, 8> kTrainTasks{"caption",    "answer",    "classify", "regress",
+inline constexpr std::array<std::string_view, 9> kTrainTasks{"caption",    "answer",    "align",    "classify", "regress",
                                                              "transcribe", "represent", "generate", "adapt"};
 
 inline constexpr const char* kTaskHelp =
-    "what is learnt: to caption pictures, to answer questions about them, classes of arrays, values or answers beside arrays, texts of "
+    "what is learnt: to caption pictures, to answer questions about them, to put them and texts into one space, classes of arrays, values "
+    "or answers beside arrays, texts of "
     "sounds, features of arrays without their classes, to make points, or to bring one domain to another";
 
 inline constexpr std::array<std::string_view, 5> kSelections{"valid", "last", "loss", "accuracy", "test_oracle"};

@@ -8,6 +8,8 @@
 
 namespace mm {
 
+inline constexpr std::string_view kDefaultEmbedder = "clip-small";  // makes vectors where no model is named
+
 // How the states of a layer, a row for each token, patch or frame, become one vector; model: as the model was trained to do.
 inline constexpr std::array<std::string_view, 5> kPools{"model", "first", "last", "mean", "max"};
 

@@ -145,9 +145,6 @@ int embed(const EmbedOptions& options, const std::function<OpenedEmbedder()>& op
 
 int embed(const EmbedOptions& options) {
   Log log = make_log("mm embed", options.talk);
-  MM_CHECK(!options.model.empty(), Kind::usage, "no model is named", "--model",
-           "a folder of a model that makes vectors, such as a CLIP's: mm pull openai/clip-vit-base-patch32, then --model "
-           "openai/clip-vit-base-patch32");
   return embed(
       options, [&] { return open_embedder(options.model, options.runtime, log); }, log);
 }

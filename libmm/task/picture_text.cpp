@@ -28,6 +28,7 @@ CaptionPlan plan_of(const TrainModelOptions& model, const Tokenizer& tokenizer) 
           .image_size = model.image_size,
           .patch_size = model.patch_size,
           .longest_text = model.longest_text,
+          .space = model.space,
           .label_smoothing = model.label_smoothing,
           .vocabulary = tokenizer.size(),
           .start_token = tokenizer.id_of("[DEC]"),
@@ -66,9 +67,9 @@ ModelFiles model_files(const CaptionConfigs& configs, const WordPieceFiles& word
   ModelFiles files;
   files.texts = {{"config.json", configs.config.dump(2) + "\n"},
                  {"preprocessor_config.json", configs.preprocessor.dump(2) + "\n"},
-                 {"generation_config.json", configs.generation.dump(2) + "\n"},
                  {"tokenizer.json", words.tokenizer},
                  {"tokenizer_config.json", words.config}};
+  if (!configs.generation.is_null()) files.texts.emplace_back("generation_config.json", configs.generation.dump(2) + "\n");
   return files;
 }
 

@@ -45,7 +45,7 @@ int retrieve(const RetrieveOptions& given) {
   if (action == "search") return search_store(options, open, log);
   if (action == "classify")
     return classify(
-        options, [&] { return open(options.model); }, log);
+        options, [&] { return open(options.model.empty() ? std::string(kDefaultEmbedder) : options.model); }, log);
   if (action == "remove") return remove_rows(options);
   if (action == "info") return store_info(options);
   if (action == "verify") return verify_store(options);

@@ -140,7 +140,7 @@ int classify(const RetrieveOptions& options, const std::function<OpenedEmbedder(
   job.lines = lines_of;
   job.batch = 32;
   job.open = [&] {
-    log.status("opening the model " + options.model);
+    log.status("opening the model");
     auto opened = open();
     name = opened.name;
     judge.open(*opened.embedder);

@@ -62,7 +62,8 @@ class Indexing {
   }
 
   std::string model() const {
-    return options_.model.empty() && known_ ? noted_model(known_->form().notes, options_.store) : options_.model;
+    if (!options_.model.empty()) return options_.model;
+    return known_ ? noted_model(known_->form().notes, options_.store) : std::string(kDefaultEmbedder);
   }
 
   VectorOptions vectors() const { return known_ ? noted_vectors(known_->form().notes, options_.vectors) : options_.vectors; }

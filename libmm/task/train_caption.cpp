@@ -112,13 +112,15 @@ std::string preview_of(const Mixture& mixture, std::uint64_t number, int side, b
 }  // namespace
 
 CaptionData open_caption_data(const TrainDataOptions& options, std::uint64_t seed, int batch) {
-  MM_CHECK(options.arrays.files.empty(), Kind::usage, "arrays are classified, not captioned", "data.arrays.files", "--task classify");
+  MM_CHECK(options.arrays.files.empty(), Kind::usage, "arrays are classified, and have no pictures with sentences", "data.arrays.files",
+           "--task classify");
   CaptionData data;
   std::vector<std::shared_ptr<const CaptionSource>> sources;
   std::set<std::string> splits;  // of all photos
   for (const auto& set : open_photo_sets(options)) {
     sources.push_back(add_photos(data, set, options));
     for (const auto& photo : set.photos) splits.insert(photo.split);
+    data.sets.push_back(set);
   }
   const TrainDataOptions usual;
   check_split(options.valid_split, usual.valid_split, "data.valid-split", splits, options);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "data/mixture.h"
+#include "task/train_sets.h"
 #include "task/train_trial.h"
 #include "train/caption_score.h"
 
@@ -15,6 +16,7 @@ inline constexpr int kQuestionSide = 192;  // pixels of a scene that is asked ab
 // What the data options name, opened: photos split as their set says, sources to learn from, questions for validation and test.
 struct CaptionData {
   std::vector<Photo> train, valid, test;
+  std::vector<PhotoSet> sets;  // the same, set by set
   std::shared_ptr<const Mixture> mixture;
   CaptionQuestions valid_questions, test_questions;
 };

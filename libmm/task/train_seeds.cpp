@@ -36,6 +36,7 @@ constexpr std::uint64_t kGreatestSeed = std::numeric_limits<std::int64_t>::max()
 std::vector<DataFingerprint> fingerprints(const TrainDataOptions& options, const std::string& examples) {
   std::vector<std::string> files;
   if (!options.grocery.path.empty()) files = {options.grocery.path + "/images.tsv", options.grocery.path + "/classes.tsv"};
+  if (!options.emoji.path.empty()) files.push_back(options.emoji.path + "/emoji.jsonl");
   if (!options.manifest.path.empty()) files.push_back(options.manifest.path);
   for (const auto* list : {&options.arrays.files, &options.arrays.valid_files, &options.arrays.test_files, &options.domains})
     for (const auto& path : *list) files.push_back(file_of_arrays(path));

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "base/number.h"
+#include "data/emoji.h"
 #include "data/folder_set.h"
 #include "data/grocery.h"
 #include "data/manifest.h"
@@ -172,10 +173,12 @@ ArraySet open_set_knowing(const TrainDataOptions& options, LabelKind kind, MadeM
 std::vector<PhotoSet> open_photo_sets(const TrainDataOptions& options) {
   std::vector<PhotoSet> sets;
   const auto &grocery = options.grocery, &manifest = options.manifest;
-  if (!grocery.path.empty()) sets.push_back({read_grocery(grocery.path), grocery, grocery.path});
-  if (!manifest.path.empty()) sets.push_back({read_manifest(manifest.path), manifest, manifest.path});
+  if (!grocery.path.empty()) sets.push_back({read_grocery(grocery.path), grocery, grocery.path, "groceries"});
+  if (!options.emoji.path.empty())
+    sets.push_back({read_emoji(options.emoji.path, options.emoji.languages), options.emoji, options.emoji.path, "emoji"});
+  if (!manifest.path.empty()) sets.push_back({read_manifest(manifest.path), manifest, manifest.path, "photos"});
   if (!options.shards.files.empty())
-    sets.push_back({photos_of_shards(options), options.shards, fmt::format("{}", fmt::join(options.shards.files, ", "))});
+    sets.push_back({photos_of_shards(options), options.shards, fmt::format("{}", fmt::join(options.shards.files, ", ")), "archives"});
   return sets;
 }
 

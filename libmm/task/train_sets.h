@@ -23,10 +23,11 @@ struct PhotoSet {
   std::vector<Photo> photos;
   ShownOptions shown;
   std::string where;  // the source, for messages
+  std::string name;   // what its rates are called: "groceries", "emoji", "photos", "archives"
 };
 
-// From every source that the options name: data.grocery, data.manifest, data.shards. Pictures are opened when they are needed. Throws as
-// their readers do.
+// From every source that the options name: data.grocery, data.emoji, data.manifest, data.shards. Pictures are opened when they are needed.
+// Throws as their readers do.
 std::vector<PhotoSet> open_photo_sets(const TrainDataOptions& options);
 
 }  // namespace mm

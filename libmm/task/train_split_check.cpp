@@ -13,7 +13,7 @@ int report_split(const TrainOptions& options) {
   const std::array<std::string, 3> splits{data.train_split, data.valid_split, data.test_split};
   std::vector<SplitExample> examples;
   TrainDataOptions pictures = data;  // with sentences
-  if (options.task != "caption") pictures.shards.files.clear();
+  if (options.task != "caption" && options.task != "align") pictures.shards.files.clear();
   if (has_array_set(data) && pictures.shards.files.empty())
     examples = split_examples(open_array_set(data, options.task == "regress" ? LabelKind::values : LabelKind::classes));
   for (const auto& set : open_photo_sets(pictures)) {

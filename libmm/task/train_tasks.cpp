@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/memory.h"
 #include "task/train_adapt.h"
+#include "task/train_align.h"
 #include "task/train_answer.h"
 #include "task/train_caption.h"
 #include "task/train_classify.h"
@@ -33,10 +34,11 @@ Trial alone(const TrainOptions& options, const OpenSet&) {
   return open(options);
 }
 
-constexpr std::array kTasks{TrainTask{"caption", alone<open_caption_trial>},   TrainTask{"answer", alone<open_answer_trial>},
-                            TrainTask{"classify", open_classify_trial},        TrainTask{"regress", open_regress_trial},
-                            TrainTask{"transcribe", open_transcribe_trial},    TrainTask{"represent", open_represent_trial},
-                            TrainTask{"generate", alone<open_generate_trial>}, TrainTask{"adapt", alone<open_adapt_trial>}};
+constexpr std::array kTasks{TrainTask{"caption", alone<open_caption_trial>}, TrainTask{"answer", alone<open_answer_trial>},
+                            TrainTask{"align", alone<open_align_trial>},     TrainTask{"classify", open_classify_trial},
+                            TrainTask{"regress", open_regress_trial},        TrainTask{"transcribe", open_transcribe_trial},
+                            TrainTask{"represent", open_represent_trial},    TrainTask{"generate", alone<open_generate_trial>},
+                            TrainTask{"adapt", alone<open_adapt_trial>}};
 static_assert(kTasks.size() == kTrainTasks.size());
 
 // The weights of a model folder for all of the parameters, which the experiment is known by.

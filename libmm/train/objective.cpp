@@ -81,7 +81,7 @@ struct TaskObjective {
 
 // A task that is not here learns classes or words.
 constexpr std::array kByTask{TaskObjective{"regress", "mse"}, TaskObjective{"transcribe", "ctc"}, TaskObjective{"represent", "nt-xent"},
-                             TaskObjective{"generate", "diffusion"}};
+                             TaskObjective{"align", "info-nce"}, TaskObjective{"generate", "diffusion"}};
 
 }  // namespace
 

@@ -19,8 +19,9 @@ constexpr std::array<std::string_view, 6> kGroups{"model", "data", "objective", 
 
 // Of those groups, what decides nothing: where data lies (its fingerprint is compared apart), what is asked, and what becomes of an update
 // that the run would stop at.
-constexpr std::array<std::string_view, 21> kFree{"model.encoder",
+constexpr std::array<std::string_view, 22> kFree{"model.encoder",
                                                  "data.grocery.path",
+                                                 "data.emoji.path",
                                                  "data.manifest.path",
                                                  "data.arrays.files",
                                                  "data.arrays.valid-files",

@@ -8,5 +8,7 @@ namespace mm::clip {
 
 // A folder of CLIPModel of transformers (Radford et al. 2021), whoever trained it.
 std::unique_ptr<Embedder> embedder(const Folder& folder, const Runtime& runtime);
+std::unique_ptr<TwoTowers> two_towers(const Json& config, const Params& params);
+CaptionConfigs caption_configs(const CaptionPlan& plan);
 
 }  // namespace mm::clip

@@ -1,8 +1,13 @@
 #include "nn/objective_contrast.h"
 
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/logsumexp.h>
+#include <ATen/ops/norm.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 
+#include <cmath>
 #include <set>
 
 #include "support/caught.h"
@@ -53,6 +58,34 @@ TEST_CASE("the candidates of all processes give the loss of the whole batch, and
   sum.backward();
   CHECK(sum.item().toDouble() == doctest::Approx(loss.item().toDouble()).epsilon(1e-12));
   CHECK(mm::difference(whole.grad(), cut.grad()) < 1e-12);
+}
+
+TEST_CASE("with groups that are all different, each has the pair of its row; those of one group are right together") {
+  const auto left = mm::numbers({4, 3}, 1).to(at::kDouble), right = mm::numbers({4, 3}, 2).to(at::kDouble);
+  const auto all = at::tensor({1.0, 2.0, 3.0, 4.0}), twice = at::tensor({1.0, 2.0, 1.0, 4.0});
+  const auto both = mm::info_nce_groups(left, right, number(5), all, all) + mm::info_nce_groups(right, left, number(5), all, all);
+  CHECK(both.item<double>() / 8 == doctest::Approx(mm::info_nce(left, right, number(5)).item<double>()).epsilon(1e-12));
+  CHECK(mm::siglip_groups(left, right, number(5), number(-3), all, all).item<double>() / 4 ==
+        doctest::Approx(mm::siglip(left, right, number(5), number(-3)).item<double>()).epsilon(1e-12));
+
+  // by hand: rows 0 and 2 have two right candidates each
+  const auto unit = [](const at::Tensor& x) { return x / x.norm(2, {-1}, true); };
+  const auto scores = 5 * unit(left).matmul(unit(right).t());  // [4, 4]
+  const auto likely = scores - scores.logsumexp({1}, true);    // [4, 4]
+  const auto at = [](const at::Tensor& x, int64_t row, int64_t column) { return x[row][column].item<double>(); };
+  const double expected =
+      -(at(likely, 0, 0) + at(likely, 0, 2) + at(likely, 2, 0) + at(likely, 2, 2)) / 2 - at(likely, 1, 1) - at(likely, 3, 3);
+  CHECK(mm::info_nce_groups(left, right, number(5), twice, twice).item<double>() == doctest::Approx(expected).epsilon(1e-12));
+  double each = 0;
+  for (int64_t row = 0; row < 4; ++row)
+    for (int64_t column = 0; column < 4; ++column) {
+      const bool same = row == column || (row + column == 2 && row != 1);
+      each += std::log1p(std::exp((same ? -1 : 1) * (at(scores, row, column) - 3)));
+    }
+  CHECK(mm::siglip_groups(left, right, number(5), number(-3), twice, twice).item<double>() == doctest::Approx(each).epsilon(1e-12));
+  CHECK(complaint([&] { mm::info_nce_groups(left, right, number(5), all, twice); }).find("no candidate") != std::string::npos);
+  CHECK(complaint([&] { mm::siglip_groups(left, right, number(5), number(0), all, all.slice(0, 0, 2)); }).find("its group") !=
+        std::string::npos);
 }
 
 TEST_CASE("what is held constant has no gradient") {

@@ -64,7 +64,8 @@ TEST_CASE("sizes that do not fit are usage errors") {
   CHECK(refused([](auto& o) { o.model.vision_heads = 3; }) == "model.vision-heads: 3 heads do not divide a width of 8");
   CHECK(refused([](auto& o) { o.model.family = "blib"; }) == "model.family: no family 'blib' that can be trained");
   CHECK(refused([](auto& o) { o.model.vocabulary = 16; }).starts_with("model.vocabulary: a vocabulary of 16 tokens cannot hold the "));
-  CHECK(refused([](auto& o) { o.data.arrays.files = {"x.npz"}; }) == "data.arrays.files: arrays are classified, not captioned");
+  CHECK(refused([](auto& o) { o.data.arrays.files = {"x.npz"}; }) ==
+        "data.arrays.files: arrays are classified, and have no pictures with sentences");
   CHECK(refused([](auto& o) { o.data.scenes.count = 0; }) == "data: there is nothing to learn from");
 }
 
