@@ -90,6 +90,7 @@ constexpr std::array kFamilies{
     Family{.type = "audio-spectrogram-transformer",
            .summary = "AST: vectors of sounds, by a ViT over their spectrogram (Gong et al. 2021)",
            .embedder = vit::sound_embedder},
+    Family{.type = "videomae", .summary = "VideoMAE: vectors of videos (Tong et al. 2022)", .embedder = vit::video_embedder},
     Family{.type = "wav2vec2",
            .summary = "Wav2Vec2: vectors of sounds and of their frames (Baevski et al. 2020)",
            .embedder = wav2vec2::embedder},

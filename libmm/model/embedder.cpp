@@ -36,11 +36,14 @@ class OnlyTexts : public Embedder {
 
 at::Tensor Embedder::prepare(const Image&) const { unread(); }
 at::Tensor Embedder::prepare(const Sound&) const { unread(); }
+at::Tensor Embedder::prepare(const Pictures&) const { unread(); }
 at::Tensor Embedder::pictures(std::span<const at::Tensor>) { unread(); }
 at::Tensor Embedder::sounds(std::span<const at::Tensor>) { unread(); }
+at::Tensor Embedder::videos(std::span<const at::Tensor>) { unread(); }
 at::Tensor Embedder::texts(std::span<const std::string>) { unread(); }
 std::vector<at::Tensor> Embedder::picture_states(std::span<const at::Tensor>, std::int64_t) { unread(); }
 std::vector<at::Tensor> Embedder::sound_states(std::span<const at::Tensor>, std::int64_t) { unread(); }
+std::vector<at::Tensor> Embedder::video_states(std::span<const at::Tensor>, std::int64_t) { unread(); }
 std::vector<at::Tensor> Embedder::text_states(std::span<const std::string>, std::int64_t) { unread(); }
 
 std::unique_ptr<Embedder> make_embedder(const Folder& folder, const Runtime& runtime) {

@@ -77,6 +77,29 @@ class SoundEmbedder final : public TowerEmbedder {
   int rate_;
 };
 
+class VideoEmbedder final : public TowerEmbedder {
+ public:
+  VideoEmbedder(std::unique_ptr<Tower> tower, PreparePicture prepare, std::int64_t frames, const Runtime& runtime)
+      : TowerEmbedder(Content::video, std::move(tower), runtime), prepare_(std::move(prepare)), frames_(frames) {}
+
+  using Embedder::prepare;
+  at::Tensor prepare(const Pictures& frames) const override {
+    MM_ASSERT(!frames.images.empty());
+    std::vector<at::Tensor> seen;  // [...] each
+    for (const auto& image : frames.images) seen.push_back(prepare_(image));
+    std::vector<at::Tensor> all;  // a video of fewer frames shows some longer
+    for (std::int64_t i = 0; i < frames_; ++i) all.push_back(seen[static_cast<std::size_t>(i * std::ssize(seen) / frames_)]);
+    return at::stack(all);  // [frames, ...]
+  }
+  FrameRule frame_rule() const override { return {.kind = FrameRule::Kind::even, .most = frames_}; }
+  at::Tensor videos(std::span<const at::Tensor> videos) override { return vectors(videos); }
+  std::vector<at::Tensor> video_states(std::span<const at::Tensor> videos, std::int64_t layer) override { return states(videos, layer); }
+
+ private:
+  PreparePicture prepare_;
+  std::int64_t frames_;
+};
+
 }  // namespace
 
 Runtime with_floats(Runtime runtime) {
@@ -104,6 +127,11 @@ std::unique_ptr<Embedder> picture_embedder(std::unique_ptr<Tower> tower, Prepare
 
 std::unique_ptr<Embedder> sound_embedder(std::unique_ptr<Tower> tower, PrepareSound prepare, int rate, const Runtime& runtime) {
   return std::make_unique<SoundEmbedder>(std::move(tower), std::move(prepare), rate, runtime);
+}
+
+std::unique_ptr<Embedder> video_embedder(std::unique_ptr<Tower> tower, PreparePicture prepare, std::int64_t frames,
+                                         const Runtime& runtime) {
+  return std::make_unique<VideoEmbedder>(std::move(tower), std::move(prepare), frames, runtime);
 }
 
 PreparePicture pictures_of_size(const ImageSteps& steps, std::int64_t height, std::int64_t width) {

@@ -38,9 +38,11 @@ class Tower {
 using PreparePicture = std::function<at::Tensor(const Image& image)>;  // -> [...]
 using PrepareSound = std::function<at::Tensor(const Sound& sound)>;    // -> [...]
 
-// An embedder of one kind of content.
+// An embedder of one kind of content. Of a video the tower is shown `frames` frames, evenly from all of it, each prepared, one above the
+// other: [frames, ...].
 std::unique_ptr<Embedder> picture_embedder(std::unique_ptr<Tower> tower, PreparePicture prepare, const Runtime& runtime);
 std::unique_ptr<Embedder> sound_embedder(std::unique_ptr<Tower> tower, PrepareSound prepare, int rate, const Runtime& runtime);
+std::unique_ptr<Embedder> video_embedder(std::unique_ptr<Tower> tower, PreparePicture prepare, std::int64_t frames, const Runtime& runtime);
 
 // Pictures through a processor that must make them of that size, as the model's positions are for no other. Throws Error{input} else.
 PreparePicture pictures_of_size(const ImageSteps& steps, std::int64_t height, std::int64_t width);

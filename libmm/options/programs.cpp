@@ -70,6 +70,8 @@ constexpr std::array kRetrieve{
     Example{"mm retrieve search --like photos/scene-00.png --store photos.index --where 'kind == \"picture\"'",
             "more like one that is in it"},
     Example{"mm retrieve classify photos/ --label apple --label pear --model openai/clip-vit-base-patch32", "which label fits each"},
+    Example{"mm retrieve gallery \"a red circle\" --store photos.index --output found.html", "a page with what was found"},
+    Example{"mm retrieve dedup --store photos.index --duplicates 0.98", "which are nearly the same"},
     Example{"mm retrieve remove photos/scene-04.png --store photos.index", "forget one"},
     Example{"mm retrieve verify --store photos.index", "is every byte as it was written?"},
     Example{"mm retrieve export --store photos.index --output vectors.npy", "the vectors, and vectors.jsonl with the items"},
@@ -193,9 +195,11 @@ constexpr std::array kPrograms{
                 "passed over; "
                 "other fields of a list's lines are kept for --where. search finds what is nearest to a text, a file, or what several "
                 "parts make "
-                "together, exactly: nothing is left out as an index of neighbours would. classify says which of some labels fits each "
+                "together, exactly: nothing is left out as an index of neighbours would; gallery makes a page of it. classify says which "
+                "of some labels fits each "
                 "input.\n\n"
-                "remove forgets ids, or what --where holds of; info says what is in an index; verify holds every byte to its check-sums; "
+                "remove forgets ids, or what --where holds of; dedup finds items that are nearly the same; info says what is in an index; "
+                "verify holds every byte to its check-sums; "
                 "compact "
                 "makes it small again; export writes vectors and items.\n\n"
                 "What an index has acknowledged survives kill -9 and loss of power. One process writes to it at a time; any number search.",

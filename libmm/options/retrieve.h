@@ -13,8 +13,8 @@
 
 namespace mm {
 
-inline constexpr std::array<std::string_view, 8> kRetrieveActions{"index", "search", "classify", "remove",
-                                                                  "info",  "verify", "compact",  "export"};
+inline constexpr std::array<std::string_view, 10> kRetrieveActions{"index", "search", "gallery", "classify", "remove",
+                                                                   "dedup", "info",   "verify",  "compact",  "export"};
 
 // Options of mm retrieve.
 struct RetrieveOptions {
@@ -22,7 +22,8 @@ struct RetrieveOptions {
   std::vector<std::string> text, like, without;
   int top = 10;
   std::string where, min_score;
-  bool prune = false;
+  bool prune = false, drop = false, hybrid = false;
+  double duplicates = 0.95;
   std::vector<std::string> label;
   std::string labels, templates = "photo", eval;
   bool multi = false;
@@ -50,7 +51,10 @@ struct RetrieveOptions {
     v.field("top", top, "of search: how many are found for each query; of classify: how many labels are named", between(1, 100'000));
     v.field("where", where, "only what this holds of: price < 20 and kind == \"picture\"; fields are those of the lists that were indexed");
     v.field("min-score", min_score, "of search: leave out what scores less; auto ends where scores fall off, query by query");
+    v.field("hybrid", hybrid, "of search, of texts: by vectors and by words, what either ranks high (reciprocal rank fusion)");
     v.field("prune", prune, "of index: forget files of the index that are gone");
+    v.field("duplicates", duplicates, "of dedup: from which cosine on two items are the same to it", between(-1, 1));
+    v.field("drop", drop, "of dedup: remove all but the first of each group");
     v.field("label", label, "of classify: a label; several by several --label");
     v.field("labels", labels, "of classify: a file with a label a line", path());
     v.field("templates", templates,

@@ -40,7 +40,7 @@ class ColoursAndWords : public Embedder {
   ColoursAndWords(LinearAlignment alignment, std::shared_ptr<const Tokenizer> tokenizer, std::int64_t width)
       : alignment_(std::move(alignment)), tokenizer_(std::move(tokenizer)), width_(width) {}
 
-  bool reads(Content content) const override { return content != Content::sound; }
+  bool reads(Content content) const override { return content == Content::picture || content == Content::text; }
   std::int64_t width() const override { return width_; }
   std::int64_t layers(Content) const override { return 0; }
 

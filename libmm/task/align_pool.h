@@ -27,7 +27,7 @@ struct AlignPool {
 // set, evenly from all; 0 is all.
 std::vector<AlignPool> align_pools(const CaptionData& data, const std::string& split, int most, const CaptionQuestions& questions);
 
-std::size_t picture_count(const std::vector<AlignPool>& pools);
+std::size_t picture_count(const std::vector<AlignPool>& pools);  // of all of them
 
 // The rates of all pools, and "accuracy": the mean over those but "new-pairs" of to-text.R@1. Nothing when somebody asked to stop.
 // progress: told of every picture; may be null.

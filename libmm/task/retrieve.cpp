@@ -43,10 +43,12 @@ int retrieve(const RetrieveOptions& given) {
   }
   if (action == "index") return index_files(options, open, log);
   if (action == "search") return search_store(options, open, log);
+  if (action == "gallery") return search_gallery(options, open, log);
   if (action == "classify")
     return classify(
         options, [&] { return open(options.model.empty() ? std::string(kDefaultEmbedder) : options.model); }, log);
   if (action == "remove") return remove_rows(options);
+  if (action == "dedup") return dedup_store(options, log);
   if (action == "info") return store_info(options);
   if (action == "verify") return verify_store(options);
   if (action == "compact") return compact_store(options);

@@ -1,7 +1,6 @@
 #include "task/retrieve_index.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
@@ -18,6 +17,7 @@
 #include "index/store.h"
 #include "index/store_writer.h"
 #include "task/batch.h"
+#include "task/file_mark.h"
 #include "task/store_model.h"
 
 namespace mm {
@@ -30,15 +30,6 @@ constexpr std::size_t kTogether = 256;  // rows that become durable together
 constexpr std::array<std::string_view, 4> kOwn{"path", "bytes", "changed", "text"};
 constexpr std::array<std::string_view, 2> kInputs{"media", "id"};
 
-// What tells whether a file is still the one that was indexed.
-void put_file(Json& fields, const std::string& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) return;
-  fields.set("path", as_utf8(fs::absolute(path).lexically_normal().string()));
-  fields.set("bytes", static_cast<std::int64_t>(status.st_size));
-  fields.set("changed", static_cast<std::int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec);
-}
-
 Json fields_of(const Record& record) {
   Json fields = Json::object();
   if (record.fields.is_object())
@@ -49,7 +40,7 @@ Json fields_of(const Record& record) {
   if (record.media.empty())
     fields.set("text", record.input);
   else
-    put_file(fields, record.media);
+    put_file_mark(fields, record.media);
   return fields;
 }
 

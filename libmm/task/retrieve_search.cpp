@@ -6,6 +6,8 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -58,13 +60,14 @@ class Searching {
   void open(VectorMaker& maker) { of_parts_ = sum_of_parts(parts_, store(), maker, limits_); }
 
   // own: of the queries' vectors, [E] each; undefined where the parts are all there is.
-  std::vector<Json> operator()(const std::vector<at::Tensor>& own) const {
+  // texts: of --hybrid, what they say.
+  std::vector<Json> operator()(const std::vector<at::Tensor>& own, std::span<const std::string> texts) const {
     std::vector<at::Tensor> rows;  // [E] each
     for (const auto& vector : own) rows.push_back(!vector.defined() ? of_parts_ : of_parts_.defined() ? vector + of_parts_ : vector);
     const auto queries = of_length_one(at::stack(rows)).contiguous();  // [Q, E]
     MM_CHECK(queries.size(1) == store().form().width, Kind::input,
              fmt::format("its vector has {} numbers, those of the index {}", queries.size(1), store().form().width), shown(options_.store));
-    return finder_({queries.const_data_ptr<float>(), static_cast<std::size_t>(queries.numel())});
+    return finder_({queries.const_data_ptr<float>(), static_cast<std::size_t>(queries.numel())}, texts);
   }
 
  private:
@@ -95,7 +98,8 @@ BatchOptions take_texts(const RetrieveOptions& options, InputKind& kind, bool ha
 
 }  // namespace
 
-int search_store(const RetrieveOptions& options, const std::function<OpenedEmbedder(const std::string&)>& open, Log& log) {
+int search_store(const RetrieveOptions& options, const std::function<OpenedEmbedder(const std::string&)>& open, Log& log,
+                 Gallery* gallery) {
   const ImageLimits limits{.most_pixels = options.pictures.max_pixels, .allow_truncated = options.pictures.allow_truncated};
   Searching search(options, limits);
   const auto& notes = search.store().form().notes;
@@ -106,9 +110,12 @@ int search_store(const RetrieveOptions& options, const std::function<OpenedEmbed
   job.kind = vector_inputs({});
   const BatchOptions batch = take_texts(options, job.kind, search.has_parts());
   const bool parts_alone = options.batch.inputs.empty() && options.batch.list.empty();
+  MM_CHECK(!options.hybrid || !parts_alone, Kind::usage, "parts alone say no words to look for", "--hybrid",
+           "mm retrieve search \"red shoes\" --hybrid --store INDEX");
   job.columns = {"found", "scores", "model"};
   job.lines = lines_of;
   job.batch = 32;
+  job.unwritten = gallery != nullptr;
   job.open = [&] {
     const auto model = options.model.empty() ? noted_model(notes, options.store) : options.model;
     log.status("opening the model " + model);
@@ -126,13 +133,31 @@ int search_store(const RetrieveOptions& options, const std::function<OpenedEmbed
   };
   job.answer = [&](std::span<const VectorItem> items, std::span<Record* const> records) {
     const auto own = parts_alone ? std::vector<at::Tensor>(items.size()) : (*maker)(items);
-    const auto answers = search(own);
+    std::vector<std::string> texts;
+    for (const auto* record : records) texts.push_back(record->media.empty() ? record->input : "");  // a file says no words
+    const auto answers = search(own, texts);
     for (std::size_t i = 0; i < records.size(); ++i) {
       records[i]->answer = answers[i];
       records[i]->answer.set("model", name);
+      if (gallery != nullptr) gallery->add(records[i]->media.empty() ? records[i]->input : records[i]->id, answers[i]);
     }
   };
   return evaluated.finish(run_batch(job, batch, log));
+}
+
+int search_gallery(const RetrieveOptions& options, const std::function<OpenedEmbedder(const std::string&)>& open, Log& log) {
+  const auto& path = options.batch.output;
+  MM_CHECK(!path.empty() && path != "-", Kind::usage, "no page is named", "--output", "--output found.html");
+  MM_CHECK(!options.batch.resume && options.eval.empty(), Kind::usage, "a gallery is one page, made in one go",
+           options.batch.resume ? "--resume" : "--eval", "leave it out");
+  std::error_code ignored;
+  MM_CHECK(options.batch.overwrite || !fs::exists(path, ignored), Kind::usage, "is there already", shown(path), "--overwrite replaces it");
+  RetrieveOptions asked = options;
+  asked.batch.output.clear();
+  Gallery gallery({.most_pixels = options.pictures.max_pixels, .allow_truncated = options.pictures.allow_truncated});
+  const int code = search_store(asked, open, log, &gallery);
+  write_file(path, gallery.page("Found in " + fs::path(options.store).filename().string()));
+  return code;
 }
 
 }  // namespace mm

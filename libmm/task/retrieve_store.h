@@ -1,4 +1,5 @@
 #pragma once
+#include "base/log.h"
 #include "options/retrieve.h"
 
 namespace mm {
@@ -6,10 +7,11 @@ namespace mm {
 // What mm retrieve does with an index that needs no model. Each returns the exit code, and prints on standard output: text for people, a
 // JSON object elsewhere (--format).
 
-int remove_rows(const RetrieveOptions& options);    // remove: ids, or what --where holds of
-int store_info(const RetrieveOptions& options);     // info: what is in it, and how large
-int verify_store(const RetrieveOptions& options);   // verify: every byte against its check-sums; exit code 3 where one is damaged
-int compact_store(const RetrieveOptions& options);  // compact: one segment of what lives
-int export_store(const RetrieveOptions& options);   // export: --output NAME.npy (.npz, .safetensors), and NAME.jsonl with the items
+int remove_rows(const RetrieveOptions& options);            // remove: ids, or what --where holds of
+int dedup_store(const RetrieveOptions& options, Log& log);  // dedup: groups of items that are nearly the same (index/near_groups.h)
+int store_info(const RetrieveOptions& options);             // info: what is in it, and how large
+int verify_store(const RetrieveOptions& options);           // verify: every byte against its check-sums; exit code 3 where one is damaged
+int compact_store(const RetrieveOptions& options);          // compact: one segment of what lives
+int export_store(const RetrieveOptions& options);           // export: --output NAME.npy (.npz, .safetensors), and NAME.jsonl with the items
 
 }  // namespace mm

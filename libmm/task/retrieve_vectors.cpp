@@ -134,6 +134,7 @@ int index_vectors(const RetrieveOptions& options, Log& log) {
 
 int search_vectors(const RetrieveOptions& options, Log& log) {
   check_alone(options);
+  MM_CHECK(!options.hybrid, Kind::usage, "vectors say no words", "--hybrid", "leave it out");
   const FoundItems finder(options);
   auto queries = read_vectors(options.given);  // [Q, E]
   MM_CHECK(queries.size(1) == finder.store().form().width, Kind::input,

@@ -52,11 +52,21 @@ std::string kind_of(const std::string& path) {
 }
 
 std::string all_that_it_reads(const Embedder& embedder) {
-  constexpr std::array<std::string_view, 3> kPlurals{"texts", "pictures and videos", "sounds"};
+  constexpr std::array<std::string_view, 4> kPlurals{"texts", "pictures and videos", "sounds", "videos"};
   std::string all;
-  for (const auto content : {Content::picture, Content::sound, Content::text})
+  for (const auto content : {Content::picture, Content::video, Content::sound, Content::text})
     if (embedder.reads(content)) all += fmt::format("{}{}", all.empty() ? "" : ", ", kPlurals[static_cast<std::size_t>(content)]);
   return all;
+}
+
+// Of a video the tower of videos, else of its frames, else what is heard of it.
+Content tower_for(const std::string& kind, const Embedder& embedder) {
+  if (kind == "text") return Content::text;
+  if (kind == "picture") return Content::picture;
+  if (kind == "video")
+    for (const auto content : {Content::video, Content::picture})
+      if (embedder.reads(content)) return content;
+  return Content::sound;
 }
 
 // [T, C] -> [C]
@@ -75,6 +85,17 @@ std::int64_t layer_of(const VectorOptions& options, const Embedder& embedder, Co
   MM_CHECK(layer >= 0 && layer <= layers, Kind::usage, fmt::format("the model has {} blocks for a {}", layers, name_of(content)),
            fmt::format("--layer {}", asked), fmt::format("0 to {}, or -1 to -{} from the end", layers, layers + 1));
   return layer;
+}
+
+std::vector<at::Tensor> states_of(Embedder& embedder, Content content, std::span<const at::Tensor> prepared,
+                                  std::span<const std::string> texts, std::int64_t layer) {  // [T, C] each
+  switch (content) {
+    case Content::text: return embedder.text_states(texts, layer);
+    case Content::picture: return embedder.picture_states(prepared, layer);
+    case Content::sound: return embedder.sound_states(prepared, layer);
+    case Content::video: return embedder.video_states(prepared, layer);
+  }
+  return {};
 }
 
 }  // namespace
@@ -105,9 +126,7 @@ VectorMaker::VectorMaker(std::unique_ptr<Embedder> embedder, const VectorOptions
 
 VectorItem VectorMaker::prepare(const Record& record, ReadContent content) const {
   VectorItem item{.kind = content.kind};
-  const bool seen = content.kind == "picture" || content.kind == "video";
-  item.content = content.kind == "text" ? Content::text : seen ? Content::picture : Content::sound;
-  if (content.kind == "video" && !embedder_->reads(Content::picture)) item.content = Content::sound;  // what is heard of it
+  item.content = tower_for(content.kind, *embedder_);
   MM_CHECK(embedder_->reads(item.content), Kind::input,
            fmt::format("is a {}, and the model reads {}", content.kind, all_that_it_reads(*embedder_)), record.id);
   if (item.content == Content::text) {
@@ -118,9 +137,12 @@ VectorItem VectorMaker::prepare(const Record& record, ReadContent content) const
     item.prepared.push_back(embedder_->prepare(content.image));
     item.truncated = content.image.truncated;
   } else {
-    const FrameRule rule{.kind = FrameRule::Kind::even, .most = options_.frames};
+    const bool whole = item.content == Content::video;
+    const auto rule = whole ? embedder_->frame_rule() : FrameRule{.kind = FrameRule::Kind::even, .most = options_.frames};
     item.clip = read_clip(record.media, rule, video_limits(limits_));
-    for (const auto& frame : item.clip->pictures.images) item.prepared.push_back(embedder_->prepare(frame));
+    const auto& pictures = item.clip->pictures;
+    if (whole) item.prepared.push_back(embedder_->prepare(pictures));
+    for (std::size_t i = 0; !whole && i < pictures.images.size(); ++i) item.prepared.push_back(embedder_->prepare(pictures.images[i]));
     item.clip->pictures.images.clear();
     item.truncated = item.clip->truncated;
   }
@@ -129,14 +151,15 @@ VectorItem VectorMaker::prepare(const Record& record, ReadContent content) const
 
 at::Tensor VectorMaker::made(Content content, std::span<const at::Tensor> prepared, std::span<const std::string> texts) {
   auto& embedder = *embedder_;
-  if (!options_.layer && options_.pool == "model")
-    return content == Content::text      ? embedder.texts(texts)
-           : content == Content::picture ? embedder.pictures(prepared)
-                                         : embedder.sounds(prepared);
-  const auto layer = layer_of(options_, embedder, content);
-  const auto states = content == Content::text      ? embedder.text_states(texts, layer)
-                      : content == Content::picture ? embedder.picture_states(prepared, layer)
-                                                    : embedder.sound_states(prepared, layer);
+  if (!options_.layer && options_.pool == "model") {
+    switch (content) {
+      case Content::text: return embedder.texts(texts);
+      case Content::picture: return embedder.pictures(prepared);
+      case Content::sound: return embedder.sounds(prepared);
+      case Content::video: return embedder.videos(prepared);
+    }
+  }
+  const auto states = states_of(embedder, content, prepared, texts, layer_of(options_, embedder, content));
   std::vector<at::Tensor> rows;  // [C] each
   for (const auto& one : states) rows.push_back(pooled(one, options_.pool));
   return at::stack(rows);  // [B, C]
@@ -144,7 +167,7 @@ at::Tensor VectorMaker::made(Content content, std::span<const at::Tensor> prepar
 
 std::vector<at::Tensor> VectorMaker::operator()(std::span<const VectorItem> items) {
   std::vector<at::Tensor> vectors(items.size());  // [E] each
-  for (const auto content : {Content::text, Content::picture, Content::sound}) {
+  for (const auto content : {Content::text, Content::picture, Content::sound, Content::video}) {
     std::vector<at::Tensor> prepared;
     std::vector<std::string> texts;
     for (const auto& item : items) {

@@ -29,7 +29,7 @@ struct VectorItem {
   std::string kind;
   Content content = Content::text;        // which tower reads it
   std::string text = {};                  // of a text
-  std::vector<at::Tensor> prepared = {};  // [...]: a picture, a sound, or the frames of a video
+  std::vector<at::Tensor> prepared = {};  // [...]: a picture, a sound, a video, or each of its frames
   std::optional<Clip> clip = {};          // of a video, without its frames
   bool truncated = false;
 };

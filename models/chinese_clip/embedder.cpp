@@ -56,7 +56,7 @@ class ChineseClipEmbedder : public Embedder {
     longest_ = static_cast<std::int64_t>(std::clamp(said, 3.0, std::max(3.0, static_cast<double>(config_.text.longest()))));
   }
 
-  bool reads(Content content) const override { return content != Content::sound; }
+  bool reads(Content content) const override { return content == Content::picture || content == Content::text; }
   std::int64_t width() const override { return config_.projection; }
   std::int64_t layers(Content content) const override { return content == Content::text ? config_.text.layers : config_.vision.layers; }
   PairScore pair_score() const override { return {.scale = std::exp(model_.logit_scale.item().toDouble())}; }

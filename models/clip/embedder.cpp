@@ -56,7 +56,7 @@ class ClipEmbedder : public Embedder {
              folder.path());
   }
 
-  bool reads(Content content) const override { return content != Content::sound; }
+  bool reads(Content content) const override { return content == Content::picture || content == Content::text; }
   std::int64_t width() const override { return config_.projection; }
   std::int64_t layers(Content content) const override { return content == Content::text ? config_.text.layers : config_.vision.layers; }
   PairScore pair_score() const override { return {.scale = std::exp(model_.logit_scale.to(at::kDouble).item<double>())}; }

@@ -41,7 +41,7 @@ class SiglipEmbedder : public Embedder {
         runtime_(with_floats(runtime)),
         model_(load(folder, config_, runtime)) {}
 
-  bool reads(Content content) const override { return content != Content::sound; }
+  bool reads(Content content) const override { return content == Content::picture || content == Content::text; }
   std::int64_t width() const override { return config_.vision.width; }
   std::int64_t layers(Content content) const override { return content == Content::text ? config_.text.layers : config_.vision.layers; }
   PairScore pair_score() const override {

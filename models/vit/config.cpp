@@ -14,6 +14,7 @@ namespace {
 Layout layout_of(const std::string& type) {
   if (type == "dinov2") return Layout::dinov2;
   if (type == "dinov2_with_registers") return Layout::registers;
+  if (type == "videomae") return Layout::video;
   return type == "audio-spectrogram-transformer" ? Layout::spectrogram : Layout::vit;
 }
 
@@ -40,9 +41,19 @@ void read_spectrogram(const Json& json, Config& c) {
   c.mel_stride = config_size(json, "frequency_stride", 10);
 }
 
+void read_video(const Json& json, Config& c) {
+  read_pictures(json, c);
+  c.frames = config_size(json, "num_frames", 16, 1 << 12);
+  c.tubelet = config_size(json, "tubelet_size", 2, c.frames);
+  c.mean_pooled = json.boolean("use_mean_pooling", true);
+  c.qkv_bias = json.boolean("qv_bias", json.boolean("qkv_bias", true));
+  c.key_bias = false;
+}
+
 }  // namespace
 
 int64_t Config::patches() const {
+  if (layout == Layout::video) return side() * side() * (frames / tubelet);
   if (layout != Layout::spectrogram) return side() * side();
   return ((mels - patch) / mel_stride + 1) * ((frames - patch) / frame_stride + 1);
 }
@@ -66,7 +77,11 @@ Config read_config(const Json& config) {
     const auto name = config.string("pooler_act", "tanh");
     MM_CHECK(name == "tanh", Kind::input, fmt::format("pooler_act is '{}'; mm has tanh", shown(name)), config.where());
   }
-  c.layout == Layout::spectrogram ? read_spectrogram(config, c) : read_pictures(config, c);
+  switch (c.layout) {
+    case Layout::spectrogram: read_spectrogram(config, c); break;
+    case Layout::video: read_video(config, c); break;
+    default: read_pictures(config, c);
+  }
   return c;
 }
 

@@ -1,6 +1,7 @@
 #include "vit/encoder.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/zeros.h>
 
 #include "base/check.h"
 #include "vit/layout.h"
@@ -15,8 +16,10 @@ Linear scaled(Linear linear, const Params& p, const char* name, const Config& c)
 }
 
 FusedSelfAttention attention_of(const Params& p, const Config& c) {
-  const auto part = [&](const char* name) { return Linear(p / "attention" / name, c.width, c.width, c.qkv_bias); };
-  return {side_by_side(part("q_proj"), part("k_proj"), part("v_proj")),
+  const auto part = [&](const char* name, bool bias) { return Linear(p / "attention" / name, c.width, c.width, bias); };
+  auto key = part("k_proj", c.qkv_bias && c.key_bias);
+  if (c.qkv_bias && !c.key_bias) key.bias = at::zeros({c.width}, key.weight.options());
+  return {side_by_side(part("q_proj", c.qkv_bias), key, part("v_proj", c.qkv_bias)),
           scaled(Linear(p / "attention.o_proj", c.width, c.width), p, "layer_scale1", c), c.heads};
 }
 
@@ -50,7 +53,8 @@ void Layer::quantize() {
   mlp ? mlp->quantize() : gated->quantize();
 }
 
-Encoder::Encoder(const Params& p, const Config& c) : norm(p / "layernorm", c.width, c.norm_eps) {
+Encoder::Encoder(const Params& p, const Config& c) {
+  if (!c.mean_pooled) norm.emplace(p / "layernorm", c.width, c.norm_eps);
   for (int64_t i = 0; i < c.layers; ++i) layers.emplace_back((p / layers_name(c.layout))[i], c);
 }
 

@@ -37,7 +37,7 @@ struct Encoder {
   void pack();                                               // see Linear::pack
 
   std::vector<Layer> layers;
-  LayerNorm norm;  // the last one
+  std::optional<LayerNorm> norm;  // the last one; none where a mean of states is the vector
 };
 
 }  // namespace mm::vit

@@ -17,6 +17,7 @@ constexpr std::array<Renaming, 7> kOld{{{"layers.", "encoder.layer."},
                                         {"mlp.fc1", "intermediate.dense"},
                                         {"mlp.fc2", "output.dense"}}};
 constexpr Renaming kOldDown{"mlp.down_proj", "mlp.weights_out"};
+constexpr std::array<Renaming, 2> kOldBias{{{"attention.query.bias", "attention.q_bias"}, {"attention.value.bias", "attention.v_bias"}}};
 constexpr std::string_view kGate = "mlp.gate_proj", kUp = "mlp.up_proj", kBoth = "mlp.weights_in";
 
 std::string replaced(std::string name, std::string_view part, std::string_view by) {
@@ -37,6 +38,7 @@ std::string base_of(Layout layout) {
     case Layout::dinov2: return "dinov2.";
     case Layout::registers: return "dinov2_with_registers.";
     case Layout::spectrogram: return "audio_spectrogram_transformer.";
+    case Layout::video: return "videomae.";
   }
   return "";
 }
@@ -46,13 +48,16 @@ std::string base_of(Layout layout) {
 std::string layers_name(Layout layout) { return layout == Layout::dinov2 || layout == Layout::registers ? "encoder.layer" : "layers"; }
 
 LayoutSource::LayoutSource(std::shared_ptr<ParamSource> files, Layout layout)
-    : files_(std::move(files)), layout_(layout), base_(files_->has(base_of(layout) + "layernorm.weight") ? base_of(layout) : "") {}
+    : files_(std::move(files)), layout_(layout), base_(files_->has(base_of(layout) + "embeddings") ? base_of(layout) : "") {}
 
 std::string LayoutSource::find(const std::string& name) const {
   const auto now = base_ + name;
   if (files_->has(now)) return now;
   const auto before = base_ + old_name(name, layout_);
-  return files_->has(before) ? before : now;
+  if (files_->has(before)) return before;
+  for (const auto& [query, alone] : kOldBias)  // of videos they stand beside the products
+    if (const auto found = replaced(before, query, alone); found != before && files_->has(found)) return found;
+  return now;
 }
 
 bool LayoutSource::has(const std::string& name) const { return files_->has(find(name)); }

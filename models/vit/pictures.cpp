@@ -40,8 +40,8 @@ at::Tensor PictureModel::embed(const at::Tensor& pixels) const {
 at::Tensor PictureModel::states(const at::Tensor& pixels, int64_t depth) const { return encoder(embed(pixels), depth); }
 
 at::Tensor PictureModel::vectors(const at::Tensor& pixels) const {
-  const auto first = encoder.norm(states(pixels, config.layers).select(1, 0));  // [B, E]
-  return pooler ? (*pooler)(first).tanh() : first;                              // [B, V]
+  const auto first = (*encoder.norm)(states(pixels, config.layers).select(1, 0));  // [B, E]
+  return pooler ? (*pooler)(first).tanh() : first;                                 // [B, V]
 }
 
 }  // namespace mm::vit

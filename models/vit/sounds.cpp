@@ -24,7 +24,7 @@ at::Tensor SoundModel::embed(const at::Tensor& mels) const {
 at::Tensor SoundModel::states(const at::Tensor& mels, std::int64_t layer) const { return encoder_(embed(mels), layer); }
 
 at::Tensor SoundModel::vectors(const at::Tensor& mels) const {
-  return encoder_.norm(states(mels, config_.layers).slice(1, 0, 2)).mean({1});  // [B, E]
+  return (*encoder_.norm)(states(mels, config_.layers).slice(1, 0, 2)).mean({1});  // [B, E]
 }
 
 }  // namespace mm::vit

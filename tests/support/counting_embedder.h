@@ -14,7 +14,7 @@
 // row for each letter, or two for a picture.
 class CountingEmbedder : public mm::Embedder {
  public:
-  bool reads(mm::Content content) const override { return content != mm::Content::sound; }
+  bool reads(mm::Content content) const override { return content == mm::Content::picture || content == mm::Content::text; }
   std::int64_t width() const override { return 3; }
   std::int64_t layers(mm::Content content) const override { return content == mm::Content::text ? 0 : 2; }
 

@@ -2,7 +2,7 @@
 
 #include "base/log.h"
 #include "data/scene_sentence.h"
-#include "support/caught.h"
+#include "support/temporary.h"
 #include "task/align_pool.h"
 #include "text/wordpiece_trainer.h"
 

@@ -15,7 +15,7 @@ namespace {
 
 // A picture is the level of its first pixel, a text its length: they are near where these are equal.
 struct Levels : Embedder {
-  bool reads(Content content) const override { return content != Content::sound; }
+  bool reads(Content content) const override { return content == Content::picture || content == Content::text; }
   std::int64_t width() const override { return 2; }
   std::int64_t layers(Content) const override { return 0; }
   at::Tensor prepare(const Image& image) const override { return at::tensor(static_cast<float>(image.pixels[0])); }

@@ -91,3 +91,40 @@ TEST_CASE("scores are told when all is answered, by what is true") {
   const auto records = search();
   CHECK((records[0].at("found").strings() == Ids{"one", "two", "three"}));
 }
+
+TEST_CASE("words of a text are looked for as well where that is asked for") {
+  TinyIndex tiny;
+  Search search(tiny);
+  search.options.hybrid = true;
+  search.options.batch.inputs = {"d", "x"};
+  const auto records = search();
+  const Schema schema(Json::read(MM_SOURCE "/share/doc/record.schema.json"));
+  for (const auto& record : records) CHECK(schema.complaint(record) == "");
+  CHECK(records[0].at("items").at(0).at("ranks").has("vector"));
+  CHECK(records[0].dump().find("\"words\":1") != std::string::npos);
+  search.options.batch.inputs.clear();
+  search.options.like = {"one"};
+  CHECK(search.complaint_of().find("--hybrid: parts alone say no words to look for") == 0);
+}
+
+TEST_CASE("a gallery is one page of what was found, whatever stands in the index") {
+  TinyIndex tiny;
+  tiny.folder.file("bad.jsonl", "{\"id\": \"<script>\", \"text\": \"ab <b>c</b>\"}\n");
+  CHECK(tiny.index({tiny.folder / "bad.jsonl"}) == 0);
+  auto options = tiny.options();
+  options.batch.inputs = {"ab <i>c"};
+  Log log("mm retrieve", Level::normal, false, tiny.said.stream);
+  CHECK(complaint([&] { search_gallery(options, counting_model, log); }).find("no page is named") != std::string::npos);
+  options.batch.output = tiny.folder / "page.html";
+  CHECK(search_gallery(options, counting_model, log) == 0);
+  const auto page = text_of(options.batch.output);
+  CHECK(page.find("<h2>ab &lt;i&gt;c</h2>") != std::string::npos);
+  CHECK(page.find("<blockquote>ab &lt;b&gt;c&lt;/b&gt;</blockquote>") != std::string::npos);
+  CHECK(page.find("&lt;script&gt;") != std::string::npos);
+  CHECK(page.find("<script") == std::string::npos);
+  CHECK(complaint([&] { search_gallery(options, counting_model, log); }).find("is there already") != std::string::npos);
+  options.batch.overwrite = true;
+  CHECK(search_gallery(options, counting_model, log) == 0);
+  options.batch.resume = true;
+  CHECK(complaint([&] { search_gallery(options, counting_model, log); }).find("--resume") != std::string::npos);
+}

@@ -53,3 +53,27 @@ TEST_CASE("vectors and items are exported, all or some") {
   options.batch.output = tiny.folder / "v.txt";
   CHECK(complaint([&] { export_store(options); }).find("name a file of arrays") != std::string::npos);
 }
+
+TEST_CASE("what is nearly the same is told in groups, and all but the first of each are removed when that is asked for") {
+  TinyIndex tiny;
+  tiny.folder.file("more.jsonl", "{\"id\": \"again\", \"text\": \"ba c\", \"price\": 9}\n");
+  CHECK(tiny.index({tiny.folder / "more.jsonl"}) == 0);  // as many letters and words as "two"
+  auto options = tiny.options();
+  options.duplicates = 0.9999;
+  Log log("mm retrieve", Level::normal, false, tiny.said.stream);
+  CHECK(dedup_store(options, log) == 0);
+  CHECK(Store::open(tiny.folder / "index").size() == 4);
+  CHECK(tiny.said.text().find("1 groups, 1 items beside the first of each\n") != std::string::npos);
+  options.drop = true;
+  options.where = "price < 9";
+  CHECK(dedup_store(options, log) == 0);
+  CHECK(Store::open(tiny.folder / "index").size() == 4);
+  options.where.clear();
+  CHECK(dedup_store(options, log) == 0);
+  const auto store = Store::open(tiny.folder / "index");
+  CHECK(store.size() == 3);
+  CHECK(store.find("two"));
+  CHECK(!store.find("again"));
+  options.batch.inputs = {"x"};
+  CHECK(complaint([&] { dedup_store(options, log); }).find("takes no files") != std::string::npos);
+}

@@ -86,6 +86,7 @@ TEST_CASE("what decides nothing of what is learnt") {
                                        "contract.published",
                                        "contract.source",
                                        "contract.note",
+                                       "data.emoji.path",
                                        "data.grocery.path",
                                        "data.manifest.path",
                                        "data.arrays.files",

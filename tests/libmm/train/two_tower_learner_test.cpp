@@ -5,6 +5,7 @@
 
 #include "nn/objective_contrast.h"
 #include "support/caught.h"
+#include "support/close.h"
 #include "support/drawn_params.h"
 #include "support/together.h"
 

@@ -19,7 +19,7 @@ TEST_CASE("every layer is transformers', scaled and gated or not, packed or not"
     compare("state.0", encoder(first, 0));
     compare("state.1", encoder(first, 1));
     compare("state.2", encoder(first, 2));
-    compare("last", encoder.norm(encoder(first, 2)));
+    compare("last", (*encoder.norm)(encoder(first, 2)));
     encoder.pack();
     compare("state.2", encoder(first, 2));
     for (auto& layer : encoder.layers) layer.quantize();
