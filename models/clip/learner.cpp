@@ -6,16 +6,21 @@
 namespace mm::clip {
 namespace {
 
+// The layers are put together anew for each batch: they join the weights of queries, keys and values, and what is joined does not follow
+// when those learn.
 class Towers : public TwoTowers {
  public:
-  Towers(const Config& config, const Params& p) : model_(p, config) {}
-  at::Tensor pictures(const at::Tensor& pixels) const override { return model_.pictures(pixels); }  // [B, P]
-  at::Tensor texts(const at::Tensor& tokens) const override { return model_.texts(tokens); }        // [B, P]
-  at::Tensor log_scale() const override { return model_.logit_scale; }
+  Towers(const Config& config, const Params& p) : config_(config), params_(p) { model(); }
+  at::Tensor pictures(const at::Tensor& pixels) const override { return model().pictures(pixels); }  // [B, P]
+  at::Tensor texts(const at::Tensor& tokens) const override { return model().texts(tokens); }        // [B, P]
+  at::Tensor log_scale() const override { return model().logit_scale; }
   std::optional<at::Tensor> bias() const override { return std::nullopt; }
 
  private:
-  Model model_;
+  Model model() const { return {params_, config_}; }
+
+  Config config_;
+  Params params_;
 };
 
 }  // namespace
