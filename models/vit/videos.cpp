@@ -4,6 +4,7 @@
 #include <ATen/ops/conv3d.h>
 #include <ATen/ops/empty.h>
 
+#include <array>
 #include <cmath>
 
 namespace mm::vit {
@@ -36,7 +37,7 @@ VideoModel::VideoModel(const Params& p, const Params& classifier, const Config& 
 }
 
 at::Tensor VideoModel::embed(const at::Tensor& frames) const {
-  const at::IntArrayRef stride{config_.tubelet, config_.patch, config_.patch};
+  const std::array<std::int64_t, 3> stride{config_.tubelet, config_.patch, config_.patch};
   const auto patches = at::conv3d(frames.transpose(1, 2), patch_weight_, patch_bias_, stride);  // [B, E, f, h, w]
   return patches.flatten(2).transpose(1, 2) + positions_;                                       // [B, S, E]
 }

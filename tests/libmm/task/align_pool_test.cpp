@@ -21,7 +21,7 @@ struct Levels : Embedder {
   at::Tensor prepare(const Image& image) const override { return at::tensor(static_cast<float>(image.pixels[0])); }
   at::Tensor pictures(std::span<const at::Tensor> pixels) override {
     at::Tensor all = at::ones({std::ssize(pixels), 2});
-    for (std::size_t i = 0; i < pixels.size(); ++i) all[static_cast<std::int64_t>(i)][1] = pixels[i];
+    for (std::size_t i = 0; i < pixels.size(); ++i) all[static_cast<std::int64_t>(i)][1] = pixels[i].item<float>();
     return all;
   }
   at::Tensor texts(std::span<const std::string> texts) override {
