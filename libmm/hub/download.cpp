@@ -19,6 +19,7 @@
 #include "base/file.h"
 #include "base/folder.h"
 #include "base/locked_file.h"
+#include "base/percent_encoding.h"
 #include "hub/blob_hash.h"
 #include "hub/hub.h"
 

@@ -184,14 +184,4 @@ Reply http_get(const std::string& address, std::uint64_t from, const HttpOptions
   return reply;
 }
 
-std::string percent_encoded(std::string_view text, bool keep_slashes) {
-  std::string result;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-                       c == '~' || (keep_slashes && c == '/');
-    result += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return result;
-}
-
 }  // namespace mm

@@ -36,6 +36,4 @@ Reply http_get(const std::string& address, std::uint64_t from, const HttpOptions
 // What one line of the headers says to the reply. The line of a status begins a new answer, and forgets what those before it said.
 void read_header(std::string_view line, Reply& reply);
 
-std::string percent_encoded(std::string_view text, bool keep_slashes);  // all but letters, digits, '-', '.', '_', '~'
-
 }  // namespace mm

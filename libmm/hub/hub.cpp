@@ -11,6 +11,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/percent_encoding.h"
 #include "hub/blob_hash.h"
 #include "hub/hub_cache.h"
 

@@ -76,14 +76,14 @@ std::string any_of(std::string_view text) {
 
 }  // namespace
 
-FullText::FullText(const Store& store, const RowSet* allowed) : database_(std::make_shared<Database>()) {
+FullText::FullText(const Store& store) : database_(std::make_shared<Database>()) {
   database_->run("CREATE VIRTUAL TABLE words USING fts5(text, content='', tokenize='unicode61 remove_diacritics 2'); BEGIN");
   sqlite3_stmt* prepared = nullptr;
   if (sqlite3_prepare_v2(database_->handle, "INSERT INTO words(rowid, text) VALUES (?, ?)", -1, &prepared, nullptr) != SQLITE_OK)
     database_->fail();
   const Statement insert(prepared);
   for (std::size_t row = 0; row < store.rows(); ++row) {
-    if (!store.lives(row) || (allowed != nullptr && !allowed->has(row))) continue;
+    if (!store.lives(row)) continue;
     const auto text = text_of(store.item(row));
     sqlite3_bind_int64(prepared, 1, static_cast<sqlite3_int64>(row) + 1);
     if (sqlite3_bind_text64(prepared, 2, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8) != SQLITE_OK ||
@@ -93,20 +93,21 @@ FullText::FullText(const Store& store, const RowSet* allowed) : database_(std::m
   database_->run("COMMIT");
 }
 
-std::vector<StoreHit> FullText::search(std::string_view text, std::size_t most) const {
+std::vector<StoreHit> FullText::search(std::string_view text, std::size_t most, const RowSet* allowed) const {
   const auto words = any_of(text);
   std::vector<StoreHit> hits;
   if (words.empty()) return hits;
   sqlite3_stmt* prepared = nullptr;
-  constexpr const char* kQuery = "SELECT rowid, bm25(words) FROM words WHERE words MATCH ? ORDER BY bm25(words), rowid LIMIT ?";
+  constexpr const char* kQuery = "SELECT rowid, bm25(words) FROM words WHERE words MATCH ? ORDER BY bm25(words), rowid";
   if (sqlite3_prepare_v2(database_->handle, kQuery, -1, &prepared, nullptr) != SQLITE_OK) database_->fail();
   const Statement query(prepared);
-  sqlite3_bind_int64(prepared, 2, static_cast<sqlite3_int64>(most));
   if (sqlite3_bind_text64(prepared, 1, words.data(), words.size(), SQLITE_STATIC, SQLITE_UTF8) != SQLITE_OK) database_->fail();
   int step = SQLITE_OK;
-  while ((step = sqlite3_step(prepared)) == SQLITE_ROW)
-    hits.push_back({static_cast<std::size_t>(sqlite3_column_int64(prepared, 0)) - 1, -sqlite3_column_double(prepared, 1)});
-  if (step != SQLITE_DONE) database_->fail();
+  while (hits.size() < most && (step = sqlite3_step(prepared)) == SQLITE_ROW) {
+    const auto row = static_cast<std::size_t>(sqlite3_column_int64(prepared, 0)) - 1;
+    if (allowed == nullptr || allowed->has(row)) hits.push_back({row, -sqlite3_column_double(prepared, 1)});
+  }
+  if (hits.size() < most && step != SQLITE_DONE) database_->fail();
   return hits;
 }
 

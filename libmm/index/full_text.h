@@ -13,12 +13,12 @@ namespace mm {
 // 100,000 short texts. Of one thread at a time.
 class FullText {
  public:
-  // allowed: only these rows; null: all that live. Throws Error{resource} where there is no memory for it.
-  explicit FullText(const Store& store, const RowSet* allowed = nullptr);
+  explicit FullText(const Store& store);  // throws Error{resource} where there is no memory for it
 
   // Rows that have any of the words of a text, best first by BM25 (Robertson et al. 1994, as FTS5 has it; the greater the better), of equal
-  // ones the first row first. Nothing in the text is an operator. A text without a word finds nothing.
-  std::vector<StoreHit> search(std::string_view text, std::size_t most) const;
+  // ones the first row first. Nothing in the text is an operator. A text without a word finds nothing. allowed: only these rows; null: all
+  // that live.
+  std::vector<StoreHit> search(std::string_view text, std::size_t most, const RowSet* allowed = nullptr) const;
 
  private:
   struct Database;

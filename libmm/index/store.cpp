@@ -21,6 +21,9 @@ struct Store::Snapshot {
   explicit Snapshot(const StoreForm& its_form) : form(its_form), logged(static_cast<std::size_t>(its_form.width)) {}
 
   StoreForm form;
+  std::string folder, manifest;  // its text
+  std::string log;               // its path
+  std::size_t logged_bytes = 0;  // of it, when it was read
   std::deque<Segment> segments;  // in which nothing moves
   GatheredRows logged;           // what the log adds
   std::unordered_map<std::string, std::size_t> logged_ids;
@@ -51,6 +54,13 @@ struct Store::Snapshot {
 
 namespace {
 
+// Empty where there is none.
+std::string manifest_text(const std::string& folder) {
+  const std::string path = folder + "/" + StoreManifest::kName;
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored) ? read_file(path) : "";
+}
+
 // Rows of segments that are removed: a bit each.
 void take_removed(const std::string& path, std::size_t rows, RowSet& live, std::size_t& living) {
   const MappedFile file(path);
@@ -67,9 +77,12 @@ void take_removed(const std::string& path, std::size_t rows, RowSet& live, std::
 }  // namespace
 
 std::shared_ptr<const Store::Snapshot> Store::read(const std::string& folder) {
+  std::string text = manifest_text(folder);  // before it is understood: what replaces it in between makes it out of date
   const StoreManifest manifest = read_store_manifest(folder);
   const auto width = static_cast<std::size_t>(manifest.form.width);
   auto snapshot = std::make_shared<Snapshot>(manifest.form);
+  snapshot->folder = folder;
+  snapshot->manifest = std::move(text);
   for (const auto& name : manifest.segments)
     snapshot->in_segments += snapshot->segments.emplace_back(folder + "/" + name, width).rows().rows;
   snapshot->live = RowSet(snapshot->in_segments, true);
@@ -87,6 +100,8 @@ std::shared_ptr<const Store::Snapshot> Store::read(const std::string& folder) {
     }
   };
   const auto log = folder + "/" + manifest.log, logged = read_log_file(log);
+  snapshot->log = log;
+  snapshot->logged_bytes = logged.size();
   read_log(std::as_bytes(std::span(logged)), width, shown(log), [&](const LogEntry& entry) {
     const auto id = entry.added ? id_of(entry.text) : entry.text;
     forget(id);
@@ -111,16 +126,25 @@ std::shared_ptr<const Store::Snapshot> Store::read(const std::string& folder) {
 // anew.
 Store Store::open(const std::string& folder) {
   constexpr int kTries = 20;
-  const std::string path = folder + "/" + StoreManifest::kName;
   for (int tries = 1;; ++tries) {
-    std::error_code ignored;
-    const std::string before = std::filesystem::exists(path, ignored) ? read_file(path) : "";
+    const auto before = manifest_text(folder);
     try {
       return Store(read(folder));
     } catch (const Error&) {
-      const std::string after = std::filesystem::exists(path, ignored) ? read_file(path) : "";
+      const auto after = manifest_text(folder);
       if ((after == before && tries > 1) || tries == kTries) throw;
     }
+  }
+}
+
+bool Store::is_current() const {
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(snapshot_->log, error);
+  if (error || bytes != snapshot_->logged_bytes) return false;
+  try {
+    return manifest_text(snapshot_->folder) == snapshot_->manifest;
+  } catch (const Error&) {
+    return false;
   }
 }
 

@@ -28,6 +28,8 @@ class Store {
   // Throws Error{input} for a folder that is no store, or a damaged one; damage inside of segments, check_store() finds.
   static Store open(const std::string& folder);
 
+  bool is_current() const;  // whether nothing was added or removed since; false where that cannot be told
+
   const StoreForm& form() const;
   std::size_t size() const;                    // rows that live
   std::size_t rows() const;                    // all of them, also those that were removed or replaced since

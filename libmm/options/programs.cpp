@@ -71,6 +71,7 @@ constexpr std::array kRetrieve{
             "more like one that is in it"},
     Example{"mm retrieve classify photos/ --label apple --label pear --model openai/clip-vit-base-patch32", "which label fits each"},
     Example{"mm retrieve gallery \"a red circle\" --store photos.index --output found.html", "a page with what was found"},
+    Example{"mm retrieve serve --store photos.index --port 8080", "a page to search with, and JSON for programs"},
     Example{"mm retrieve dedup --store photos.index --duplicates 0.98", "which are nearly the same"},
     Example{"mm retrieve remove photos/scene-04.png --store photos.index", "forget one"},
     Example{"mm retrieve verify --store photos.index", "is every byte as it was written?"},
@@ -186,27 +187,27 @@ constexpr std::array kPrograms{
         .examples = kSentiment,
         .settings = Settings::of<SentimentOptions>},
     Program{.name = "asr-av", .group = "ask", .summary = "write down speech, by ear and by eye"},
-    Program{.name = "retrieve",
-            .group = "ask",
-            .standing = works,
-            .summary = "search pictures, sounds and texts with each other",
-            .description =
-                "index makes an index of files and texts, or adds to one: a folder that --store names. What stands in it unchanged is "
-                "passed over; "
-                "other fields of a list's lines are kept for --where. search finds what is nearest to a text, a file, or what several "
-                "parts make "
-                "together, exactly: nothing is left out as an index of neighbours would; gallery makes a page of it. classify says which "
-                "of some labels fits each "
-                "input.\n\n"
-                "remove forgets ids, or what --where holds of; dedup finds items that are nearly the same; info says what is in an index; "
-                "verify holds every byte to its check-sums; "
-                "compact "
-                "makes it small again; export writes vectors and items.\n\n"
-                "What an index has acknowledged survives kill -9 and loss of power. One process writes to it at a time; any number search.",
-            .examples = kRetrieve,
-            .settings = Settings::of<RetrieveOptions>,
-            .words = kRetrieveActions,
-            .usage = "[OPTIONS] ACTION [INPUT...]"},
+    Program{
+        .name = "retrieve",
+        .group = "ask",
+        .standing = works,
+        .summary = "search pictures, sounds and texts with each other",
+        .description =
+            "index makes an index of files and texts, or adds to one: a folder that --store names. What stands in it unchanged is "
+            "passed over; "
+            "other fields of a list's lines are kept for --where. search finds what is nearest to a text, a file, or what several "
+            "parts make "
+            "together, exactly: nothing is left out as an index of neighbours would; gallery makes a page of it, serve answers over HTTP. "
+            "classify says which of some labels fits each input.\n\n"
+            "remove forgets ids, or what --where holds of; dedup finds items that are nearly the same; info says what is in an index; "
+            "verify holds every byte to its check-sums; "
+            "compact "
+            "makes it small again; export writes vectors and items.\n\n"
+            "What an index has acknowledged survives kill -9 and loss of power. One process writes to it at a time; any number search.",
+        .examples = kRetrieve,
+        .settings = Settings::of<RetrieveOptions>,
+        .words = kRetrieveActions,
+        .usage = "[OPTIONS] ACTION [INPUT...]"},
     Program{.name = "translate", .group = "ask", .summary = "translate text with the help of a picture"},
     Program{.name = "generate", .group = "ask", .summary = "write text from pictures and sound"},
     Program{.name = "predict", .group = "ask", .summary = "classify or predict from several kinds of data"},

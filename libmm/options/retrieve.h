@@ -13,8 +13,8 @@
 
 namespace mm {
 
-inline constexpr std::array<std::string_view, 10> kRetrieveActions{"index", "search", "gallery", "classify", "remove",
-                                                                   "dedup", "info",   "verify",  "compact",  "export"};
+inline constexpr std::array<std::string_view, 11> kRetrieveActions{"index", "search", "gallery", "serve",   "classify", "remove",
+                                                                   "dedup", "info",   "verify",  "compact", "export"};
 
 // Options of mm retrieve.
 struct RetrieveOptions {
@@ -27,6 +27,8 @@ struct RetrieveOptions {
   std::vector<std::string> label;
   std::string labels, templates = "photo", eval;
   bool multi = false;
+  std::string host = "127.0.0.1", token;
+  int port = 8080;
   VectorOptions vectors;
   PictureOptions pictures;
   BatchOptions batch;
@@ -61,6 +63,9 @@ struct RetrieveOptions {
             "of classify: sentences around the labels: photo, openai (80 of them), sound, none, or a file with {} in each line");
     v.field("multi", multi, "of classify: labels stand on their own, several may be true");
     v.field("eval", eval, "of search and classify: a file of what is true; prints the scores when all is answered", path());
+    v.field("host", host, "of serve: the address to listen on; one that others reach wants a token");
+    v.field("port", port, "of serve: the port; 0 takes one that is free", between(0, 65'535));
+    v.field("token", token, "of serve: a secret that requests must bring; better in MM_RETRIEVE_TOKEN, as others see a command line");
     vectors.visit(v);
     pictures.visit(v);
     batch.visit(v);

@@ -21,7 +21,14 @@ constexpr std::array kNames{Name{"text", Format::text},  Name{"jsonl", Format::j
                             Name{"csv", Format::csv},    Name{".txt", Format::text},   Name{".jsonl", Format::jsonl},
                             Name{".json", Format::json}, Name{".csv", Format::csv},    Name{".ndjson", Format::jsonl}};
 
-Json to_json(const Error& error) {
+std::string cell_of(const Json& value) {
+  if (value.is_null()) return "";
+  return value.is_string() ? as_utf8(value.string()) : value.dump();
+}
+
+}  // namespace
+
+Json error_json(const Error& error) {
   Json json = Json::object();
   json.set("kind", kind_name(error.kind));
   json.set("what", error.what());
@@ -29,13 +36,6 @@ Json to_json(const Error& error) {
   if (!error.hint.empty()) json.set("hint", error.hint);
   return json;
 }
-
-std::string cell_of(const Json& value) {
-  if (value.is_null()) return "";
-  return value.is_string() ? as_utf8(value.string()) : value.dump();
-}
-
-}  // namespace
 
 Format resolve_format(const std::string& format, const std::string& output, bool terminal) {
   std::string wanted = format == "auto" ? std::filesystem::path(output).extension().string() : format;
@@ -53,7 +53,7 @@ Json to_json(const Record& record) {
   json.set("input", as_utf8(record.input));
   if (record.error) {
     if (!record.kept.is_null()) record.kept.each_member([&](const std::string& key, const Json& value) { json.set(key, value); });
-    json.set("error", to_json(*record.error));
+    json.set("error", error_json(*record.error));
   } else {
     record.answer.each_member([&](const std::string& key, const Json& value) { json.set(key, value); });
     json.set("seconds", to_microseconds(record.seconds));

@@ -15,6 +15,8 @@ enum class Format { text, jsonl, json, csv };
 // without one it is text on a terminal and jsonl elsewhere. Throws Error{usage} for another extension: nobody wants JSON in a .tsv.
 Format resolve_format(const std::string& format, const std::string& output, bool terminal);
 
+Json error_json(const Error& error);  // what is written of an error: kind, what, and where and hint if there are any
+
 // The object that is written of a record: id, input, then the answer's fields and seconds, or the error.
 Json to_json(const Record& record);
 

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <limits>
 #include <map>
+#include <utility>
 
 #include "base/check.h"
 #include "base/file.h"
@@ -95,13 +96,13 @@ double background_score(const Store& store, std::span<const float> query) {
   return centre + 3 * 1.4826 * median(scores);
 }
 
-FoundItems::FoundItems(const RetrieveOptions& options)
-    : options_(options), store_(Store::open(options.store)), least_(least_score(options.min_score)) {
+FoundItems::FoundItems(const RetrieveOptions& options, Store store, std::shared_ptr<const FullText> words)
+    : options_(options), store_(std::move(store)), least_(least_score(options.min_score)) {
   if (!options.where.empty()) allowed_ = fitting(store_, Filter::parse(options.where, "--where"));
   if (!options.hybrid) return;
   MM_CHECK(options.min_score.empty(), Kind::usage, "ranks that are fused have no scores to bound", "--min-score",
            "leave it out, or --hybrid");
-  words_.emplace(store_, allowed_ ? &*allowed_ : nullptr);
+  words_ = words ? std::move(words) : std::make_shared<const FullText>(store_);
 }
 
 std::vector<Json> FoundItems::operator()(std::span<const float> queries, std::span<const std::string> texts) const {
@@ -134,7 +135,7 @@ Json FoundItems::answer_of(const std::vector<StoreHit>& hits, double least) cons
 Json FoundItems::fused(const std::vector<StoreHit>& by_vector, const std::string& text) const {
   const auto most = std::max(static_cast<std::size_t>(options_.top), kFused);
   Found found(store_);
-  for (const auto& [hit, places] : fuse_ranks(std::vector{by_vector, words_->search(text, most)})) {
+  for (const auto& [hit, places] : fuse_ranks(std::vector{by_vector, words_->search(text, most, allowed_ ? &*allowed_ : nullptr)})) {
     if (found.size() == static_cast<std::size_t>(options_.top)) break;
     found.add(hit, ranks_of(places));
   }

@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,7 +16,10 @@ namespace mm {
 class FoundItems {
  public:
   // Throws Error{input} as Store::open(), Error{usage} for a filter or a score that makes no sense. options: live longer.
-  explicit FoundItems(const RetrieveOptions& options);
+  explicit FoundItems(const RetrieveOptions& options) : FoundItems(options, Store::open(options.store)) {}
+
+  // The same of a store that is open. words: of --hybrid, those of this store; null: they are looked up anew.
+  FoundItems(const RetrieveOptions& options, Store store, std::shared_ptr<const FullText> words = nullptr);
 
   const Store& store() const { return store_; }
 
@@ -31,7 +35,7 @@ class FoundItems {
   Store store_;
   double least_;
   std::optional<RowSet> allowed_;
-  std::optional<FullText> words_;  // of --hybrid
+  std::shared_ptr<const FullText> words_;  // of --hybrid
 };
 
 // Reciprocal rank fusion (Cormack et al. 2009): of each row the sum over the lists that have it of 1 / (60 + its rank, from 1), greatest

@@ -7,6 +7,7 @@
 
 #include "base/base64.h"
 #include "base/check.h"
+#include "base/percent_encoding.h"
 #include "media/png_writer.h"
 #include "media/resize.h"
 #include "task/clip.h"
@@ -39,23 +40,30 @@ Image picture_of(const std::string& kind, const std::string& path, const ImageLi
   return std::move(clip.pictures.images.front());
 }
 
+}  // namespace
+
+std::string thumbnail(const std::string& kind, const Json& fields, const ImageLimits& limits) {
+  const auto path = fields.string("path", "");
+  MM_CHECK(!path.empty(), Kind::input, "nothing says where it is");
+  const auto changed = file_change(fields);
+  MM_CHECK(!changed, Kind::input, *changed);
+  MM_CHECK(kind == "picture" || kind == "video", Kind::input, "a " + kind);
+  return encode_png(small(picture_of(kind, path, limits)));
+}
+
 // What is to be seen of an item, or why nothing is.
-std::string seen(const std::string& kind, const Json& fields, const ImageLimits& limits) {
+std::string Gallery::seen(const std::string& id, const std::string& kind, const Json& fields) const {
   if (const auto text = fields.string("text", ""); !text.empty()) return fmt::format("<blockquote>{}</blockquote>\n", html_text(text));
   const auto why = [](std::string_view reason) { return fmt::format("<p class=\"soft\">{}</p>\n", html_text(reason)); };
-  const auto path = fields.string("path", "");
-  if (path.empty()) return why("nothing says where it is");
-  if (const auto changed = file_change(fields)) return why(*changed);
-  if (kind != "picture" && kind != "video") return why("a " + kind);
+  if (served_ && (kind == "picture" || kind == "video") && fields.has("path") && !file_change(fields))
+    return fmt::format("<img alt=\"\" loading=\"lazy\" src=\"thumbnail?id={}\"/>\n", percent_encoded(id, false));
   try {
-    const auto png = encode_png(small(picture_of(kind, path, limits)));
+    const auto png = thumbnail(kind, fields, limits_);
     return fmt::format("<img alt=\"\" src=\"data:image/png;base64,{}\"/>\n", base64(std::as_bytes(std::span(png))));
   } catch (const Error& error) {
     return why(error.what());
   }
 }
-
-}  // namespace
 
 void Gallery::add(std::string_view query, const Json& answer) {
   const auto found = answer.at("found"), scores = answer.at("scores"), items = answer.at("items");
@@ -64,11 +72,16 @@ void Gallery::add(std::string_view query, const Json& answer) {
   body_ += "<ol class=\"found\">\n";
   for (std::size_t i = 0; i < found.size(); ++i) {
     const auto item = items.at(i);
-    body_ += fmt::format("<li>{}<small>{:.4f}</small> {}</li>\n", seen(item.string("kind", ""), item.at("fields"), limits_),
-                         scores.at(i).number(), html_text(found.at(i).string()));
+    const auto id = found.at(i).string();
+    body_ += fmt::format("<li>{}<small>{:.4f}</small> {}", seen(id, item.string("kind", ""), item.at("fields")), scores.at(i).number(),
+                         html_text(id));
+    if (served_) body_ += fmt::format(" <a href=\"./?like={}\">more like this</a>", percent_encoded(id, false));
+    body_ += "</li>\n";
   }
   body_ += "</ol>\n";
 }
+
+std::string_view Gallery::style() { return kStyle; }
 
 std::string Gallery::page(std::string_view title) const { return html_page(title, kStyle, title, body_); }
 

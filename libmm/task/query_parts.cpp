@@ -22,15 +22,16 @@ Record record_of(const QueryPart& part, bool file) {
   return record;
 }
 
-at::Tensor vector_of(const QueryPart& part, const Store& store, VectorMaker& maker, const ImageLimits& limits) {  // -> [E], of length 1
+at::Tensor vector_of(const QueryPart& part, const Store& store, VectorMaker* maker, const ImageLimits& limits) {  // -> [E], of length 1
   if (const auto row = part.text ? std::nullopt : store.find(part.what)) return of_length_one(at::tensor(store.vector(*row)));
   std::error_code ignored;
-  const bool file = !part.text && std::filesystem::is_regular_file(part.what, ignored);
-  MM_CHECK(file || part.text || part.weight < 0, Kind::usage, "neither an id of the index nor a file", "--like " + shown(part.what),
-           "ids are as `mm retrieve search` prints them; --text says a text");
+  const bool file = part.file && !part.text && std::filesystem::is_regular_file(part.what, ignored);
+  MM_CHECK(file || part.text || part.weight < 0, Kind::usage, part.file ? "neither an id of the index nor a file" : "no id of the index",
+           "--like " + shown(part.what), "ids are as `mm retrieve search` prints them; --text says a text");
+  MM_CHECK(maker != nullptr, Kind::usage, "the index notes no model that could read it", shown(part.what), "ids of the index can be asked");
   const Record record = record_of(part, file);
-  const std::vector<VectorItem> items{maker.prepare(record, read_content(record, limits))};
-  return maker(items).front();
+  const std::vector<VectorItem> items{maker->prepare(record, read_content(record, limits))};
+  return (*maker)(items).front();
 }
 
 }  // namespace
@@ -63,7 +64,7 @@ std::vector<QueryPart> query_parts(const RetrieveOptions& options) {
   return parts;
 }
 
-at::Tensor sum_of_parts(const std::vector<QueryPart>& parts, const Store& store, VectorMaker& maker, const ImageLimits& limits) {
+at::Tensor sum_of_parts(const std::vector<QueryPart>& parts, const Store& store, VectorMaker* maker, const ImageLimits& limits) {
   at::Tensor sum;  // [E]
   for (const auto& part : parts) {
     const auto one = vector_of(part, store, maker, limits) * part.weight;  // [E]

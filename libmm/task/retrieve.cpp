@@ -10,6 +10,7 @@
 #include "task/retrieve_classify.h"
 #include "task/retrieve_index.h"
 #include "task/retrieve_search.h"
+#include "task/retrieve_serve.h"
 #include "task/retrieve_store.h"
 #include "task/retrieve_vectors.h"
 #include "task/vectors.h"
@@ -44,6 +45,7 @@ int retrieve(const RetrieveOptions& given) {
   if (action == "index") return index_files(options, open, log);
   if (action == "search") return search_store(options, open, log);
   if (action == "gallery") return search_gallery(options, open, log);
+  if (action == "serve") return serve_store(options, open, log);
   if (action == "classify")
     return classify(
         options, [&] { return open(options.model.empty() ? std::string(kDefaultEmbedder) : options.model); }, log);

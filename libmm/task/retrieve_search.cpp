@@ -57,7 +57,7 @@ class Searching {
   const Store& store() const { return finder_.store(); }
   bool has_parts() const { return !parts_.empty(); }
 
-  void open(VectorMaker& maker) { of_parts_ = sum_of_parts(parts_, store(), maker, limits_); }
+  void open(VectorMaker& maker) { of_parts_ = sum_of_parts(parts_, store(), &maker, limits_); }
 
   // own: of the queries' vectors, [E] each; undefined where the parts are all there is.
   // texts: of --hybrid, what they say.

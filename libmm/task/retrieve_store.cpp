@@ -59,6 +59,19 @@ std::uint64_t bytes_in(const std::string& folder) {
 
 }  // namespace
 
+Json store_facts(const Store& store) {
+  std::map<std::string, std::int64_t> kinds;
+  for (std::size_t row = 0; row < store.rows(); ++row)
+    if (store.lives(row)) ++kinds[std::string(store.kind(row))];
+  Json facts = Json::object(), counts = Json::object();
+  for (const auto& [kind, count] : kinds) counts.set(kind, count);
+  facts.set("items", static_cast<std::int64_t>(store.size()));
+  facts.set("kinds", counts);
+  facts.set("width", store.form().width);
+  facts.set("model", store.form().notes.string("model", ""));
+  return facts;
+}
+
 int remove_rows(const RetrieveOptions& options) {
   MM_CHECK(options.batch.inputs.empty() != options.where.empty(), Kind::usage, "what shall be removed?", "",
            "mm retrieve remove ID... --store INDEX, or --where 'price > 20'");
@@ -79,15 +92,7 @@ int remove_rows(const RetrieveOptions& options) {
 int store_info(const RetrieveOptions& options) {
   check_no_more(options, "info");
   const Store store = Store::open(options.store);
-  std::map<std::string, std::int64_t> kinds;
-  for (std::size_t row = 0; row < store.rows(); ++row)
-    if (store.lives(row)) ++kinds[std::string(store.kind(row))];
-  Json facts = Json::object(), counts = Json::object();
-  for (const auto& [kind, count] : kinds) counts.set(kind, count);
-  facts.set("items", static_cast<std::int64_t>(store.size()));
-  facts.set("kinds", counts);
-  facts.set("width", store.form().width);
-  facts.set("model", store.form().notes.string("model", ""));
+  Json facts = store_facts(store);
   facts.set("segments", static_cast<std::int64_t>(store.segments()));
   facts.set("removed", static_cast<std::int64_t>(store.rows() - store.size()));
   facts.set("bytes", bytes_in(options.store));

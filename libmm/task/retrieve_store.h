@@ -1,8 +1,13 @@
 #pragma once
+#include "base/json.h"
 #include "base/log.h"
+#include "index/store.h"
 #include "options/retrieve.h"
 
 namespace mm {
+
+// What an index holds: "items", "kinds" (how many of each), "width", "model".
+Json store_facts(const Store& store);
 
 // What mm retrieve does with an index that needs no model. Each returns the exit code, and prints on standard output: text for people, a
 // JSON object elsewhere (--format).

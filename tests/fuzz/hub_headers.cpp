@@ -1,6 +1,7 @@
 // The headers of a hub's answer, a line at a time.
 #include <string_view>
 
+#include "base/percent_encoding.h"
 #include "hub/http.h"
 
 #include "target.h"

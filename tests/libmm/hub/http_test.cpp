@@ -113,8 +113,3 @@ TEST_CASE("headers, as servers write them") {
   mm::read_header("X-Error-Code: " + std::string(100000, 'x'), reply);
   CHECK(reply.error_code == std::string(64, 'x'));
 }
-
-TEST_CASE("addresses are written in plain letters") {
-  CHECK(mm::percent_encoded("refs/pr 1", false) == "refs%2Fpr%201");
-  CHECK(mm::percent_encoded("a/b?c#d%", true) == "a/b%3Fc%23d%25");
-}

@@ -47,7 +47,8 @@ TEST_CASE("words of ids, texts and lists of texts are found, those of paths and 
   CHECK(hits.at(0).score > hits.at(1).score);
   RowSet allowed(store.rows());
   allowed.add(1);
-  CHECK((rows(FullText(store, &allowed).search("red", 9)) == Rows{1}));
+  CHECK((rows(words.search("red", 9, &allowed)) == Rows{1}));
+  CHECK((rows(words.search("red", 1, &allowed)) == Rows{1}));
 }
 
 TEST_CASE("nothing in a query is an operator, and a query without a word finds nothing") {

@@ -105,6 +105,26 @@ TEST_CASE("a reader keeps what it opened, whatever the writer does") {
   CHECK(after.segments() == 1);
 }
 
+TEST_CASE("a snapshot tells whether it is still how things stand") {
+  const TemporaryFolder folder;
+  fill(folder / "s");
+  const auto before = Store::open(folder / "s");
+  CHECK(before.is_current());
+  {
+    auto writer = StoreWriter::open(folder / "s");
+    CHECK(before.is_current());
+    writer.add(std::vector{item("new")}, std::vector<float>{0, 1});
+  }
+  CHECK(!before.is_current());
+  const auto between = Store::open(folder / "s");
+  CHECK(between.is_current());
+  StoreWriter::open(folder / "s").compact();
+  CHECK(!between.is_current());
+  const auto after = Store::open(folder / "s");
+  std::filesystem::remove_all(folder / "s");
+  CHECK(!after.is_current());
+}
+
 TEST_CASE("every flipped byte of every file is found") {
   const TemporaryFolder folder;
   fill(folder / "s");

@@ -1,6 +1,7 @@
 #include "task/gallery.h"
 
 #include <filesystem>
+#include <span>
 
 #include "media/png_writer.h"
 #include "support/temporary.h"
@@ -58,4 +59,21 @@ TEST_CASE("what cannot be shown is told in its place") {
   std::filesystem::remove(junk);
   CHECK(page_of(answer).find("is gone") != std::string::npos);
   CHECK(page_of(answer_of("picture", folder / "never")).find("nothing says where it is") != std::string::npos);
+}
+
+TEST_CASE("a page that is served has its thumbnails elsewhere, and leads on") {
+  const TemporaryFolder folder;
+  const auto path = folder / "a.png";
+  write_png(path, {600, 300, 3, std::vector<std::uint8_t>(600 * 300 * 3, 90)});
+  const auto answer = answer_of("picture", path);
+  Gallery gallery({}, true);
+  gallery.add("a query", answer);
+  CHECK(gallery.body().find("src=\"thumbnail?id=the%20%22first%22\"") != std::string::npos);
+  CHECK(gallery.body().find("href=\"./?like=the%20%22first%22\"") != std::string::npos);
+  const auto png = thumbnail("picture", answer.at("items").at(0).at("fields"), {});
+  CHECK(decode_image(std::as_bytes(std::span(png)), "thumbnail").width == 192);
+  std::filesystem::remove(path);
+  Gallery gone({}, true);
+  gone.add("a query", answer);
+  CHECK(gone.body().find("is gone") != std::string::npos);
 }

@@ -22,15 +22,19 @@ TEST_CASE("parts are added by their weights, each as long as the others") {
   const auto store = Store::open(tiny.folder / "index");
   VectorMaker maker(std::make_unique<CountingEmbedder>(), {}, {});
   auto options = tiny.options();
-  CHECK(!sum_of_parts(query_parts(options), store, maker, {}).defined());
+  CHECK(!sum_of_parts(query_parts(options), store, &maker, {}).defined());
   options.text = {"ab c^2"};
   options.like = {"one"};
   options.without = {"three^0.5"};
-  const auto sum = sum_of_parts(query_parts(options), store, maker, {});
+  const auto sum = sum_of_parts(query_parts(options), store, &maker, {});
   const double two = 4 / std::sqrt(24.0), one = 1 / std::sqrt(6.0), three = 7 / std::sqrt(49.0 + 16 + 4);
   CHECK(sum[0].item<double>() == doctest::Approx(2 * two + one - 0.5 * three).epsilon(1e-5));
   options.like = {"four"};
-  CHECK(complaint([&] { sum_of_parts(query_parts(options), store, maker, {}); }) == "--like four: neither an id of the index nor a file");
+  CHECK(complaint([&] { sum_of_parts(query_parts(options), store, &maker, {}); }) == "--like four: neither an id of the index nor a file");
+  CHECK(complaint([&] { sum_of_parts(query_parts(options), store, nullptr, {}); }).find("ab c: the index notes no model") == 0);
+  auto no_file = query_part(tiny.folder / "items.jsonl", "--like");
+  no_file.file = false;
+  CHECK(complaint([&] { sum_of_parts({no_file}, store, &maker, {}); }).find("no id of the index") != std::string::npos);
   options.like = {""};
   CHECK(!complaint([&] { query_parts(options); }).empty());
 }
