@@ -15,18 +15,6 @@
 namespace mm {
 namespace {
 
-std::vector<std::size_t> depths_of(const std::string& at) {
-  std::vector<std::size_t> depths;
-  for (const auto part : comma_parts(at)) {
-    std::size_t depth = 0;
-    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), depth);
-    MM_CHECK(error == std::errc() && end == part.data() + part.size() && depth > 0, Kind::usage,
-             fmt::format("'{}' is no whole number from 1 on", shown(part)), "--at", "--at 1,5,10");
-    depths.push_back(depth);
-  }
-  return depths;
-}
-
 // Of each that was found; none where the row has none.
 std::vector<double> scores_of(const JudgedText& item) {
   const auto given = item.row.get("scores");
@@ -54,8 +42,20 @@ RankedQuery ranked(const std::vector<double>& scores, const std::vector<std::siz
 
 }  // namespace
 
+std::vector<std::size_t> ranking_depths(const std::string& at) {
+  std::vector<std::size_t> depths;
+  for (const auto part : comma_parts(at)) {
+    std::size_t depth = 0;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), depth);
+    MM_CHECK(error == std::errc() && end == part.data() + part.size() && depth > 0, Kind::usage,
+             fmt::format("'{}' is no whole number from 1 on", shown(part)), "--at", "--at 1,5,10");
+    depths.push_back(depth);
+  }
+  return depths;
+}
+
 std::vector<Score> ranking_scores_of(const std::vector<JudgedText>& items, const std::string& at, std::vector<std::string>& remarks) {
-  const auto depths = depths_of(at);
+  const auto depths = ranking_depths(at);
   std::vector<RankedQuery> queries;
   for (const auto& item : items) {
     std::map<std::string_view, std::size_t> numbers;

@@ -70,6 +70,7 @@ constexpr std::array kRetrieve{
     Example{"mm retrieve search --like photos/scene-00.png --store photos.index --where 'kind == \"picture\"'",
             "more like one that is in it"},
     Example{"mm retrieve classify photos/ --label apple --label pear --model openai/clip-vit-base-patch32", "which label fits each"},
+    Example{"mm retrieve eval pairs.jsonl --model openai/clip-vit-base-patch32", "how well a model finds texts of pictures, and back"},
     Example{"mm retrieve gallery \"a red circle\" --store photos.index --output found.html", "a page with what was found"},
     Example{"mm retrieve serve --store photos.index --port 8080", "a page to search with, and JSON for programs"},
     Example{"mm retrieve dedup --store photos.index --duplicates 0.98", "which are nearly the same"},
@@ -198,7 +199,7 @@ constexpr std::array kPrograms{
             "other fields of a list's lines are kept for --where. search finds what is nearest to a text, a file, or what several "
             "parts make "
             "together, exactly: nothing is left out as an index of neighbours would; gallery makes a page of it, serve answers over HTTP. "
-            "classify says which of some labels fits each input.\n\n"
+            "classify says which of some labels fits each input; eval measures a model on pairs of files and texts.\n\n"
             "remove forgets ids, or what --where holds of; dedup finds items that are nearly the same; info says what is in an index; "
             "verify holds every byte to its check-sums; "
             "compact "

@@ -13,8 +13,8 @@
 
 namespace mm {
 
-inline constexpr std::array<std::string_view, 11> kRetrieveActions{"index", "search", "gallery", "serve",   "classify", "remove",
-                                                                   "dedup", "info",   "verify",  "compact", "export"};
+inline constexpr std::array<std::string_view, 12> kRetrieveActions{"index",  "search", "gallery", "serve",  "classify", "eval",
+                                                                   "remove", "dedup",  "info",    "verify", "compact",  "export"};
 
 // Options of mm retrieve.
 struct RetrieveOptions {
@@ -29,6 +29,8 @@ struct RetrieveOptions {
   bool multi = false;
   std::string host = "127.0.0.1", token;
   int port = 8080;
+  std::string images, at = "1,5,10";
+  int folds = 1, bootstrap = 0;
   VectorOptions vectors;
   PictureOptions pictures;
   BatchOptions batch;
@@ -42,11 +44,11 @@ struct RetrieveOptions {
             "its own, "
             "else clip-small",
             path());
-    v.field(
-        "vectors", given,
-        "of index and search: a file of vectors that were made elsewhere, [N, E] (.npy, .npz, .safetensors), in place of files and texts; "
-        "NAME.jsonl beside it has the ids",
-        path());
+    v.field("vectors", given,
+            "of index and search: vectors that were made elsewhere, in place of files and texts: a file [N, E] (.npy, .npz, .safetensors), "
+            "a flat "
+            "index of FAISS (.index, .faiss), NAME.jsonl beside it having the ids; of index also a folder of clip-retrieval's",
+            path());
     v.field("text", text, "of index: a text; of search: a part of the query, TEXT or TEXT^WEIGHT");
     v.field("like", like, "of search: a part of the query: what an id of the index, or a file, is like; also with ^WEIGHT");
     v.field("not", without, "of search: a text, id or file that what is found shall be unlike; also with ^WEIGHT");
@@ -63,6 +65,10 @@ struct RetrieveOptions {
             "of classify: sentences around the labels: photo, openai (80 of them), sound, none, or a file with {} in each line");
     v.field("multi", multi, "of classify: labels stand on their own, several may be true");
     v.field("eval", eval, "of search and classify: a file of what is true; prints the scores when all is answered", path());
+    v.field("images", images, "of eval: the folder that a file of pairs names its pictures from; unset is its own", path());
+    v.field("at", at, "of eval: depths of R@k and the like, with commas between them");
+    v.field("folds", folds, "of eval: so many disjoint parts are searched apart, and their mean is told (COCO's 1k: 5)", between(1, 1000));
+    v.field("bootstrap", bootstrap, "of eval: draws of the items anew for intervals; 0 is none", between(0, 1'000'000));
     v.field("host", host, "of serve: the address to listen on; one that others reach wants a token");
     v.field("port", port, "of serve: the port; 0 takes one that is free", between(0, 65'535));
     v.field("token", token, "of serve: a secret that requests must bring; better in MM_RETRIEVE_TOKEN, as others see a command line");

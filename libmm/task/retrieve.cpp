@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "config/nearest.h"
 #include "task/retrieve_classify.h"
+#include "task/retrieve_eval.h"
 #include "task/retrieve_index.h"
 #include "task/retrieve_search.h"
 #include "task/retrieve_serve.h"
@@ -35,7 +36,8 @@ int retrieve(const RetrieveOptions& given) {
   MM_CHECK(std::ranges::count(kRetrieveActions, action) > 0, Kind::usage,
            fmt::format("no action is called '{}'{}", shown(action), did_you_mean(nearest(action, kRetrieveActions))), "",
            "one of " + all_actions());
-  MM_CHECK(action == "classify" || !options.store.empty(), Kind::usage, "no index is named", "--store", "--store FOLDER");
+  MM_CHECK(action == "classify" || action == "eval" || !options.store.empty(), Kind::usage, "no index is named", "--store",
+           "--store FOLDER");
   Log log = make_log("mm retrieve", options.talk);
   const auto open = [&](const std::string& model) { return open_embedder(model, options.runtime, log); };
   if (!options.given.empty()) {
@@ -49,6 +51,7 @@ int retrieve(const RetrieveOptions& given) {
   if (action == "classify")
     return classify(
         options, [&] { return open(options.model.empty() ? std::string(kDefaultEmbedder) : options.model); }, log);
+  if (action == "eval") return evaluate_pairs(options, open, log);
   if (action == "remove") return remove_rows(options);
   if (action == "dedup") return dedup_store(options, log);
   if (action == "info") return store_info(options);

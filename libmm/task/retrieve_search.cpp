@@ -57,7 +57,7 @@ class Searching {
   const Store& store() const { return finder_.store(); }
   bool has_parts() const { return !parts_.empty(); }
 
-  void open(VectorMaker& maker) { of_parts_ = sum_of_parts(parts_, store(), &maker, limits_); }
+  void open(VectorMaker* maker) { of_parts_ = sum_of_parts(parts_, store(), maker, limits_); }
 
   // own: of the queries' vectors, [E] each; undefined where the parts are all there is.
   // texts: of --hybrid, what they say.
@@ -117,13 +117,14 @@ int search_store(const RetrieveOptions& options, const std::function<OpenedEmbed
   job.batch = 32;
   job.unwritten = gallery != nullptr;
   job.open = [&] {
+    if (parts_alone && options.model.empty() && !notes.has("digest")) return search.open(nullptr);  // ids do without a model
     const auto model = options.model.empty() ? noted_model(notes, options.store) : options.model;
     log.status("opening the model " + model);
     auto opened = open(model);
     check_noted(notes, opened, options.store);
     name = opened.name;
     maker.emplace(std::move(opened.embedder), noted_vectors(notes, options.vectors), limits);
-    search.open(*maker);
+    search.open(&*maker);
     log.status("");
   };
   job.model = [&] { return name; };

@@ -4,20 +4,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
 
 #include "base/check.h"
 #include "base/file.h"
 #include "base/growing_file.h"
 #include "base/progress.h"
 #include "base/standard_output.h"
+#include "index/faiss_file.h"
 #include "index/filter.h"
 #include "index/store.h"
 #include "index/store_writer.h"
 #include "task/format.h"
 #include "task/vector_files.h"
+#include "task/walk.h"
 
 namespace mm {
 namespace {
@@ -55,6 +61,43 @@ std::uint64_t bytes_in(const std::string& folder) {
     if (!gone) bytes += size;
   }
   return bytes;
+}
+
+constexpr std::array<std::string_view, 2> kFaissExtensions{"index", "faiss"};
+
+std::string line_of(const StoreItem& item, std::int64_t row) {
+  Json record = Json::object();
+  record.set("id", item.id);
+  record.set("kind", item.kind);
+  record.set("row", row);
+  record.set("fields", item.fields);
+  return record.dump() + "\n";
+}
+
+void export_arrays(const Store& store, std::span<const std::size_t> rows, const BatchOptions& batch) {
+  VectorFile vectors(batch);
+  AtomicFile items(vectors.records().output);
+  auto one = at::empty({store.form().width});  // [E]
+  for (const auto row : rows) {
+    std::ranges::copy(store.vector(row), one.mutable_data_ptr<float>());
+    items.write(line_of(store.item(row), vectors.add(one)));
+  }
+  items.commit();
+  vectors.finish(0);
+}
+
+void export_faiss(const Store& store, std::span<const std::size_t> rows, const BatchOptions& batch) {
+  std::error_code ignored;
+  MM_CHECK(batch.overwrite || !fs::exists(fs::symlink_status(batch.output, ignored)), Kind::usage, "stands there already",
+           shown(batch.output), "--overwrite replaces it");
+  FaissWriter vectors(batch.output, rows.size(), static_cast<std::size_t>(store.form().width));
+  AtomicFile items(fs::path(batch.output).replace_extension(".jsonl").string());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    vectors.add(store.vector(rows[i]));
+    items.write(line_of(store.item(rows[i]), static_cast<std::int64_t>(i)));
+  }
+  items.commit();
+  vectors.commit();
 }
 
 }  // namespace
@@ -127,26 +170,15 @@ int compact_store(const RetrieveOptions& options) {
 int export_store(const RetrieveOptions& options) {
   check_no_more(options, "export");
   const auto& output = options.batch.output;
-  MM_CHECK(is_array_file(output), Kind::usage, "name a file of arrays", "--output " + shown(output),
-           "--output vectors.npy, .npz or .safetensors");
+  const bool faiss = ends_in(output, kFaissExtensions);
+  MM_CHECK(faiss || is_array_file(output), Kind::usage, "name a file of arrays", "--output " + shown(output),
+           "--output vectors.npy, .npz, .safetensors, or .index, which FAISS opens");
   const Store store = Store::open(options.store);
-  const auto rows = chosen(store, options);
-  VectorFile vectors(options.batch);
-  AtomicFile items(vectors.records().output);
-  auto one = at::empty({store.form().width});  // [E]
-  for (std::size_t row = 0; row < store.rows(); ++row) {
-    if (!store.lives(row) || (rows && !rows->has(row))) continue;
-    std::ranges::copy(store.vector(row), one.mutable_data_ptr<float>());
-    const auto item = store.item(row);
-    Json record = Json::object();
-    record.set("id", item.id);
-    record.set("kind", item.kind);
-    record.set("row", vectors.add(one));
-    record.set("fields", item.fields);
-    items.write(record.dump() + "\n");
-  }
-  items.commit();
-  vectors.finish(0);
+  const auto allowed = chosen(store, options);
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < store.rows(); ++row)
+    if (store.lives(row) && (!allowed || allowed->has(row))) rows.push_back(row);
+  faiss ? export_faiss(store, rows, options.batch) : export_arrays(store, rows, options.batch);
   return 0;
 }
 

@@ -17,6 +17,6 @@ int dedup_store(const RetrieveOptions& options, Log& log);  // dedup: groups of 
 int store_info(const RetrieveOptions& options);             // info: what is in it, and how large
 int verify_store(const RetrieveOptions& options);           // verify: every byte against its check-sums; exit code 3 where one is damaged
 int compact_store(const RetrieveOptions& options);          // compact: one segment of what lives
-int export_store(const RetrieveOptions& options);           // export: --output NAME.npy (.npz, .safetensors), and NAME.jsonl with the items
+int export_store(const RetrieveOptions& options);  // export: --output NAME.npy (.npz, .safetensors, .index), and NAME.jsonl with the items
 
 }  // namespace mm

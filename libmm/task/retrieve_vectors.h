@@ -4,11 +4,9 @@
 
 namespace mm {
 
-// What mm retrieve does with vectors that somebody else made: --vectors names a file of arrays, [N, E], of which a safetensors or npz file
-// has one, or one called "vectors".
+// What mm retrieve does with vectors that somebody else made, which --vectors names (task/given_vectors.h).
 
-// index: adds them. NAME.jsonl beside the file says their ids, kinds and fields, a line each in the order of the rows, as mm embed and
-// export write it (records without a "row" are passed over); without it ids are the rows' numbers. --model is noted, where it is given.
+// index: adds them. --model is noted, where it is given.
 int index_vectors(const RetrieveOptions& options, Log& log);
 
 // search: each row is a query. -> as search_store()

@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "index/store_writer.h"
 #include "support/caught.h"
 #include "support/schema.h"
 #include "support/tiny_index.h"
@@ -81,6 +82,22 @@ TEST_CASE("parts alone are a query, and are added to others") {
   search.options = tiny.options();
   search.options.batch.output = tiny.folder / "out.jsonl";
   CHECK(search.complaint_of() == "no query is given");
+}
+
+TEST_CASE("an index of vectors that were made elsewhere is asked by its ids") {
+  TinyIndex tiny;
+  auto writer = StoreWriter::create(tiny.folder / "plain", {.width = 2, .notes = Json::object()});
+  writer.add(std::vector{StoreItem{.id = "a", .kind = "vector", .fields = Json::object()},
+                         StoreItem{.id = "b", .kind = "vector", .fields = Json::object()}},
+             std::vector<float>{1, 0, 0, 1});
+  Search search(tiny);
+  search.options.store = tiny.folder / "plain";
+  search.options.like = {"b"};
+  const auto records = search();
+  CHECK((records[0].at("found").strings() == Ids{"b", "a"}));
+  CHECK(records[0].string("model").empty());
+  search.options.batch.inputs = {"a text"};
+  CHECK(search.complaint_of().find("nothing says by which model") != std::string::npos);
 }
 
 TEST_CASE("scores are told when all is answered, by what is true") {

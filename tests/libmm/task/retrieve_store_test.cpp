@@ -2,6 +2,7 @@
 
 #include <ATen/TensorOperators.h>
 
+#include "index/faiss_file.h"
 #include "index/store.h"
 #include "support/caught.h"
 #include "support/tiny_index.h"
@@ -34,6 +35,24 @@ TEST_CASE("what needs no model works without one, and takes no files") {
   CHECK(Store::open(tiny.folder / "index").segments() == 1);
   options.batch.inputs = {"x"};
   CHECK(complaint([&] { store_info(options); }).find("`mm retrieve info` takes no files") != std::string::npos);
+}
+
+TEST_CASE("what is exported for FAISS comes back the same") {
+  TinyIndex tiny;
+  auto options = tiny.options();
+  options.where = "price > 1";
+  options.batch.output = tiny.folder / "out.index";
+  CHECK(export_store(options) == 0);
+  const auto read = read_faiss(tiny.folder / "out.index");
+  CHECK(read.rows == 2);
+  CHECK(read.width == 3);
+  const auto store = Store::open(options.store);
+  const auto two = store.vector(*store.find("two"));
+  CHECK((std::vector<float>(read.numbers.begin(), read.numbers.begin() + 3) == two));
+  CHECK(text_of(tiny.folder / "out.jsonl").find("{\"id\":\"two\",\"kind\":\"text\",\"row\":0") == 0);
+  CHECK(complaint([&] { export_store(options); }).find("stands there already") != std::string::npos);
+  options.batch.overwrite = true;
+  CHECK(export_store(options) == 0);
 }
 
 TEST_CASE("vectors and items are exported, all or some") {
