@@ -138,14 +138,6 @@ class Worker {
   std::array<std::int32_t, kRows * kQueries> sums_{};
 };
 
-double product(std::span<const float> a, std::span<const float> b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += static_cast<double>(a[i]) * static_cast<double>(b[i]);
-  return sum;
-}
-
-bool better(const StoreHit& a, const StoreHit& b) { return a.score != b.score ? a.score > b.score : a.row < b.row; }
-
 std::span<const float> vector_of(std::span<const SegmentRows> parts, std::size_t row) {
   for (const auto& part : parts) {
     if (row < part.rows) return part.vector(row);
@@ -162,22 +154,21 @@ std::vector<StoreHit> decide(const Scan& scan, std::vector<Candidate>& candidate
   std::vector<StoreHit> hits;  // a heap with the worst in front
   for (const auto& candidate : candidates) {
     if (hits.size() == scan.most && static_cast<double>(candidate.upper) < hits.front().score) break;
-    const StoreHit hit{.row = candidate.row, .score = product(vector_of(scan.parts, candidate.row), query)};
+    const StoreHit hit{.row = candidate.row, .score = exact_product(vector_of(scan.parts, candidate.row - scan.first), query)};
     if (hits.size() == scan.most) {
-      if (!better(hit, hits.front())) continue;
-      std::ranges::pop_heap(hits, better);
+      if (!better_hit(hit, hits.front())) continue;
+      std::ranges::pop_heap(hits, better_hit);
       hits.pop_back();
     }
     hits.push_back(hit);
-    std::ranges::push_heap(hits, better);
+    std::ranges::push_heap(hits, better_hit);
   }
-  std::ranges::sort(hits, better);
+  std::ranges::sort(hits, better_hit);
   return hits;
 }
 
-std::vector<Stretch> stretches_of(std::span<const SegmentRows> parts) {
+std::vector<Stretch> stretches_of(std::span<const SegmentRows> parts, std::size_t first) {
   std::vector<Stretch> all;
-  std::size_t first = 0;
   for (const auto& part : parts) {
     for (std::size_t begin = 0; begin < part.rows; begin += kStretch)
       all.push_back({.rows = &part, .first = first, .begin = begin, .end = std::min(part.rows, begin + kStretch)});
@@ -202,11 +193,19 @@ std::vector<Race> raced(const Scan& scan, std::span<const CodedQuery> queries, s
 
 }  // namespace
 
+double exact_product(std::span<const float> a, std::span<const float> b) {
+  double sum = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += static_cast<double>(a[i]) * static_cast<double>(b[i]);
+  return sum;
+}
+
+bool better_hit(const StoreHit& a, const StoreHit& b) { return a.score != b.score ? a.score > b.score : a.row < b.row; }
+
 std::vector<std::vector<StoreHit>> scan(const Scan& scan, std::span<const float> queries) {
   MM_ASSERT(!scan.parts.empty() && scan.most > 0);
   const auto width = scan.parts.front().width;
   MM_ASSERT(queries.size() % width == 0);
-  const auto stretches = stretches_of(scan.parts);
+  const auto stretches = stretches_of(scan.parts, scan.first);
   std::vector<std::vector<StoreHit>> hits;
   for (std::size_t begin = 0; begin < queries.size() / width; begin += kQueries) {
     std::vector<CodedQuery> coded;

@@ -5,13 +5,16 @@
 #include <algorithm>
 #include <deque>
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <utility>
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/parallel.h"
 #include "index/block_sums.h"
+#include "index/graph.h"
 #include "index/store_log.h"
 #include "index/store_manifest.h"
 
@@ -39,6 +42,15 @@ struct Store::Snapshot {
       if (const auto row = segment->find(id); row && live.has(first + *row)) return first + *row;
     }
     return std::nullopt;
+  }
+
+  // Of a part, opened; none where it has none.
+  std::optional<Graph> graph(std::size_t part) const {
+    if (part >= segments.size()) return std::nullopt;  // of the log
+    const auto path = graph_beside(segments[part].file().path());
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) return std::nullopt;
+    return Graph(path, parts[part]);
   }
 
   // Part and row within it.
@@ -153,6 +165,16 @@ std::size_t Store::size() const { return snapshot_->living; }
 std::size_t Store::rows() const { return snapshot_->live.rows(); }
 std::span<const SegmentRows> Store::parts() const { return snapshot_->parts; }
 std::size_t Store::segments() const { return snapshot_->segments.size(); }
+
+std::size_t Store::graphs() const {
+  std::size_t graphs = 0;
+  std::error_code ignored;
+  for (const auto& segment : snapshot_->segments) graphs += std::filesystem::exists(graph_beside(segment.file().path()), ignored) ? 1 : 0;
+  return graphs;
+}
+
+std::string graph_beside(const std::string& segment) { return std::filesystem::path(segment).replace_extension(".hnsw").string(); }
+
 bool Store::lives(std::size_t row) const { return snapshot_->live.has(row); }
 
 StoreItem Store::item(std::size_t row) const {
@@ -187,12 +209,50 @@ std::vector<std::vector<StoreHit>> Store::search(std::span<const float> queries,
   MM_ASSERT(queries.size() % width == 0 && how.most > 0);
   for (std::size_t q = 0; q < queries.size(); q += width) check_vector(queries.subspan(q, width), "the query");
   if (snapshot_->parts.empty()) return std::vector<std::vector<StoreHit>>(queries.size() / width);
+  if (how.effort > 0) return walked(queries, how);
   return scan({.parts = snapshot_->parts,
                .live = snapshot_->living == snapshot_->live.rows() ? nullptr : &snapshot_->live,
                .allowed = how.allowed,
                .most = std::min(how.most, std::max<std::size_t>(snapshot_->living, 1)),
                .threads = how.threads},
               queries);
+}
+
+// Parts without a graph, or of which few rows are allowed, are compared row by row; so is one whose walk found too few.
+std::vector<std::vector<StoreHit>> Store::walked(std::span<const float> queries, const StoreSearch& how) const {
+  constexpr std::size_t kFew = 10;  // less than one row in so many
+  const auto width = static_cast<std::size_t>(snapshot_->form.width), count = queries.size() / width;
+  const auto* live = snapshot_->living == snapshot_->live.rows() ? nullptr : &snapshot_->live;
+  std::vector<std::vector<StoreHit>> all(count);
+  const auto take = [&](std::size_t q, const std::vector<StoreHit>& hits) { all[q].insert(all[q].end(), hits.begin(), hits.end()); };
+  std::size_t first = 0, number = 0;
+  for (const auto& part : snapshot_->parts) {
+    const auto exactly = [&](std::span<const float> some) {
+      return scan({.parts = {&part, 1}, .first = first, .live = live, .allowed = how.allowed, .most = how.most, .threads = how.threads},
+                  some);
+    };
+    const auto graph = snapshot_->graph(number++);
+    const bool few = how.allowed != nullptr && how.allowed->count(first, first + part.rows) * kFew < part.rows;
+    if (!graph || few) {
+      const auto hits = exactly(queries);
+      for (std::size_t q = 0; q < count; ++q) take(q, hits[q]);
+    } else {
+      const auto found = made_by_all(count, [&](std::size_t q) {
+        const auto query = queries.subspan(q * width, width);
+        auto hits = graph->search(query, std::max(how.effort, how.most), first, live, how.allowed);
+        if (hits.size() < how.most) return exactly(query).front();
+        for (auto& hit : hits) hit.score = exact_product(part.vector(hit.row - first), query);
+        return hits;
+      });
+      for (std::size_t q = 0; q < count; ++q) take(q, found[q]);
+    }
+    first += part.rows;
+  }
+  for (auto& hits : all) {
+    std::ranges::sort(hits, better_hit);
+    hits.resize(std::min(hits.size(), how.most));
+  }
+  return all;
 }
 
 std::vector<std::string> check_store(const std::string& folder) {
@@ -204,6 +264,9 @@ std::vector<std::string> check_store(const std::string& folder) {
     named.insert(name);
     const MappedFile file(folder + "/" + name);
     check_sums(file);
+    named.insert(graph_beside(name));
+    std::error_code ignored;
+    if (const auto graph = folder + "/" + graph_beside(name); std::filesystem::exists(graph, ignored)) check_sums(MappedFile(graph));
   }
   const auto log = folder + "/" + manifest.log, logged = read_log_file(log);
   const auto end = read_log(std::as_bytes(std::span(logged)), width, shown(log), [](const LogEntry&) {});

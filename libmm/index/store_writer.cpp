@@ -113,12 +113,12 @@ struct StoreWriter::State {
   // Removes what the manifest does not name: readers that have it open keep it.
   void tidy() const {
     std::set<std::string> named{StoreManifest::kName, "lock", manifest.log, manifest.removed};
-    named.insert(manifest.segments.begin(), manifest.segments.end());
+    for (const auto& segment : manifest.segments) named.insert({segment, graph_beside(segment)});
     std::error_code error;
     std::vector<fs::path> others;
     for (fs::directory_iterator each(folder, error), none; !error && each != none; each.increment(error)) {
       const auto extension = each->path().extension();
-      const bool ours = extension == ".seg" || extension == ".log" || extension == ".del";
+      const bool ours = extension == ".seg" || extension == ".log" || extension == ".del" || extension == ".hnsw";
       if (ours && !named.contains(each->path().filename().string())) others.push_back(each->path());
     }
     for (const auto& other : others) fs::remove(other, error);
@@ -227,6 +227,27 @@ void StoreWriter::compact() {
     first += part.rows;
   }
   state_->replace({}, taken, {});
+}
+
+std::size_t StoreWriter::make_graphs(const GraphForm& form, std::size_t least, bool anew,
+                                     const std::function<bool(std::size_t, std::size_t)>& seen) {
+  flush();
+  const Store store = Store::open(state_->folder);
+  std::vector<std::pair<std::string, const SegmentRows*>> wanted;
+  std::size_t all = 0, before = 0;
+  for (std::size_t part = 0; part < state_->manifest.segments.size(); ++part) {
+    const auto path = graph_beside(state_->path(state_->manifest.segments[part]));
+    const auto& rows = store.parts()[part];
+    std::error_code ignored;
+    if (rows.rows < least || (!anew && fs::exists(path, ignored))) continue;
+    wanted.emplace_back(path, &rows);
+    all += rows.rows;
+  }
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (!write_graph(wanted[i].first, *wanted[i].second, form, [&](std::size_t rows) { return seen(before + rows, all); })) return i;
+    before += wanted[i].second->rows;
+  }
+  return wanted.size();
 }
 
 }  // namespace mm

@@ -1,9 +1,11 @@
 #pragma once
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 
+#include "index/graph.h"
 #include "index/store_item.h"
 
 namespace mm {
@@ -37,6 +39,10 @@ class StoreWriter {
 
   void flush();    // makes a segment of what stands in the log
   void compact();  // makes one segment of all that lives
+
+  // Makes a segment of what stands in the log, and a graph (graph.h) of each segment of at least so many rows that has none; `anew`: of
+  // all. seen: how many rows of how many are in; false stops it. Returns how many graphs were made.
+  std::size_t make_graphs(const GraphForm& form, std::size_t least, bool anew, const std::function<bool(std::size_t, std::size_t)>& seen);
 
  private:
   struct State;

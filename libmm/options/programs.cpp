@@ -73,6 +73,7 @@ constexpr std::array kRetrieve{
     Example{"mm retrieve eval pairs.jsonl --model openai/clip-vit-base-patch32", "how well a model finds texts of pictures, and back"},
     Example{"mm retrieve gallery \"a red circle\" --store photos.index --output found.html", "a page with what was found"},
     Example{"mm retrieve serve --store photos.index --port 8080", "a page to search with, and JSON for programs"},
+    Example{"mm retrieve tune \"a red circle\" \"a moon\" --store photos.index", "what --effort finds of what such texts look for"},
     Example{"mm retrieve dedup --store photos.index --duplicates 0.98", "which are nearly the same"},
     Example{"mm retrieve remove photos/scene-04.png --store photos.index", "forget one"},
     Example{"mm retrieve verify --store photos.index", "is every byte as it was written?"},
@@ -202,8 +203,7 @@ constexpr std::array kPrograms{
             "classify says which of some labels fits each input; eval measures a model on pairs of files and texts.\n\n"
             "remove forgets ids, or what --where holds of; dedup finds items that are nearly the same; info says what is in an index; "
             "verify holds every byte to its check-sums; "
-            "compact "
-            "makes it small again; export writes vectors and items.\n\n"
+            "compact makes it small again; tune makes graphs for --effort, and says what that finds; export writes vectors and items.\n\n"
             "What an index has acknowledged survives kill -9 and loss of power. One process writes to it at a time; any number search.",
         .examples = kRetrieve,
         .settings = Settings::of<RetrieveOptions>,

@@ -13,8 +13,8 @@
 
 namespace mm {
 
-inline constexpr std::array<std::string_view, 12> kRetrieveActions{"index",  "search", "gallery", "serve",  "classify", "eval",
-                                                                   "remove", "dedup",  "info",    "verify", "compact",  "export"};
+inline constexpr std::array<std::string_view, 13> kRetrieveActions{"index", "search", "gallery", "serve",   "classify", "eval",  "remove",
+                                                                   "dedup", "info",   "verify",  "compact", "tune",     "export"};
 
 // Options of mm retrieve.
 struct RetrieveOptions {
@@ -31,6 +31,9 @@ struct RetrieveOptions {
   int port = 8080;
   std::string images, at = "1,5,10";
   int folds = 1, bootstrap = 0;
+  int effort = 0, links = 16, build_effort = 200;
+  double recall = 0.99;
+  bool rebuild = false;
   VectorOptions vectors;
   PictureOptions pictures;
   BatchOptions batch;
@@ -53,6 +56,8 @@ struct RetrieveOptions {
     v.field("like", like, "of search: a part of the query: what an id of the index, or a file, is like; also with ^WEIGHT");
     v.field("not", without, "of search: a text, id or file that what is found shall be unlike; also with ^WEIGHT");
     v.field("top", top, "of search: how many are found for each query; of classify: how many labels are named", between(1, 100'000));
+    v.field("effort", effort, "of search: walk along the graphs that tune made, keeping so many rows on the way; 0 compares all, exactly",
+            between(0, 1'000'000));
     v.field("where", where, "only what this holds of: price < 20 and kind == \"picture\"; fields are those of the lists that were indexed");
     v.field("min-score", min_score, "of search: leave out what scores less; auto ends where scores fall off, query by query");
     v.field("hybrid", hybrid, "of search, of texts: by vectors and by words, what either ranks high (reciprocal rank fusion)");
@@ -69,6 +74,10 @@ struct RetrieveOptions {
     v.field("at", at, "of eval: depths of R@k and the like, with commas between them");
     v.field("folds", folds, "of eval: so many disjoint parts are searched apart, and their mean is told (COCO's 1k: 5)", between(1, 1000));
     v.field("bootstrap", bootstrap, "of eval: draws of the items anew for intervals; 0 is none", between(0, 1'000'000));
+    v.field("recall", recall, "of tune: the share of what is nearest that an effort shall find", between(0, 1));
+    v.field("links", links, "of tune: links of a row in graphs that are made", between(2, 256));
+    v.field("build-effort", build_effort, "of tune: rows that each is compared with on the way when graphs are made", between(1, 100'000));
+    v.field("rebuild", rebuild, "of tune: make graphs anew that are there");
     v.field("host", host, "of serve: the address to listen on; one that others reach wants a token");
     v.field("port", port, "of serve: the port; 0 takes one that is free", between(0, 65'535));
     v.field("token", token, "of serve: a secret that requests must bring; better in MM_RETRIEVE_TOKEN, as others see a command line");

@@ -107,9 +107,10 @@ FoundItems::FoundItems(const RetrieveOptions& options, Store store, std::shared_
 
 std::vector<Json> FoundItems::operator()(std::span<const float> queries, std::span<const std::string> texts) const {
   const auto width = static_cast<std::size_t>(store_.form().width), top = static_cast<std::size_t>(options_.top);
-  const auto hits = store_.search(
-      queries,
-      {.most = words_ ? std::max(top, kFused) : top, .allowed = allowed_ ? &*allowed_ : nullptr, .threads = options_.runtime.threads});
+  const auto hits = store_.search(queries, {.most = words_ ? std::max(top, kFused) : top,
+                                            .allowed = allowed_ ? &*allowed_ : nullptr,
+                                            .threads = options_.runtime.threads,
+                                            .effort = static_cast<std::size_t>(options_.effort)});
   MM_ASSERT(!words_ || texts.size() == hits.size());
   std::vector<Json> answers;
   for (std::size_t q = 0; q < hits.size(); ++q) {

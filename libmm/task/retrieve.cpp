@@ -13,6 +13,7 @@
 #include "task/retrieve_search.h"
 #include "task/retrieve_serve.h"
 #include "task/retrieve_store.h"
+#include "task/retrieve_tune.h"
 #include "task/retrieve_vectors.h"
 #include "task/vectors.h"
 
@@ -41,7 +42,9 @@ int retrieve(const RetrieveOptions& given) {
   Log log = make_log("mm retrieve", options.talk);
   const auto open = [&](const std::string& model) { return open_embedder(model, options.runtime, log); };
   if (!options.given.empty()) {
-    MM_CHECK(action == "index" || action == "search", Kind::usage, fmt::format("`mm retrieve {}` takes no vectors", action), "--vectors");
+    MM_CHECK(action == "index" || action == "search" || action == "tune", Kind::usage,
+             fmt::format("`mm retrieve {}` takes no vectors", action), "--vectors");
+    if (action == "tune") return tune_store(options, open, log);
     return action == "index" ? index_vectors(options, log) : search_vectors(options, log);
   }
   if (action == "index") return index_files(options, open, log);
@@ -57,6 +60,7 @@ int retrieve(const RetrieveOptions& given) {
   if (action == "info") return store_info(options);
   if (action == "verify") return verify_store(options);
   if (action == "compact") return compact_store(options);
+  if (action == "tune") return tune_store(options, open, log);
   return export_store(options);
 }
 

@@ -137,6 +137,7 @@ int store_info(const RetrieveOptions& options) {
   const Store store = Store::open(options.store);
   Json facts = store_facts(store);
   facts.set("segments", static_cast<std::int64_t>(store.segments()));
+  facts.set("graphs", static_cast<std::int64_t>(store.graphs()));
   facts.set("removed", static_cast<std::int64_t>(store.rows() - store.size()));
   facts.set("bytes", bytes_in(options.store));
   print(options, facts);

@@ -125,6 +125,36 @@ TEST_CASE("a snapshot tells whether it is still how things stand") {
   CHECK(!after.is_current());
 }
 
+TEST_CASE("graphs of segments are walked where that is asked for, and what has none is compared") {
+  const TemporaryFolder folder;
+  fill(folder / "s");
+  {
+    auto writer = StoreWriter::open(folder / "s");
+    CHECK(writer.make_graphs({.links = 4, .effort = 20}, 3, false, [](std::size_t, std::size_t) { return true; }) == 1);
+    CHECK(writer.make_graphs({.links = 4, .effort = 20}, 1, false, [](std::size_t, std::size_t) { return true; }) == 2);
+    CHECK(writer.make_graphs({.links = 4, .effort = 20}, 3, true, [](std::size_t, std::size_t) { return true; }) == 1);
+    writer.add(std::vector{item("f")}, std::vector<float>{5, 0});
+  }
+  const auto store = Store::open(folder / "s");
+  CHECK(store.graphs() == 3);
+  const std::vector<float> queries{1, 0.1F, 0, -1};
+  RowSet allowed(store.rows());
+  allowed.add(*store.find("b"));
+  for (const std::size_t most : {1U, 3U, 9U})
+    for (const auto* some : {static_cast<const RowSet*>(nullptr), static_cast<const RowSet*>(&allowed)}) {
+      const auto exact = store.search(queries, {.most = most, .allowed = some}),
+                 walked = store.search(queries, {.most = most, .allowed = some, .effort = 10});
+      for (std::size_t q = 0; q < 2; ++q) {
+        REQUIRE(walked[q].size() == exact[q].size());
+        for (std::size_t i = 0; i < exact[q].size(); ++i) CHECK(walked[q][i].row == exact[q][i].row);
+      }
+    }
+  CHECK(check_store(folder / "s").empty());
+  StoreWriter::open(folder / "s").compact();
+  CHECK(Store::open(folder / "s").graphs() == 0);
+  CHECK(check_store(folder / "s").empty());
+}
+
 TEST_CASE("every flipped byte of every file is found") {
   const TemporaryFolder folder;
   fill(folder / "s");
